@@ -1,0 +1,45 @@
+"""Every error that newscrawl raises on purpose, and every reason for which a page is dropped.
+
+A drop is not an error: it is counted, named in the run's row, and the page stays where it was fetched from.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class NewscrawlError(Exception):
+    """Base of all; ``str()`` of one is a line that a person can act on."""
+
+
+class StorageError(NewscrawlError):
+    """The database cannot be opened, migrated or written."""
+
+
+class ArchiveError(NewscrawlError):
+    """A WARC path holds nothing that can be read."""
+
+
+class UsageError(NewscrawlError):
+    """A spider argument or command option is missing or makes no sense."""
+
+
+class DropReason(StrEnum):
+    """Why a page did not become an article; the text is what people see."""
+
+    INDEX_PAGE = "index page"
+    SEARCH_PAGE = "search page"
+    LOGIN_PAGE = "login page"
+    ERROR_PAGE = "error page"
+    VIDEO_PAGE = "video page without text"
+    BLOCK_PAGE = "block page"
+    EMPTY_PAGE = "empty page"
+    NO_TITLE = "no title"
+    NO_BODY = "no body text"
+    NOT_HTML = "not HTML"
+    HTTP_STATUS = "HTTP error"
+    ROBOTS = "disallowed by robots.txt"
+    UNREACHABLE = "unreachable"
+    DUPLICATE_URL = "same article again in this run"
+    NOT_STORED = "database refused it (see dead letters)"
+    TORN_RECORD = "torn archive record"

@@ -1,0 +1,1 @@
+"""Strings to values: small languages of news pages, each a module of pure functions."""

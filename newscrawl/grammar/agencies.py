@@ -1,0 +1,44 @@
+"""The lexicon of news agencies: which names mean which supplier."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from newscrawl.tables import casefolded, rows
+
+
+@cache
+def _by_alias() -> dict[str, str]:
+    return {alias.casefold(): row[0] for row in rows("agencies") for alias in row}
+
+
+@cache
+def _pattern() -> re.Pattern[str]:
+    names = sorted({alias for row in rows("agencies") for alias in row}, key=len, reverse=True)
+    return re.compile("|".join(rf"(?<!\w){re.escape(name)}(?!\w)" for name in names))
+
+
+def agency(name: str) -> str | None:
+    """The canonical name of an agency by any of its names, without regard to case; ``None`` for anything else."""
+    text = name.strip(" .,;:()[]*").casefold()
+    found = _by_alias().get(text)
+    if found is None and text.startswith("the "):
+        found = _by_alias().get(text[4:])
+    return found
+
+
+def agencies_in(text: str) -> tuple[str, ...]:
+    """Canonical names of all agencies written in ``text``, in order, each once (case counts: "PA" but not "pa")."""
+    return tuple(dict.fromkeys(_by_alias()[m[0].casefold()] for m in _pattern().finditer(text)))
+
+
+@cache
+def _houses() -> frozenset[str]:
+    return casefolded("photo_houses") | frozenset(_by_alias())
+
+
+def is_photo_house(name: str) -> bool:
+    """Whether a part of a credit is a known agency, stock house or platform."""
+    text = name.strip(" .,;:()[]").casefold()
+    return text in _houses() or text.removeprefix("the ") in _houses()

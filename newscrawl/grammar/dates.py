@@ -1,0 +1,135 @@
+"""Printed dates to instants."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime, timedelta, tzinfo
+from email.utils import parsedate_to_datetime
+from functools import lru_cache
+from typing import NamedTuple
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import dateparser
+
+from newscrawl.items import Precision
+from newscrawl.tables import rows
+
+_ISO = re.compile(
+    r"(\d{4})-?(\d\d)-?(\d\d)"
+    r"(?:[T ,_]+(\d\d?):?(\d\d)(?::?(\d\d)(?:[.,:]\d{1,9})?)?\s*(Z|UTC|GMT|CET|CEST|[+-]\d\d?:?\d\d|[+-]\d\d)?)?\s*"
+)
+_NAMED_OFFSETS = {"Z": 0, "UTC": 0, "GMT": 0, "CET": 60, "CEST": 120}
+_EPOCH = re.compile(r"1\d{9}(?:\d{3})?")
+_CLOCK = re.compile(r"\d{1,2}[:.h]\d{2}|\d{1,2}\s*[ap]\.?m|\d時|\d시|\bclock\b", re.I)
+_RELATIVE = re.compile(r"\bago\b|\bvor \d|yesterday|today|gestern|heute|i går|i dag|siden|il y a|hace \d|\bfa\b", re.I)
+
+
+class Instant(NamedTuple):
+    """An instant (UTC), how exactly it was stated, and whether its zone was assumed."""
+
+    at: datetime
+    precision: Precision
+    zone_assumed: bool
+
+
+@lru_cache(maxsize=512)
+def zone(name: str) -> tzinfo | None:
+    """The IANA zone of that name; ``None`` where there is none."""
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return None
+
+
+@lru_cache(maxsize=512)
+def assumed_zone(top_level_domain: str, language: str | None) -> tzinfo | None:
+    """The zone of most newsrooms under a top-level domain, else of a language; ``None`` where neither tells."""
+    by_domain, by_language = dict(rows("zones")), dict(rows("language_zones"))
+    name = by_domain.get(top_level_domain) or by_language.get((language or "").split("-")[0])
+    return zone(name) if name else None
+
+
+def parse_machine_date(text: str, local: tzinfo | None) -> Instant | None:
+    """ISO 8601 and its common misspellings, RFC 2822 and Unix time -> instant; ``None`` for anything else.
+
+    ``local`` reads a time without offset (marked as assumed); where it is ``None``, UTC is assumed.
+    """
+    text = text.strip()
+    if _EPOCH.fullmatch(text):
+        return Instant(datetime.fromtimestamp(int(text[:10]), UTC), Precision.SECOND, False)
+    match = _ISO.match(text)
+    if match:
+        return _from_iso(match, local)
+    if text[-1:].isdigit() or text.endswith(("GMT", "UTC", "Z")):
+        try:
+            parsed = parsedate_to_datetime(text)
+        except (ValueError, TypeError, IndexError):
+            return None
+        return _checked(parsed, Precision.SECOND, local)
+    return None
+
+
+def _from_iso(match: re.Match[str], local: tzinfo | None) -> Instant | None:
+    year, month, day, hour, minute, second, offset = match.groups()
+    try:
+        at = datetime(int(year), int(month), int(day), int(hour or 0), int(minute or 0), int(second or 0))  # noqa: DTZ001
+    except ValueError:
+        return None
+    precision = Precision.SECOND if second else Precision.MINUTE if hour else Precision.DAY
+    if offset:
+        minutes = _NAMED_OFFSETS.get(offset)
+        if minutes is None:
+            digits = offset[1:].replace(":", "").ljust(4, "0") if len(offset) != 4 or ":" in offset else "0" + offset[1:]
+            minutes = (int(digits[:2]) * 60 + int(digits[2:4])) * (-1 if offset[0] == "-" else 1)
+        if abs(minutes) > 14 * 60:
+            return None
+        return _checked((at - timedelta(minutes=minutes)).replace(tzinfo=UTC), precision, None)
+    return _checked(at, precision, local)
+
+
+def _checked(at: datetime, precision: Precision, local: tzinfo | None) -> Instant | None:
+    assumed = at.tzinfo is None
+    if assumed:
+        at = at.replace(tzinfo=local or UTC)
+    try:
+        at = at.astimezone(UTC)
+    except (OverflowError, ValueError):
+        return None
+    return Instant(at, precision, assumed) if 1900 < at.year < 2200 else None
+
+
+def parse_printed_date(
+    text: str, local: tzinfo | None, language: str | None = None, fetched_at: datetime | None = None
+) -> Instant | None:
+    """A date as people print it, in any language ("7. mai 2019 kl. 07:29", "2 hours ago") -> instant.
+
+    Relative dates need ``fetched_at``; without it they are ``None``. By dateparser.
+    """
+    text = " ".join(text.split())[:80]
+    if not any(c.isdigit() for c in text) and not fetched_at:
+        return None
+    if _RELATIVE.search(text) and fetched_at is None:
+        return None
+    machine = parse_machine_date(text, local)
+    if machine:
+        return machine
+    base = (fetched_at or datetime(1900, 1, 1, tzinfo=UTC)).astimezone(local or UTC)
+    parsed = _dateparser(text, (language or "").split("-")[0] or None, base.replace(tzinfo=None))
+    if parsed is None or parsed.year <= 1901:
+        return None
+    precision = Precision.MINUTE if _CLOCK.search(text) or _RELATIVE.search(text) else Precision.DAY
+    return _checked(parsed, precision, local)
+
+
+@lru_cache(maxsize=256)
+def _dateparser(text: str, language: str | None, base: datetime) -> datetime | None:
+    settings = {"RELATIVE_BASE": base, "PREFER_DATES_FROM": "past", "REQUIRE_PARTS": ["day", "month"]}
+    language = {"nb": "nb", "no": "nb", "nn": "nn"}.get(language or "", language)
+    try:
+        return dateparser.parse(text, languages=[language] if language else None, settings=settings)
+    except (ValueError, OverflowError, RecursionError):
+        return None
+    except Exception as unknown_language:  # dateparser raises a bare ValueError subclass per locale
+        if "language" in str(unknown_language).lower():
+            return dateparser.parse(text, settings=settings)
+        return None

@@ -1,0 +1,36 @@
+"""White space and invisible characters, as a reader sees them."""
+
+from __future__ import annotations
+
+import html
+import re
+
+# Soft hyphen, zero-width space, byte-order mark, word joiner and direction marks are not seen;
+# the joiners U+200C and U+200D shape Persian, Hindi and emoji and stay.
+_INVISIBLE = re.compile("[\x00\xad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
+_TAG = re.compile(r"<[^<>]{1,500}>")
+
+
+def clean(text: str) -> str:
+    """One line: white space of every kind folded to single spaces, invisible characters removed."""
+    if not text.isascii():
+        text = _INVISIBLE.sub("", text)
+    elif "\x00" in text:
+        text = text.replace("\x00", "")
+    return " ".join(text.split())
+
+
+def plain(text: str) -> str:
+    """``clean`` for strings out of attributes and metadata, which may hold entities and tags."""
+    if "&" in text:
+        text = html.unescape(text)
+        if "&" in text and ";" in text:
+            text = html.unescape(text)
+    if "<" in text:
+        text = _TAG.sub(" ", text)
+    return clean(text)
+
+
+def bare(text: str) -> str:
+    """Letters and digits only, in lower case: for comparing what two witnesses say."""
+    return "".join(c for c in text.casefold() if c.isalnum())

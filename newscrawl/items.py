@@ -1,0 +1,182 @@
+"""What newscrawl knows of an article: the words that database, feeds and Python share.
+
+Every attribute's docstring says what it means, in which unit or format, and when it is ``None``.
+Unknown is ``None``, never ``0`` and never an empty string.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, fields
+from datetime import datetime
+from enum import StrEnum
+
+
+class PageKind(StrEnum):
+    """What a fetched page turned out to be; only ``ARTICLE`` and ``LIVE_BLOG`` are stored."""
+
+    ARTICLE = "article"
+    LIVE_BLOG = "live blog"
+    INDEX = "index page"
+    SEARCH = "search page"
+    LOGIN = "login page"
+    ERROR = "error page"
+    VIDEO = "video page"
+    BLOCKED = "block page"
+    EMPTY = "empty page"
+
+
+class BlockKind(StrEnum):
+    """The kinds of text block that a body is made of."""
+
+    PARAGRAPH = "paragraph"
+    SUBHEADING = "subheading"
+    QUOTE = "quote"
+    LIST_ITEM = "list item"
+    TABLE_ROW = "table row"
+    PREFORMATTED = "preformatted"
+    ENTRY_TIME = "entry time"
+
+
+class Precision(StrEnum):
+    """How exactly a page states an instant."""
+
+    SECOND = "second"
+    MINUTE = "minute"
+    DAY = "day"
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One block of the body, in reading order."""
+
+    kind: BlockKind
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Credit:
+    """A photo credit as printed, and its parts.
+
+    "Photo: Jane Doe / Foreign Ministry via AP" -> line "Jane Doe / Foreign Ministry via AP",
+    photographer Jane Doe, organisation Foreign Ministry, via AP.
+    """
+
+    line: str
+    """The credit line as printed, without its label."""
+    photographers: tuple[str, ...] = ()
+    """People, in printed order."""
+    organisations: tuple[str, ...] = ()
+    """Agencies, stock houses, outlets, offices and companies, in printed order."""
+    via: str | None = None
+    """What stands after the word "via"; ``None`` where the line has no such word."""
+
+
+@dataclass(frozen=True, slots=True)
+class Photo:
+    """One photo of the article."""
+
+    url: str
+    """Absolute URL of the largest version that the page names; empty where only a caption is left."""
+    caption: str | None = None
+    """Caption as printed, without the credit."""
+    alt: str | None = None
+    """Alternative text of the image element."""
+    lead: bool = False
+    """Whether this is the article's main photo; at most one is."""
+    credit: Credit | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Article:
+    """One news article as its page states it."""
+
+    url: str
+    """Where the page was read (after redirects)."""
+    canonical_url: str
+    """The one URL that stands for the article: the page's own claim where plausible, else ``url``, normalised."""
+    site: str
+    """Host name without "www."."""
+    kind: PageKind = PageKind.ARTICLE
+    """What the page is; anything but an article or a live blog is dropped, with ``evidence["kind"]`` as reason."""
+
+    title: str | None = None
+    """Headline as printed above the article, without site name and kicker."""
+    dek: str | None = None
+    """Standfirst: the summary between headline and body."""
+    body: str = ""
+    """The blocks' texts, parted by a blank line; empty where the page has none."""
+    blocks: tuple[Block, ...] = ()
+    """The body, typed."""
+
+    authors: tuple[str, ...] = ()
+    """People in the byline, in printed order; agencies are in ``sources``."""
+    published_at: datetime | None = None
+    """First publication, UTC; never the modification time in its stead."""
+    published_printed: str | None = None
+    """The string that ``published_at`` was read from."""
+    published_precision: Precision | None = None
+    modified_at: datetime | None = None
+    """Last modification, UTC; ``None`` where the page states none."""
+    modified_printed: str | None = None
+    modified_precision: Precision | None = None
+
+    language: str | None = None
+    """BCP 47 tag."""
+    section: str | None = None
+    """Section or main category as the page names it."""
+    tags: tuple[str, ...] = ()
+
+    photos: tuple[Photo, ...] = ()
+    photo_credit: str | None = None
+    """Credit line of the lead photo, without its label."""
+    source: str | None = None
+    """The article's own source line as printed, without label, ©, # and enclosing brackets."""
+    sources: tuple[str, ...] = ()
+    """Agencies and other suppliers of the text, each once, the outlet itself left out."""
+
+    comment_count: int | None = None
+    """As stated by the page, 0 included; ``None`` where it is not stated."""
+    paywalled: bool | None = None
+    """Whether the page holds back text from readers who do not pay; ``None`` where nothing says so."""
+    fetched_at: datetime | None = None
+    """When the page was fetched, UTC; ``None`` for a page read without a fetch."""
+
+    evidence: dict[str, str] = field(default_factory=dict)
+    """Field -> where its value came from ("json-ld NewsArticle.datePublished")."""
+    disagreements: dict[str, str] = field(default_factory=dict)
+    """Field -> what another witness says, where witnesses differ."""
+
+
+FIELD_NAMES: tuple[str, ...] = tuple(f.name for f in fields(Article))
+
+_FIRST_COLUMNS = ("url", "title", "photo_credit", "source", "body", "comment_count")
+FEED_COLUMNS: tuple[str, ...] = _FIRST_COLUMNS + tuple(n for n in FIELD_NAMES if n not in _FIRST_COLUMNS)
+"""Column order of feeds and exports."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lead:
+    """An article URL met on a list (feed, sitemap, section page), and what the list says of it."""
+
+    url: str
+    found_in: str
+    """Kind of list: "feed", "sitemap", "section page", "given"."""
+    list_url: str | None = None
+    title: str | None = None
+    published: str | None = None
+    modified: str | None = None
+    authors: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    photo_credit: str | None = None
+    comment_count: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadingContext:
+    """What is known of a page beside its bytes and URL: the optional witnesses of the reader."""
+
+    fetched_at: datetime | None = None
+    """Against this instant "2 hours ago" is resolved; ``None`` leaves such dates unread."""
+    timezone: str | None = None
+    """IANA zone of the site, for printed dates without an offset; ``None`` leaves the guess to the reader."""
+    lead: Lead | None = None

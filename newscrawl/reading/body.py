@@ -1,0 +1,255 @@
+"""The body: which part of the page is the article's text, and which blocks in it are not.
+
+1. Every segment is weighed: running text speaks for a container, link lists and boilerplate against it.
+2. The container whose subtree has the best balance is the article's place; a name or attribute that declares an
+   article body counts as a vote.
+3. Inside it, block by block, what is no article text is left out.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from newscrawl.grammar.text import bare
+from newscrawl.items import Block, BlockKind
+from newscrawl.reading.document import BOILERPLATE, Document, M, Segment
+from newscrawl.tables import casefolded, lines
+
+_CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0e00-\u0e7f\u1000-\u109f]")
+_SENTENCE_END = tuple(".!?…。！？\"”’»:")
+_NOT_TEXT = M["CAPTION"] | M["CREDIT"] | M["DATE"] | M["KICKER"]
+_TEXT_TAGS = frozenset("p div section article main td li blockquote body span center font h2 h3 h4 pre dd font-size html a".split())
+
+
+@dataclass(frozen=True)
+class Body:
+    """What was found: ``blocks``, the segments they came from, and the place in the document."""
+
+    blocks: tuple[Block, ...]
+    segments: tuple[Segment, ...]
+    node: int
+    first: int
+    """Number of the first segment of the body's container."""
+    last: int
+    """Number behind the last segment of the body's container."""
+    evidence: str
+    start: int
+    """Number of the first segment that became a block."""
+    end: int
+    """Number of the last segment that became a block."""
+
+    @property
+    def text(self) -> str:
+        return "\n\n".join(b.text for b in self.blocks)
+
+
+@cache
+def _noise() -> re.Pattern[str]:
+    return re.compile("|".join(f"(?:{line})" for line in lines("body_noise")), re.I)
+
+
+def weight_of(text: str) -> int:
+    """Length as a reader feels it: a CJK letter is worth about two and a half Latin ones."""
+    size = len(text)
+    if text.isascii():
+        return size
+    wide = len(_CJK.findall(text[:400]))
+    return size + int(1.5 * wide * max(1, size // 400)) if wide else size
+
+
+def is_noise(text: str) -> bool:
+    """Whether a block's text is by itself known never to be article text."""
+    return bool(_noise().match(text)) if len(text) <= 320 else False
+
+
+def find_body(document: Document, title: str | None, declared: str | None = None) -> Body | None:
+    """The article's text; ``None`` where the page has no running text.
+
+    ``declared``: the body as metadata gives it (JSON-LD ``articleBody``), a witness for what belongs to the text.
+    """
+    node = _container(document, bare(declared) if declared and len(declared) > 300 else "")
+    if node is None:
+        return None
+    return _filtered(document, node, title, declared)
+
+
+def _container(document: Document, declared: str) -> int | None:
+    nodes, segments = document.nodes, document.segments
+    found = False
+    boilerplate = BOILERPLATE | _NOT_TEXT
+    for segment in segments:
+        marks = segment.marks
+        text = segment.text
+        size = len(text)
+        node = nodes[segment.node]
+        if marks & boilerplate:
+            node.bad += min(size, 400) * 0.6
+            continue
+        if size < 25 and text.isascii():
+            node.bad += 4 if not marks & M["HEADING"] else 0
+            continue
+        weight = weight_of(text)
+        if segment.linked > 0.45 * size:
+            node.bad += min(weight, 150)
+        elif weight >= 35:
+            good = min(weight, 900.0)
+            if not text.endswith(_SENTENCE_END):
+                good *= 0.6
+            if segment.tag != "p":
+                good *= 0.75
+                if segment.tag == "li" or marks & M["TABLE"]:
+                    good *= 0.5
+            if marks & M["BODY"]:
+                good *= 1.3
+            if declared and weight > 60 and bare(text)[:60] in declared:
+                good *= 2
+            node.good += good
+            found = True
+    if not found:
+        return None
+    for i in range(len(nodes) - 1, 0, -1):
+        parent = nodes[nodes[i].parent]
+        parent.good += nodes[i].good
+        parent.bad += nodes[i].bad
+    best, best_score = 0, float("-inf")
+    for i, node in enumerate(nodes):
+        score = node.good - 0.75 * node.bad
+        if score >= best_score and node.good > 0:
+            best, best_score = i, score
+    return _widened(document, best)
+
+
+def _widened(document: Document, best: int) -> int:
+    """A body in several sibling parts: the declared body around it, or its semantic element, where little is added."""
+    nodes = document.nodes
+    node = nodes[best]
+    i = best
+    while nodes[i].parent > 0:
+        i = nodes[i].parent
+        above = nodes[i]
+        if above.own & M["BODY"] and above.good >= node.good and above.bad - node.bad < 0.35 * node.good + 200:
+            return i
+    return best
+
+
+def _filtered(document: Document, node: int, title: str | None, declared: str | None) -> Body | None:
+    nodes, segments = document.nodes, document.segments
+    place = nodes[node]
+    inherited = place.marks
+    drop = (BOILERPLATE | _NOT_TEXT) & ~inherited
+    bare_title = bare(title or "")
+    kept: list[tuple[int, Segment, BlockKind]] = []
+    noise = _noise()
+    list_links = _link_lists(document, place.order, place.last)
+    for number in range(place.order, place.last):
+        segment = segments[number]
+        marks, text = segment.marks, segment.text
+        size = len(text)
+        if marks & drop:
+            continue
+        if marks & M["FIGURE"] & ~inherited and not (marks & M["TABLE"]) and size < 600:
+            continue
+        if marks & (M["BYLINE"] & ~inherited) and size < 250:
+            continue
+        if segment.tag in ("h1", "title", "label", "summary", "legend", "caption"):
+            continue
+        if marks & M["TITLE"] & ~inherited and size < 200 and not kept:
+            continue
+        if marks & M["DEK"] & ~inherited and not kept and size < 700:
+            continue
+        if marks & M["FACTBOX"] & ~inherited:
+            continue
+        if size <= 320 and noise.match(text):
+            continue
+        linked = segment.linked
+        if linked > 0.75 * size and size < 250 and not text.endswith((".", "!", "?", "。")) and not marks & M["HEADING"]:
+            continue
+        if not any(map(str.isalnum, text)):
+            continue
+        if marks & M["LIST"] and segment.node in list_links:
+            continue
+        if marks & M["HEADING"] and not marks & (M["LIST"] | M["QUOTE"]):
+            low = text.casefold().strip(" :.…»>")
+            if bare_title and (bare(text) == bare_title) and not kept or low in casefolded("heading_noise"):
+                continue
+            if linked > 0.6 * size:
+                continue
+            kind = BlockKind.SUBHEADING
+        else:
+            kind = _kind(segment)
+        kept.append((number, segment, kind))
+    kept = _without_loose_ends(kept)
+    if not kept:
+        return None
+    blocks = tuple(Block(kind, segment.text) for _, segment, kind in kept)
+    blocks = _once(blocks)
+    evidence = f"<{place.element.tag}{_named(place.element)}> by text density"
+    if place.own & M["BODY"]:
+        evidence = f"<{place.element.tag}{_named(place.element)}>"
+    return Body(
+        blocks, tuple(s for _, s, _ in kept), node, place.order, place.last, evidence, kept[0][0], kept[-1][0]
+    )
+
+
+def _kind(segment: Segment) -> BlockKind:
+    marks = segment.marks
+    if marks & M["QUOTE"]:
+        return BlockKind.QUOTE
+    if marks & M["PRE"]:
+        return BlockKind.PREFORMATTED
+    if marks & M["LIST"]:
+        return BlockKind.LIST_ITEM
+    if marks & M["TABLE"] and segment.tag in ("td", "th"):
+        return BlockKind.TABLE_ROW
+    size = len(segment.text)
+    if segment.bold >= 0.9 * size and size < 90 and not segment.text.endswith((".", ",", ";", "…")):
+        return BlockKind.SUBHEADING
+    return BlockKind.PARAGRAPH
+
+
+def _link_lists(document: Document, first: int, last: int) -> frozenset[int]:
+    """Nodes of list items whose whole list is mostly links."""
+    sizes: dict[int, list[int]] = {}
+    for segment in document.segments[first:last]:
+        if segment.marks & M["LIST"]:
+            parent = document.nodes[segment.node].parent
+            total = sizes.setdefault(parent, [0, 0])
+            total[0] += len(segment.text)
+            total[1] += segment.linked
+    lists = {parent for parent, (size, linked) in sizes.items() if linked > 0.6 * size}
+    return frozenset(s.node for s in document.segments[first:last] if document.nodes[s.node].parent in lists)
+
+
+def _without_loose_ends(kept: list[tuple[int, Segment, BlockKind]]) -> list[tuple[int, Segment, BlockKind]]:
+    """Sub-headings with no text behind them say nothing."""
+    result: list[tuple[int, Segment, BlockKind]] = []
+    for i, entry in enumerate(kept):
+        if entry[2] is BlockKind.SUBHEADING and entry[1].marks & M["HEADING"] and (i + 1 >= len(kept)):
+            continue
+        result.append(entry)
+    while result and result[-1][2] is BlockKind.SUBHEADING and result[-1][1].marks & M["HEADING"]:
+        result.pop()
+    return result
+
+
+def _once(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
+    """A long block that stands twice (for two screen widths, or as a pull quote) is one block."""
+    seen: set[str] = set()
+    result = []
+    for block in blocks:
+        if len(block.text) > 50:
+            if block.text in seen:
+                continue
+            seen.add(block.text)
+        result.append(block)
+    return tuple(result)
+
+
+def _named(element: object) -> str:
+    get = getattr(element, "get", lambda _: None)
+    if get("itemprop"):
+        return f' itemprop="{get("itemprop")}"'
+    name = (get("class") or "").split()
+    return f' class="{name[0]}"' if name else ""

@@ -1,0 +1,125 @@
+"""Authors: people, in order; agencies named in the byline are handed on to the sources."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from newscrawl.grammar.agencies import agencies_in, agency
+from newscrawl.grammar.byline import parse_byline, stated_person
+from newscrawl.grammar.text import bare, plain
+from newscrawl.items import ReadingContext
+from newscrawl.reading.body import Body
+from newscrawl.reading.document import BOILERPLATE, Document, M
+from newscrawl.reading.linked_data import as_list, name_of, types
+from newscrawl.reading.metadata import Metadata
+
+_AUTHOR_METAS = ("author", "article:author", "parsely-author", "byl", "sailthru.author", "dc.creator", "dcterms.creator", "cxenseparse:author", "authors", "article:author_name")  # fmt: skip
+_OPENER = re.compile(r"^\W*(?:By|Av|Von|Af|Par|Por|Di|Text|Door|Tekst|Texte)\b[:\s]", re.I)
+
+
+@dataclass(frozen=True)
+class Byline:
+    people: tuple[str, ...]
+    agencies: tuple[str, ...]
+    evidence: str | None
+    rival: str | None
+
+
+def find_byline(document: Document, metadata: Metadata, context: ReadingContext, body: Body | None, headline_at: int | None) -> Byline:
+    """The people in the byline and the agencies beside them; both empty where the page names none."""
+    declared, declared_agencies, evidence = _declared(metadata)
+    printed, printed_agencies = _printed(document, metadata, body, headline_at)
+    agencies = tuple(dict.fromkeys((*printed_agencies, *declared_agencies)))
+    rival = None
+    if declared and printed and {bare(p) for p in declared} != {bare(p) for p in printed}:
+        rival = ", ".join(printed)
+    if declared:
+        return Byline(declared, agencies, evidence, rival)
+    if printed:
+        return Byline(printed, agencies, "printed byline", None)
+    if context.lead and context.lead.authors:
+        people = tuple(p for a in context.lead.authors for p in parse_byline(a, metadata.outlets)[0])
+        return Byline(people, agencies, f"{context.lead.found_in} entry" if people else None, None)
+    return Byline((), agencies, None, None)
+
+
+def _declared(metadata: Metadata) -> tuple[tuple[str, ...], tuple[str, ...], str | None]:
+    agencies: list[str] = []
+    names = [n for a in as_list(metadata.article.get("author") or metadata.article.get("creator")) for n in _author_names(a)]
+    people = _people(names, metadata.outlets, agencies)
+    if people:
+        return people, tuple(agencies), metadata.where("author")
+    for meta in _AUTHOR_METAS:
+        values = metadata.document.meta_lists.get(meta) or [metadata.document.metas.get(meta, "")]
+        names = [plain(v) for v in values if v and not v.startswith("http")]
+        people = _people(names, metadata.outlets, agencies)
+        if people:
+            return people, tuple(agencies), f"meta {meta}"
+    for data in metadata.document.linked_data:
+        if "Person" in types(data) and len(data) > 2 and (name := name_of(data)) and metadata.article:
+            people = _people([plain(name)], metadata.outlets, agencies)
+            if people:
+                return people, tuple(agencies), "json-ld Person"
+    return (), tuple(agencies), None
+
+
+def _author_names(value: Any) -> list[str]:
+    name = name_of(value)
+    if name is None and isinstance(value, dict):
+        parts = (value.get("givenName"), value.get("familyName"))
+        name = " ".join(p for p in parts if isinstance(p, str)) or None
+    if isinstance(value, dict) and isinstance(value.get("name"), list):
+        return [plain(n) for n in value["name"] if isinstance(n, str)]
+    return [plain(name)] if name else []
+
+
+def _people(names: list[str], outlets: tuple[str, ...], agencies: list[str]) -> tuple[str, ...]:
+    people: dict[str, str] = {}
+    for name in names:
+        single = agency(name)
+        if single:
+            agencies.append(single)
+            continue
+        several, named = parse_byline(name, outlets)
+        agencies.extend(named)
+        if not several:
+            lone = stated_person(name, outlets)
+            several = (lone,) if lone else ()
+        for person in several:
+            people.setdefault(bare(person), person)
+    return tuple(people.values())
+
+
+def _printed(
+    document: Document, metadata: Metadata, body: Body | None, headline_at: int | None
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    start = headline_at if headline_at is not None else (max(0, body.start - 15) if body else 0)
+    people: dict[str, str] = {}
+    agencies: list[str] = []
+    foreign = BOILERPLATE & ~(M["TAGS"] | M["SHARE"] | M["BIO"] | M["ASIDE"] | M["FOOTER"])
+    before = range(max(0, start - 4), body.start if body else min(len(document.segments), start + 30))
+    behind = range(body.end + 1, min(body.end + 6, len(document.segments))) if body else range(0)
+    for number in (*before, *behind):
+        if number == headline_at or number >= len(document.segments):
+            continue
+        segment = document.segments[number]
+        text = segment.text
+        marks = segment.marks
+        if marks & foreign or len(text) > 160 or marks & (M["HEADING"] | M["FIGURE"] | M["CAPTION"] | M["CREDIT"]):
+            continue
+        opener = _OPENER.match(text)
+        if not (marks & M["BYLINE"] or opener) or (behind and number in behind and marks & M["BIO"]):
+            continue
+        if not opener and len(text.split()) > 14:
+            continue
+        found, named = parse_byline(text, metadata.outlets)
+        if number in behind and people:
+            continue
+        for person in found:
+            people.setdefault(bare(person), person)
+        agencies.extend(named or agencies_in(text if len(text) < 80 else ""))
+        if len(people) >= 6:
+            break
+    return tuple(people.values()), tuple(dict.fromkeys(agencies))

@@ -1,0 +1,145 @@
+"""Published and modified instants, each from its own witnesses; never one for the other."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, tzinfo
+
+from newscrawl.grammar.dates import Instant, assumed_zone, parse_machine_date, parse_printed_date, zone
+from newscrawl.grammar.text import plain
+from newscrawl.items import Precision, ReadingContext
+from newscrawl.reading.body import Body
+from newscrawl.reading.document import BOILERPLATE, Document, M
+from newscrawl.reading.linked_data import name_of
+from newscrawl.reading.metadata import Metadata
+
+_PUBLISHED_METAS = (
+    "article:published_time", "og:article:published_time", "datepublished", "parsely-pub-date", "sailthru.date", "pubdate", "publishdate",
+    "publish-date", "publish_date", "published_time", "article.published", "cxenseparse:recs:publishtime", "cxenseparse:publishtime",
+    "dcterms.created", "dc.date.issued", "dcterms.date", "dc.date", "date", "og:published_time", "rnews:datepublished", "article_date_original",
+    "originalpublicationdate", "citation_publication_date", "vr:published_time", "iso-8601-publish-date", "published_at", "creation_date",
+)  # fmt: skip
+_MODIFIED_METAS = (
+    "article:modified_time", "og:article:modified_time", "og:updated_time", "datemodified", "dcterms.modified", "dc.date.modified",
+    "last-modified", "lastmod", "article.updated", "revision_date", "cxenseparse:recs:lastmodified", "iso-8601-updated",
+)  # fmt: skip
+_MODIFIED_WORDS = ("updat", "aktualis", "modif", "oppdater", "uppdater", "opdater", "actualiz", "aggiorn", "mis à jour", "zuletzt", "edited", "последн")
+
+
+@dataclass(frozen=True)
+class StatedDate:
+    """An instant with the string it was read from."""
+
+    at: datetime
+    printed: str
+    precision: Precision
+    evidence: str
+
+
+def site_zone(document: Document, metadata: Metadata, context: ReadingContext) -> tzinfo | None:
+    """The site's zone: as set, else of its top-level domain or language; ``None`` where nothing tells."""
+    if context.timezone:
+        return zone(context.timezone)
+    return assumed_zone(document.host.rsplit(".", 1)[-1], metadata.language[0] if metadata.language else None)
+
+
+def find_dates(
+    document: Document, metadata: Metadata, context: ReadingContext, body: Body | None, headline_at: int | None
+) -> tuple[StatedDate | None, StatedDate | None, StatedDate | None]:
+    """-> (published, modified, what another witness says of ``published`` where it differs)."""
+    local = site_zone(document, metadata, context)
+    published = _candidates(metadata, local, "datePublished", _PUBLISHED_METAS)
+    modified = _candidates(metadata, local, "dateModified", _MODIFIED_METAS)
+    if not published:
+        seen = _visible(document, metadata, context, local, body, headline_at)
+        published = [d for d, is_modified in seen if not is_modified]
+        modified = modified or [d for d, is_modified in seen if is_modified]
+    if not published and context.lead and context.lead.published:
+        published = [d for d in [_stated(context.lead.published, local, f"{context.lead.found_in} entry")] if d]
+    chosen = published[0] if published else None
+    if chosen and chosen.precision is Precision.DAY:
+        finer = next((d for d in published if d.precision is not Precision.DAY and abs((d.at - chosen.at).total_seconds()) < 129_600), None)
+        chosen = finer or chosen
+    rival = next((d for d in published if chosen and abs((d.at - chosen.at).total_seconds()) >= 86_400), None)
+    return chosen, (modified[0] if modified else None), rival
+
+
+def _candidates(metadata: Metadata, local: tzinfo | None, key: str, metas: tuple[str, ...]) -> list[StatedDate]:
+    found: list[StatedDate | None] = []
+    value = metadata.article.get(key)
+    if value is None and key == "datePublished":
+        value = metadata.article.get("dateCreated")
+    text = name_of(value) or (str(value) if isinstance(value, int) else None)
+    if text:
+        found.append(_stated(plain(text), local, metadata.where(key)))
+    for name in metas:
+        content = metadata.document.metas.get(name)
+        if content:
+            found.append(_stated(plain(content), local, f"meta {name}"))
+    if not any(found) and key in ("datePublished", "dateModified"):
+        for data in metadata.document.linked_data:
+            text = name_of(data.get(key))
+            if text:
+                found.append(_stated(plain(text), local, f"json-ld {key}"))
+                break
+        for element in metadata.document.root.iterfind(f".//*[@itemprop='{key}']"):
+            text = element.get("datetime") or element.get("content") or "".join(element.itertext())
+            found.append(_stated(plain(text), local, f"microdata {key}"))
+            break
+    return [d for d in found if d]
+
+
+def _stated(text: str, local: tzinfo | None, evidence: str) -> StatedDate | None:
+    parsed = parse_machine_date(text, local) or (parse_printed_date(text, local) if any(c.isalpha() for c in text) or "." in text else None)
+    return _dated(parsed, text, evidence)
+
+
+def _dated(parsed: Instant | None, text: str, evidence: str) -> StatedDate | None:
+    if parsed is None:
+        return None
+    return StatedDate(parsed.at, text, parsed.precision, evidence + (", zone assumed" if parsed.zone_assumed else ""))
+
+
+def _visible(
+    document: Document, metadata: Metadata, context: ReadingContext, local: tzinfo | None, body: Body | None, headline_at: int | None
+) -> list[tuple[StatedDate, bool]]:
+    """Dates printed around the article, nearest to the headline first: (date, whether it says "updated")."""
+    language = metadata.language[0] if metadata.language else None
+    centre = headline_at if headline_at is not None else (body.start if body else 0)
+    last = body.end + 3 if body else centre + 30
+    found: list[tuple[float, StatedDate, bool]] = []
+    foreign = BOILERPLATE & ~(M["TAGS"] | M["SHARE"] | M["FOOTER"])
+    for machine, text, node, at in document.times:
+        marks = document.nodes[node].marks
+        if marks & foreign or not centre - 12 <= at <= last:
+            continue
+        stated = (_stated(machine, local, "time datetime") if machine else None) or _dated(
+            parse_printed_date(text, local, language, context.fetched_at) if text else None, text, "time element"
+        )
+        if stated:
+            around = document.segments[min(at, len(document.segments) - 1)].text.casefold() if document.segments else ""
+            found.append((abs(at - centre), stated, any(w in around for w in _MODIFIED_WORDS)))
+    if not found:
+        tried = 0
+        window = range(max(0, centre - 6), min(len(document.segments), centre + 14))
+        for at in sorted(window, key=lambda i: abs(i - centre)):
+            segment = document.segments[at]
+            text = segment.text
+            if segment.marks & foreign or not 6 <= len(text) <= 120 or not any(map(str.isdigit, text)):
+                continue
+            if not segment.marks & (M["DATE"] | M["BYLINE"]) and len(text) > 60:
+                continue
+            tried += 1
+            if tried > 4:
+                break
+            stated = _dated(parse_printed_date(_without_label(text), local, language, context.fetched_at), text, "printed date")
+            if stated:
+                found.append((abs(at - centre), stated, any(w in text.casefold() for w in _MODIFIED_WORDS)))
+                break
+    found.sort(key=lambda f: f[0])
+    return [(d, is_modified) for _, d, is_modified in found]
+
+
+def _without_label(text: str) -> str:
+    head, colon, rest = text.partition(":")
+    return rest if colon and head.replace(" ", "").isalpha() and len(head) < 25 else text

@@ -1,0 +1,118 @@
+"""The headline as printed above the article."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from newscrawl.grammar.text import bare, plain
+from newscrawl.reading.document import BOILERPLATE, Document, M
+from newscrawl.reading.linked_data import name_of
+from newscrawl.reading.metadata import Metadata
+
+_FOREIGN = BOILERPLATE & ~(M["HIDDEN"] | M["ASIDE"] | M["VIDEO"] | M["TAGS"] | M["SHARE"] | M["NAV"])
+
+
+@dataclass(frozen=True)
+class Headline:
+    """``at``: number of the printed headline's segment; ``None`` where only metadata holds it."""
+
+    text: str
+    evidence: str
+    at: int | None
+    rival: str | None
+    """What another witness says, where it says something else."""
+
+
+def find_headline(document: Document, metadata: Metadata) -> Headline | None:
+    """The headline; ``None`` for a page that has none. The printed one wins where metadata confirms it."""
+    declared = _declared(metadata)
+    printed = _printed(document)
+    keys = [bare(text) for text, _ in declared]
+    title_key = bare(metadata.page_title)
+    best: tuple[float, int, str] | None = None
+    for at, text, rank in printed:
+        key = bare(text)
+        if len(key) < 3 or key in {bare(o) for o in metadata.outlets}:
+            continue
+        agreement = max((_agreement(key, k) for k in keys), default=0.0)
+        if title_key and len(key) > 8 and key in title_key:
+            agreement = max(agreement, 0.9)
+        score = agreement * 3 + rank
+        if best is None or score > best[0]:
+            best = (score, at, text)
+    if best and (best[0] >= 2.2 or not declared):
+        rival = next((t for t, _ in declared if bare(t) != bare(best[2])), None)
+        return Headline(best[2], "printed headline", best[1], rival)
+    if declared:
+        text, evidence = declared[0]
+        at = next((i for i, t, _ in printed if bare(t) == bare(text)), best[1] if best and best[0] >= 1.5 else None)
+        return Headline(text, evidence, at, best[2] if best else None)
+    return None
+
+
+def _declared(metadata: Metadata) -> list[tuple[str, str]]:
+    found: list[tuple[str, str]] = []
+    headline = name_of(metadata.article.get("headline")) or name_of(metadata.article.get("name"))
+    if headline:
+        found.append((plain(headline), metadata.where("headline")))
+    for name in ("og:title", "twitter:title", "parsely-title", "dc.title", "sailthru.title", "title"):
+        stated = metadata.meta(name)
+        if stated:
+            found.append((stated[0], f"meta {name}"))
+    if metadata.page_title:
+        found.append((metadata.page_title, "title element"))
+    return [(text, e) for t, e in found if (text := metadata.without_site_name(t).strip())]
+
+
+def _printed(document: Document) -> list[tuple[int, str, float]]:
+    """Headings that may be the headline: (segment number, text, rank)."""
+    nodes, segments = document.nodes, document.segments
+    found: list[tuple[int, str, float]] = []
+    done: set[int] = set()
+    for number, segment in enumerate(segments):
+        tag = segment.tag
+        heading = segment.node
+        if tag != "h1" and not segment.marks & (M["TITLE"] | M["HEADING"]):
+            continue
+        climbs = 0
+        while nodes[heading].element.tag not in ("h1", "h2") and climbs < 3 and heading > 0:
+            heading, climbs = nodes[heading].parent, climbs + 1
+        name = nodes[heading].element.tag
+        if name not in ("h1", "h2"):
+            if not (segment.own | nodes[segment.node].own) & M["TITLE"] or len(segment.text) > 250:
+                continue
+            heading, name = segment.node, "title"
+        if heading in done:
+            continue
+        done.add(heading)
+        if segment.marks & _FOREIGN:
+            continue
+        node = nodes[heading]
+        parts = [s.text for s in segments[number : max(node.last, number + 1)] if not s.marks & (M["KICKER"] | M["DATE"] | M["SHARE"] | M["HIDDEN"])]
+        text = " ".join(parts) or segment.text
+        if 3 <= len(text) <= 300:
+            found.append((number, text, {"h1": 1.5, "h2": 0.5, "title": 0.5}[name] - min(len(found), 20) * 0.02))
+        if len(found) > 40:
+            break
+    return found
+
+
+def _agreement(one: str, other: str) -> float:
+    if not one or not other:
+        return 0.0
+    if one == other:
+        return 1.0
+    if len(one) > 12 and len(other) > 12 and (one in other or other in one):
+        return min(len(one), len(other)) / max(len(one), len(other)) * 0.3 + 0.65
+    head = 0
+    for a, b in zip(one, other, strict=False):
+        if a != b:
+            break
+        head += 1
+    return 0.6 if head > 20 else _bigrams(one, other)
+
+
+def _bigrams(one: str, other: str) -> float:
+    a = {one[i : i + 3] for i in range(len(one) - 2)}
+    b = {other[i : i + 3] for i in range(len(other) - 2)}
+    return len(a & b) / max(1, min(len(a), len(b))) * 0.8

@@ -1,0 +1,87 @@
+"""Is the page an article at all, and if not, what is it?"""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import urlsplit
+
+from newscrawl.items import PageKind
+from newscrawl.reading.body import Body, weight_of
+from newscrawl.reading.document import Document, M
+from newscrawl.reading.linked_data import types
+from newscrawl.reading.metadata import Metadata
+
+_ERROR = re.compile(
+    r"(?:^|\b)(?:error\s*)?404(?:\b|$)|page (?:was |could )?not (?:be )?found|not found|seite (?:wurde )?nicht gefunden|siden? (?:finnes ikke|ble ikke funnet)|"
+    r"fant ikke siden|sidan hittades inte|page (?:introuvable|non trouvée)|página no encontrada|pagina non trovata|something went wrong|internal server error|"
+    r"access denied|403 forbidden|service unavailable",
+    re.I,
+)
+_BLOCKED = re.compile(
+    r"just a moment|attention required|checking your browser|verify (?:that )?you are (?:a )?human|are you a robot|access to this page has been denied|"
+    r"pardon our interruption|enable cookies and javascript|unusual traffic|request unsuccessful|bot verification|security check",
+    re.I,
+)
+_LOGIN = re.compile(r"^(?:log ?in|sign ?in|anmelden|einloggen|logg inn|logga in|connexion|iniciar sesión|accedi|register|registrieren)\b", re.I)
+_SEARCH = re.compile(r"(?:^|/)(?:search|suche|sok|søk|recherche|buscar|cerca)(?:/|$)", re.I)
+_INDEX_PATH = re.compile(r"(?:^|/)(?:tag|tags|category|categories|topic|topics|author|authors|section|thema|themen|emne|archive|archives|page/\d+)(?:/|$)", re.I)
+
+
+def find_kind(document: Document, metadata: Metadata, title: str | None, body: Body | None) -> tuple[PageKind, str]:
+    """-> (kind, reason)."""
+    size = sum(weight_of(b.text) for b in body.blocks) if body else 0
+    heading = " ".join(s.text for s in document.segments[:80] if s.tag == "h1" and len(s.text) < 200)
+    named = f"{metadata.page_title} {heading}"
+    declared = metadata.article_type
+    if not document.segments and not title:
+        return PageKind.EMPTY, "no text at all"
+    if _BLOCKED.search(named) and size < 1500 and not declared:
+        return PageKind.BLOCKED, f"title says {metadata.page_title[:60]!r}"
+    if _ERROR.search(named) and size < 2500 and not declared:
+        return PageKind.ERROR, f"title or heading says {(heading or metadata.page_title)[:60]!r}"
+    if declared == "LiveBlogPosting":
+        return PageKind.LIVE_BLOG, "json-ld LiveBlogPosting"
+    try:
+        parts = urlsplit(document.url)
+    except ValueError:
+        parts = urlsplit("")
+    if _LOGIN.search(metadata.page_title) and size < 800 and not declared:
+        return PageKind.LOGIN, f"title says {metadata.page_title[:60]!r}"
+    if (_SEARCH.search(parts.path) or re.search(r"(?:^|&)(?:s|q|query)=", parts.query)) and not declared and size < 2500:
+        return PageKind.SEARCH, "search address"
+    og_type = (document.metas.get("og:type") or "").lower()
+    if declared or og_type in ("article", "blog", "news"):
+        if size >= 60 or declared and og_type == "article":
+            return PageKind.ARTICLE, metadata.where("@type") if declared else f"meta og:type {og_type}"
+    index = _index_reason(document, body, size, parts.path, og_type)
+    if index:
+        return PageKind.INDEX, index
+    if size < 250 and (og_type.startswith("video") or any("VideoObject" in types(d) for d in document.linked_data)):
+        return PageKind.VIDEO, "a video and hardly any text"
+    if size < 140:
+        return PageKind.EMPTY, f"only {size} letters of running text"
+    return PageKind.ARTICLE, f"{size} letters of running text"
+
+
+def _index_reason(document: Document, body: Body | None, size: int, path: str, og_type: str) -> str | None:
+    headlines = sum(
+        1
+        for s in document.segments
+        if s.marks & M["HEADING"] and s.linked > 0.7 * len(s.text) and len(s.text) > 20 and not s.marks & (M["NAV"] | M["RELATED"] | M["FOOTER"] | M["ASIDE"])
+    )
+    articles = sum(1 for n in document.nodes if n.element.tag == "article")
+    listed = [d for d in document.linked_data if {"CollectionPage", "ItemList", "SearchResultsPage"} & set(types(d))]
+    paragraphs = [b for b in body.blocks if weight_of(b.text) > 120] if body else []
+    if listed and len(paragraphs) < 5:
+        return f"json-ld {types(listed[0])[0]}"
+    if path.strip("/") == "" and (headlines >= 4 or len(paragraphs) < 5):
+        return "front page of the site"
+    if _INDEX_PATH.search(path) and (headlines >= 3 or articles >= 3) and len(paragraphs) < 6:
+        return "listing address and linked headlines"
+    if headlines >= 5 and (size < 1200 or headlines * 180 > size):
+        return f"{headlines} linked headlines and {size} letters of running text"
+    if articles >= 5 and size < 1500:
+        return f"{articles} article teasers"
+    if og_type == "website" and size < 500 and headlines >= 3:
+        return "og:type website and linked headlines"
+    return None

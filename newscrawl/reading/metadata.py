@@ -1,0 +1,173 @@
+"""What the page's head and embedded data declare of the article, as one object handed to all fields."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from newscrawl.grammar.text import bare, plain
+from newscrawl.reading.document import Document
+from newscrawl.reading.linked_data import as_list, name_of, types
+from newscrawl.urls import outlet_name
+
+_ARTICLE_TYPES = frozenset(
+    "NewsArticle Article ReportageNewsArticle AnalysisNewsArticle OpinionNewsArticle BackgroundNewsArticle ReviewNewsArticle "
+    "AskPublicNewsArticle BlogPosting LiveBlogPosting Report SatiricalArticle TechArticle ScholarlyArticle AdvertiserContentArticle "
+    "SocialMediaPosting DiscussionForumPosting".split()
+)
+_TITLE_PARTS = re.compile(r"\s+[|•·»«‹›:]\s+|\s+[-–—]+\s+|\s*\|\s*")
+
+
+@dataclass
+class Metadata:
+    """Declared facts; every property is ``None`` or empty where nothing is declared."""
+
+    document: Document
+    outlet_hints: tuple[str, ...] = ()
+    _cache: dict[str, Any] = field(default_factory=dict)
+
+    @cached_property
+    def article(self) -> dict[str, Any]:
+        """The JSON-LD object that describes the article; empty where there is none."""
+        candidates = [d for d in self.document.linked_data if _ARTICLE_TYPES.intersection(types(d)) and len(d) > 3]
+        if not candidates:
+            return {}
+        title = bare(self.document.metas.get("og:title", "") or self.page_title)
+
+        def weight(data: dict[str, Any]) -> float:
+            headline = bare(plain(str(name_of(data.get("headline")) or name_of(data.get("name")) or "")))
+            same = bool(headline) and bool(title) and (headline[:40] in title or title[:40] in headline)
+            fields = sum(bool(data.get(k)) for k in ("headline", "datePublished", "author", "articleBody", "image", "description"))
+            return (10 if same else 0) + fields
+
+        return max(candidates, key=weight)
+
+    @cached_property
+    def article_type(self) -> str | None:
+        kinds = [k for k in types(self.article) if k in _ARTICLE_TYPES]
+        return kinds[0] if kinds else None
+
+    def where(self, key: str) -> str:
+        """Evidence for a JSON-LD property of the article."""
+        return f"json-ld {self.article_type}.{key}"
+
+    @cached_property
+    def page_title(self) -> str:
+        element = next(self.document.root.iter("title"), None)
+        return plain("".join(element.itertext())) if element is not None else ""
+
+    def meta(self, *names: str) -> tuple[str, str] | None:
+        """-> (plain text, name) of the first ``meta`` of those that says anything."""
+        for name in names:
+            value = self.document.metas.get(name)
+            if value and (text := plain(value)):
+                return text, name
+        return None
+
+    @cached_property
+    def declared_body(self) -> str | None:
+        body = self.article.get("articleBody") or self.article.get("text")
+        if isinstance(body, list):
+            body = "\n".join(str(b) for b in body)
+        return plain(body) if isinstance(body, str) and body.strip() else None
+
+    @cached_property
+    def outlets(self) -> tuple[str, ...]:
+        """Names by which the outlet calls itself: given ones, site name, publisher, the word in its address."""
+        names = list(self.outlet_hints)
+        site_name = self.meta("og:site_name", "application-name", "apple-mobile-web-app-title", "twitter:app:name:iphone")
+        if site_name:
+            names.append(site_name[0])
+        for key in ("publisher", "isPartOf", "copyrightHolder"):
+            name = name_of(self.article.get(key))
+            if name:
+                names.append(plain(name))
+        for data in self.document.linked_data:
+            if set(types(data)) & {"Organization", "NewsMediaOrganization", "WebSite"} and (name := name_of(data)):
+                names.append(plain(name))
+        names.append(self.document.host)
+        names.append(outlet_name(self.document.host))
+        return tuple(dict.fromkeys(n for n in names if 2 <= len(n) <= 60))
+
+    @cached_property
+    def language(self) -> tuple[str, str] | None:
+        """-> (BCP 47 tag, evidence)."""
+        html = self.document.root if self.document.root.tag == "html" else None
+        stated = [
+            (name_of(self.article.get("inLanguage")), self.where("inLanguage")),
+            (html.get("lang") if html is not None else None, "html lang"),
+            (html.get("{http://www.w3.org/XML/1998/namespace}lang") if html is not None else None, "html xml:lang"),
+            (self.document.metas.get("og:locale"), "meta og:locale"),
+            (self.document.metas.get("content-language"), "meta content-language"),
+            (self.document.metas.get("language"), "meta language"),
+        ]
+        for value, evidence in stated:
+            tag = _language_tag(value or "")
+            if tag:
+                return tag, evidence
+        return None
+
+    @cached_property
+    def tags(self) -> tuple[tuple[str, ...], str] | None:
+        """-> (keywords, evidence)."""
+        for values, evidence in (
+            (as_list(self.article.get("keywords")), self.where("keywords")),
+            (self.document.meta_lists.get("article:tag", []), "meta article:tag"),
+            ([self.document.metas.get("news_keywords", "")], "meta news_keywords"),
+            ([self.document.metas.get("keywords", "")], "meta keywords"),
+            ([self.document.metas.get("parsely-tags", "")], "meta parsely-tags"),
+        ):
+            words: dict[str, str] = {}
+            for value in values:
+                text = name_of(value) or ""
+                for word in re.split(r"[,;]", text) if len(values) == 1 else [text]:
+                    word = plain(word)
+                    if 1 < len(word) <= 80 and ":" not in word[:-1].split(" ")[0]:
+                        words.setdefault(word.casefold(), word)
+            if words:
+                return tuple(words.values())[:60], evidence
+        return None
+
+    @cached_property
+    def section(self) -> tuple[str, str] | None:
+        """-> (section, evidence)."""
+        stated = name_of(self.article.get("articleSection"))
+        if stated and (text := plain(stated)) and len(text) <= 60:
+            return text, self.where("articleSection")
+        found = self.meta("article:section", "parsely-section", "sailthru.section", "section", "og:article:section")
+        if found and not found[0].startswith("http"):
+            return found[0], f"meta {found[1]}"
+        for data in self.document.linked_data:
+            if "BreadcrumbList" in types(data):
+                crumbs = [name_of(c) or name_of(c.get("item")) for c in as_list(data.get("itemListElement")) if isinstance(c, dict)]
+                named = [plain(c) for c in crumbs if c]
+                inner = [c for c in named if bare(c) not in {"home", "startseite", "forside", "hjem", "accueil", "inicio"}]
+                if len(inner) > 1:
+                    return inner[0], "json-ld BreadcrumbList"
+        return None
+
+    def without_site_name(self, title: str) -> str:
+        """"Ferry resumes - Daily Example" -> "Ferry resumes": a part that names the outlet is cut from either end."""
+        own = {bare(o) for o in self.outlets}
+        own |= {bare(o.removeprefix("The ")) for o in self.outlets}
+        parts = _TITLE_PARTS.split(title)
+        if len(parts) < 2:
+            return title
+        for at in (-1, 0):
+            if bare(parts[at]) in own or (at == -1 and any(o and bare(parts[at]).startswith(o) and len(o) > 3 for o in own)):
+                where = title.rfind(parts[-1]) if at == -1 else len(parts[0])
+                cut = title[:where] if at == -1 else title[where:]
+                return self.without_site_name(re.sub(r"^[\s|•·»«‹›:–—-]+|[\s|•·»«‹›:–—-]+$", "", cut))
+        return title
+
+
+def _language_tag(value: str) -> str | None:
+    match = re.match(r"^\s*([A-Za-z]{2,3})(?:[-_]([A-Za-z]{4}))?(?:[-_]([A-Za-z]{2}|\d{3}))?(?![A-Za-z])", value)
+    if not match:
+        return None
+    tag = match[1].lower()
+    if match[2]:
+        tag += "-" + match[2].title()
+    return tag + ("-" + match[3].upper() if match[3] else "")

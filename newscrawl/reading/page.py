@@ -1,0 +1,227 @@
+"""The generic page object, and the pure entry to all reading.
+
+``NewsPage`` reads any news page. A site's own page object is a subclass that overrides the fields it knows better;
+what an override returns as a plain string is understood by the same grammar (``Processors``).
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+from functools import cached_property
+from typing import Any, ClassVar
+
+import attrs
+from parsel import Selector
+from web_poet import HttpResponse, Returns, WebPage, default_registry, field
+from web_poet.fields import get_fields_dict
+
+from newscrawl.grammar.byline import parse_byline
+from newscrawl.grammar.comment_count import comment_count as parse_comment_count
+from newscrawl.grammar.credit import strip_label
+from newscrawl.grammar.dates import assumed_zone, parse_printed_date
+from newscrawl.grammar.source_line import parse_source_line
+from newscrawl.items import FIELD_NAMES, Article, Block, PageKind, Photo, Precision, ReadingContext
+from newscrawl.reading.document import Document
+from newscrawl.reading.reading import Reading, body_text
+
+
+def _credit_line(value: Any) -> Any:
+    return (strip_label(value) or None) if isinstance(value, str) else value
+
+
+def _source_line(value: Any) -> Any:
+    return parse_source_line(value) if isinstance(value, str) else value
+
+
+def _count(value: Any) -> Any:
+    return parse_comment_count(value) if isinstance(value, str) else value
+
+
+def _instant(value: Any, page: NewsPage) -> Any:
+    if not isinstance(value, str):
+        return value
+    local = assumed_zone(page.document.host.rsplit(".", 1)[-1], page.reading.language)
+    parsed = parse_printed_date(value, local, page.reading.language, page.reading.context.fetched_at)
+    return parsed.at if parsed else None
+
+
+def _names(value: Any) -> Any:
+    return parse_byline(value)[0] if isinstance(value, str) else value
+
+
+@attrs.define(slots=False, kw_only=True)
+class NewsPage(WebPage[Article], Returns[Article]):
+    """Any news page. ``outlets`` names the site's own outlet, ``timezone`` its IANA zone: facts that a subclass may state."""
+
+    context: ReadingContext = attrs.field(factory=ReadingContext)
+
+    outlets: ClassVar[tuple[str, ...]] = ()
+    timezone: ClassVar[str | None] = None
+
+    class Processors:
+        """What a site's override returns as text is understood here, by field name; applying them twice changes nothing."""
+
+        photo_credit: ClassVar = [_credit_line]
+        source: ClassVar = [_source_line]
+        comment_count: ClassVar = [_count]
+        published_at: ClassVar = [_instant]
+        modified_at: ClassVar = [_instant]
+        authors: ClassVar = [_names]
+
+    @cached_property
+    def document(self) -> Document:
+        """The page, parsed once for all fields."""
+        content_type = self.response.headers.get("Content-Type")
+        return Document(bytes(self.response.body), str(self.response.url), content_type)
+
+    @cached_property
+    def reading(self) -> Reading:
+        """What the generic reader finds."""
+        context = self.context
+        if self.timezone and not context.timezone:
+            context = replace(context, timezone=self.timezone)
+        return Reading(self.document, context, self.outlets)
+
+    @property
+    def selector(self) -> Selector:
+        """For ``self.css`` and ``self.xpath`` in subclasses: the same tree, not parsed again."""
+        return Selector(root=self.document.root, type="html")
+
+    async def to_item(self) -> Article:
+        """The article; overridden fields are named as evidence."""
+        article = await super().to_item()
+        overridden = {n: t.__name__ for t in type(self).__mro__ for n in vars(t) if n in FIELD_NAMES and issubclass(t, NewsPage) and t is not NewsPage}
+        evidence = {**self.reading.evidence, **{name: f"{owner}.{name}" for name, owner in overridden.items()}}
+        return replace(article, evidence=dict(sorted(evidence.items())), disagreements=dict(sorted(self.reading.disagreements.items())))
+
+    @field
+    def url(self) -> str:
+        return str(self.response.url)
+
+    @field
+    def canonical_url(self) -> str:
+        return self.reading.canonical_url
+
+    @field
+    def site(self) -> str:
+        return self.document.host
+
+    @field
+    def kind(self) -> PageKind:
+        return self.reading.kind
+
+    @field
+    def title(self) -> str | None:
+        return self.reading.headline.text if self.reading.headline else None
+
+    @field
+    def dek(self) -> str | None:
+        return self.reading.dek
+
+    @field
+    def blocks(self) -> tuple[Block, ...]:
+        return self.reading.blocks
+
+    @field
+    def body(self) -> str:
+        return body_text(self.blocks)
+
+    @field
+    def authors(self) -> tuple[str, ...]:
+        return self.reading.byline.people
+
+    @field
+    def published_at(self) -> datetime | None:
+        return self.reading.dates[0].at if self.reading.dates[0] else None
+
+    @field
+    def published_printed(self) -> str | None:
+        return self.reading.dates[0].printed if self.reading.dates[0] else None
+
+    @field
+    def published_precision(self) -> Precision | None:
+        return self.reading.dates[0].precision if self.reading.dates[0] else None
+
+    @field
+    def modified_at(self) -> datetime | None:
+        return self.reading.dates[1].at if self.reading.dates[1] else None
+
+    @field
+    def modified_printed(self) -> str | None:
+        return self.reading.dates[1].printed if self.reading.dates[1] else None
+
+    @field
+    def modified_precision(self) -> Precision | None:
+        return self.reading.dates[1].precision if self.reading.dates[1] else None
+
+    @field
+    def language(self) -> str | None:
+        return self.reading.language
+
+    @field
+    def section(self) -> str | None:
+        return self.reading.section
+
+    @field
+    def tags(self) -> tuple[str, ...]:
+        return self.reading.tags
+
+    @field
+    def photos(self) -> tuple[Photo, ...]:
+        return self.reading.photos.photos
+
+    @field
+    def photo_credit(self) -> str | None:
+        return next((p.credit.line for p in self.photos if p.lead and p.credit), None)
+
+    @field
+    def source(self) -> str | None:
+        return self.reading.sources.line
+
+    @field
+    def sources(self) -> tuple[str, ...]:
+        return self.reading.sources.suppliers
+
+    @field
+    def comment_count(self) -> int | None:
+        return self.reading.comment_count
+
+    @field
+    def paywalled(self) -> bool | None:
+        return self.reading.paywalled
+
+    @field
+    def fetched_at(self) -> datetime | None:
+        return self.context.fetched_at
+
+
+def read_article(html: str | bytes, url: str, *, context: ReadingContext | None = None, content_type: str | None = None) -> Article:
+    """Read one page. Pure: no network, no clock, no state; never raises for any bytes.
+
+    ``html``: markup, as bytes (decoded by byte-order mark, content, ``content_type``, meta) or text. ``url``: where it was
+    fetched. ``context``: further witnesses, such as the feed entry that led here. The site's own page object reads where
+    one is registered for the URL (web-poet's ``handle_urls``), else ``NewsPage``.
+    """
+    body = html.encode("utf-8", "replace") if isinstance(html, str) else html
+    response = HttpResponse(url, body=body, headers={"Content-Type": content_type} if content_type else {})
+    page = page_class(url)(response=response, context=context or ReadingContext())
+    coroutine = page.to_item()
+    try:
+        coroutine.send(None)  # no field awaits anything, so one step is the whole way
+    except StopIteration as finished:
+        article: Article = finished.value
+        return article
+    raise AssertionError("a page object's field awaited; the reader is synchronous")
+
+
+def page_class(url: str) -> type[NewsPage]:
+    """The page object that reads a URL."""
+    try:
+        found = default_registry.page_cls_for_item(url, Article)
+    except ValueError:
+        found = None
+    return found if found is not None and issubclass(found, NewsPage) else NewsPage
+
+
+assert set(get_fields_dict(NewsPage)) | {"evidence", "disagreements"} == set(FIELD_NAMES)

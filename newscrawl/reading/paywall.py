@@ -1,0 +1,36 @@
+"""Is text held back from readers who do not pay?"""
+
+from __future__ import annotations
+
+import re
+
+from newscrawl.reading.body import Body
+from newscrawl.reading.document import Document, M
+from newscrawl.reading.metadata import Metadata
+
+_TIERS = {"locked": True, "metered": True, "premium": True, "paid": True, "free": False, "public": False}
+_OFFER = re.compile(
+    r"subscribe to (?:continue|read|unlock)|subscribers? only|to continue reading|weiterlesen mit|jetzt (?:weiterlesen|abonnieren)|nur für abonnenten|"
+    r"for abonnenter|bli abonnent|kjøp abonnement|logg inn for å lese|réservé aux abonnés|article réservé|solo para suscriptores|"
+    r"contenido exclusivo para suscriptores|prenumerera|läs vidare|abonnez-vous pour lire|dieser artikel ist (?:nur )?(?:mit|für)",
+    re.I,
+)
+
+
+def find_paywall(document: Document, metadata: Metadata, body: Body | None) -> tuple[bool, str] | None:
+    """-> (held back?, evidence); ``None`` where nothing says so either way."""
+    stated = metadata.article.get("isAccessibleForFree")
+    if stated is None:
+        stated = next((d["isAccessibleForFree"] for d in document.linked_data if "isAccessibleForFree" in d), None)
+    if stated is not None:
+        free = str(stated).strip().lower() in ("true", "1", "yes", "http://schema.org/true", "https://schema.org/true")
+        return not free, "json-ld isAccessibleForFree"
+    tier = metadata.meta("article:content_tier", "cxenseparse:pay-paywall", "content_tier")
+    if tier and tier[0].casefold() in _TIERS:
+        return _TIERS[tier[0].casefold()], f"meta {tier[1]}"
+    end = body.end if body else 0
+    short = body is None or len(body.text) < 1500
+    for segment in document.segments[end : end + 25]:
+        if (segment.marks & M["PAYWALL"] and len(segment.text) > 20 or short) and _OFFER.search(segment.text):
+            return True, "subscription offer behind a short text" if short else "subscription offer at the end of the text"
+    return None

@@ -1,0 +1,331 @@
+"""The article's photos: which images belong to it, their captions, and the credits wherever they are written.
+
+An image and the captions around it are one photo when they share a small element; a credit is looked for in the
+elements that say they hold one, then at the end of the caption, then in attributes, then in the metadata.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlsplit
+
+from newscrawl.grammar.credit import parse_credit, split_caption, strip_label
+from newscrawl.grammar.text import bare, plain
+from newscrawl.items import Credit, Photo
+from newscrawl.reading.body import Body
+from newscrawl.reading.document import Document, Image, M, attribute
+from newscrawl.reading.linked_data import as_list, name_of, types
+from newscrawl.reading.metadata import Metadata
+
+_FOREIGN = M["RELATED"] | M["NAV"] | M["AD"] | M["NEWSLETTER"] | M["COMMENTS"] | M["BIO"] | M["SHARE"] | M["FOOTER"]
+_CREDIT_ATTRIBUTES = ("data-credit", "data-copyright", "data-image-credit", "data-modal-image-credit", "data-photo-credit", "data-credits", "data-caption-credit")  # fmt: skip
+_SOURCES = ("data-src", "data-original", "data-lazy-src", "data-orig-file", "data-large-file", "src")
+_NO_PHOTO = re.compile(r"logo|icon|avatar|gravatar|sprite|pixel|spacer|blank\.|placeholder|badge|emoji|tracking|1x1|\.svg|data:image/(?:gif|svg)", re.I)
+_ID_IN_URL = re.compile(r"[^/]*[0-9a-f]{5,}[^/]*|[^/]{12,}", re.I)
+_MAX_CLIMB = 9
+
+
+@dataclass
+class _Group:
+    """One image (or only its captions) and the texts that stand with it."""
+
+    at: int
+    image: Image | None = None
+    captions: list[str] = field(default_factory=list)
+    credits: list[str] = field(default_factory=list)
+    segments: set[int] = field(default_factory=set)
+    foreign: bool = False
+
+
+@dataclass(frozen=True)
+class Photos:
+    photos: tuple[Photo, ...]
+    evidence: str | None
+    credit_evidence: str | None
+    segments: frozenset[int]
+    """Numbers of the segments that are captions or credits."""
+
+
+def find_photos(document: Document, metadata: Metadata, body: Body | None, headline_at: int | None) -> Photos:
+    """All photos of the article in page order, the lead one marked."""
+    groups = _groups(document, body, headline_at)
+    declared = _declared_images(metadata)
+    lead_urls = [_key(u) for u, _ in declared if u]
+    og = metadata.meta("og:image", "twitter:image", "og:image:url", "twitter:image:src")
+    if og:
+        lead_urls.append(_key(og[0]))
+    photos: list[Photo] = []
+    wheres: list[str | None] = []
+    used: set[int] = set()
+    places: list[int] = []
+    for group in groups:
+        photo, where = _photo(document, metadata, group, declared)
+        if photo:
+            photos.append(photo)
+            wheres.append(where)
+            places.append(group.at)
+            used |= group.segments
+    lead = _lead(photos, places, lead_urls, body, headline_at)
+    if lead is None and og and not photos:
+        credit = next((c for u, c in declared if c), None)
+        url = document.absolute(og[0])
+        return Photos((Photo(url, lead=True, credit=credit),), f"meta {og[1]}", "json-ld image" if credit else None, frozenset())
+    if lead is not None and photos[lead].credit is None:
+        credit = next((c for u, c in declared if c and (not u or not photos[lead].url or _key(u) == _key(photos[lead].url) or len(declared) == 1)), None)
+        if credit:
+            photos[lead] = Photo(photos[lead].url, photos[lead].caption, photos[lead].alt, True, credit)
+            wheres[lead] = "json-ld image"
+    result = tuple(
+        Photo(p.url, p.caption, p.alt, i == lead, p.credit) for i, p in enumerate(photos)
+    )
+    return Photos(result, "images of the article" if photos else None, wheres[lead] if lead is not None else None, frozenset(used))
+
+
+# ---- grouping
+
+
+def _groups(document: Document, body: Body | None, headline_at: int | None) -> list[_Group]:
+    nodes, segments = document.nodes, document.segments
+    if body is None:
+        return []
+    start = min(headline_at if headline_at is not None else body.first, body.first) - 14
+    end = body.end + 4
+    stop = _ancestors_of(document, body.node)
+    owners: dict[int, list[_Group]] = {}
+    groups: list[_Group] = []
+    for image in document.images:
+        if not start <= image.at <= end or not _may_be_photo(image):
+            continue
+        group = _Group(image.at, image)
+        group.foreign = bool(nodes[image.node].marks & _FOREIGN & ~nodes[body.node].marks)
+        groups.append(group)
+        index, climbs = image.node, 0
+        while index not in stop and climbs < _MAX_CLIMB:
+            owners.setdefault(index, []).append(group)
+            if nodes[index].paragraph_length > 700:
+                break
+            index, climbs = nodes[index].parent, climbs + 1
+    in_body = {id(s) for s in body.segments}
+    orphans: dict[int, _Group] = {}
+    for number in range(max(0, start), min(end + 1, len(segments))):
+        segment = segments[number]
+        marks = segment.marks
+        if marks & _FOREIGN & ~nodes[body.node].marks or len(segment.text) > 900:
+            continue
+        if not marks & (M["CAPTION"] | M["CREDIT"] | M["FIGURE"]):
+            if id(segment) not in in_body:
+                continue
+            continue
+        if marks & M["HEADING"] and not marks & M["CAPTION"]:
+            continue
+        group = _owner(document, segment.node, number, owners, stop)
+        if group is None:
+            scope = _scope(document, segment.node, stop)
+            group = orphans.get(scope)
+            if group is None:
+                group = orphans[scope] = _Group(number)
+                groups.append(group)
+        own = segment.own | nodes[segment.node].own
+        near = own | nodes[nodes[segment.node].parent].own if segment.node else own
+        is_credit = bool((own | near) & M["CREDIT"]) and not own & M["CAPTION"]
+        (group.credits if is_credit else group.captions).append(segment.text)
+        group.segments.add(number)
+    groups.sort(key=lambda g: g.at)
+    _photo_lines(document, body, groups)
+    return [g for g in groups if not g.foreign]
+
+
+def _photo_lines(document: Document, body: Body, groups: list[_Group]) -> None:
+    """A paragraph right behind an image (or opening the body) that ends in a labelled credit is its caption."""
+    taken = {n for g in groups for n in g.segments}
+    for at, segment in enumerate(document.segments[body.first : body.last], body.first):
+        text = segment.text
+        if at in taken or len(text) > 320 or segment.marks & (M["HEADING"] | _FOREIGN & ~document.nodes[body.node].marks):
+            continue
+        behind = next((g for g in groups if g.image is not None and g.at in (at, at - 1) and not g.captions and not g.credits), None)
+        opening = at <= body.start
+        if behind is None and not opening:
+            continue
+        _, credit = split_caption(text)
+        labelled = credit is not None and strip_label(credit) != credit.strip()
+        if credit is None and not (behind is not None and text.rstrip(" .").casefold().endswith(("photo:", "photo", "foto:"))):
+            continue
+        if not labelled and behind is None:
+            continue
+        group = behind or _Group(at)
+        if behind is None:
+            groups.append(group)
+        group.captions.append(text)
+        group.segments.add(at)
+
+
+def _ancestors_of(document: Document, node: int) -> frozenset[int]:
+    found = {node}
+    while node > 0:
+        node = document.nodes[node].parent
+        found.add(node)
+    return frozenset(found)
+
+
+def _owner(document: Document, node: int, number: int, owners: dict[int, list[_Group]], stop: frozenset[int]) -> _Group | None:
+    climbs = 0
+    while node not in stop and climbs < _MAX_CLIMB:
+        candidates = owners.get(node)
+        if candidates:
+            before = [g for g in candidates if g.at <= number]
+            return before[-1] if before else candidates[0]
+        node, climbs = document.nodes[node].parent, climbs + 1
+    return None
+
+
+def _scope(document: Document, node: int, stop: frozenset[int]) -> int:
+    """The figure around a caption, else the element above it."""
+    best, climbs = node, 0
+    while node not in stop and climbs < 4:
+        best = node
+        if document.nodes[node].element.tag == "figure":
+            break
+        node, climbs = document.nodes[node].parent, climbs + 1
+    return best
+
+
+def _may_be_photo(image: Image) -> bool:
+    element = image.element
+    for name in ("width", "height"):
+        size = element.get(name) or ""
+        if size.isdigit() and int(size) < 90:
+            return False
+    names = f"{element.get('class') or ''} {element.get('id') or ''}"
+    return not _NO_PHOTO.search(_url(element) or "") and not re.search(r"avatar|logo|icon|emoji|author", names, re.I)
+
+
+# ---- one photo
+
+
+def _url(element: Any) -> str | None:
+    for name in _SOURCES:
+        value = element.get(name)
+        if value and not value.startswith("data:"):
+            return str(value)
+    srcset = element.get("srcset") or element.get("data-srcset")
+    if srcset:
+        return str(srcset).split(",")[-1].split()[0] if srcset.strip() else None
+    parent = element.getparent()
+    if parent is not None and parent.tag == "picture":
+        for source in parent.iterfind("source"):
+            found = source.get("srcset") or source.get("data-srcset")
+            if found and found.strip():
+                return str(found).split(",")[-1].split()[0]
+    return None
+
+
+def _key(url: str) -> str:
+    """What stays the same when a page shows one picture in several sizes: the most telling part of its path."""
+    try:
+        path = urlsplit(url).path
+    except ValueError:
+        return url
+    parts = [p for p in path.split("/") if _ID_IN_URL.fullmatch(p)]
+    name = (parts or [path])[-1]
+    return re.sub(r"[-_]?\d{2,4}x\d{2,4}|[-_]scaled|\.\w{3,4}$", "", name).casefold()
+
+
+def _photo(document: Document, metadata: Metadata, group: _Group, declared: list[tuple[str, Credit | None]]) -> tuple[Photo | None, str | None]:
+    outlets = metadata.outlets
+    element = group.image.element if group.image else None
+    raw = _url(element) if element is not None else None
+    url = document.absolute(raw) if raw else ""
+    alt = attribute(element, "alt") if element is not None else None
+    captions = list(dict.fromkeys(group.captions))
+    credit: Credit | None = None
+    where: str | None = None
+    credits = [c for c in dict.fromkeys(group.credits) if strip_label(c)]
+    caption_text = " ".join(captions)
+    if credits:
+        joined = " ".join(credits)
+        head, line = split_caption(joined)
+        if line and len(head) > 60:
+            caption_text, joined = f"{caption_text} {head}".strip(), line
+        if len(joined) <= 200:
+            credit, where = parse_credit(joined, outlets), "credit element"
+    if caption_text and credit is None:
+        caption_text, line = split_caption(caption_text)
+        if line:
+            credit, where = parse_credit(line, outlets), "end of the caption"
+    elif caption_text and credit is not None:
+        head, line = split_caption(caption_text)
+        if line and bare(strip_label(line)) in bare(credit.line):
+            caption_text = head
+    if credit is None and element is not None:
+        credit, where = _from_attributes(element, outlets)
+    if element is None and credit is None:
+        return None, None
+    caption = caption_text.strip() or None
+    return Photo(url, caption, alt, False, credit), where
+
+
+def _from_attributes(element: Any, outlets: tuple[str, ...]) -> tuple[Credit | None, str | None]:
+    for holder in (element, element.getparent(), element.getparent().getparent() if element.getparent() is not None else None):
+        if holder is None:
+            continue
+        for name in _CREDIT_ATTRIBUTES:
+            value = holder.get(name)
+            if value and (credit := parse_credit(plain(value), outlets)):
+                return credit, f"attribute {name}"
+    meta = element.get("data-image-meta")
+    if meta:
+        match = re.search(r'"(?:credit|copyright)":"([^"]{3,120})"', meta)
+        if match and (credit := parse_credit(plain(match[1]), outlets)):
+            return credit, "attribute data-image-meta"
+    for name in ("title", "data-caption", "data-fresco-caption", "alt"):
+        value = element.get(name)
+        if value:
+            _, line = split_caption(plain(value))
+            if line and (credit := parse_credit(line, outlets)):
+                return credit, f"attribute {name}"
+    return None, None
+
+
+def _declared_images(metadata: Metadata) -> list[tuple[str, Credit | None]]:
+    """JSON-LD images of the article: (URL, credit)."""
+    found: list[tuple[str, Credit | None]] = []
+    images = as_list(metadata.article.get("image"))
+    images += [d for d in metadata.document.linked_data if "ImageObject" in types(d) and "creditText" in d]
+    for image in images:
+        if isinstance(image, str):
+            found.append((image, None))
+        elif isinstance(image, dict):
+            url = image.get("url") or image.get("contentUrl") or ""
+            credit = None
+            for key in ("creditText", "copyrightNotice", "creator", "author", "copyrightHolder"):
+                text = name_of(image.get(key))
+                if text and bare(text) not in {bare(o) for o in metadata.outlets}:
+                    credit = parse_credit(plain(text), metadata.outlets)
+                    if credit:
+                        break
+            if credit is None:
+                text = name_of(image.get("caption")) or name_of(image.get("description"))
+                line = split_caption(plain(text))[1] if text else None
+                credit = parse_credit(line, metadata.outlets) if line else None
+            found.append((url if isinstance(url, str) else "", credit))
+    return found
+
+
+def _lead(photos: list[Photo], places: list[int], lead_urls: list[str], body: Body | None, headline_at: int | None) -> int | None:
+    if not photos:
+        return None
+    start = body.start if body else 0
+    early = [i for i, at in enumerate(places) if at <= start + 1]
+    if lead_urls:
+        for i, photo in enumerate(photos):
+            if photo.url and _key(photo.url) in lead_urls and (i == 0 or i in early or not early):
+                return i
+    if early:
+        with_credit = [i for i in early if photos[i].credit]
+        after_headline = [i for i in early if headline_at is None or places[i] >= headline_at - 3]
+        for choice in (with_credit, after_headline, early):
+            if choice:
+                return choice[0]
+    return 0 if places[0] <= start + 3 else None

@@ -1,0 +1,100 @@
+"""Where the text comes from: the source line, and the agencies that marks, datelines and bylines name."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from newscrawl.grammar.agencies import agency
+from newscrawl.grammar.source_line import (
+    closing_line_agencies,
+    dateline_agencies,
+    end_tag_agencies,
+    is_source_label,
+    parse_source_line,
+    suppliers,
+)
+from newscrawl.grammar.text import bare, plain
+from newscrawl.reading.body import Body
+from newscrawl.reading.byline import Byline
+from newscrawl.reading.document import BOILERPLATE, Document, M
+from newscrawl.reading.linked_data import name_of
+from newscrawl.reading.metadata import Metadata
+
+_OWN_COPYRIGHT = re.compile(r"^\W*(?:©|\(c\))\s*(?!(?:19|20)\d\d\b)\S", re.I)
+
+
+@dataclass(frozen=True)
+class Sources:
+    line: str | None
+    suppliers: tuple[str, ...]
+    evidence: str | None
+    line_at: int | None
+    """Number of the source line's segment, which is no body text."""
+
+
+def find_sources(document: Document, metadata: Metadata, byline: Byline, body: Body | None, headline_at: int | None) -> Sources:
+    """The labelled source line and every supplier that the page names for this text."""
+    outlets = metadata.outlets
+    found: dict[str, str] = {}
+    evidence: list[str] = []
+
+    def add(names: tuple[str, ...], where: str) -> None:
+        for name in names:
+            known = agency(name) or name
+            if known not in found:
+                found[known] = name
+                evidence.append(where)
+
+    line, line_at = _source_line(document, body, outlets)
+    if line:
+        add(suppliers(line, outlets), "source line")
+    if body:
+        paragraphs = [b.text for b in body.blocks]
+        for text in paragraphs[:3]:
+            add(dateline_agencies(text), "dateline")
+        for text in paragraphs[-3:]:
+            add(end_tag_agencies(text), "mark at the end of the text")
+        for number in range(max(body.end - 1, 0), min(body.end + 7, len(document.segments))):
+            segment = document.segments[number]
+            if segment.marks & (M["RELATED"] | M["NAV"] | M["FIGURE"] | M["AD"] | M["COMMENTS"] | M["CAPTION"] | M["CREDIT"]) or number == line_at:
+                continue
+            closing = closing_line_agencies(segment.text)
+            if closing:
+                add(closing, "closing line")
+    add(byline.agencies, "byline")
+    if not found:
+        for key in ("sourceOrganization", "provider", "isBasedOn"):
+            name = name_of(metadata.article.get(key))
+            known = agency(plain(name)) if name else None
+            if known and bare(known) not in {bare(o) for o in outlets}:
+                add((known,), metadata.where(key))
+        stated = metadata.meta("dc.source", "source", "article:source", "news_source")
+        if stated and (known := agency(stated[0])):
+            add((known,), f"meta {stated[1]}")
+    return Sources(line, tuple(found.values()), ", ".join(dict.fromkeys(evidence)) or None, line_at)
+
+
+def _source_line(document: Document, body: Body | None, outlets: tuple[str, ...]) -> tuple[str | None, int | None]:
+    if body is None:
+        return None, None
+    foreign = M["RELATED"] | M["NAV"] | M["FIGURE"] | M["CAPTION"] | M["CREDIT"] | M["COMMENTS"] | M["FACTBOX"] | M["FOOTER"]
+    own = {bare(o) for o in outlets if len(o) > 3}
+    inside = document.nodes[body.node].marks
+    for number in range(min(body.last + 6, len(document.segments)) - 1, body.start - 1, -1):
+        segment = document.segments[number]
+        text = segment.text
+        if segment.marks & (foreign & ~inside) or len(text) > 160 or segment.marks & M["HEADING"]:
+            continue
+        labelled = is_source_label(text)
+        own_copyright = (
+            number <= body.last
+            and bool(_OWN_COPYRIGHT.match(text))
+            and (bool(suppliers(text, outlets)) or any(bare(p) in own for p in re.split(r"[/#]", text)))
+            and not segment.marks & (BOILERPLATE & ~inside)
+        )
+        if labelled or own_copyright:
+            line = parse_source_line(text)
+            if line:
+                return line, number
+    return None, None
