@@ -11,17 +11,20 @@ from w3lib.url import canonicalize_url
 from newscrawl.tables import casefolded, lines
 
 _suffixes = tldextract.TLDExtract(suffix_list_urls=(), cache_dir=None)
+# url-matcher (under web-poet) asks tldextract's own default instance, which downloads the suffix list at first use;
+# reading a page touches no network.
+tldextract.tldextract.TLD_EXTRACTOR = _suffixes
 
 
 @lru_cache(maxsize=4096)
 def registrable_domain(host: str) -> str:
-    """"news.bbc.co.uk" -> "bbc.co.uk", by the public suffix list; an address or a bare name is its own domain."""
+    """ "news.bbc.co.uk" -> "bbc.co.uk", by the public suffix list; an address or a bare name is its own domain."""
     return _suffixes(host).top_domain_under_public_suffix or host
 
 
 @lru_cache(maxsize=4096)
 def outlet_name(host: str) -> str:
-    """"www.norwaytoday.info" -> "norwaytoday": the word by which a site calls itself in its address."""
+    """ "www.norwaytoday.info" -> "norwaytoday": the word by which a site calls itself in its address."""
     return _suffixes(host).domain or host
 
 
@@ -49,11 +52,7 @@ def normalise(url: str) -> str:
     except ValueError:
         return url
     exact, prefixes = casefolded("tracking_parameters"), _tracking_prefixes()
-    query = [
-        (k, v)
-        for k, v in parse_qsl(parts.query, keep_blank_values=True)
-        if k.casefold() not in exact and not k.casefold().startswith(prefixes)
-    ]
+    query = [(k, v) for k, v in parse_qsl(parts.query, keep_blank_values=True) if k.casefold() not in exact and not k.casefold().startswith(prefixes)]
     host = parts.hostname or ""
     if port and port != {"http": 80, "https": 443}.get(parts.scheme):
         host = f"{host}:{port}"

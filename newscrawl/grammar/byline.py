@@ -13,11 +13,11 @@ from newscrawl.tables import casefolded, lines
 _JOINT = re.compile(
     r"\s*(?:,(?!\s*(?:Jr|Sr|III?|MD|PhD)\b)|;|\||•|·|/|\n|&|\s[-–—]\s|\s(?:and|und|og|och|et|y|en|i|mit|with|și|ja|и|sowie|für|for|in|aus)\s)\s*"
 )
+_OPENER = re.compile(r"^\W*(?:By|Av|Von|Af|Par|Por|Di|Text|Door|Tekst|Texte)\b[:\s]", re.I)
+_PRINTED_DATE = re.compile(r"\s(?:\d{1,2}\.?\s)?(?:[A-Z][a-z]{2,8}\.?,?\s)?(?:\d{1,2},\s)?(?:19|20)\d\d\b|\s\d{1,2}[./]\d{1,2}[./]\d{2,4}")
 _EMAIL = re.compile(r"\S+@\S+\.\S+|\(at\)\S+")
 _BRACKETS = re.compile(r"\s*[(\[][^()\[\]]*[)\]]")
-_TITLES = re.compile(
-    r"^(?:Dr\.?|Prof\.?|Professor|Sir|Dame|Mr\.?|Mrs\.?|Ms\.?|Lic\.|Dipl\.-Ing\.)\s+(?:(?:Dr|Prof|med|rer|nat|phil|h\.c)\.?\s+)*"
-)
+_TITLES = re.compile(r"^(?:Dr\.?|Prof\.?|Professor|Sir|Dame|Mr\.?|Mrs\.?|Ms\.?|Lic\.|Dipl\.-Ing\.)\s+(?:(?:Dr|Prof|med|rer|nat|phil|h\.c)\.?\s+)*")
 _INITIALS = re.compile(r"^[A-Z]{1,3}$|^[a-z]{2,4}$")
 _CJK_TITLE = re.compile(r"\s*(?:기자|특파원|논설위원|선임기자|記者|记者|編集委員)\s*$")
 
@@ -26,6 +26,11 @@ _CJK_TITLE = re.compile(r"\s*(?:기자|특파원|논설위원|선임기자|記�
 def _prefix() -> re.Pattern[str]:
     words = "|".join(re.escape(w) for w in sorted(lines("byline_prefixes"), key=len, reverse=True))
     return re.compile(rf"^\W*(?:(?:{words})(?:\s*:\s*|\s+)(?=\S))+", re.I)
+
+
+def opens_byline(text: str) -> bool:
+    """Whether a line begins like a byline: "By ...", "Av ...", "Text: ..."."""
+    return bool(_OPENER.match(text))
 
 
 def parse_byline(text: str, outlets: tuple[str, ...] = ()) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -37,7 +42,7 @@ def parse_byline(text: str, outlets: tuple[str, ...] = ()) -> tuple[tuple[str, .
     agencies = agencies_in(line)
     line = _prefix().sub("", _BRACKETS.sub("", line))
     people: list[str] = []
-    for part in _JOINT.split(line):
+    for part in _JOINT.split(_PRINTED_DATE.sub(",", line)):
         name = person(part, outlets)
         if name:
             people.append(name)
@@ -46,7 +51,7 @@ def parse_byline(text: str, outlets: tuple[str, ...] = ()) -> tuple[tuple[str, .
 
 def person(text: str, outlets: tuple[str, ...] = ()) -> str | None:
     """One name without titles and labels; ``None`` where the text names no person."""
-    name = clean(_BRACKETS.sub("", _EMAIL.sub(" ", text))).strip(" .,;:|-–—*\"“”")
+    name = clean(_BRACKETS.sub("", _EMAIL.sub(" ", text))).strip(' .,;:|-–—*"“”')
     name = _prefix().sub("", name)
     name = _CJK_TITLE.sub("", _TITLES.sub("", name))
     low = name.casefold()
@@ -65,7 +70,7 @@ def stated_person(text: str, outlets: tuple[str, ...] = ()) -> str | None:
     name = person(text, outlets)
     if name:
         return name
-    name = clean(_BRACKETS.sub("", _EMAIL.sub(" ", text))).strip(" .,;:|-–—*\"“”")
+    name = clean(_BRACKETS.sub("", _EMAIL.sub(" ", text))).strip(' .,;:|-–—*"“”')
     name = _CJK_TITLE.sub("", _prefix().sub("", name))
     low = name.casefold()
     own = {bare(o) for o in outlets if o}

@@ -32,7 +32,7 @@ def _zero() -> re.Pattern[str]:
 
 
 def parse_number(text: str | int) -> int | None:
-    """"1.977" -> 1977; a count as an attribute or JSON value states it; ``None`` for anything else."""
+    """ "1.977" -> 1977; a count as an attribute or JSON value states it; ``None`` for anything else."""
     if isinstance(text, bool):
         return None
     if isinstance(text, int):

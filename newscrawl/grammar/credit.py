@@ -62,7 +62,7 @@ def _label_inside() -> re.Pattern[str]:
 
 
 def strip_label(text: str) -> str:
-    """"Foto: Bild: Jane Roe / NTB" -> "Jane Roe / NTB"; brackets around the whole go too."""
+    """ "Foto: Bild: Jane Roe / NTB" -> "Jane Roe / NTB"; brackets around the whole go too."""
     text = _TRAILING_INTERFACE.sub("", clean(text))
     while True:
         before = text
@@ -120,12 +120,10 @@ def _split_parts(text: str) -> list[str]:
         parts.append(before)
         for inside in bracketed:
             parts += _SEPARATOR.split(inside)
-    return [p for p in (p.strip(" .,;:()[]（）\"“”") for p in parts) if p]
+    return [p for p in (p.strip(' .,;:()[]（）"“”') for p in parts) if p]
 
 
-def _place(
-    part: str, people: list[str], organisations: list[str], outlets: tuple[str, ...], *, last: bool, alone: bool = False
-) -> None:
+def _place(part: str, people: list[str], organisations: list[str], outlets: tuple[str, ...], *, last: bool, alone: bool = False) -> None:
     part = re.sub(r"^(?:by|von|av|par|por|di|de|photo by|courtesy of|courtesy|Archives?|Archivo|Foto|Bild|Photo)\s+", "", part, flags=re.I)
     part = re.sub(r"^(?:Screenshots?|Captures? d['’]écran (?:de|sur)|Captura de pantalla de|Montage:?|Courtesy of the)\s+", "", part)
     part = re.sub(r"\s+(?:file|file photo|Archiv|Archivo|Staff|Stf|STF|cung cấp|제공)$", "", part).strip(" .,")
@@ -220,6 +218,5 @@ def _looks_like_credit(text: str) -> bool:
         return False
     known = sum(bool(is_photo_house(p) or _AP_PHOTO.match(p)) for p in parts)
     return known > 0 and all(
-        is_photo_house(p) or is_person(p) or _AP_PHOTO.match(p) or p.casefold() in casefolded("credit_flags") or len(p.split()) <= 3
-        for p in parts
+        is_photo_house(p) or is_person(p) or _AP_PHOTO.match(p) or p.casefold() in casefolded("credit_flags") or len(p.split()) <= 3 for p in parts
     )

@@ -12,7 +12,7 @@ _PROTECTED_LINK = re.compile(r"/cdn-cgi/l/email-protection#([0-9a-fA-F]{4,})")
 
 
 def decode_cloudflare(encoded: str) -> str | None:
-    """"5d3c1d3f733334" -> "a@b.no" (or what the bytes say); ``None`` where it is no such string."""
+    """ "5d3c1d3f733334" -> "a@b.no" (or what the bytes say); ``None`` where it is no such string."""
     try:
         raw = bytes.fromhex(encoded)
         return bytes(b ^ raw[0] for b in raw[1:]).decode("utf-8") if len(raw) > 1 else None

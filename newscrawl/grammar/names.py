@@ -8,8 +8,54 @@ from newscrawl.tables import casefolded
 
 _WORD = re.compile(r"[^\s.]+\.?(?:[^\s.]+\.?)*")
 _PARTICLES = frozenset(
-    "von van de der den del della di da dos das du le la el al bin ibn ben zu zum af av til ter ten y e i ii iii jr jr. "
-    "sr sr. st st. o' mac d' abu ould dal dei do san".split()
+    [
+        "von",
+        "van",
+        "de",
+        "der",
+        "den",
+        "del",
+        "della",
+        "di",
+        "da",
+        "dos",
+        "das",
+        "du",
+        "le",
+        "la",
+        "el",
+        "al",
+        "bin",
+        "ibn",
+        "ben",
+        "zu",
+        "zum",
+        "af",
+        "av",
+        "til",
+        "ter",
+        "ten",
+        "y",
+        "e",
+        "i",
+        "ii",
+        "iii",
+        "jr",
+        "jr.",
+        "sr",
+        "sr.",
+        "st",
+        "st.",
+        "o'",
+        "mac",
+        "d'",
+        "abu",
+        "ould",
+        "dal",
+        "dei",
+        "do",
+        "san",
+    ]
 )
 _LATIN = re.compile(r"[A-Za-zÀ-ɏ]")
 _FORBIDDEN = re.compile(r"[\d@#%&=<>{}\[\]\\_:;!?…©|]|https?|www\.|\.\w{2,4}$")

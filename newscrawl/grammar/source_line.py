@@ -72,7 +72,7 @@ def suppliers(line: str, outlets: tuple[str, ...] = (), *, only_agencies: bool =
     own = {bare(o) for o in outlets if o}
     found: dict[str, str] = {}
     for part in _PART.split(line):
-        name = part.strip(" .,;:()[]#©*\"“”")
+        name = part.strip(' .,;:()[]#©*"“”')
         low = bare(name)
         known = agency(name) or agency(re.sub(r"\s+(?:Sport|Nachrichten|News|Photo)$", "", name))
         if not low or any(low == o or (o and low.startswith(o) and not known) for o in own):
@@ -104,7 +104,7 @@ def end_tag(paragraph: str) -> str | None:
         return None
     tail = paragraph[-80:]
     match = _END_TAG.search(tail)
-    return match[0].lstrip(".!?”\"» ").strip() if match else None
+    return match[0].lstrip('.!?”"» ').strip() if match else None
 
 
 def dateline_agencies(paragraph: str) -> tuple[str, ...]:

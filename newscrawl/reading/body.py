@@ -12,15 +12,40 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
+from newscrawl.grammar.byline import opens_byline, parse_byline
 from newscrawl.grammar.text import bare
 from newscrawl.items import Block, BlockKind
 from newscrawl.reading.document import BOILERPLATE, Document, M, Segment
 from newscrawl.tables import casefolded, lines
 
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0e00-\u0e7f\u1000-\u109f]")
-_SENTENCE_END = tuple(".!?…。！？\"”’»:")
+_CLOCK = re.compile(r"\d{1,2}[:.h]\d{2}(?:\s*(?:Uhr|[AaPp]\.?[Mm]\.?|GMT|CET|ET))?")
+_SENTENCE_END = tuple('.!?…。！？"”’»:')
 _NOT_TEXT = M["CAPTION"] | M["CREDIT"] | M["DATE"] | M["KICKER"]
-_TEXT_TAGS = frozenset("p div section article main td li blockquote body span center font h2 h3 h4 pre dd font-size html a".split())
+_TEXT_TAGS = frozenset(
+    [
+        "p",
+        "div",
+        "section",
+        "article",
+        "main",
+        "td",
+        "li",
+        "blockquote",
+        "body",
+        "span",
+        "center",
+        "font",
+        "h2",
+        "h3",
+        "h4",
+        "pre",
+        "dd",
+        "font-size",
+        "html",
+        "a",
+    ]
+)
 
 
 @dataclass(frozen=True)
@@ -168,11 +193,13 @@ def _filtered(document: Document, node: int, title: str | None, declared: str | 
             continue
         if not any(map(str.isalnum, text)):
             continue
+        if not kept and size < 120 and opens_byline(text) and parse_byline(text)[0]:
+            continue
         if marks & M["LIST"] and segment.node in list_links:
             continue
         if marks & M["HEADING"] and not marks & (M["LIST"] | M["QUOTE"]):
             low = text.casefold().strip(" :.…»>")
-            if bare_title and (bare(text) == bare_title) and not kept or low in casefolded("heading_noise"):
+            if (bare_title and (bare(text) == bare_title) and not kept) or low in casefolded("heading_noise"):
                 continue
             if linked > 0.6 * size:
                 continue
@@ -188,9 +215,7 @@ def _filtered(document: Document, node: int, title: str | None, declared: str | 
     evidence = f"<{place.element.tag}{_named(place.element)}> by text density"
     if place.own & M["BODY"]:
         evidence = f"<{place.element.tag}{_named(place.element)}>"
-    return Body(
-        blocks, tuple(s for _, s, _ in kept), node, place.order, place.last, evidence, kept[0][0], kept[-1][0]
-    )
+    return Body(blocks, tuple(s for _, s, _ in kept), node, place.order, place.last, evidence, kept[0][0], kept[-1][0])
 
 
 def _kind(segment: Segment) -> BlockKind:
@@ -201,9 +226,11 @@ def _kind(segment: Segment) -> BlockKind:
         return BlockKind.PREFORMATTED
     if marks & M["LIST"]:
         return BlockKind.LIST_ITEM
-    if marks & M["TABLE"] and segment.tag in ("td", "th"):
-        return BlockKind.TABLE_ROW
     size = len(segment.text)
+    if _CLOCK.fullmatch(segment.text):
+        return BlockKind.ENTRY_TIME
+    if marks & M["TABLE"] and segment.tag in ("td", "th") and size < 150:
+        return BlockKind.TABLE_ROW
     if segment.bold >= 0.9 * size and size < 90 and not segment.text.endswith((".", ",", ";", "…")):
         return BlockKind.SUBHEADING
     return BlockKind.PARAGRAPH

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import Any
 
 from newscrawl.grammar.agencies import agencies_in, agency
-from newscrawl.grammar.byline import parse_byline, stated_person
+from newscrawl.grammar.byline import opens_byline, parse_byline, stated_person
 from newscrawl.grammar.text import bare, plain
 from newscrawl.items import ReadingContext
 from newscrawl.reading.body import Body
@@ -16,7 +15,6 @@ from newscrawl.reading.linked_data import as_list, name_of, types
 from newscrawl.reading.metadata import Metadata
 
 _AUTHOR_METAS = ("author", "article:author", "parsely-author", "byl", "sailthru.author", "dc.creator", "dcterms.creator", "cxenseparse:author", "authors", "article:author_name")  # fmt: skip
-_OPENER = re.compile(r"^\W*(?:By|Av|Von|Af|Par|Por|Di|Text|Door|Tekst|Texte)\b[:\s]", re.I)
 
 
 @dataclass(frozen=True)
@@ -92,9 +90,7 @@ def _people(names: list[str], outlets: tuple[str, ...], agencies: list[str]) -> 
     return tuple(people.values())
 
 
-def _printed(
-    document: Document, metadata: Metadata, body: Body | None, headline_at: int | None
-) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def _printed(document: Document, metadata: Metadata, body: Body | None, headline_at: int | None) -> tuple[tuple[str, ...], tuple[str, ...]]:
     start = headline_at if headline_at is not None else (max(0, body.start - 15) if body else 0)
     people: dict[str, str] = {}
     agencies: list[str] = []
@@ -109,7 +105,7 @@ def _printed(
         marks = segment.marks
         if marks & foreign or len(text) > 160 or marks & (M["HEADING"] | M["FIGURE"] | M["CAPTION"] | M["CREDIT"]):
             continue
-        opener = _OPENER.match(text)
+        opener = opens_byline(text)
         if not (marks & M["BYLINE"] or opener) or (behind and number in behind and marks & M["BIO"]):
             continue
         if not opener and len(text.split()) > 14:

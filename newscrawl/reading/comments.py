@@ -11,32 +11,35 @@ from newscrawl.reading.body import Body
 from newscrawl.reading.document import Document, M
 from newscrawl.reading.linked_data import as_list
 from newscrawl.reading.metadata import Metadata
+from newscrawl.tables import lines
 
-_WIDGETS = re.compile(
-    r"disqus|spot\.im|openweb|viafoura|coral(?:project|-talk|_talk|\.|-comments)|vuukle|hyvor|livefyre|graphcomment|insticator|gigya|"
-    r"facebook\.com/plugins/comments|fb-comments",
-    re.I,
+_ATTRIBUTES = (
+    "data-article-comments-count",
+    "data-post-comments-count",
+    "data-comments-count",
+    "data-comment-count",
+    "data-commentcount",
+    "data-commentscount",
+    ":num-comments",
 )
-_ATTRIBUTES = ("data-article-comments-count", "data-post-comments-count", "data-comments-count", "data-comment-count", "data-commentcount", "data-commentscount", ":num-comments")  # fmt: skip
 _STATE = re.compile(r"[\"']?(?:commentCount|commentsCount|comment_count|numberOfComments|totalOpinion|commentscounter)[\"']?\s*[:=]\s*[\"']?(\d{1,6})\b")
 _TEASERS = M["RELATED"] | M["NAV"] | M["AD"] | M["VIDEO"] | M["NEWSLETTER"] | M["FIGURE"]
 
 
-def find_comment_count(
-    document: Document, metadata: Metadata, context: ReadingContext, body: Body | None, headline_at: int | None
-) -> tuple[int, str] | None:
+def find_comment_count(document: Document, metadata: Metadata, context: ReadingContext, body: Body | None, headline_at: int | None) -> tuple[int, str] | None:
     """-> (count, evidence); ``None`` where the page does not state it. A zero is believed only where people can read it
     and no widget that loads later holds the comments.
     """
-    widget = bool(_WIDGETS.search(document.html))
     declared = _declared(metadata)
     printed = _printed(document, body, headline_at)
     for found in (declared, printed):
         if found and found[0] > 0:
             return found
+    markup = document.html.lower()
+    widget = any(name in markup for name in lines("comment_widgets"))
     if printed and not widget:
         return printed
-    attribute = _attribute(document, body)
+    attribute = _attribute(document)
     if attribute and (attribute[0] > 0 or not widget):
         return attribute
     stated = metadata.meta("comment_count", "comments_count", "commentcount")
@@ -81,7 +84,7 @@ def _printed(document: Document, body: Body | None, headline_at: int | None) -> 
         count = comment_count(text)
         if count is None:
             nested = document.segments[number + 1].text if number + 1 < len(document.segments) else ""
-            if not (marks & M["COMMENTS"] and text.isdigit() and len(nested) < 60 or nested.strip("()[]").isdigit() and marks & M["COMMENTS"]):
+            if not ((marks & M["COMMENTS"] and text.isdigit() and len(nested) < 60) or (nested.strip("()[]").isdigit() and marks & M["COMMENTS"])):
                 continue
             count = comment_count(f"{text} {nested}")
             if count is None:
@@ -113,7 +116,7 @@ def _printed(document: Document, body: Body | None, headline_at: int | None) -> 
     return count, "comments heading" if rank >= 3 else "printed comment count"
 
 
-def _attribute(document: Document, body: Body | None) -> tuple[int, str] | None:
+def _attribute(document: Document) -> tuple[int, str] | None:
     for name in _ATTRIBUTES:
         if name not in document.html:
             continue

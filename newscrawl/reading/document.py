@@ -72,10 +72,70 @@ BOILERPLATE = sum(
     M[n] for n in ("SHARE", "RELATED", "AD", "NEWSLETTER", "COMMENTS", "HIDDEN", "NAV", "TAGS", "BIO", "PAYWALL", "VIDEO", "FORM", "ASIDE", "FOOTER", "BUTTON")
 )  # fmt: skip
 
-_SKIPPED = frozenset("script style noscript template svg iframe select option canvas object embed audio map math head datalist dialog".split())
+_SKIPPED = frozenset(
+    [
+        "script",
+        "style",
+        "noscript",
+        "template",
+        "svg",
+        "iframe",
+        "select",
+        "option",
+        "canvas",
+        "object",
+        "embed",
+        "audio",
+        "map",
+        "math",
+        "head",
+        "datalist",
+        "dialog",
+    ]
+)
 _INLINE = frozenset(
-    "a abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd label mark nobr q s samp small span strike strong sub sup "
-    "time tt u var wbr amp-img ruby rb rt center-inline yt-formatted-string".split()
+    [
+        "a",
+        "abbr",
+        "acronym",
+        "b",
+        "bdi",
+        "bdo",
+        "big",
+        "cite",
+        "code",
+        "data",
+        "del",
+        "dfn",
+        "em",
+        "font",
+        "i",
+        "ins",
+        "kbd",
+        "label",
+        "mark",
+        "nobr",
+        "q",
+        "s",
+        "samp",
+        "small",
+        "span",
+        "strike",
+        "strong",
+        "sub",
+        "sup",
+        "time",
+        "tt",
+        "u",
+        "var",
+        "wbr",
+        "amp-img",
+        "ruby",
+        "rb",
+        "rt",
+        "center-inline",
+        "yt-formatted-string",
+    ]
 )
 _BY_TAG = {
     "figure": M["FIGURE"],
@@ -126,7 +186,7 @@ def marks_of(names: str) -> int:
 class Node:
     """A block element on the walk's way."""
 
-    __slots__ = ("element", "good", "bad", "last", "marks", "order", "own", "parent", "paragraph_length")
+    __slots__ = ("bad", "element", "good", "last", "marks", "order", "own", "paragraph_length", "parent")
 
     def __init__(self, element: Any, parent: int, own: int, order: int) -> None:
         self.element = element
@@ -264,7 +324,7 @@ class Document:
     def base(self) -> str:
         for element in self.root.iter("base"):
             if element.get("href"):
-                return urljoin(self.url, element.get("href"))
+                return urljoin(self.url, str(element.get("href")))
         return self.url
 
     # ---- the walk
@@ -325,7 +385,7 @@ class Document:
                 else:
                     self._flush(tag_here, node, inline_marks)
                     own |= _BY_TAG.get(tag, 0)
-                    if child.get("hidden") is not None or child.get("aria-hidden") == "true" and tag != "div":
+                    if child.get("hidden") is not None or (child.get("aria-hidden") == "true" and tag != "div"):
                         own |= M["HIDDEN"]
                     if child.get("itemprop") == "articleBody":
                         own |= M["BODY"]

@@ -45,8 +45,8 @@ def find_headline(document: Document, metadata: Metadata) -> Headline | None:
         return Headline(best[2], "printed headline", best[1], rival)
     if declared:
         text, evidence = declared[0]
-        at = next((i for i, t, _ in printed if bare(t) == bare(text)), best[1] if best and best[0] >= 1.5 else None)
-        return Headline(text, evidence, at, best[2] if best else None)
+        place = next((i for i, t, _ in printed if bare(t) == bare(text)), best[1] if best and best[0] >= 1.5 else None)
+        return Headline(text, evidence, place, best[2] if best else None)
     return None
 
 

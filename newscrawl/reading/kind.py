@@ -24,7 +24,9 @@ _BLOCKED = re.compile(
 )
 _LOGIN = re.compile(r"^(?:log ?in|sign ?in|anmelden|einloggen|logg inn|logga in|connexion|iniciar sesión|accedi|register|registrieren)\b", re.I)
 _SEARCH = re.compile(r"(?:^|/)(?:search|suche|sok|søk|recherche|buscar|cerca)(?:/|$)", re.I)
-_INDEX_PATH = re.compile(r"(?:^|/)(?:tag|tags|category|categories|topic|topics|author|authors|section|thema|themen|emne|archive|archives|page/\d+)(?:/|$)", re.I)
+_INDEX_PATH = re.compile(
+    r"(?:^|/)(?:tag|tags|category|categories|topic|topics|author|authors|section|thema|themen|emne|archive|archives|page/\d+)(?:/|$)", re.I
+)
 
 
 def find_kind(document: Document, metadata: Metadata, title: str | None, body: Body | None) -> tuple[PageKind, str]:
@@ -51,7 +53,7 @@ def find_kind(document: Document, metadata: Metadata, title: str | None, body: B
         return PageKind.SEARCH, "search address"
     og_type = (document.metas.get("og:type") or "").lower()
     if declared or og_type in ("article", "blog", "news"):
-        if size >= 60 or declared and og_type == "article":
+        if size >= 60 or (declared and og_type == "article"):
             return PageKind.ARTICLE, metadata.where("@type") if declared else f"meta og:type {og_type}"
     index = _index_reason(document, body, size, parts.path, og_type)
     if index:

@@ -7,15 +7,31 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from newscrawl.grammar.text import bare, plain
+from newscrawl.grammar.text import bare, clean, plain
 from newscrawl.reading.document import Document
 from newscrawl.reading.linked_data import as_list, name_of, types
 from newscrawl.urls import outlet_name
 
 _ARTICLE_TYPES = frozenset(
-    "NewsArticle Article ReportageNewsArticle AnalysisNewsArticle OpinionNewsArticle BackgroundNewsArticle ReviewNewsArticle "
-    "AskPublicNewsArticle BlogPosting LiveBlogPosting Report SatiricalArticle TechArticle ScholarlyArticle AdvertiserContentArticle "
-    "SocialMediaPosting DiscussionForumPosting".split()
+    [
+        "NewsArticle",
+        "Article",
+        "ReportageNewsArticle",
+        "AnalysisNewsArticle",
+        "OpinionNewsArticle",
+        "BackgroundNewsArticle",
+        "ReviewNewsArticle",
+        "AskPublicNewsArticle",
+        "BlogPosting",
+        "LiveBlogPosting",
+        "Report",
+        "SatiricalArticle",
+        "TechArticle",
+        "ScholarlyArticle",
+        "AdvertiserContentArticle",
+        "SocialMediaPosting",
+        "DiscussionForumPosting",
+    ]
 )
 _TITLE_PARTS = re.compile(r"\s+[|•·»«‹›:]\s+|\s+[-–—]+\s+|\s*\|\s*")
 
@@ -128,7 +144,13 @@ class Metadata:
                         words.setdefault(word.casefold(), word)
             if words:
                 return tuple(words.values())[:60], evidence
-        return None
+        linked = [
+            clean("".join(a.itertext()))
+            for a in self.document.root.iter("a")
+            if "tag" in (rel := (a.get("rel") or "").lower().split()) and "category" not in rel and "/category/" not in (a.get("href") or "")
+        ]
+        linked = [t for t in dict.fromkeys(linked) if 1 < len(t) <= 60]
+        return (tuple(linked[:60]), "links rel=tag") if linked else None
 
     @cached_property
     def section(self) -> tuple[str, str] | None:
@@ -149,7 +171,7 @@ class Metadata:
         return None
 
     def without_site_name(self, title: str) -> str:
-        """"Ferry resumes - Daily Example" -> "Ferry resumes": a part that names the outlet is cut from either end."""
+        """ "Ferry resumes - Daily Example" -> "Ferry resumes": a part that names the outlet is cut from either end."""
         own = {bare(o) for o in self.outlets}
         own |= {bare(o.removeprefix("The ")) for o in self.outlets}
         parts = _TITLE_PARTS.split(title)

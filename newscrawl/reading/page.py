@@ -13,7 +13,7 @@ from typing import Any, ClassVar
 
 import attrs
 from parsel import Selector
-from web_poet import HttpResponse, Returns, WebPage, default_registry, field
+from web_poet import HttpResponse, Returns, WebPage, default_registry, field, handle_urls
 from web_poet.fields import get_fields_dict
 
 from newscrawl.grammar.byline import parse_byline
@@ -22,6 +22,7 @@ from newscrawl.grammar.credit import strip_label
 from newscrawl.grammar.dates import assumed_zone, parse_printed_date
 from newscrawl.grammar.source_line import parse_source_line
 from newscrawl.items import FIELD_NAMES, Article, Block, PageKind, Photo, Precision, ReadingContext
+from newscrawl.reading import context as _context  # noqa: F401 -- registers how fixtures keep a ReadingContext
 from newscrawl.reading.document import Document
 from newscrawl.reading.reading import Reading, body_text
 
@@ -50,6 +51,7 @@ def _names(value: Any) -> Any:
     return parse_byline(value)[0] if isinstance(value, str) else value
 
 
+@handle_urls("", priority=100)  # any address; a site's own page object stands at 500
 @attrs.define(slots=False, kw_only=True)
 class NewsPage(WebPage[Article], Returns[Article]):
     """Any news page. ``outlets`` names the site's own outlet, ``timezone`` its IANA zone: facts that a subclass may state."""
@@ -219,7 +221,7 @@ def page_class(url: str) -> type[NewsPage]:
     """The page object that reads a URL."""
     try:
         found = default_registry.page_cls_for_item(url, Article)
-    except ValueError:
+    except ValueError:  # not even an address
         found = None
     return found if found is not None and issubclass(found, NewsPage) else NewsPage
 

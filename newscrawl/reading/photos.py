@@ -20,7 +20,15 @@ from newscrawl.reading.linked_data import as_list, name_of, types
 from newscrawl.reading.metadata import Metadata
 
 _FOREIGN = M["RELATED"] | M["NAV"] | M["AD"] | M["NEWSLETTER"] | M["COMMENTS"] | M["BIO"] | M["SHARE"] | M["FOOTER"]
-_CREDIT_ATTRIBUTES = ("data-credit", "data-copyright", "data-image-credit", "data-modal-image-credit", "data-photo-credit", "data-credits", "data-caption-credit")  # fmt: skip
+_CREDIT_ATTRIBUTES = (
+    "data-credit",
+    "data-copyright",
+    "data-image-credit",
+    "data-modal-image-credit",
+    "data-photo-credit",
+    "data-credits",
+    "data-caption-credit",
+)
 _SOURCES = ("data-src", "data-original", "data-lazy-src", "data-orig-file", "data-large-file", "src")
 _NO_PHOTO = re.compile(r"logo|icon|avatar|gravatar|sprite|pixel|spacer|blank\.|placeholder|badge|emoji|tracking|1x1|\.svg|data:image/(?:gif|svg)", re.I)
 _ID_IN_URL = re.compile(r"[^/]*[0-9a-f]{5,}[^/]*|[^/]{12,}", re.I)
@@ -61,7 +69,7 @@ def find_photos(document: Document, metadata: Metadata, body: Body | None, headl
     used: set[int] = set()
     places: list[int] = []
     for group in groups:
-        photo, where = _photo(document, metadata, group, declared)
+        photo, where = _photo(document, metadata, group)
         if photo:
             photos.append(photo)
             wheres.append(where)
@@ -77,9 +85,7 @@ def find_photos(document: Document, metadata: Metadata, body: Body | None, headl
         if credit:
             photos[lead] = Photo(photos[lead].url, photos[lead].caption, photos[lead].alt, True, credit)
             wheres[lead] = "json-ld image"
-    result = tuple(
-        Photo(p.url, p.caption, p.alt, i == lead, p.credit) for i, p in enumerate(photos)
-    )
+    result = tuple(Photo(p.url, p.caption, p.alt, i == lead, p.credit) for i, p in enumerate(photos))
     return Photos(result, "images of the article" if photos else None, wheres[lead] if lead is not None else None, frozenset(used))
 
 
@@ -120,18 +126,18 @@ def _groups(document: Document, body: Body | None, headline_at: int | None) -> l
             continue
         if marks & M["HEADING"] and not marks & M["CAPTION"]:
             continue
-        group = _owner(document, segment.node, number, owners, stop)
-        if group is None:
+        owner = _owner(document, segment.node, number, owners, stop)
+        if owner is None:
             scope = _scope(document, segment.node, stop)
-            group = orphans.get(scope)
-            if group is None:
-                group = orphans[scope] = _Group(number)
-                groups.append(group)
+            if scope not in orphans:
+                orphans[scope] = _Group(number)
+                groups.append(orphans[scope])
+            owner = orphans[scope]
         own = segment.own | nodes[segment.node].own
         near = own | nodes[nodes[segment.node].parent].own if segment.node else own
         is_credit = bool((own | near) & M["CREDIT"]) and not own & M["CAPTION"]
-        (group.credits if is_credit else group.captions).append(segment.text)
-        group.segments.add(number)
+        (owner.credits if is_credit else owner.captions).append(segment.text)
+        owner.segments.add(number)
     groups.sort(key=lambda g: g.at)
     _photo_lines(document, body, groups)
     return [g for g in groups if not g.foreign]
@@ -232,7 +238,7 @@ def _key(url: str) -> str:
     return re.sub(r"[-_]?\d{2,4}x\d{2,4}|[-_]scaled|\.\w{3,4}$", "", name).casefold()
 
 
-def _photo(document: Document, metadata: Metadata, group: _Group, declared: list[tuple[str, Credit | None]]) -> tuple[Photo | None, str | None]:
+def _photo(document: Document, metadata: Metadata, group: _Group) -> tuple[Photo | None, str | None]:
     outlets = metadata.outlets
     element = group.image.element if group.image else None
     raw = _url(element) if element is not None else None
@@ -241,10 +247,10 @@ def _photo(document: Document, metadata: Metadata, group: _Group, declared: list
     captions = list(dict.fromkeys(group.captions))
     credit: Credit | None = None
     where: str | None = None
-    credits = [c for c in dict.fromkeys(group.credits) if strip_label(c)]
+    printed = [c for c in dict.fromkeys(group.credits) if strip_label(c)]
     caption_text = " ".join(captions)
-    if credits:
-        joined = " ".join(credits)
+    if printed:
+        joined = " ".join(printed)
         head, line = split_caption(joined)
         if line and len(head) > 60:
             caption_text, joined = f"{caption_text} {head}".strip(), line

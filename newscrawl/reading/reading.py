@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import TypeVar
 
 from newscrawl.grammar.source_line import end_tag
 from newscrawl.grammar.text import bare, plain
@@ -21,6 +21,8 @@ from newscrawl.reading.paywall import find_paywall
 from newscrawl.reading.photos import Photos, find_photos
 from newscrawl.reading.sources import Sources, find_sources
 from newscrawl.urls import canonical
+
+_T = TypeVar("_T")
 
 
 @dataclass
@@ -76,7 +78,7 @@ class Reading:
 
     @cached_property
     def sources(self) -> Sources:
-        found = find_sources(self.document, self.metadata, self.byline, self.raw_body, self.headline_at)
+        found = find_sources(self.document, self.metadata, self.byline, self.raw_body)
         if found.line:
             self.evidence["source"] = "source line"
         if found.evidence:
@@ -114,7 +116,9 @@ class Reading:
             declared = bare(plain(self.document.metas.get("og:description") or self.document.metas.get("description") or ""))
             for segment in segments[start + 1 : end]:
                 text = segment.text
-                if not 25 <= len(text) <= 700 or segment.marks & (M["CAPTION"] | M["CREDIT"] | M["BYLINE"] | M["NAV"] | M["SHARE"] | M["RELATED"] | M["AD"] | M["NEWSLETTER"]):
+                if not 25 <= len(text) <= 700 or segment.marks & (
+                    M["CAPTION"] | M["CREDIT"] | M["BYLINE"] | M["NAV"] | M["SHARE"] | M["RELATED"] | M["AD"] | M["NEWSLETTER"]
+                ):
                     continue
                 if segment.marks & M["DEK"] or (declared and bare(text)[:60] == declared[:60]):
                     self.evidence["dek"] = "printed standfirst"
@@ -165,7 +169,7 @@ class Reading:
         kind, self.evidence["kind"] = find_kind(self.document, self.metadata, title, self.raw_body)
         return kind
 
-    def _noted(self, name: str, found: tuple[Any, str] | None) -> Any:
+    def _noted(self, name: str, found: tuple[_T, str] | None) -> _T | None:
         if found is None:
             return None
         self.evidence[name] = found[1]
@@ -175,4 +179,3 @@ class Reading:
 def body_text(blocks: tuple[Block, ...]) -> str:
     """The blocks' texts, parted by a blank line; the cells of a table stay lines."""
     return "\n\n".join(b.text for b in blocks)
-

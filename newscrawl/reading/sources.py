@@ -33,7 +33,7 @@ class Sources:
     """Number of the source line's segment, which is no body text."""
 
 
-def find_sources(document: Document, metadata: Metadata, byline: Byline, body: Body | None, headline_at: int | None) -> Sources:
+def find_sources(document: Document, metadata: Metadata, byline: Byline, body: Body | None) -> Sources:
     """The labelled source line and every supplier that the page names for this text."""
     outlets = metadata.outlets
     found: dict[str, str] = {}

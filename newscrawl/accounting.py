@@ -1,0 +1,52 @@
+"""Counting: each page of a run ends in exactly one outcome. Kept in Scrapy's stats, read by the run's row."""
+
+from __future__ import annotations
+
+from scrapy.exceptions import DropItem
+from scrapy.statscollectors import StatsCollector
+
+from newscrawl.errors import DropReason
+from newscrawl.storage.changes import Outcome
+
+_PREFIX = "newscrawl/"
+OUTCOMES = tuple(o.value for o in Outcome)
+
+
+def count_listing(stats: StatsCollector) -> None:
+    """A feed, sitemap or section page was read for leads."""
+    stats.inc_value(f"{_PREFIX}listings")
+
+
+def count_stored(stats: StatsCollector, outcome: Outcome) -> None:
+    """A page became (or already was) an article in the database."""
+    stats.inc_value(f"{_PREFIX}{outcome.value}")
+
+
+def count_drop(stats: StatsCollector, reason: DropReason) -> None:
+    """A page did not become an article, for a known reason."""
+    stats.inc_value(f"{_PREFIX}dropped")
+    stats.inc_value(f"{_PREFIX}dropped/{reason.value}")
+
+
+def count_failure(stats: StatsCollector) -> None:
+    """Reading a page broke: a bug, to be seen in the log."""
+    stats.inc_value(f"{_PREFIX}failed")
+
+
+def dropped(stats: StatsCollector, reason: DropReason, detail: str) -> DropItem:
+    """Count a drop, -> the exception that ends the item's way."""
+    count_drop(stats, reason)
+    return DropItem(f"{reason.value}: {detail}", log_level="INFO")
+
+
+def drop_reasons(stats: StatsCollector) -> dict[str, int]:
+    """Reason -> pages, most frequent first."""
+    start = f"{_PREFIX}dropped/"
+    found = {k.removeprefix(start): int(v) for k, v in stats.get_stats().items() if k.startswith(start)}
+    return dict(sorted(found.items(), key=lambda kv: -kv[1]))
+
+
+def totals(stats: StatsCollector) -> dict[str, int]:
+    """The run's row: pages and the five outcomes they ended in, and listings."""
+    counts = {name: int(stats.get_value(f"{_PREFIX}{name}", 0)) for name in (*OUTCOMES, "dropped", "failed", "listings")}
+    return {"pages": sum(counts[n] for n in (*OUTCOMES, "dropped", "failed")), **counts}

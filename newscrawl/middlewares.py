@@ -1,0 +1,82 @@
+"""Thin hooks into Scrapy's downloader: each calls the module that knows."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from scrapy import Request, signals
+from scrapy.crawler import Crawler
+from scrapy.http import Headers, Response
+from scrapy.responsetypes import responsetypes
+from scrapy.robotstxt import RobotParser
+from scrapy.utils.httpobj import urlparse_cached
+
+from newscrawl.archive import UNREADABLE_RECORD, index_by_url, response_at
+from newscrawl.urls import normalise
+
+
+class CrawlDelay:
+    """Obeys ``Crawl-delay`` of robots.txt, which Scrapy reads and does not act on."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self.crawler = crawler
+        self.longest = crawler.settings.getfloat("MAX_CRAWL_DELAY")
+        self.agent = crawler.settings["USER_AGENT"]
+        crawler.signals.connect(self.robots_parsed, signal=signals.robots_parsed)
+        self.delays: dict[str, float] = {}
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> CrawlDelay:
+        return cls(crawler)
+
+    def robots_parsed(self, robotparser: RobotParser, request: Request) -> None:
+        delay = robotparser.crawl_delay(self.agent)
+        if delay:
+            self.delays[urlparse_cached(request).netloc] = min(delay, self.longest)
+
+    def process_response(self, request: Request, response: Response) -> Response:
+        self._slow_down(request)
+        return response
+
+    def process_request(self, request: Request) -> None:
+        self._slow_down(request)
+
+    def _slow_down(self, request: Request) -> None:
+        """Raise the host's delay; set again each time, for auto-throttle lowers it."""
+        asked = self.delays.get(urlparse_cached(request).netloc)
+        engine = self.crawler.engine
+        slot = engine.downloader.slots.get(request.meta.get("download_slot", "")) if asked and engine else None
+        if slot is not None and asked is not None and slot.delay < asked:
+            slot.delay = asked
+            slot.randomize_delay = False
+
+
+class ArchiveResponses:
+    """Answers requests from archive records: those that name one, and with the setting ``REPLAY`` all of them."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        replay = crawler.settings["REPLAY"]
+        self.places: dict[str, tuple[Path, int]] | None = index_by_url(replay) if replay else None
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> ArchiveResponses:
+        return cls(crawler)
+
+    def process_request(self, request: Request) -> Response | None:
+        place = request.meta.get("warc")
+        if place is not None:
+            found = response_at(Path(place["file"]), place["offset"])
+        elif self.places is not None:
+            at = self.places.get(normalise(request.url))
+            if at is None:
+                return Response(request.url, status=404, request=request)
+            found = response_at(*at)
+        else:
+            return None
+        if found is None:
+            return Response(request.url, status=UNREADABLE_RECORD, request=request)
+        headers: dict[str, list[str]] = {}
+        for name, value in found.headers:
+            headers.setdefault(name, []).append(value)
+        kind = responsetypes.from_args(headers=Headers(headers), url=found.url, body=found.body)
+        return kind(found.url, status=found.status, headers=headers, body=found.body, request=request)

@@ -1,0 +1,25 @@
+"""What scrapy-poet hands to page objects beside the response."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence, Set
+from datetime import UTC, datetime
+from typing import Any, ClassVar
+
+from scrapy.http import Request, Response
+from scrapy_poet.page_input_providers import PageObjectInputProvider
+
+from newscrawl.items import Lead, ReadingContext
+
+
+class ReadingContextProvider(PageObjectInputProvider):
+    """The lead that led to a page and the time of the fetch."""
+
+    provided_classes: ClassVar[set[Callable[..., Any]]] = {ReadingContext}  # type: ignore[misc]
+    name = "reading_context"
+
+    def __call__(self, to_provide: Set[Callable[..., Any]], request: Request, response: Response) -> Sequence[ReadingContext]:
+        lead = request.meta.get("lead")
+        stated = request.meta.get("fetched_at")
+        fetched_at = datetime.fromisoformat(stated) if stated else datetime.now(UTC)
+        return [ReadingContext(fetched_at=fetched_at, lead=Lead(**lead) if lead else None)]

@@ -1,0 +1,96 @@
+"""Scrapy settings, in the order a page travels. Each can be given by ``-s NAME=value``; those under "newscrawl" also by
+an environment variable ``NEWSCRAWL_NAME``.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from newscrawl.items import FEED_COLUMNS
+
+
+def _own(name: str, default: str) -> str:
+    return os.environ.get(f"NEWSCRAWL_{name}", default)
+
+
+BOT_NAME = "newscrawl"
+SPIDER_MODULES = ["newscrawl.spiders", "newscrawl.sites"]
+NEWSPIDER_MODULE = "newscrawl.sites"
+COMMANDS_MODULE = "newscrawl.commands"
+
+# ---- newscrawl: where things are kept
+DATA_DIR = _own("DATA_DIR", "data")  # database, dead letters and exports live below it
+DATABASE_URL = _own("DATABASE_URL", "")  # any SQLAlchemy URL; empty: DATA_DIR/newscrawl.db
+CONTACT = _own("CONTACT", "")  # address or page in the user agent, so that a site can reach whoever crawls it
+
+# ---- discovery
+MAX_LISTINGS = int(_own("MAX_LISTINGS", "40"))  # feeds, sitemaps and section pages read for one site in one run
+MAX_ARTICLES = int(_own("MAX_ARTICLES", "0"))  # articles fetched for one site in one run; 0: all that were found
+
+# ---- politeness
+USER_AGENT = f"newscrawl/0.1 ({CONTACT or 'no contact given'})"
+ROBOTSTXT_OBEY = True
+MAX_CRAWL_DELAY = 120.0  # seconds; a robots.txt that asks for more is obeyed up to this
+DOWNLOAD_DELAY = 1.0  # seconds between two requests to a host
+CONCURRENT_REQUESTS_PER_DOMAIN = 1
+CONCURRENT_REQUESTS = 32  # over all hosts
+AUTOTHROTTLE_ENABLED = True  # waits longer where a host answers slowly
+AUTOTHROTTLE_START_DELAY = 1.0
+AUTOTHROTTLE_MAX_DELAY = 60.0
+DOWNLOAD_TIMEOUT = 30  # seconds
+DOWNLOAD_MAXSIZE = 20 * 1024 * 1024  # bytes; the largest article page met has 5 MB
+DOWNLOAD_WARNSIZE = 0
+RETRY_TIMES = 2
+COOKIES_ENABLED = False
+TELNETCONSOLE_ENABLED = False
+REMOTE_CONTROL_ENABLED = False
+
+DOWNLOADER_MIDDLEWARES = {
+    "newscrawl.middlewares.CrawlDelay": 90,
+    "newscrawl.middlewares.ArchiveResponses": 95,
+    "scrapy_poet.InjectionMiddleware": 543,
+    "scrapy.downloadermiddlewares.stats.DownloaderStats": None,
+    "scrapy_poet.DownloaderStatsMiddleware": 850,
+}
+SPIDER_MIDDLEWARES = {"scrapy_poet.RetryMiddleware": 275}
+
+# ---- replay
+REPLAY = _own("REPLAY", "")  # WARC file, folder or glob that answers every request instead of the network
+
+# ---- reading
+SCRAPY_POET_DISCOVER = ["newscrawl.sites"]
+SCRAPY_POET_PROVIDERS = {"newscrawl.providers.ReadingContextProvider": 500}
+SCRAPY_POET_TESTS_DIR = "fixtures"
+SCRAPY_POET_TESTS_ADAPTER = "newscrawl.plain.FixtureItemAdapter"
+REQUEST_FINGERPRINTER_CLASS = "scrapy_poet.ScrapyPoetRequestFingerprinter"
+
+# ---- keeping
+ITEM_PIPELINES = {
+    "newscrawl.pipelines.Normalise": 100,
+    "newscrawl.pipelines.Validate": 200,
+    "newscrawl.pipelines.Deduplicate": 300,
+    "newscrawl.pipelines.StoreArticles": 400,
+}
+STORE_BATCH = 200  # articles written in one transaction at most
+SCRAPER_SLOT_MAX_ACTIVE_SIZE = 64 * 1024 * 1024  # bytes of responses waiting for their batch to be written
+
+# ---- giving
+FEED_EXPORTERS = {
+    "json": "newscrawl.feeds.JsonExporter",
+    "jsonlines": "newscrawl.feeds.JsonLinesExporter",
+    "jsonl": "newscrawl.feeds.JsonLinesExporter",
+    "jl": "newscrawl.feeds.JsonLinesExporter",
+    "csv": "newscrawl.feeds.CsvExporter",
+}
+FEED_EXPORT_FIELDS = list(FEED_COLUMNS)
+FEED_EXPORT_ENCODING = "utf-8"
+
+# ---- telling
+EXTENSIONS = {"newscrawl.monitoring.RunRecorder": 10}
+LOGSTATS_INTERVAL = 0
+LOG_LEVEL = _own("LOG_LEVEL", "WARNING" if sys.stderr.isatty() else "INFO")
+STATS_DUMP = False
+LOG_VERSIONS: list[str] = []
+LOG_FORMATTER = "newscrawl.monitoring.BriefLogFormatter"
+PROGRESS_INTERVAL = float(_own("PROGRESS_INTERVAL", "0.5" if sys.stderr.isatty() else "30"))  # seconds between two progress lines; 0: none

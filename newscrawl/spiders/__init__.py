@@ -1,0 +1,1 @@
+"""Spiders for any site and for archives."""

@@ -1,0 +1,89 @@
+"""Opening a database: engine options for SQLite and PostgreSQL, and bringing its schema up to date."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from alembic.util.exc import CommandError
+from sqlalchemy import Engine, create_engine, event, make_url
+from sqlalchemy.exc import ArgumentError, SQLAlchemyError
+from sqlalchemy.pool import ConnectionPoolEntry
+
+from newscrawl.errors import StorageError
+
+_BUSY_SECONDS = 30  # a second crawl or an export may hold SQLite's write lock for a batch; longer means trouble
+
+
+def database_url(data_dir: str, url: str) -> str:
+    """``url`` where one is set, else the SQLite file in the data folder."""
+    return url or f"sqlite:///{Path(data_dir).absolute() / 'newscrawl.db'}"
+
+
+def open_database(url: str, *, migrate: bool = True) -> Engine:
+    """The engine of an SQLAlchemy URL; tables are made or brought up to date first.
+
+    ``StorageError`` where the URL makes no sense, the driver is missing, the server is away or the schema is unknown.
+    """
+    try:
+        parsed = make_url(url)
+        if parsed.drivername == "postgresql":
+            parsed = parsed.set(drivername="postgresql+psycopg")
+        if parsed.get_backend_name() == "sqlite" and parsed.database and parsed.database != ":memory:":
+            Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+        options: dict[str, Any] = {"pool_pre_ping": True} if parsed.get_backend_name() != "sqlite" else {}
+        engine = create_engine(parsed, **options)
+        if engine.dialect.name == "sqlite":
+            event.listen(engine, "connect", _prepare_sqlite)
+        if migrate:
+            upgrade(engine)
+        return engine
+    except (ArgumentError, ImportError, OSError, ValueError) as error:
+        raise StorageError(f"cannot use DATABASE_URL {_shown(url)}: {error}") from error
+    except SQLAlchemyError as error:
+        cause = str(getattr(error, "orig", None) or error).splitlines()[0]
+        raise StorageError(f"cannot open database {_shown(url)}: {cause}. Check DATABASE_URL and that the server runs or the folder is writable.") from error
+
+
+def _shown(url: str) -> str:
+    try:
+        return make_url(url).render_as_string(hide_password=True)
+    except ArgumentError:
+        return repr(url)
+
+
+def _prepare_sqlite(connection: Any, _: ConnectionPoolEntry) -> None:
+    cursor = connection.cursor()
+    cursor.execute("PRAGMA journal_mode=WAL")
+    cursor.execute("PRAGMA synchronous=NORMAL")  # with WAL: a power cut may lose the last commits, never the database
+    cursor.execute("PRAGMA foreign_keys=ON")
+    cursor.execute(f"PRAGMA busy_timeout={_BUSY_SECONDS * 1000}")
+    cursor.close()
+
+
+def migrations_config() -> Config:
+    """Alembic's configuration; the migrations travel in the package, there is no ini file."""
+    config = Config()
+    config.set_main_option("script_location", "newscrawl:storage/migrations")
+    config.set_main_option("path_separator", "os")
+    return config
+
+
+def upgrade(engine: Engine, revision: str = "head") -> tuple[str | None, str | None]:
+    """Bring the schema to ``revision``; -> (revision before, revision after)."""
+    config = migrations_config()
+    with engine.begin() as connection:
+        before = MigrationContext.configure(connection).get_current_revision()
+        head = ScriptDirectory.from_config(config).get_current_head()
+        if before == head and revision == "head":
+            return before, head
+        config.attributes["connection"] = connection
+        try:
+            command.upgrade(config, revision)
+        except CommandError as error:
+            raise StorageError(f"the database was written by another version of newscrawl: {error}") from error
+        return before, MigrationContext.configure(connection).get_current_revision()

@@ -1,0 +1,23 @@
+"""Alembic's entry: runs on the connection that ``storage.database`` hands over."""
+
+from typing import Literal
+
+from alembic import context
+
+from newscrawl.storage.models import Base, Instant
+
+
+def _render(kind: str, value: object, _: object) -> str | Literal[False]:
+    return "sa.DateTime(timezone=True)" if kind == "type" and isinstance(value, Instant) else False
+
+
+connection = context.config.attributes["connection"]
+context.configure(
+    connection=connection,
+    target_metadata=Base.metadata,
+    render_as_batch=connection.dialect.name == "sqlite",
+    render_item=_render,
+    compare_type=False,
+)
+with context.begin_transaction():
+    context.run_migrations()
