@@ -23,10 +23,12 @@ logger = logging.getLogger(__name__)
 _CHATTY = ("scrapy.middleware", "scrapy.addons", "scrapy.utils.log", "scrapy.crawler", "scrapy.core.engine", "scrapy_poet.injection", "alembic")
 
 
-def quiet_startup() -> None:
+def quiet_logs() -> None:
     """Silence the lists of classes and settings that Scrapy and Alembic log at every start."""
     for name in _CHATTY:
         logging.getLogger(name).setLevel(logging.WARNING)
+    # A robots.txt that cannot be fetched is a traceback there, and said in one line by the page's own failure.
+    logging.getLogger("scrapy.downloadermiddlewares.robotstxt").setLevel(logging.CRITICAL)
 
 
 class BriefLogFormatter(LogFormatter):

@@ -67,10 +67,11 @@ def canonical(url: str, claimed: str | None) -> tuple[str, str]:
     """-> (canonical URL, where it came from). The page's claim is believed only when it is plausible:
     same site, and no front page for an inner page.
     """
-    if claimed:
-        target = urljoin(url, claimed.strip())
-        parts = urlsplit(target)
-        inner = urlsplit(url).path.strip("/")
-        if parts.scheme in ("http", "https") and same_site(target, url) and (parts.path.strip("/") or not inner):
-            return normalise(target), "link rel=canonical"
+    try:
+        target = urljoin(url, claimed.strip()) if claimed else ""
+        parts, inner = urlsplit(target), urlsplit(url).path.strip("/")
+    except ValueError:
+        return normalise(url), "the page's own URL"
+    if parts.scheme in ("http", "https") and same_site(target, url) and (parts.path.strip("/") or not inner):
+        return normalise(target), "link rel=canonical"
     return normalise(url), "the page's own URL"

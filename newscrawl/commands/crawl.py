@@ -10,7 +10,7 @@ from scrapy.crawler import Crawler
 
 from newscrawl.accounting import OUTCOMES, totals
 from newscrawl.errors import NewscrawlError
-from newscrawl.monitoring import quiet_startup
+from newscrawl.monitoring import quiet_logs
 from newscrawl.storage.database import database_url, open_database
 
 
@@ -21,7 +21,7 @@ class Command(ScrapyCrawl):
         return "Crawl a site: its articles into the database and feeds (exit code 1 when there are none)"
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
-        quiet_startup()
+        quiet_logs()
         if not self._can_start(args, opts):
             return
         assert self.crawler_process

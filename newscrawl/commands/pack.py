@@ -27,7 +27,10 @@ class Command(ScrapyCommand):
         return "Pack saved pages into a WARC file"
 
     def long_desc(self) -> str:
-        return 'Pack saved pages into a WARC file. The list holds one JSON object a line: {"url": ..., "path": ..., "fetched_at": ISO 8601, optional}; paths may end in .gz.'
+        return (
+            "Pack saved pages into a WARC file. The list holds one JSON object a line: "
+            '{"url": ..., "path": ..., "fetched_at": ISO 8601, optional}; paths may end in .gz.'
+        )
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         if len(args) != 2:
@@ -37,19 +40,23 @@ class Command(ScrapyCommand):
             print(f"error: {target} is already there; name another file", file=sys.stderr)
             self.exitcode = 2
             return
+        part = target.with_name(target.name + ".part")
         count = 0
         try:
-            with WarcWriter(target) as warc:
-                for line in listed.read_text("utf-8").splitlines():
-                    entry = json.loads(line)
+            entries = [json.loads(line) for line in listed.read_text("utf-8").splitlines()]
+            with WarcWriter(part) as warc:
+                for entry in entries:
                     path = Path(entry["path"])
                     stated = entry.get("fetched_at")
                     fetched_at = datetime.fromisoformat(stated) if stated else datetime.fromtimestamp(path.stat().st_mtime, UTC)
                     body = gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
                     warc.write_page(entry["url"], body, fetched_at)
                     count += 1
+            part.replace(target)
         except (OSError, ValueError, KeyError) as error:
             print(f"error: {listed}, line {count + 1}: {error}", file=sys.stderr)
             self.exitcode = 2
             return
+        finally:
+            part.unlink(missing_ok=True)
         print(f"{count} pages packed into {target}")

@@ -66,10 +66,10 @@ def strip_label(text: str) -> str:
     text = _TRAILING_INTERFACE.sub("", clean(text))
     while True:
         before = text
-        text = text.strip(" \t.,;:-–—|/*•").lstrip("=")
-        if text[:1] in "([（［" and text[-1:] in ")]）］" and _closes_at_end(text):
-            text = text[1:-1].strip()
         text = _label().sub("", text, count=1)
+        text = text.strip(" \t.,;:-–—|/*•").lstrip("=")
+        if len(text) > 1 and text[0] in "([（［" and text[-1] in ")]）］" and _closes_at_end(text):
+            text = text[1:-1].strip()
         if text == before:
             return text
 

@@ -82,7 +82,7 @@ def _from_iso(match: re.Match[str], local: tzinfo | None) -> Instant | None:
         if minutes is None:
             digits = offset[1:].replace(":", "").ljust(4, "0") if len(offset) != 4 or ":" in offset else "0" + offset[1:]
             minutes = (int(digits[:2]) * 60 + int(digits[2:4])) * (-1 if offset[0] == "-" else 1)
-        if abs(minutes) > 14 * 60:
+        if abs(minutes) > 14 * 60 or not 1 < at.year < 9999:
             return None
         return _checked((at - timedelta(minutes=minutes)).replace(tzinfo=UTC), precision, None)
     return _checked(at, precision, local)

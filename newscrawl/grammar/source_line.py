@@ -56,7 +56,7 @@ def parse_source_line(text: str) -> str | None:
     line = _label().sub("", line, count=1)
     line = _SIGN.sub("", line).replace("#", "")
     line = line.strip(" .,;:–—-*")
-    while line[:1] in "([" and line[-1:] in ")]":
+    while len(line) > 1 and line[0] in "([" and line[-1] in ")]":
         line = line[1:-1].strip()
     if line.count("(") < line.count(")"):
         line = line.rstrip(")]").strip()

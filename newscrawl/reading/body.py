@@ -97,7 +97,7 @@ def find_body(document: Document, title: str | None, declared: str | None = None
     node = _container(document, bare(declared) if declared and len(declared) > 300 else "")
     if node is None:
         return None
-    return _filtered(document, node, title, declared)
+    return _filtered(document, node, title)
 
 
 def _container(document: Document, declared: str) -> int | None:
@@ -159,7 +159,7 @@ def _widened(document: Document, best: int) -> int:
     return best
 
 
-def _filtered(document: Document, node: int, title: str | None, declared: str | None) -> Body | None:
+def _filtered(document: Document, node: int, title: str | None) -> Body | None:
     nodes, segments = document.nodes, document.segments
     place = nodes[node]
     inherited = place.marks

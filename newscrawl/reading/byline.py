@@ -13,8 +13,7 @@ from newscrawl.reading.body import Body
 from newscrawl.reading.document import BOILERPLATE, Document, M
 from newscrawl.reading.linked_data import as_list, name_of, types
 from newscrawl.reading.metadata import Metadata
-
-_AUTHOR_METAS = ("author", "article:author", "parsely-author", "byl", "sailthru.author", "dc.creator", "dcterms.creator", "cxenseparse:author", "authors", "article:author_name")  # fmt: skip
+from newscrawl.tables import lines
 
 
 @dataclass(frozen=True)
@@ -49,7 +48,7 @@ def _declared(metadata: Metadata) -> tuple[tuple[str, ...], tuple[str, ...], str
     people = _people(names, metadata.outlets, agencies)
     if people:
         return people, tuple(agencies), metadata.where("author")
-    for meta in _AUTHOR_METAS:
+    for meta in lines("author_metas"):
         values = metadata.document.meta_lists.get(meta) or [metadata.document.metas.get(meta, "")]
         names = [plain(v) for v in values if v and not v.startswith("http")]
         people = _people(names, metadata.outlets, agencies)

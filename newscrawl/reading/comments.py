@@ -13,15 +13,6 @@ from newscrawl.reading.linked_data import as_list
 from newscrawl.reading.metadata import Metadata
 from newscrawl.tables import lines
 
-_ATTRIBUTES = (
-    "data-article-comments-count",
-    "data-post-comments-count",
-    "data-comments-count",
-    "data-comment-count",
-    "data-commentcount",
-    "data-commentscount",
-    ":num-comments",
-)
 _STATE = re.compile(r"[\"']?(?:commentCount|commentsCount|comment_count|numberOfComments|totalOpinion|commentscounter)[\"']?\s*[:=]\s*[\"']?(\d{1,6})\b")
 _TEASERS = M["RELATED"] | M["NAV"] | M["AD"] | M["VIDEO"] | M["NEWSLETTER"] | M["FIGURE"]
 
@@ -117,7 +108,7 @@ def _printed(document: Document, body: Body | None, headline_at: int | None) -> 
 
 
 def _attribute(document: Document) -> tuple[int, str] | None:
-    for name in _ATTRIBUTES:
+    for name in lines("comment_attributes"):
         if name not in document.html:
             continue
         values = {parse_number(e.get(name)) for e in document.root.iter() if e.tag.__class__ is str and e.get(name)} - {None}

@@ -12,17 +12,8 @@ from newscrawl.reading.body import Body
 from newscrawl.reading.document import BOILERPLATE, Document, M
 from newscrawl.reading.linked_data import name_of
 from newscrawl.reading.metadata import Metadata
+from newscrawl.tables import lines
 
-_PUBLISHED_METAS = (
-    "article:published_time", "og:article:published_time", "datepublished", "parsely-pub-date", "sailthru.date", "pubdate", "publishdate",
-    "publish-date", "publish_date", "published_time", "article.published", "cxenseparse:recs:publishtime", "cxenseparse:publishtime",
-    "dcterms.created", "dc.date.issued", "dcterms.date", "dc.date", "date", "og:published_time", "rnews:datepublished", "article_date_original",
-    "originalpublicationdate", "citation_publication_date", "vr:published_time", "iso-8601-publish-date", "published_at", "creation_date",
-)  # fmt: skip
-_MODIFIED_METAS = (
-    "article:modified_time", "og:article:modified_time", "og:updated_time", "datemodified", "dcterms.modified", "dc.date.modified",
-    "last-modified", "lastmod", "article.updated", "revision_date", "cxenseparse:recs:lastmodified", "iso-8601-updated",
-)  # fmt: skip
 _MODIFIED_WORDS = ("updat", "aktualis", "modif", "oppdater", "uppdater", "opdater", "actualiz", "aggiorn", "mis à jour", "zuletzt", "edited", "последн")
 
 
@@ -48,8 +39,8 @@ def find_dates(
 ) -> tuple[StatedDate | None, StatedDate | None, StatedDate | None]:
     """-> (published, modified, what another witness says of ``published`` where it differs)."""
     local = site_zone(document, metadata, context)
-    published = _candidates(metadata, local, "datePublished", _PUBLISHED_METAS)
-    modified = _candidates(metadata, local, "dateModified", _MODIFIED_METAS)
+    published = _candidates(metadata, local, "datePublished", lines("published_metas"))
+    modified = _candidates(metadata, local, "dateModified", lines("modified_metas"))
     if not published:
         seen = _visible(document, metadata, context, local, body, headline_at)
         published = [d for d, is_modified in seen if not is_modified]

@@ -324,7 +324,10 @@ class Document:
     def base(self) -> str:
         for element in self.root.iter("base"):
             if element.get("href"):
-                return urljoin(self.url, str(element.get("href")))
+                try:
+                    return urljoin(self.url, str(element.get("href")))
+                except ValueError:
+                    break
         return self.url
 
     # ---- the walk

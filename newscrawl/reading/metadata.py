@@ -47,7 +47,7 @@ class Metadata:
     @cached_property
     def article(self) -> dict[str, Any]:
         """The JSON-LD object that describes the article; empty where there is none."""
-        candidates = [d for d in self.document.linked_data if _ARTICLE_TYPES.intersection(types(d)) and len(d) > 3]
+        candidates = [d for d in self.document.linked_data if _ARTICLE_TYPES.intersection(types(d)) and len(d) > 2]
         if not candidates:
             return {}
         title = bare(self.document.metas.get("og:title", "") or self.page_title)
@@ -100,9 +100,8 @@ class Metadata:
             name = name_of(self.article.get(key))
             if name:
                 names.append(plain(name))
-        for data in self.document.linked_data:
-            if set(types(data)) & {"Organization", "NewsMediaOrganization", "WebSite"} and (name := name_of(data)):
-                names.append(plain(name))
+        organisations = {"Organization", "NewsMediaOrganization", "WebSite"}
+        names += [plain(name) for data in self.document.linked_data if organisations & set(types(data)) and (name := name_of(data))]
         names.append(self.document.host)
         names.append(outlet_name(self.document.host))
         return tuple(dict.fromkeys(n for n in names if 2 <= len(n) <= 60))

@@ -18,17 +18,9 @@ from newscrawl.reading.body import Body
 from newscrawl.reading.document import Document, Image, M, attribute
 from newscrawl.reading.linked_data import as_list, name_of, types
 from newscrawl.reading.metadata import Metadata
+from newscrawl.tables import lines
 
 _FOREIGN = M["RELATED"] | M["NAV"] | M["AD"] | M["NEWSLETTER"] | M["COMMENTS"] | M["BIO"] | M["SHARE"] | M["FOOTER"]
-_CREDIT_ATTRIBUTES = (
-    "data-credit",
-    "data-copyright",
-    "data-image-credit",
-    "data-modal-image-credit",
-    "data-photo-credit",
-    "data-credits",
-    "data-caption-credit",
-)
 _SOURCES = ("data-src", "data-original", "data-lazy-src", "data-orig-file", "data-large-file", "src")
 _NO_PHOTO = re.compile(r"logo|icon|avatar|gravatar|sprite|pixel|spacer|blank\.|placeholder|badge|emoji|tracking|1x1|\.svg|data:image/(?:gif|svg)", re.I)
 _ID_IN_URL = re.compile(r"[^/]*[0-9a-f]{5,}[^/]*|[^/]{12,}", re.I)
@@ -276,7 +268,7 @@ def _from_attributes(element: Any, outlets: tuple[str, ...]) -> tuple[Credit | N
     for holder in (element, element.getparent(), element.getparent().getparent() if element.getparent() is not None else None):
         if holder is None:
             continue
-        for name in _CREDIT_ATTRIBUTES:
+        for name in lines("credit_attributes"):
             value = holder.get(name)
             if value and (credit := parse_credit(plain(value), outlets)):
                 return credit, f"attribute {name}"

@@ -165,13 +165,17 @@ class Store:
             connection.execute(delete(table).where(table.c.article_id == article_id))
 
     def _write_lists(self, connection: Connection, written: list[tuple[int, Article]]) -> None:
-        for member, key, link, names_of in (
-            (models.Author, "author_id", models.ArticleAuthor, lambda a: a.authors),
-            (models.Tag, "tag_id", models.ArticleTag, lambda a: a.tags),
-            (models.Source, "source_id", models.ArticleSource, lambda a: a.sources),
+        for member, key, link, field in (
+            (models.Author, "author_id", models.ArticleAuthor, "authors"),
+            (models.Tag, "tag_id", models.ArticleTag, "tags"),
+            (models.Source, "source_id", models.ArticleSource, "sources"),
         ):
-            ids = self._ids(connection, member, "name", (n for _, a in written for n in names_of(a)))
-            rows = [{"article_id": article_id, "position": i, key: ids[name]} for article_id, a in written for i, name in enumerate(dict.fromkeys(names_of(a)))]
+            ids = self._ids(connection, member, "name", (n for _, a in written for n in getattr(a, field)))
+            rows = [
+                {"article_id": article_id, "position": i, key: ids[name]}
+                for article_id, a in written
+                for i, name in enumerate(dict.fromkeys(getattr(a, field)))
+            ]
             if rows:
                 connection.execute(insert(_table(link)), rows)
         photos = [

@@ -1,0 +1,32 @@
+"""Saved news pages in the public layout of the data sets that hold them: where they are and what they were fetched as."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+
+def root() -> Path | None:
+    """The folder named by CORPORA, else ``shared/corpora`` beside the project; ``None`` where neither is there."""
+    folder = Path(os.environ.get("CORPORA") or Path(__file__).resolve().parents[3] / "shared" / "corpora")
+    return folder if folder.is_dir() else None
+
+
+def pages(folder: Path) -> Iterator[tuple[str, Path]]:
+    """(URL, file) of every page; pages without a known URL get one of their own below the data set's name."""
+    truth = folder / "article-extraction-benchmark" / "ground-truth.json"
+    if truth.exists():
+        for key, label in json.loads(truth.read_text("utf-8")).items():
+            yield label.get("url") or f"https://aeb.invalid/{key}", truth.parent / "html" / f"{key}.html.gz"
+    dataset = folder / "fundus-evaluation" / "dataset"
+    for path in sorted((dataset / "html").glob("*.html.gz")):
+        yield f"https://{path.name.split('_')[0].lower()}.invalid/{path.name.removesuffix('.html.gz')}", path
+    for info in sorted((folder / "fundus" / "tests" / "resources" / "parser" / "test_data").glob("*/meta.info")):
+        for name, entry in sorted(json.loads(info.read_text("utf-8")).items()):
+            if (info.parent / name).exists():
+                yield entry["url"], info.parent / name
+    for place in ("trafilatura/tests/eval", "newspaper4k/tests/data/html"):
+        for path in sorted((folder / place).glob("*.html*")):
+            yield f"https://{place.split('/')[0]}.invalid/{path.name}", path

@@ -1,0 +1,53 @@
+"""Databases for the tests: each storage test runs on SQLite and on a real PostgreSQL that is started here."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+from sqlalchemy import Engine, create_engine, text
+
+from newscrawl.storage.database import open_database
+
+ROOT = Path(__file__).parent.parent
+
+settings.register_profile("project", deadline=None)  # a busy machine is no bug
+settings.load_profile("project")
+
+
+@pytest.fixture(scope="session")
+def postgresql_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    # pgserver asks for a per-user folder when it is imported; not every machine has one
+    os.environ.setdefault("XDG_RUNTIME_DIR", str(tmp_path_factory.mktemp("runtime")))
+    import pgserver
+
+    server = pgserver.get_server(tmp_path_factory.mktemp("postgresql"), cleanup_mode="stop")
+    yield server.get_uri().replace("postgresql://", "postgresql+psycopg://")
+    server.cleanup()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def empty_database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The URL of a database without tables."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path / 'test.db'}"
+        return
+    url = request.getfixturevalue("postgresql_server")
+    admin = create_engine(url, isolation_level="AUTOCOMMIT")
+    name = f"t{abs(hash(request.node.nodeid))}"
+    with admin.connect() as connection:
+        connection.execute(text(f"CREATE DATABASE {name}"))
+    base, _, query = url.partition("?")
+    yield base.rsplit("/", 1)[0] + f"/{name}" + (f"?{query}" if query else "")
+    with admin.connect() as connection:
+        connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
+    admin.dispose()
+
+
+@pytest.fixture
+def database(empty_database: str) -> Iterator[Engine]:
+    """An engine with all tables made by the migrations."""
+    engine = open_database(empty_database)
+    yield engine
+    engine.dispose()

@@ -1,0 +1,82 @@
+"""Feeds, sitemaps and section pages to leads."""
+
+import gzip
+
+from hypothesis import given
+from hypothesis import strategies as st
+from lxml import html
+
+from newscrawl.discovery.feeds import looks_like_feed, read_feed
+from newscrawl.discovery.sections import read_listing, sitemaps_of
+from newscrawl.discovery.sitemaps import looks_like_sitemap, read_sitemap
+
+URL = "https://a.example/list"
+
+
+def test_rss_with_all_that_it_says_of_an_article():
+    feed = b"""<?xml version="1.0"?><rss version="2.0" xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:slash="http://purl.org/rss/1.0/modules/slash/"
+      xmlns:media="http://search.yahoo.com/mrss/"><channel><item><title>Ferry &amp; quay</title><link>/a?x=1</link>
+      <pubDate>Mon, 16 Nov 2026 08:00:00 GMT</pubDate><dc:creator>Jane Roe</dc:creator><category>Sea</category><slash:comments>3</slash:comments>
+      <media:content url="p.jpg"><media:credit>Kari Nord / NTB</media:credit></media:content></item></channel></rss>"""
+    assert looks_like_feed(feed)
+    (lead,) = read_feed(feed, URL)
+    assert (lead.url, lead.title, lead.authors, lead.tags, lead.comment_count) == ("https://a.example/a?x=1", "Ferry & quay", ("Jane Roe",), ("Sea",), 3)
+    assert (lead.published, lead.photo_credit, lead.found_in) == ("Mon, 16 Nov 2026 08:00:00 GMT", "Kari Nord / NTB", "feed")
+
+
+def test_a_feed_with_bare_ampersands_yields_what_can_be_had():
+    feed = b"<rss><channel><item><title>A & B</title><link>https://a.example/1</link></item><item><link>https://a.example/2</link></item>"
+    assert [lead.url for lead in read_feed(feed, URL)] == ["https://a.example/1", "https://a.example/2"]
+
+
+def test_atom_and_json_feed():
+    atom = b'<feed xmlns="http://www.w3.org/2005/Atom"><entry><title>T</title><link href="/1"/><updated>2026-11-16T08:00:00Z</updated></entry></feed>'
+    assert [lead.url for lead in read_feed(atom, URL)] == ["https://a.example/1"]
+    feed = b'{"version":"https://jsonfeed.org/version/1.1","items":[{"url":"/2","title":"T","authors":[{"name":"Jane"}]},{"id":"x"}]}'
+    assert looks_like_feed(feed)
+    assert [(lead.url, lead.authors) for lead in read_feed(feed, URL)] == [("https://a.example/2", ("Jane",))]
+
+
+def test_a_page_where_a_feed_should_be_has_no_leads():
+    assert read_feed(b"<html><body>Sorry</body></html>", URL) == []
+
+
+SITEMAP = b"""<?xml version="1.0"?><urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" xmlns:news="http://www.google.com/schemas/sitemap-news/0.9">
+<url><loc>https://a.example/1</loc><lastmod>2026-11-16</lastmod><news:news><news:publication_date>2026-11-15T08:00:00Z</news:publication_date>
+<news:title>T</news:title></news:news></url><url><loc></loc></url></urlset>"""
+
+
+def test_a_news_sitemap_plain_and_packed():
+    for body in (SITEMAP, gzip.compress(SITEMAP)):
+        assert looks_like_sitemap(body)
+        ((lead,), further) = read_sitemap(body, URL)
+        assert (lead.url, lead.title, lead.published, lead.modified, further) == ("https://a.example/1", "T", "2026-11-15T08:00:00Z", "2026-11-16", [])
+
+
+def test_a_sitemap_index_and_entities_that_are_not_expanded():
+    index = b"<sitemapindex><sitemap><loc>https://a.example/s.xml</loc><lastmod>2026-11-16</lastmod></sitemap></sitemapindex>"
+    assert read_sitemap(index, URL) == ([], [("https://a.example/s.xml", "2026-11-16")])
+    bomb = b'<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;">]><urlset><url><loc>https://a.example/&b;</loc></url></urlset>'
+    assert all("aaaaaaaaaa" not in lead.url for lead in read_sitemap(bomb, URL)[0])
+
+
+@given(st.binary(max_size=300))
+def test_any_bytes_are_a_list_or_nothing(body):
+    read_feed(body, URL)
+    read_sitemap(body, URL)
+    read_sitemap(b"\x1f\x8b" + body, URL)
+
+
+def test_a_front_page_names_articles_feeds_and_sections():
+    headlines = "".join(f'<a href="/2026/11/a-long-slug-about-story-{i}">A headline of good length, number {i}</a>' for i in range(4))
+    page = html.fromstring(
+        '<html><head><link rel="alternate" type="application/rss+xml" href="/feed"></head><body><a href="/sport">Sport</a><a href="/about">About us</a>'
+        f'<a href="https://other.example/x">A headline on another site altogether</a>{headlines}<a rel="next" href="/page/2">Older</a></body></html>'
+    )
+    listing = read_listing(page, "https://a.example/")
+    assert [lead.url for lead in listing.articles] == [f"https://a.example/2026/11/a-long-slug-about-story-{i}" for i in range(4)]
+    assert (listing.feeds, listing.next_pages, listing.sections) == (("https://a.example/feed",), ("https://a.example/page/2",), ("https://a.example/sport",))
+
+
+def test_sitemaps_of_a_robots_txt():
+    assert list(sitemaps_of("User-agent: *\nsitemap : https://a.example/s.xml\nSitemap:\n")) == ["https://a.example/s.xml"]

@@ -1,0 +1,75 @@
+"""Photo credits: forms that real pages print, with invented names."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from newscrawl.grammar.credit import parse_credit, split_caption, strip_label
+
+# line, photographers, organisations, via
+SPECIFICATION = [
+    ("Photo: Jane Doe / Foreign Ministry via AP", ["Jane Doe"], ["Foreign Ministry"], "AP"),
+    ("Jane Roe/AP", ["Jane Roe"], ["AP"], None),
+    ("APA/AFP/Jane Roe", ["Jane Roe"], ["APA", "AFP"], None),
+    ("REUTERS/Jane Roe", ["Jane Roe"], ["REUTERS"], None),
+    ("(AP Photo/Jane Roe, File)", ["Jane Roe"], ["AP"], None),
+    ("Jane Roe/TASS/dpa/picture alliance", ["Jane Roe"], ["TASS", "dpa", "picture alliance"], None),
+    ("Town Police / SWNS", [], ["Town Police", "SWNS"], None),
+    ("picture alliance/dpa | Jane Roe", ["Jane Roe"], ["picture alliance", "dpa"], None),
+    ("© FUNKE Foto Services | Jane Roe", ["Jane Roe"], ["FUNKE Foto Services"], None),
+    ("© Jane Roe/dpa | Jane Roe", ["Jane Roe"], ["dpa"], None),
+    ("Foto: Jane Roe (Keystone)", ["Jane Roe"], ["Keystone"], None),
+    ("Al Roe, Associated Press", ["Al Roe"], ["Associated Press"], None),
+    ("Jane Roe, STF / Associated Press", ["Jane Roe"], ["Associated Press"], None),
+    ("cityshots - stock.adobe.com", ["cityshots"], ["stock.adobe.com"], None),
+    ("Jane Roe—Getty Images", ["Jane Roe"], ["Getty Images"], None),
+    ("(Image: Weekly via Getty Images)", [], ["Weekly"], "Getty Images"),
+    ("Jane Roe/via Reuters", ["Jane Roe"], [], "Reuters"),
+    ("Jane Roe / Pool via Reuters", ["Jane Roe"], [], "Reuters"),
+    ("Foto: Kari Nord og Ola Sør (Outlet)", ["Kari Nord", "Ola Sør"], ["Outlet"], None),
+    ("Foto: Bild: XY/APA/KEYSTONE/JANE ROE", ["JANE ROE"], ["XY", "APA", "KEYSTONE"], None),
+    ("/ J. Petraičio / LRT nuotr.", ["J. Petraičio"], ["LRT"], None),
+    ("홍길동 기자", ["홍길동"], [], None),
+    ("Handout", [], [], None),
+    ("STR/AFP", [], ["AFP"], None),
+    ("Photo: Pixabay", [], ["Pixabay"], None),
+]
+
+
+@pytest.mark.parametrize(("line", "photographers", "organisations", "via"), SPECIFICATION)
+def test_parts_of_a_credit(line, photographers, organisations, via):
+    credit = parse_credit(line)
+    assert (list(credit.photographers), list(credit.organisations), credit.via) == (photographers, organisations, via)
+
+
+@pytest.mark.parametrize("line", ["Photo:", "Foto: –", "©", "", "( )", "Photo: ."])
+def test_a_label_without_a_credit_is_no_credit(line):
+    assert parse_credit(line) is None
+
+
+def test_the_outlet_is_an_organisation_wherever_it_stands():
+    assert parse_credit("Jane Roe / Fjord Post", outlets=("Fjord Post",)).organisations == ("Fjord Post",)
+
+
+@pytest.mark.parametrize(
+    ("text", "caption", "credit"),
+    [
+        ("Crane at work.Photo: Kari Nord / NTB", "Crane at work.", "Photo: Kari Nord / NTB"),
+        ("In the stadiumFoto: Jane Roe", "In the stadium", "Foto: Jane Roe"),
+        ("The mayor at the gate. Jane Roe/dpa", "The mayor at the gate.", "Jane Roe/dpa"),
+        ("A view of the town (Photo: Jane Roe / NTB)", "A view of the town", "(Photo: Jane Roe / NTB)"),
+        ("The king at the fair. (AP Photo/Jane Roe)", "The king at the fair.", "(AP Photo/Jane Roe)"),
+        ("Minister (Party).Photo:", "Minister (Party).", None),
+        ("Two people talk about the weather", "Two people talk about the weather", None),
+        ("The party (left) won the vote (2019)", "The party (left) won the vote (2019)", None),
+    ],
+)
+def test_a_caption_is_parted_from_its_credit(text, caption, credit):
+    assert split_caption(text) == (caption, credit)
+
+
+@given(st.text(max_size=200))
+def test_any_text_has_a_result_and_stripping_twice_changes_nothing(text):
+    parse_credit(text)
+    split_caption(text)
+    assert strip_label(strip_label(text)) == strip_label(text)

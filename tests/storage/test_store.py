@@ -1,0 +1,136 @@
+"""The store on SQLite and PostgreSQL alike."""
+
+import dataclasses
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from sqlalchemy import func, select
+
+from newscrawl.errors import StorageError
+from newscrawl.export import stored_articles
+from newscrawl.items import Article, Block, BlockKind, Credit, PageKind, Photo, Precision
+from newscrawl.storage import models as m
+from newscrawl.storage.changes import Outcome
+from newscrawl.storage.database import open_database
+from newscrawl.storage.store import Store
+
+NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
+
+
+def article(number: int = 1, **changes) -> Article:
+    base = Article(
+        url=f"https://a.example/{number}?utm_source=feed",
+        canonical_url=f"https://a.example/{number}",
+        site="a.example",
+        title=f"Title {number}",
+        body="First.\n\nSecond.",
+        blocks=(Block(BlockKind.PARAGRAPH, "First."), Block(BlockKind.PARAGRAPH, "Second.")),
+        authors=("Jane Roe", "Al Roe"),
+        published_at=NOW - timedelta(hours=2),
+        published_printed="20 November",
+        published_precision=Precision.MINUTE,
+        language="en",
+        tags=("ferries", "snow"),
+        photos=(Photo("https://a.example/p.jpg", "A ferry.", "ferry", True, Credit("Jane Doe / Office via AP", ("Jane Doe",), ("Office",), "AP")),),
+        photo_credit="Jane Doe / Office via AP",
+        source="NTB Scanpix / A",
+        sources=("NTB Scanpix",),
+        comment_count=0,
+        fetched_at=NOW,
+        evidence={"title": "printed headline"},
+    )
+    return dataclasses.replace(base, **changes)
+
+
+def outcomes(store: Store, *articles: Article, now=NOW) -> list[Outcome | None]:
+    return [s.outcome for s in store.save(articles, None, now)]
+
+
+def rows(database, model) -> int:
+    with database.connect() as connection:
+        return connection.execute(select(func.count()).select_from(model)).scalar_one()
+
+
+def test_an_article_comes_back_as_it_went_in(database):
+    assert outcomes(Store(database), article()) == [Outcome.NEW]
+    assert list(stored_articles(database)) == [article()]
+
+
+def test_the_same_article_twice_is_one_row_and_unchanged(database):
+    store = Store(database)
+    assert outcomes(store, article()) == [Outcome.NEW]
+    assert outcomes(store, article(fetched_at=NOW + timedelta(hours=1))) == [Outcome.UNCHANGED]
+    assert rows(database, m.ArticleRow) == 1
+
+
+def test_the_same_article_twice_in_one_batch_is_one_row(database):
+    assert outcomes(Store(database), article(), article()) == [Outcome.NEW, Outcome.UNCHANGED]
+    assert rows(database, m.ArticleRow) == 1
+
+
+def test_a_changed_article_replaces_its_fields_and_lists(database):
+    store = Store(database)
+    outcomes(store, article())
+    changed = article(title="New title", authors=("Al Roe",), photos=(), photo_credit=None, comment_count=7, fetched_at=NOW + timedelta(hours=1))
+    assert outcomes(store, changed) == [Outcome.UPDATED]
+    assert list(stored_articles(database)) == [changed]
+    assert rows(database, m.PhotoRow) == rows(database, m.PhotoCredit) == 0
+
+
+def test_an_older_fetch_never_overwrites_a_newer_one(database):
+    store = Store(database)
+    outcomes(store, article())
+    assert outcomes(store, article(title="As it was last year", fetched_at=NOW - timedelta(days=365))) == [Outcome.UNCHANGED]
+    assert next(stored_articles(database)).title == "Title 1"
+
+
+def test_both_addresses_lead_to_the_article(database):
+    store = Store(database)
+    outcomes(store, article(url="https://a.example/amp/1"))
+    assert outcomes(store, article(url="https://a.example/amp/1", canonical_url="https://a.example/amp/1")) == [Outcome.UNCHANGED]
+    assert rows(database, m.ArticleRow) == 1
+
+
+def test_unknown_and_zero_comments_stay_apart(database):
+    outcomes(Store(database), article(1, comment_count=0), article(2, comment_count=None))
+    assert [a.comment_count for a in stored_articles(database)] == [0, None]
+
+
+def test_one_bad_row_never_costs_another(database):
+    bad = article(2, title=None)
+    results = Store(database).save([article(1), bad, article(3)], None, NOW)
+    assert [r.outcome for r in results] == [Outcome.NEW, None, Outcome.NEW]
+    assert "title" in results[1].error
+    assert rows(database, m.ArticleRow) == 2
+
+
+def test_names_are_shared_between_articles(database):
+    outcomes(Store(database), article(1), article(2))
+    assert (rows(database, m.Author), rows(database, m.Tag), rows(database, m.Source), rows(database, m.Site)) == (2, 2, 1, 1)
+
+
+def test_a_run_is_one_row_with_its_counts(database):
+    store = Store(database)
+    run = store.begin_run("news", "https://a.example/", NOW)
+    store.end_run(run, NOW + timedelta(seconds=5), "finished", {"pages": 3, "new": 2, "dropped": 1}, {"index page": 1})
+    with database.connect() as connection:
+        row = connection.execute(select(m.Run.__table__)).mappings().one()
+    assert (row["pages"], row["new"], row["drop_reasons"], row["finished_at"] - row["started_at"]) == (3, 2, {"index page": 1}, timedelta(seconds=5))
+
+
+def test_filters_of_stored_articles(database):
+    outcomes(
+        Store(database), article(1), article(2, site="b.example", language="nb"), article(3, published_at=NOW - timedelta(days=9), kind=PageKind.LIVE_BLOG)
+    )
+    titles = lambda **filters: [a.title for a in stored_articles(database, **filters)]  # noqa: E731
+    assert titles(site="b.example") == titles(language="nb") == ["Title 2"]
+    assert titles(until=NOW - timedelta(days=1)) == ["Title 3"]
+    assert titles(since=NOW - timedelta(days=1)) == ["Title 1", "Title 2"]
+
+
+@pytest.mark.parametrize("url", ["sqlite:////proc/nowhere/x.db", "postgresql://nobody@127.0.0.1:1/none", "no-such-thing://x", "not a url"])
+def test_a_database_that_cannot_be_opened_says_so_in_one_line(url):
+    with pytest.raises(StorageError) as error:
+        open_database(url)
+    assert "\n" not in str(error.value)
+    assert "DATABASE_URL" in str(error.value) or "database" in str(error.value)

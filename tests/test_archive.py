@@ -1,0 +1,97 @@
+"""WARC files: written, read, torn, damaged, foreign."""
+
+import gzip
+import io
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from warcio.archiveiterator import ArchiveIterator
+from warcio.statusandheaders import StatusAndHeaders
+from warcio.warcwriter import WARCWriter
+
+from newscrawl.archive import WarcWriter, index_by_url, response_at, responses, warc_files
+from newscrawl.errors import ArchiveError
+
+NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
+PAGES = [(f"https://a.example/{i}", f"<h1>Page {i}</h1>".encode() * (50 + i)) for i in range(5)]
+
+
+@pytest.fixture
+def warc(tmp_path: Path) -> Path:
+    path = tmp_path / "pages.warc.gz"
+    with WarcWriter(path) as writer:
+        for url, body in PAGES:
+            writer.write_page(url, body, NOW)
+    return path
+
+
+def test_what_was_written_comes_back(warc):
+    found = list(responses(warc))
+    assert [(r.url, r.body) for r in found] == PAGES
+    assert {(r.status, r.fetched_at, r.torn) for r in found} == {(200, NOW, False)}
+
+
+def test_every_record_can_be_read_by_its_place_alone(warc):
+    for response in responses(warc):
+        assert response_at(warc, response.offset).body == response.body
+
+
+def test_another_tool_reads_it(warc):
+    with warc.open("rb") as stream:
+        records = list(ArchiveIterator(stream, check_digests="raise"))
+        assert len(records) == len(PAGES)
+
+
+def test_a_torn_last_record_is_reported_and_the_rest_is_read(warc, tmp_path):
+    last = [r.offset for r in responses(warc)][-1]
+    torn = tmp_path / "torn.warc.gz"
+    torn.write_bytes(warc.read_bytes()[: last + 300])
+    found = list(responses(torn))
+    assert [r.url for r in found if not r.torn] == [url for url, _ in PAGES[:-1]]
+
+
+def test_a_damaged_record_costs_itself_alone(warc, tmp_path):
+    offsets = [r.offset for r in responses(warc)]
+    raw = bytearray(warc.read_bytes())
+    for i in range(offsets[2] + 30, offsets[2] + 60):
+        raw[i] ^= 0xFF
+    damaged = tmp_path / "damaged.warc.gz"
+    damaged.write_bytes(raw)
+    urls = [r.url for r in responses(damaged) if not r.torn]
+    assert {url for i, (url, _) in enumerate(PAGES) if i != 2} <= set(urls)
+
+
+@pytest.mark.parametrize("chunked", [True, False])
+def test_a_foreign_file_is_read(tmp_path, chunked):
+    body = b"<h1>Hello</h1>"
+    headers = [("Content-Type", "text/html"), *([("Transfer-Encoding", "chunked")] if chunked else [])]
+    payload = b"e\r\n" + body + b"\r\n0\r\n\r\n" if chunked else body
+    path = tmp_path / "foreign.warc.gz"
+    with path.open("wb") as stream:
+        writer = WARCWriter(stream, gzip=True)
+        writer.write_record(writer.create_warcinfo_record("foreign.warc.gz", {"software": "another"}))
+        writer.write_record(
+            writer.create_warc_record(
+                "https://b.example/", "response", payload=io.BytesIO(payload), http_headers=StatusAndHeaders("200 OK", headers, protocol="HTTP/1.1")
+            )
+        )
+    assert [(r.url, r.body) for r in responses(path)] == [("https://b.example/", body)]
+
+
+def test_an_uncompressed_file_is_read(warc, tmp_path):
+    plain = tmp_path / "plain.warc"
+    plain.write_bytes(gzip.decompress(warc.read_bytes()))
+    assert [r.url for r in responses(plain)] == [url for url, _ in PAGES]
+
+
+def test_file_folder_and_glob_name_archives(warc):
+    assert warc_files(str(warc)) == warc_files(str(warc.parent)) == warc_files(f"{warc.parent}/*.warc.gz") == [warc]
+    with pytest.raises(ArchiveError, match="no WARC file"):
+        warc_files(str(warc.parent / "nothing"))
+
+
+def test_index_by_url_keeps_the_last_response(warc):
+    with WarcWriter(warc) as writer:
+        writer.write_page(PAGES[0][0], b"<h1>Newer</h1>", NOW)
+    assert response_at(*index_by_url(str(warc))[PAGES[0][0]]).body == b"<h1>Newer</h1>"

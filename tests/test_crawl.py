@@ -1,0 +1,145 @@
+"""The main job as a person runs it: real commands, a real web server on loopback, a real database."""
+
+import json
+import os
+import sqlite3
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from newscrawl.archive import WarcWriter
+from newscrawl.newsroom import Newsroom
+from tests.conftest import ROOT
+from tests.test_archive import NOW
+
+FAST = ["-s", "DOWNLOAD_DELAY=0", "-s", "AUTOTHROTTLE_ENABLED=False"]
+
+
+@pytest.fixture
+def run(tmp_path):
+    def command(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+        env = {**os.environ, "NEWSCRAWL_DATA_DIR": str(tmp_path / "data"), **environment}
+        return subprocess.run(
+            [sys.executable, "-m", "scrapy", *arguments], cwd=ROOT, env=env, capture_output=True, text=True, timeout=60, check=False, stdin=subprocess.DEVNULL
+        )
+
+    return command
+
+
+@pytest.fixture
+def newsroom():
+    with Newsroom(ROOT / "fixtures") as site:
+        yield site
+
+
+def last_run(tmp_path: Path) -> dict:
+    connection = sqlite3.connect(tmp_path / "data" / "newscrawl.db")
+    connection.row_factory = sqlite3.Row
+    row = dict(connection.execute("SELECT * FROM runs ORDER BY id DESC LIMIT 1").fetchone())
+    connection.close()
+    assert row["pages"] == row["new"] + row["updated"] + row["unchanged"] + row["dropped"] + row["failed"]
+    assert sum(json.loads(row["drop_reasons"]).values()) == row["dropped"]
+    return row
+
+
+def test_a_site_is_crawled_into_database_and_feeds_and_again_without_change(run, newsroom, tmp_path):
+    feed = tmp_path / "out.json"
+    first = run("crawl", "news", "-a", f"url={newsroom.url}", "-O", str(feed), "-O", str(tmp_path / "out.csv"), *FAST)
+    assert first.returncode == 0, first.stderr
+    row = last_run(tmp_path)
+    assert (row["new"], row["dropped"], row["failed"], row["end_reason"]) == (12, 2, 0, "finished")
+    assert json.loads(row["drop_reasons"]) == {"error page": 1, "index page": 1}
+    articles = json.loads(feed.read_text("utf-8"))
+    assert len(articles) == 12
+    ferry = next(a for a in articles if a["title"].startswith("Harbour town"))
+    assert (ferry["photo_credit"], ferry["source"], ferry["sources"], ferry["comment_count"]) == (
+        "Jane Doe / Foreign Ministry via AP", "NTB Scanpix / Norway Today / NorwayTodayNews", ["NTB Scanpix"], 0
+    )  # fmt: skip
+    assert "new            12" in first.stderr
+    assert "Next:" in first.stderr
+
+    second = run("crawl", "news", "-a", f"url={newsroom.url}", *FAST)
+    assert (second.returncode, last_run(tmp_path)["unchanged"], last_run(tmp_path)["new"]) == (0, 12, 0)
+
+
+def test_robots_txt_is_asked_first_and_obeyed(run, newsroom):
+    run("crawl", "news", "-a", f"url={newsroom.url}", *FAST)
+    assert newsroom.requests[0] == "/robots.txt"
+    assert "/private/" not in newsroom.requests
+
+
+def test_one_article_by_its_address(run, newsroom, tmp_path):
+    path = next(p for p in newsroom.pages if "harbour" in p)
+    assert run("crawl", "news", "-a", f"url={newsroom.url.rstrip('/')}{path}", *FAST).returncode == 0
+    assert (last_run(tmp_path)["pages"], last_run(tmp_path)["new"]) == (1, 1)
+
+
+def test_saved_pages_go_the_same_way(run, newsroom, tmp_path):
+    warc = tmp_path / "saved" / "pages.warc.gz"
+    with WarcWriter(warc) as writer:
+        for path, body in newsroom.pages.items():
+            writer.write_page("https://" + path.lstrip("/"), body, NOW)
+    torn = tmp_path / "saved" / "torn.warc.gz"
+    torn.write_bytes(warc.read_bytes()[:700])
+    done = run("crawl", "archive", "-a", f"warc={tmp_path / 'saved'}", "-O", str(tmp_path / "out.jsonl"))
+    assert done.returncode == 0, done.stderr
+    row = last_run(tmp_path)
+    assert (row["new"], json.loads(row["drop_reasons"])) == (12, {"error page": 1, "index page": 1, "torn archive record": 1})
+    assert len((tmp_path / "out.jsonl").read_text("utf-8").splitlines()) == 12
+    assert "Norway Today" in (tmp_path / "out.jsonl").read_text("utf-8")
+
+
+def test_a_replayed_crawl_touches_no_network(run, newsroom, tmp_path):
+    with WarcWriter(tmp_path / "site.warc.gz") as writer:
+        for path in ("/", "/feed/", "/sitemap.xml", "/robots.txt", *newsroom.pages):
+            _, kind, body = newsroom.answer(path)
+            writer.write_page(newsroom.url.rstrip("/") + path, body, NOW, kind)
+    newsroom.requests.clear()
+    done = run("crawl", "news", "-a", f"url={newsroom.url}", "-s", f"REPLAY={tmp_path / 'site.warc.gz'}", *FAST)
+    assert (done.returncode, last_run(tmp_path)["new"], newsroom.requests) == (0, 12, [])
+
+
+def test_export_from_the_database(run, newsroom, tmp_path):
+    run("crawl", "news", "-a", f"url={newsroom.url}", *FAST)
+    done = run("export", str(tmp_path / "all.csv"), "--language", "de")
+    assert (done.returncode, done.stderr.strip()) == (0, f"1 articles written to {tmp_path / 'all.csv'}")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "words"),
+    [
+        (["crawl", "news"], 2, "-a url="),
+        (["crawl", "news", "-a", "url=nonsense://x"], 2, "no web address"),
+        (["crawl", "news", "-a", "file=/no/such/list"], 2, "cannot read the list"),
+        (["crawl", "nobody"], 2, "scrapy list"),
+        (["crawl", "archive"], 2, "-a warc="),
+        (["crawl", "archive", "-a", "warc=/no/such.warc.gz"], 2, "no WARC file"),
+        (["crawl", "news", "-a", "url=http://127.0.0.1:9/", "-s", "RETRY_TIMES=0"], 1, "cannot fetch http://127.0.0.1:9/"),
+        (["crawl", "news", "-a", "url=http://no-such-host.invalid/", "-s", "RETRY_TIMES=0"], 1, "cannot fetch http://no-such-host.invalid/"),
+        (["crawl", "news", "-a", "url=http://127.0.0.1:9/", "-s", "DATABASE_URL=sqlite:////proc/x/y.db"], 2, "DATABASE_URL"),
+        (["export", "x.xlsx"], 2, "json, jsonl, csv"),
+        (["pack", "/no/list", "/tmp/no.warc.gz"], 2, "/no/list"),
+    ],
+)
+def test_what_cannot_work_says_what_to_do_and_exits_with_the_right_code(run, arguments, code, words):
+    done = run(*arguments)
+    assert words in done.stderr
+    assert "Traceback" not in done.stderr
+    assert done.returncode == code
+
+
+def test_a_site_without_articles_exits_with_one_and_says_so(run, newsroom, tmp_path):
+    newsroom.pages.clear()
+    newsroom.articles.clear()
+    done = run("crawl", "news", "-a", f"url={newsroom.url}", *FAST)
+    assert (done.returncode, last_run(tmp_path)["pages"]) == (1, 0)
+    assert "Nothing was found" in done.stderr
+
+
+def test_no_control_port_is_open_and_the_agent_names_a_contact(run):
+    shown = run("settings", "--get", "USER_AGENT", NEWSCRAWL_CONTACT="desk@a.example").stdout
+    assert "desk@a.example" in shown
+    for name in ("TELNETCONSOLE_ENABLED", "REMOTE_CONTROL_ENABLED"):
+        assert run("settings", "--get", name).stdout.strip() == "False"

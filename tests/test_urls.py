@@ -1,0 +1,42 @@
+"""URLs: one spelling, one site."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from newscrawl.urls import canonical, host_of, normalise, outlet_name, registrable_domain, same_site
+
+
+@pytest.mark.parametrize(
+    ("url", "normal"),
+    [
+        ("HTTPS://A.Example:443/x?utm_source=a&b=2&a=1#top", "https://a.example/x?a=1&b=2"),
+        ("http://a.example", "http://a.example/"),
+        ("https://a.example/x?fbclid=1", "https://a.example/x"),
+        ("https://a.example:8443/x", "https://a.example:8443/x"),
+    ],
+)
+def test_one_spelling(url, normal):
+    assert normalise(url) == normal
+
+
+@given(st.text(max_size=80))
+def test_normalising_never_raises_and_twice_changes_nothing(text):
+    once = normalise("https://a.example/" + text)
+    assert normalise(once) == once
+    normalise(text)
+
+
+def test_sites():
+    assert same_site("https://www.bbc.co.uk/a", "https://news.bbc.co.uk/b")
+    assert not same_site("https://a.co.uk/", "https://b.co.uk/")
+    assert (registrable_domain("news.bbc.co.uk"), outlet_name("www.norwaytoday.info"), host_of("https://www.A.example/")) == (
+        "bbc.co.uk",
+        "norwaytoday",
+        "a.example",
+    )
+
+
+def test_an_inner_page_is_not_the_front_page():
+    assert canonical("https://a.example/x", "https://a.example/")[0] == "https://a.example/x"
+    assert canonical("https://a.example/x?utm_source=a", "/y")[0] == "https://a.example/y"
