@@ -113,7 +113,7 @@ def dateline_agencies(paragraph: str) -> tuple[str, ...]:
     if not match:
         return ()
     if match["xinhua"]:
-        return ("Xinhua",)
+        return ("新华社",)
     mark = match["agency"] or match["cjk"] or ""
     if match["agency"] and not _place_like(match["place"] or ""):
         return ()
@@ -141,7 +141,7 @@ def closing_line_agencies(text: str) -> tuple[str, ...] | None:
     taken = _TAKEN_OVER.search(line)
     if taken and agency(taken[1]):
         return (agency(taken[1]) or "",)
-    if len(line) <= 40:
+    if 2 < len(line) <= 40:
         parts = [p for p in re.split(r"[/,|]\s*|\s+mit\s+", line.strip(" ()[].*–-")) if p]
         known = [a for p in parts if (a := agency(p))]
         if known and len(known) + sum(bool(_STAFF_MARK.match(p)) for p in parts) == len(parts):

@@ -20,6 +20,7 @@ from newscrawl.tables import casefolded, lines
 
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0e00-\u0e7f\u1000-\u109f]")
 _CLOCK = re.compile(r"\d{1,2}[:.h]\d{2}(?:\s*(?:Uhr|[AaPp]\.?[Mm]\.?|GMT|CET|ET))?")
+_DATE_LINE = re.compile(r"\W*(?:\w{2,12},?\s)?\d{1,4}[./-]\s?(?:\d{1,2}|\w{3,9})[./-]?\s?\d{2,4}(?:\W+\d{1,2}[:.]\d{2})?(?:\s*Uhr)?\W*$")
 _SENTENCE_END = tuple('.!?…。！？"”’»:')
 _NOT_TEXT = M["CAPTION"] | M["CREDIT"] | M["DATE"] | M["KICKER"]
 _TEXT_TAGS = frozenset(
@@ -89,15 +90,15 @@ def is_noise(text: str) -> bool:
     return bool(_noise().match(text)) if len(text) <= 320 else False
 
 
-def find_body(document: Document, title: str | None, declared: str | None = None) -> Body | None:
+def find_body(document: Document, title: str | None, headline_at: int | None = None, declared: str | None = None) -> Body | None:
     """The article's text; ``None`` where the page has no running text.
 
-    ``declared``: the body as metadata gives it (JSON-LD ``articleBody``), a witness for what belongs to the text.
+    ``headline_at``: number of the printed headline's segment, before which no body begins. ``declared``: the body as metadata gives it (JSON-LD ``articleBody``), a witness for what belongs to the text.
     """
     node = _container(document, bare(declared) if declared and len(declared) > 300 else "")
     if node is None:
         return None
-    return _filtered(document, node, title)
+    return _filtered(document, node, title, headline_at)
 
 
 def _container(document: Document, declared: str) -> int | None:
@@ -111,6 +112,10 @@ def _container(document: Document, declared: str) -> int | None:
         node = nodes[segment.node]
         if marks & boilerplate:
             node.bad += min(size, 400) * 0.6
+            continue
+        if marks & M["BODY"] and size < 80 and segment.linked < size / 2:
+            node.good += size * 0.6
+            found = True
             continue
         if size < 25 and text.isascii():
             node.bad += 4 if not marks & M["HEADING"] else 0
@@ -159,7 +164,7 @@ def _widened(document: Document, best: int) -> int:
     return best
 
 
-def _filtered(document: Document, node: int, title: str | None) -> Body | None:
+def _filtered(document: Document, node: int, title: str | None, headline_at: int | None) -> Body | None:
     nodes, segments = document.nodes, document.segments
     place = nodes[node]
     inherited = place.marks
@@ -168,7 +173,10 @@ def _filtered(document: Document, node: int, title: str | None) -> Body | None:
     kept: list[tuple[int, Segment, BlockKind]] = []
     noise = _noise()
     list_links = _link_lists(document, place.order, place.last)
-    for number in range(place.order, place.last):
+    first = place.order
+    if headline_at is not None and first <= headline_at < (first + place.last) // 2 + 3:
+        first = headline_at + 1
+    for number in range(first, place.last):
         segment = segments[number]
         marks, text = segment.marks, segment.text
         size = len(text)
@@ -193,7 +201,7 @@ def _filtered(document: Document, node: int, title: str | None) -> Body | None:
             continue
         if not any(map(str.isalnum, text)):
             continue
-        if not kept and size < 120 and opens_byline(text) and parse_byline(text)[0]:
+        if not kept and size < 120 and (_DATE_LINE.match(text) or (opens_byline(text) and parse_byline(text)[0])):
             continue
         if marks & M["LIST"] and segment.node in list_links:
             continue
@@ -242,10 +250,16 @@ def _link_lists(document: Document, first: int, last: int) -> frozenset[int]:
     for segment in document.segments[first:last]:
         if segment.marks & M["LIST"]:
             parent = document.nodes[segment.node].parent
-            total = sizes.setdefault(parent, [0, 0])
+            total = sizes.setdefault(parent, [0, 0, 0, 0])
             total[0] += len(segment.text)
             total[1] += segment.linked
-    lists = {parent for parent, (size, linked) in sizes.items() if linked > 0.6 * size}
+            total[2] += 1
+            total[3] += segment.linked > 20
+    lists = {
+        parent
+        for parent, (size, linked, entries, with_link) in sizes.items()
+        if linked > 0.6 * size or (entries >= 4 and with_link == entries and linked > 0.2 * size and size > 80 * entries)
+    }
     return frozenset(s.node for s in document.segments[first:last] if document.nodes[s.node].parent in lists)
 
 

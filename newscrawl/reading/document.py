@@ -157,6 +157,8 @@ _BY_TAG = {
     "address": M["BYLINE"],
     "video": M["VIDEO"],
 }  # fmt: skip
+_TAXONOMY = re.compile(r"\b(?:tag|category|format|status|type|post_tag|post_format|section|topic|author|coauthor|pmpro)-\S+")
+_FRAMES = frozenset(("article", "main"))  # their class names tell genres ("kommentar": opinion) and templates, not places
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _PARAGRAPH_BREAK = re.compile(r"\n\s*\n")
 
@@ -173,6 +175,8 @@ def _mark_patterns() -> tuple[tuple[int, re.Pattern[str]], ...]:
 @lru_cache(maxsize=16384)
 def marks_of(names: str) -> int:
     """The marks that the words in class and id names stand for."""
+    if "hentry" in names or "status-publish" in names:  # WordPress writes a post's tags and categories into its class
+        names = _TAXONOMY.sub("", names)
     names = _CAMEL.sub("-", names).lower().replace("_", "-")
     found = 0
     for bit, pattern in _mark_patterns():
@@ -445,17 +449,27 @@ class Document:
             nodes[nodes[i].parent].paragraph_length += nodes[i].paragraph_length
         limit = total * 0.45
         keep_big = ~(BOILERPLATE | M["CAPTION"] | M["CREDIT"] | M["BYLINE"] | M["DATE"] | M["DEK"] | M["KICKER"] | M["TITLE"] | M["FACTBOX"])
-        for node in nodes[1:]:
+        holders = self._holders_of_bodies()
+        for index, node in enumerate(nodes[1:], 1):
             own = node.own
-            if total and node.paragraph_length > limit:
-                own &= keep_big | (M["COMMENTS"] if node.paragraph_length < total * 0.8 and not own & M["BODY"] else 0)
+            frame = node.element.tag in _FRAMES and node.paragraph_length > 0.2 * total
+            if total and (node.paragraph_length > limit or index in holders or frame):
+                own &= keep_big | (M["COMMENTS"] if node.paragraph_length < total * 0.8 and not own & M["BODY"] and not frame and index not in holders else 0)
             node.marks = own | nodes[node.parent].marks
         for segment in self.segments:
             segment.marks = segment.own | nodes[segment.node].marks
 
-    def text_of(self, node: int) -> str:
-        """All text below a node."""
-        return clean(" ".join(self.nodes[node].element.itertext()))
+    def _holders_of_bodies(self) -> set[int]:
+        """Elements most of whose text is one declared article body: they are its frame, whatever they are called."""
+        nodes = self.nodes
+        holders: set[int] = set()
+        for index, node in enumerate(nodes):
+            if node.own & M["BODY"] and node.paragraph_length > 250:
+                above = index
+                while above > 0 and node.paragraph_length > 0.5 * nodes[above].paragraph_length:
+                    holders.add(above)
+                    above = nodes[above].parent
+        return holders
 
 
 _SPLITTING = M["CREDIT"] | M["CAPTION"] | M["BYLINE"] | M["DATE"] | M["SHARE"] | M["HIDDEN"] | M["KICKER"] | M["COMMENTS"]

@@ -89,7 +89,7 @@ def _printed(document: Document) -> list[tuple[int, str, float]]:
             continue
         node = nodes[heading]
         parts = [s.text for s in segments[number : max(node.last, number + 1)] if not s.marks & (M["KICKER"] | M["DATE"] | M["SHARE"] | M["HIDDEN"])]
-        text = " ".join(parts) or segment.text
+        text = (" ".join(parts) or segment.text).lstrip(" :|–-")
         if 3 <= len(text) <= 300:
             found.append((number, text, {"h1": 1.5, "h2": 0.5, "title": 0.5}[name] - min(len(found), 20) * 0.02))
         if len(found) > 40:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -33,7 +34,8 @@ _ARTICLE_TYPES = frozenset(
         "DiscussionForumPosting",
     ]
 )
-_TITLE_PARTS = re.compile(r"\s+[|•·»«‹›:]\s+|\s+[-–—]+\s+|\s*\|\s*")
+_PARAGRAPH_END = re.compile(r"\n+|</p>|<br\s*/?>\s*<br\s*/?>")
+_TITLE_PARTS = re.compile(r"\s+[|•·»«‹›:]\s+|\s+[-–—]+\s+|\s*[|ㅣ｜]\s*|\s+[-–—](?=\w)|(?<=\w)-(?=[가-힣]+ㅣ)")
 
 
 @dataclass
@@ -83,6 +85,14 @@ class Metadata:
         return None
 
     @cached_property
+    def declared_paragraphs(self) -> list[str]:
+        """``articleBody`` by paragraphs, where it keeps them apart."""
+        body = self.article.get("articleBody")
+        if not isinstance(body, str):
+            return []
+        return [text for part in _PARAGRAPH_END.split(html.unescape(body)) if (text := plain(part))]
+
+    @cached_property
     def declared_body(self) -> str | None:
         body = self.article.get("articleBody") or self.article.get("text")
         if isinstance(body, list):
@@ -109,11 +119,11 @@ class Metadata:
     @cached_property
     def language(self) -> tuple[str, str] | None:
         """-> (BCP 47 tag, evidence)."""
-        html = self.document.root if self.document.root.tag == "html" else None
+        root = self.document.root if self.document.root.tag == "html" else None
         stated = [
             (name_of(self.article.get("inLanguage")), self.where("inLanguage")),
-            (html.get("lang") if html is not None else None, "html lang"),
-            (html.get("{http://www.w3.org/XML/1998/namespace}lang") if html is not None else None, "html xml:lang"),
+            (root.get("lang") if root is not None else None, "html lang"),
+            (root.get("{http://www.w3.org/XML/1998/namespace}lang") if root is not None else None, "html xml:lang"),
             (self.document.metas.get("og:locale"), "meta og:locale"),
             (self.document.metas.get("content-language"), "meta content-language"),
             (self.document.metas.get("language"), "meta language"),

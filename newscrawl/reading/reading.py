@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from newscrawl.grammar.source_line import end_tag
 from newscrawl.grammar.text import bare, plain
-from newscrawl.items import Block, PageKind, ReadingContext
+from newscrawl.items import Block, BlockKind, PageKind, ReadingContext
 from newscrawl.reading.body import Body, find_body, is_noise
 from newscrawl.reading.byline import Byline, find_byline
 from newscrawl.reading.comments import find_comment_count
@@ -56,7 +56,7 @@ class Reading:
 
     @cached_property
     def raw_body(self) -> Body | None:
-        return find_body(self.document, self.headline.text if self.headline else None, self.metadata.declared_body)
+        return find_body(self.document, self.headline.text if self.headline else None, self.headline_at, self.metadata.declared_body)
 
     @cached_property
     def photos(self) -> Photos:
@@ -78,7 +78,7 @@ class Reading:
 
     @cached_property
     def sources(self) -> Sources:
-        found = find_sources(self.document, self.metadata, self.byline, self.raw_body)
+        found = find_sources(self.document, self.metadata, self.byline, self.raw_body, self.headline_at)
         if found.line:
             self.evidence["source"] = "source line"
         if found.evidence:
@@ -89,6 +89,10 @@ class Reading:
     def blocks(self) -> tuple[Block, ...]:
         """The body without the lines that are other fields: captions, source line, closing mark."""
         body = self.raw_body
+        declared = self.metadata.declared_paragraphs
+        if len(declared) > 1 and sum(map(len, declared)) > 2.5 * len(body.text if body else "") + 200:
+            self.evidence["body"] = self.metadata.where("articleBody")
+            return tuple(Block(BlockKind.PARAGRAPH, text) for text in declared)
         if body is None:
             return ()
         numbers = {id(self.document.segments[n]) for n in self.photos.segments}

@@ -21,6 +21,9 @@ from newscrawl.reading.document import BOILERPLATE, Document, M
 from newscrawl.reading.linked_data import name_of
 from newscrawl.reading.metadata import Metadata
 
+_ELSEWHERE = M["RELATED"] | M["NAV"] | M["FIGURE"] | M["AD"] | M["COMMENTS"] | M["CAPTION"] | M["CREDIT"]
+_BYLINE_WORD = re.compile(r"^(?:By|Von|Av|Af|Par|Por|Di|Da|Haberler)\W+", re.I)
+_PLACE_BEHIND = re.compile(r",\s*[A-Z][A-Za-z ]+,?$")
 _OWN_COPYRIGHT = re.compile(r"^\W*(?:©|\(c\))\s*(?!(?:19|20)\d\d\b)\S", re.I)
 
 
@@ -33,7 +36,7 @@ class Sources:
     """Number of the source line's segment, which is no body text."""
 
 
-def find_sources(document: Document, metadata: Metadata, byline: Byline, body: Body | None) -> Sources:
+def find_sources(document: Document, metadata: Metadata, byline: Byline, body: Body | None, headline_at: int | None) -> Sources:
     """The labelled source line and every supplier that the page names for this text."""
     outlets = metadata.outlets
     found: dict[str, str] = {}
@@ -57,11 +60,16 @@ def find_sources(document: Document, metadata: Metadata, byline: Byline, body: B
             add(end_tag_agencies(text), "mark at the end of the text")
         for number in range(max(body.end - 1, 0), min(body.end + 7, len(document.segments))):
             segment = document.segments[number]
-            if segment.marks & (M["RELATED"] | M["NAV"] | M["FIGURE"] | M["AD"] | M["COMMENTS"] | M["CAPTION"] | M["CREDIT"]) or number == line_at:
+            if segment.marks & _ELSEWHERE or number == line_at:
                 continue
             closing = closing_line_agencies(segment.text)
             if closing:
                 add(closing, "closing line")
+        start = headline_at if headline_at is not None else max(0, body.start - 12)
+        for number in range(start, body.start):  # an agency's bare name between headline and text is a byline
+            segment = document.segments[number]
+            if len(segment.text) <= 60 and not segment.marks & _ELSEWHERE:
+                add(closing_line_agencies(_PLACE_BEHIND.sub("", _BYLINE_WORD.sub("", segment.text))) or (), "byline")
     add(byline.agencies, "byline")
     if not found:
         for key in ("sourceOrganization", "provider", "isBasedOn"):
