@@ -26,12 +26,15 @@ _RIGHTS = re.compile(
     r"\s*[/,.;|]?\s*(?:THIS IMAGE HAS BEEN SUPPLIED.*$|All [Rr]ights [Rr]eserved\.?|Alle Rechte vorbehalten\.?|"
     r"NO RESALES.*$|MANDATORY CREDIT.*$)"
 )
+_SUPPLIED = re.compile(r"\s*(?:THIS IMAGE HAS BEEN SUPPLIED|NO RESALES|MANDATORY CREDIT|FOR EDITORIAL USE ONLY).*$")
+_NO_CREDIT = re.compile(r"(?:©\s*)?(?:riproduzione riservata|all rights reserved|alle rechte vorbehalten|image caption|caption|enlarge|zoom)\W*$", re.I)
 _COPYRIGHT_YEAR = re.compile(r"(?:©|\(c\)|copyright)\s*(?:©\s*)?(?:19|20)\d\d[,:]?\s*(?:by\s+)?", re.I)
 _VIA = re.compile(r"\s*(?:/\s*|\b|,\s*)(?:via|vía)\s+", re.I)
 _SEPARATOR = re.compile(r"\s*(?:/|\||;|—|–(?=\S*\s|\s)|(?<=\s)[-•·I](?=\s)|\bfor\b(?=\s+[A-Z])|\bfür\b)\s*")
 _JOINT = re.compile(r"\s+(?:and|og|och|und|et|y|e|&|en|ja|и)\s+|\s*,\s+")
 _AP_PHOTO = re.compile(r"^(AP|AFP|EPA|Reuters|PA|CP|EFE) (?:Photos?|Fotos?|Images|Wire)$")
 _MAKERS = re.compile(r"[.;]\s*(?:Styling|Haare|Make-up|Montage|Collage|Bearbeitung|Grafik)\s*:.*$")
+_PERSON_AT_END = re.compile(r"\(([^()]{4,40})\)\s*\.?$|\s[/|]\s*([^/|.]{4,40})$")
 _JAPANESE = re.compile(r"[（(]([^（()）]{1,30}?)(撮影|提供)[)）]|＝([^。＝]{1,20})$")
 _KOREAN_REPORTER = re.compile(r"([가-힣]{2,5})\s*(?:선임|인턴|객원)?\s*(?:기자|특파원)$")
 _LITHUANIAN = re.compile(r"\s+nuotr\.?$")
@@ -68,6 +71,8 @@ def strip_label(text: str) -> str:
         before = text
         text = _label().sub("", text, count=1)
         text = text.strip(" \t.,;:-–—|/*•").lstrip("=")
+        if text[-1:] in (")", "]", "）") and text.count("(") + text.count("[") + text.count("（") < text.count(")") + text.count("]") + text.count("）"):
+            text = text[:-1].strip()
         if len(text) > 1 and text[0] in "([（［" and text[-1] in ")]）］" and _closes_at_end(text):
             text = text[1:-1].strip()
         if text == before:
@@ -88,8 +93,8 @@ def parse_credit(text: str, outlets: tuple[str, ...] = ()) -> Credit | None:
 
     ``outlets``: names of the page's own outlet, which are organisations wherever they stand.
     """
-    line = strip_label(text)
-    if not line or len(line) > 3 * _MAX_CREDIT or not any(c.isalpha() for c in line):
+    line = strip_label(_SUPPLIED.sub("", text))
+    if not line or len(line) > 3 * _MAX_CREDIT or not any(c.isalpha() for c in line) or _NO_CREDIT.match(line):
         return None
     rest = _MAKERS.sub("", _RIGHTS.sub("", line))
     rest = _COPYRIGHT_YEAR.sub("", rest)
@@ -158,18 +163,32 @@ def _once(names: list[str]) -> list[str]:
     return kept
 
 
-def split_caption(text: str) -> tuple[str, str | None]:
+def split_caption(text: str, *, in_figure: bool = False) -> tuple[str, str | None]:
     """A caption that may end in a credit -> (caption, credit line as printed or ``None``).
+
+    ``in_figure``: the text is known to be a caption, so that a person's name in brackets or behind a slash at its end
+    is a credit even without an agency.
 
     "Crane at work.Photo: Jane Roe / NTB" -> ("Crane at work.", "Photo: Jane Roe / NTB")
     """
-    text = _TRAILING_INTERFACE.sub("", clean(text)).strip()
+    text = _SUPPLIED.sub("", _TRAILING_INTERFACE.sub("", clean(text))).strip()
+    if len(text) < 90 and _looks_like_credit(text):
+        return "", text
+    if in_figure and (person := _PERSON_AT_END.search(text)) and is_person((person[1] or person[2]).strip()):
+        return text[: person.start()].strip(), text[person.start() :].strip(" /|")
+    if in_figure and len(text) < 80 and text[:1] == "(" and text[-1:] == ")" and _closes_at_end(text):
+        return "", text
     last = None
     for last in _label_inside().finditer(text):
         if len(text) - last.start() <= _MAX_CREDIT:
             break
     if last is not None and len(text) - last.start() <= _MAX_CREDIT:
         caption, credit = text[: last.start()].rstrip(" –—-|/"), text[last.start() :]
+        if _is_caption_label(strip_label(credit)):
+            return text, None
+        closing = credit.find(")") if credit[:1] == "(" else -1
+        if closing > 0 and credit.count("(", 0, closing) == 1 and len(credit) - closing > 12:
+            caption, credit = f"{caption} {credit[closing + 1 :]}".strip(), credit[: closing + 1]
         if strip_label(credit):
             return caption, credit
         return caption, None
@@ -183,19 +202,35 @@ def split_caption(text: str) -> tuple[str, str | None]:
     return text, None
 
 
+def _is_caption_label(text: str) -> bool:
+    """ "Image: The mayor and the ferry at the old gate": what follows the label is a caption and no credit."""
+    words = text.split()
+    return len(words) > 7 and "/" not in text and "via" not in words and not any(is_photo_house(w) for w in words) and not is_person(" ".join(words[:2]))
+
+
+def looks_like_credit(text: str) -> bool:
+    """Whether a line that stands by itself under a picture is a credit: a known house, a person, names with a slash."""
+    line = text.strip(" .()[]|/")
+    if not 2 <= len(line) <= 70 or line.casefold() in casefolded("caption_interface"):
+        return False
+    return _looks_like_credit(line) or is_person(line) or bool(re.fullmatch(r"[^/.!?]{2,30}\s?/\s?[^/!?]{2,40}", line)) or bool(_label().match(text))
+
+
 def _bracketed_end(text: str) -> int | None:
     match = re.search(r"[(\[（]([^()（）\[\]]{2,120}(?:\([^()]*\))?[^()（）\[\]]{0,60})[)\]）]?\s*\.?$", text)
     if not match or text[-1] not in ")]）." or not re.search(r"[)\]）]\s*\.?$", text):
         return None
     inside = match[1]
-    if _JAPANESE.search(match[0]) or _looks_like_credit(inside):
+    if _JAPANESE.search(match[0]) or _looks_like_credit(inside) or ("/" in inside and is_person(inside.split("/")[0].strip())):
         return match.start()
     return None
 
 
 def _after_bar(text: str) -> int | None:
-    match = re.search(r"\s[|]\s*([^|]{2,80}(?:\|[^|]{2,40})?)$|\s/\s([^/]{2,40}(?:/[^/]{2,40})?)$|＝[^。＝]{1,20}$", text)
-    if match and _looks_like_credit(match[0]):
+    match = re.search(
+        r"\s[|]\s*([^|]{2,80}(?:\|[^|]{2,40})?)$|\s/\s([^/]{2,40}(?:/[^/]{2,40})?)$|＝[^。＝]{1,20}$|\s/\s[^/]{3,40}\s/\s[^/]{2,30}nuotr\.?$", text
+    )
+    if match and (_LITHUANIAN.search(match[0]) or _looks_like_credit(match[0])):
         return match.start()
     return None
 

@@ -93,7 +93,8 @@ def is_noise(text: str) -> bool:
 def find_body(document: Document, title: str | None, headline_at: int | None = None, declared: str | None = None) -> Body | None:
     """The article's text; ``None`` where the page has no running text.
 
-    ``headline_at``: number of the printed headline's segment, before which no body begins. ``declared``: the body as metadata gives it (JSON-LD ``articleBody``), a witness for what belongs to the text.
+    ``headline_at``: number of the printed headline's segment, before which no body begins. ``declared``: the body as
+    metadata gives it (JSON-LD ``articleBody``), a witness for what belongs to the text.
     """
     node = _container(document, bare(declared) if declared and len(declared) > 300 else "")
     if node is None:

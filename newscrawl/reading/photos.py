@@ -7,20 +7,21 @@ elements that say they hold one, then at the end of the caption, then in attribu
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import urlsplit
 
-from newscrawl.grammar.credit import parse_credit, split_caption, strip_label
+from newscrawl.grammar.credit import looks_like_credit, parse_credit, split_caption, strip_label
 from newscrawl.grammar.text import bare, plain
 from newscrawl.items import Credit, Photo
 from newscrawl.reading.body import Body
 from newscrawl.reading.document import Document, Image, M, attribute
 from newscrawl.reading.linked_data import as_list, name_of, types
 from newscrawl.reading.metadata import Metadata
-from newscrawl.tables import lines
+from newscrawl.tables import casefolded, lines
 
 _FOREIGN = M["RELATED"] | M["NAV"] | M["AD"] | M["NEWSLETTER"] | M["COMMENTS"] | M["BIO"] | M["SHARE"] | M["FOOTER"]
+_FOREIGN_FIGURE = M["RELATED"] | M["AD"] | M["COMMENTS"] | M["BIO"]
 _SOURCES = ("data-src", "data-original", "data-lazy-src", "data-orig-file", "data-large-file", "src")
 _NO_PHOTO = re.compile(r"logo|icon|avatar|gravatar|sprite|pixel|spacer|blank\.|placeholder|badge|emoji|tracking|1x1|\.svg|data:image/(?:gif|svg)", re.I)
 _ID_IN_URL = re.compile(r"[^/]*[0-9a-f]{5,}[^/]*|[^/]{12,}", re.I)
@@ -72,6 +73,12 @@ def find_photos(document: Document, metadata: Metadata, body: Body | None, headl
         credit = next((c for u, c in declared if c), None)
         url = document.absolute(og[0])
         return Photos((Photo(url, lead=True, credit=credit),), f"meta {og[1]}", "json-ld image" if credit else None, frozenset())
+    twin = _credited_twin(photos, places, lead) if lead is not None and photos[lead].credit is None else None
+    if lead is not None and twin is not None:
+        photos[lead] = replace(photos[lead], caption=photos[lead].caption or photos[twin].caption, credit=photos[twin].credit)
+        wheres[lead] = wheres[twin]
+        del photos[twin], wheres[twin]
+        lead -= twin < lead
     if lead is not None and photos[lead].credit is None:
         credit = next((c for u, c in declared if c and (not u or not photos[lead].url or _key(u) == _key(photos[lead].url) or len(declared) == 1)), None)
         if credit:
@@ -97,7 +104,8 @@ def _groups(document: Document, body: Body | None, headline_at: int | None) -> l
         if not start <= image.at <= end or not _may_be_photo(image):
             continue
         group = _Group(image.at, image)
-        group.foreign = bool(nodes[image.node].marks & _FOREIGN & ~nodes[body.node].marks)
+        marks = nodes[image.node].marks
+        group.foreign = bool(marks & (_FOREIGN_FIGURE if marks & M["FIGURE"] else _FOREIGN) & ~nodes[body.node].marks)
         groups.append(group)
         index, climbs = image.node, 0
         while index not in stop and climbs < _MAX_CLIMB:
@@ -105,16 +113,18 @@ def _groups(document: Document, body: Body | None, headline_at: int | None) -> l
             if nodes[index].paragraph_length > 700:
                 break
             index, climbs = nodes[index].parent, climbs + 1
-    in_body = {id(s) for s in body.segments}
     orphans: dict[int, _Group] = {}
     for number in range(max(0, start), min(end + 1, len(segments))):
         segment = segments[number]
         marks = segment.marks
-        if marks & _FOREIGN & ~nodes[body.node].marks or len(segment.text) > 900:
+        foreign = _FOREIGN_FIGURE if marks & M["FIGURE"] else _FOREIGN
+        if marks & foreign & ~nodes[body.node].marks or len(segment.text) > 900 or (marks & M["BYLINE"] and not marks & M["FIGURE"]):
             continue
         if not marks & (M["CAPTION"] | M["CREDIT"] | M["FIGURE"]):
-            if id(segment) not in in_body:
-                continue
+            owner = _owner(document, segment.node, number, owners, stop, 3) if len(segment.text) < 250 else None
+            if owner and owner.image and owner.at in (number, number - 1) and not owner.captions and split_caption(segment.text)[1]:
+                owner.captions.append(segment.text)
+                owner.segments.add(number)
             continue
         if marks & M["HEADING"] and not marks & M["CAPTION"]:
             continue
@@ -167,9 +177,9 @@ def _ancestors_of(document: Document, node: int) -> frozenset[int]:
     return frozenset(found)
 
 
-def _owner(document: Document, node: int, number: int, owners: dict[int, list[_Group]], stop: frozenset[int]) -> _Group | None:
+def _owner(document: Document, node: int, number: int, owners: dict[int, list[_Group]], stop: frozenset[int], reach: int = _MAX_CLIMB) -> _Group | None:
     climbs = 0
-    while node not in stop and climbs < _MAX_CLIMB:
+    while node not in stop and climbs < reach:
         candidates = owners.get(node)
         if candidates:
             before = [g for g in candidates if g.at <= number]
@@ -236,20 +246,24 @@ def _photo(document: Document, metadata: Metadata, group: _Group) -> tuple[Photo
     raw = _url(element) if element is not None else None
     url = document.absolute(raw) if raw else ""
     alt = attribute(element, "alt") if element is not None else None
-    captions = list(dict.fromkeys(group.captions))
+    captions = [c for c in dict.fromkeys(group.captions) if c.casefold().strip(" .") not in casefolded("caption_interface")]
     credit: Credit | None = None
     where: str | None = None
     printed = [c for c in dict.fromkeys(group.credits) if strip_label(c)]
+    if len(captions) > 1 and not printed and looks_like_credit(captions[-1]):
+        printed = [captions.pop()]
     caption_text = " ".join(captions)
     if printed:
         joined = " ".join(printed)
         head, line = split_caption(joined)
         if line and len(head) > 60:
             caption_text, joined = f"{caption_text} {head}".strip(), line
-        if len(joined) <= 200:
+        if len(joined) > 90 and not line:
+            caption_text = f"{caption_text} {joined}".strip()
+        elif len(joined) <= 200:
             credit, where = parse_credit(joined, outlets), "credit element"
     if caption_text and credit is None:
-        caption_text, line = split_caption(caption_text)
+        caption_text, line = split_caption(caption_text, in_figure=True)
         if line:
             credit, where = parse_credit(line, outlets), "end of the caption"
     elif caption_text and credit is not None:
@@ -290,7 +304,7 @@ def _declared_images(metadata: Metadata) -> list[tuple[str, Credit | None]]:
     """JSON-LD images of the article: (URL, credit)."""
     found: list[tuple[str, Credit | None]] = []
     images = as_list(metadata.article.get("image"))
-    images += [d for d in metadata.document.linked_data if "ImageObject" in types(d) and "creditText" in d]
+    images += [d for d in metadata.document.linked_data if "ImageObject" in types(d) and ("creditText" in d or "caption" in d)]
     for image in images:
         if isinstance(image, str):
             found.append((image, None))
@@ -312,18 +326,29 @@ def _declared_images(metadata: Metadata) -> list[tuple[str, Credit | None]]:
 
 
 def _lead(photos: list[Photo], places: list[int], lead_urls: list[str], body: Body | None, headline_at: int | None) -> int | None:
+    """The one that metadata shows; else the first above the text; else the first that has a credit, or stands near the top."""
     if not photos:
         return None
     start = body.start if body else 0
     early = [i for i, at in enumerate(places) if at <= start + 1]
-    if lead_urls:
-        for i, photo in enumerate(photos):
-            if photo.url and _key(photo.url) in lead_urls and (i == 0 or i in early or not early):
-                return i
-    if early:
-        with_credit = [i for i in early if photos[i].credit]
-        after_headline = [i for i in early if headline_at is None or places[i] >= headline_at - 3]
-        for choice in (with_credit, after_headline, early):
-            if choice:
-                return choice[0]
+    shown = [i for i, photo in enumerate(photos) if photo.url and _key(photo.url) in lead_urls]
+    for i in shown:
+        if i == 0 or i in early or photos[i].credit or not early:
+            return i
+    credited = [i for i, photo in enumerate(photos) if photo.credit]
+    below_headline = [i for i in early if headline_at is None or places[i] >= headline_at - 3]
+    for choice in ([i for i in credited if i in early], credited, below_headline, early):
+        if choice:
+            return choice[0]
     return 0 if places[0] <= start + 3 else None
+
+
+def _credited_twin(photos: list[Photo], places: list[int], lead: int) -> int | None:
+    """The same picture in another size, or the caption that stands apart from it: another entry with the lead's credit."""
+    for i, photo in enumerate(photos):
+        if i == lead or not photo.credit:
+            continue
+        same = photo.url and photos[lead].url and not photos[lead].caption and _key(photo.url) == _key(photos[lead].url)
+        if same or (not photo.url and abs(places[i] - places[lead]) <= 4):
+            return i
+    return None
