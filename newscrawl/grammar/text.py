@@ -8,6 +8,7 @@ import re
 # Soft hyphen, zero-width space, byte-order mark, word joiner and direction marks are not seen;
 # the joiners U+200C and U+200D shape Persian, Hindi and emoji and stay.
 _INVISIBLE = re.compile("[\x00\xad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
+_NOT_ALPHANUMERIC = re.compile(r"[\W_]+")
 _TAG = re.compile(r"<[^<>]{1,500}>")
 
 
@@ -33,4 +34,4 @@ def plain(text: str) -> str:
 
 def bare(text: str) -> str:
     """Letters and digits only, in lower case: for comparing what two witnesses say."""
-    return "".join(c for c in text.casefold() if c.isalnum())
+    return _NOT_ALPHANUMERIC.sub("", text.casefold())

@@ -174,6 +174,7 @@ def _filtered(document: Document, node: int, title: str | None, headline_at: int
     kept: list[tuple[int, Segment, BlockKind]] = []
     noise = _noise()
     list_links = _link_lists(document, place.order, place.last)
+    below_noise = False
     first = place.order
     if headline_at is not None and first <= headline_at < (first + place.last) // 2 + 3:
         first = headline_at + 1
@@ -202,6 +203,14 @@ def _filtered(document: Document, node: int, title: str | None, headline_at: int
             continue
         if not any(map(str.isalnum, text)):
             continue
+        low = text.casefold().strip(" :.…»>") if size <= 40 else ""
+        if low in casefolded("heading_noise"):
+            below_noise = True
+            continue
+        if below_noise:
+            if size < 160 and (linked or segment.tag != "p") and not marks & M["HEADING"]:
+                continue
+            below_noise = False
         if not kept and size < 120 and (_DATE_LINE.match(text) or (opens_byline(text) and parse_byline(text)[0])):
             continue
         if marks & M["LIST"] and segment.node in list_links:

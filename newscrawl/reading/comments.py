@@ -26,23 +26,27 @@ def find_comment_count(document: Document, metadata: Metadata, context: ReadingC
     for found in (declared, printed):
         if found and found[0] > 0:
             return found
-    markup = document.html.lower()
-    widget = any(name in markup for name in lines("comment_widgets"))
-    if printed and not widget:
+    if printed and not _has_widget(document):
         return printed
     attribute = _attribute(document)
-    if attribute and (attribute[0] > 0 or not widget):
+    if attribute and (attribute[0] > 0 or not _has_widget(document)):
         return attribute
     stated = metadata.meta("comment_count", "comments_count", "commentcount")
     if stated and (count := parse_number(stated[0])):
         return count, f"meta {stated[1]}"
     state = _embedded_state(document)
-    if state and (state[0] > 0 or not widget):
+    if state and (state[0] > 0 or not _has_widget(document)):
         return state
     lead = context.lead
     if lead and lead.comment_count is not None:
         return lead.comment_count, f"{lead.found_in} entry"
     return None
+
+
+def _has_widget(document: Document) -> bool:
+    """Whether the page loads its comments later, from elsewhere."""
+    markup = document.html
+    return any(name in markup for name in lines("comment_widgets"))
 
 
 def _declared(metadata: Metadata) -> tuple[int, str] | None:
@@ -54,6 +58,8 @@ def _declared(metadata: Metadata) -> tuple[int, str] | None:
             number = parse_number(statistic.get("userInteractionCount") or "")
             if number is not None:
                 return number, metadata.where("interactionStatistic")
+    if "commentCount" not in metadata.document.html:
+        return None
     for element in metadata.document.root.iterfind(".//*[@itemprop='commentCount']"):
         number = parse_number(element.get("content") or "".join(element.itertext()))
         if number is not None:
@@ -111,10 +117,15 @@ def _attribute(document: Document) -> tuple[int, str] | None:
     for name in lines("comment_attributes"):
         if name not in document.html:
             continue
-        values = {parse_number(e.get(name)) for e in document.root.iter() if e.tag.__class__ is str and e.get(name)} - {None}
+        values = {parse_number(e.get(name)) for e in document.root.iterfind(f".//*[@{name}]")} - {None} if name[0] != ":" else _odd(document, name)
         if len(values) == 1:
             return int(values.pop() or 0), f"attribute {name}"
     return None
+
+
+def _odd(document: Document, name: str) -> set[int | None]:
+    """The values of an attribute whose name no path expression can hold."""
+    return {parse_number(v) for v in re.findall(rf'{re.escape(name)}="(\d{{1,6}})"', document.html)}
 
 
 def _embedded_state(document: Document) -> tuple[int, str] | None:

@@ -50,6 +50,7 @@ class Mark(IntFlag):
     PAYWALL = auto()
     FACTBOX = auto()
     VIDEO = auto()
+    COOKIES = auto()
     BODY = auto()
     # by tag
     FIGURE = auto()
@@ -69,7 +70,7 @@ class Mark(IntFlag):
 # Plain integers: the walk tests them a hundred thousand times a second, and IntFlag arithmetic is slow.
 M = {mark.name: int(mark) for mark in Mark if mark.name}
 BOILERPLATE = sum(
-    M[n] for n in ("SHARE", "RELATED", "AD", "NEWSLETTER", "COMMENTS", "HIDDEN", "NAV", "TAGS", "BIO", "PAYWALL", "VIDEO", "FORM", "ASIDE", "FOOTER", "BUTTON")
+    M[n] for n in ("SHARE", "RELATED", "AD", "NEWSLETTER", "COMMENTS", "HIDDEN", "NAV", "TAGS", "BIO", "PAYWALL", "VIDEO", "FORM", "ASIDE", "COOKIES", "FOOTER", "BUTTON")
 )  # fmt: skip
 
 _SKIPPED = frozenset(
@@ -159,6 +160,7 @@ _BY_TAG = {
 }  # fmt: skip
 _TAXONOMY = re.compile(r"\b(?:tag|category|format|status|type|post_tag|post_format|section|topic|author|coauthor|pmpro)-\S+")
 _FRAMES = frozenset(("article", "main"))  # their class names tell genres ("kommentar": opinion) and templates, not places
+_ARTICLE_BODY = re.compile(r"(?<![a-z])articlebody(?![a-z])")
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _PARAGRAPH_BREAK = re.compile(r"\n\s*\n")
 
@@ -177,12 +179,22 @@ def marks_of(names: str) -> int:
     """The marks that the words in class and id names stand for."""
     if "hentry" in names or "status-publish" in names:  # WordPress writes a post's tags and categories into its class
         names = _TAXONOMY.sub("", names)
-    names = _CAMEL.sub("-", names).lower().replace("_", "-")
+    found = 0
+    for name in names.split():
+        found |= _marks_of_name(name)
+    return found
+
+
+@lru_cache(maxsize=65536)
+def _marks_of_name(name: str) -> int:
+    if len(name) > 200:
+        return 0
+    name = _CAMEL.sub("-", name).lower().replace("_", "-")
     found = 0
     for bit, pattern in _mark_patterns():
-        if pattern.search(names):
+        if pattern.search(name):
             found |= bit
-    if "body" in names and re.search(r"(?<![a-z])articlebody(?![a-z])", names.replace("-", "")):
+    if "body" in name and _ARTICLE_BODY.search(name.replace("-", "")):
         found |= M["BODY"]
     return found
 
@@ -454,7 +466,7 @@ class Document:
             own = node.own
             frame = node.element.tag in _FRAMES and node.paragraph_length > 0.2 * total
             if total and (node.paragraph_length > limit or index in holders or frame):
-                own &= keep_big | (M["COMMENTS"] if node.paragraph_length < total * 0.8 and not own & M["BODY"] and not frame and index not in holders else 0)
+                own &= keep_big | (own & M["COOKIES"] if index not in holders and not frame and node.paragraph_length < 0.9 * total else 0) | (M["COMMENTS"] if node.paragraph_length < total * 0.8 and not own & M["BODY"] and not frame and index not in holders else 0)
             node.marks = own | nodes[node.parent].marks
         for segment in self.segments:
             segment.marks = segment.own | nodes[segment.node].marks

@@ -91,7 +91,7 @@ def _printed(document: Document) -> list[tuple[int, str, float]]:
         parts = [s.text for s in segments[number : max(node.last, number + 1)] if not s.marks & (M["KICKER"] | M["DATE"] | M["SHARE"] | M["HIDDEN"])]
         text = (" ".join(parts) or segment.text).lstrip(" :|–-")
         if 3 <= len(text) <= 300:
-            found.append((number, text, {"h1": 1.5, "h2": 0.5, "title": 0.5}[name] - min(len(found), 20) * 0.02))
+            found.append((number, text, {"h1": 1.5, "h2": 0.5, "title": 0.5}[name] - min(len(found), 20) * 0.02 - (0.7 if segment.marks & M["NAV"] else 0)))
         if len(found) > 40:
             break
     return found

@@ -21,7 +21,7 @@ from newscrawl.reading.document import BOILERPLATE, Document, M
 from newscrawl.reading.linked_data import name_of
 from newscrawl.reading.metadata import Metadata
 
-_ELSEWHERE = M["RELATED"] | M["NAV"] | M["FIGURE"] | M["AD"] | M["COMMENTS"] | M["CAPTION"] | M["CREDIT"]
+_ELSEWHERE = M["RELATED"] | M["NAV"] | M["FIGURE"] | M["AD"] | M["COMMENTS"] | M["CAPTION"]
 _BYLINE_WORD = re.compile(r"^(?:By|Von|Av|Af|Par|Por|Di|Da|Haberler)\W+", re.I)
 _PLACE_BEHIND = re.compile(r",\s*[A-Z][A-Za-z ]+,?$")
 _OWN_COPYRIGHT = re.compile(r"^\W*(?:©|\(c\))\s*(?!(?:19|20)\d\d\b)\S", re.I)
@@ -66,7 +66,7 @@ def find_sources(document: Document, metadata: Metadata, byline: Byline, body: B
             if closing:
                 add(closing, "closing line")
         start = headline_at if headline_at is not None else max(0, body.start - 12)
-        for number in range(start, body.start):  # an agency's bare name between headline and text is a byline
+        for number in range(start, min(body.start + 3, len(document.segments))):  # an agency's bare name between headline and text is a byline
             segment = document.segments[number]
             if len(segment.text) <= 60 and not segment.marks & _ELSEWHERE:
                 add(closing_line_agencies(_PLACE_BEHIND.sub("", _BYLINE_WORD.sub("", segment.text))) or (), "byline")
