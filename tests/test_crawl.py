@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from sqlalchemy import create_engine, text
 
 from newscrawl.archive import WarcWriter
 from newscrawl.newsroom import Newsroom
@@ -62,6 +63,43 @@ def test_a_site_is_crawled_into_database_and_feeds_and_again_without_change(run,
 
     second = run("crawl", "news", "-a", f"url={newsroom.url}", *FAST)
     assert (second.returncode, last_run(tmp_path)["unchanged"], last_run(tmp_path)["new"]) == (0, 12, 0)
+
+
+def test_postgresql_keeps_the_same_articles(run, newsroom, tmp_path, postgresql_server):
+    base, _, query = postgresql_server.partition("?")
+    url = f"{base.rsplit('/', 1)[0]}/crawl" + (f"?{query}" if query else "")
+    admin = create_engine(postgresql_server, isolation_level="AUTOCOMMIT")
+    with admin.connect() as connection:
+        connection.execute(text("CREATE DATABASE crawl"))
+    admin.dispose()
+    done = run("crawl", "news", "-a", f"url={newsroom.url}", *FAST, NEWSCRAWL_DATABASE_URL=url)
+    assert done.returncode == 0, done.stderr
+    assert run("export", str(tmp_path / "all.jsonl"), NEWSCRAWL_DATABASE_URL=url).returncode == 0
+    assert len((tmp_path / "all.jsonl").read_text("utf-8").splitlines()) == 12
+
+
+def test_in_a_terminal_a_live_line_and_no_log_noise(tmp_path):
+    import pty
+
+    leader, follower = pty.openpty()
+    env = {**os.environ, "NEWSCRAWL_DATA_DIR": str(tmp_path / "data"), "NEWSCRAWL_PROGRESS_INTERVAL": "0.05"}
+    process = subprocess.Popen([sys.executable, "-m", "scrapy", "demo"], cwd=ROOT, env=env, stdout=follower, stderr=follower, stdin=subprocess.DEVNULL)
+    os.close(follower)
+    seen = b""
+    while True:
+        try:
+            chunk = os.read(leader, 65536)
+        except OSError:  # Linux ends a terminal's reading so
+            break
+        if not chunk:
+            break
+        seen += chunk
+    os.close(leader)
+    assert process.wait(timeout=60) == 0
+    shown = seen.decode()
+    assert "\r\x1b[K" in shown
+    assert "pages (" in shown.split("Run 1")[0]
+    assert "INFO" not in shown
 
 
 def test_robots_txt_is_asked_first_and_obeyed(run, newsroom):

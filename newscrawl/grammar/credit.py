@@ -23,8 +23,8 @@ _TRAILING_INTERFACE = re.compile(
     re.I,
 )
 _RIGHTS = re.compile(
-    r"\s*[/,.;|]?\s*(?:THIS IMAGE HAS BEEN SUPPLIED.*$|All [Rr]ights [Rr]eserved\.?|Alle Rechte vorbehalten\.?|"
-    r"NO RESALES.*$|MANDATORY CREDIT.*$)"
+    r"\s*[/,.;|]?\s*(?:\b(?:[Oo]ffentliggjort|[Pp]ublis(?:hed|ert)|[Vv]eröffentlicht)\b.*$|"
+    r"All [Rr]ights [Rr]eserved\.?|Alle Rechte vorbehalten\.?)"
 )
 _SUPPLIED = re.compile(r"\s*(?:THIS IMAGE HAS BEEN SUPPLIED|NO RESALES|MANDATORY CREDIT|FOR EDITORIAL USE ONLY).*$")
 _NO_CREDIT = re.compile(r"(?:©\s*)?(?:riproduzione riservata|all rights reserved|alle rechte vorbehalten|image caption|caption|enlarge|zoom)\W*$", re.I)
@@ -174,10 +174,6 @@ def split_caption(text: str, *, in_figure: bool = False) -> tuple[str, str | Non
     text = _SUPPLIED.sub("", _TRAILING_INTERFACE.sub("", clean(text))).strip()
     if len(text) < 90 and _looks_like_credit(text):
         return "", text
-    if in_figure and (person := _PERSON_AT_END.search(text)) and is_person((person[1] or person[2]).strip()):
-        return text[: person.start()].strip(), text[person.start() :].strip(" /|")
-    if in_figure and len(text) < 80 and text[:1] == "(" and text[-1:] == ")" and _closes_at_end(text):
-        return "", text
     last = None
     for last in _label_inside().finditer(text):
         if len(text) - last.start() <= _MAX_CREDIT:
@@ -192,6 +188,10 @@ def split_caption(text: str, *, in_figure: bool = False) -> tuple[str, str | Non
         if strip_label(credit):
             return caption, credit
         return caption, None
+    if in_figure and (person := _PERSON_AT_END.search(text)) and is_person((person[1] or person[2]).strip()):
+        return text[: person.start()].strip(), text[person.start() :].strip(" /|")
+    if in_figure and len(text) < 80 and text[:1] == "(" and text[-1:] == ")" and _closes_at_end(text):
+        return "", text
     for find in (_bracketed_end, _after_bar, _named_house_at_end):
         found = find(text)
         if found is not None:

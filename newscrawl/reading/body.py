@@ -23,30 +23,7 @@ _CLOCK = re.compile(r"\d{1,2}[:.h]\d{2}(?:\s*(?:Uhr|[AaPp]\.?[Mm]\.?|GMT|CET|ET)
 _DATE_LINE = re.compile(r"\W*(?:\w{2,12},?\s)?\d{1,4}[./-]\s?(?:\d{1,2}|\w{3,9})[./-]?\s?\d{2,4}(?:\W+\d{1,2}[:.]\d{2})?(?:\s*Uhr)?\W*$")
 _SENTENCE_END = tuple('.!?…。！？"”’»:')
 _NOT_TEXT = M["CAPTION"] | M["CREDIT"] | M["DATE"] | M["KICKER"]
-_TEXT_TAGS = frozenset(
-    [
-        "p",
-        "div",
-        "section",
-        "article",
-        "main",
-        "td",
-        "li",
-        "blockquote",
-        "body",
-        "span",
-        "center",
-        "font",
-        "h2",
-        "h3",
-        "h4",
-        "pre",
-        "dd",
-        "font-size",
-        "html",
-        "a",
-    ]
-)
+_NO_TEXT_TAGS = frozenset(("h1", "title", "label", "summary", "legend", "caption"))
 
 
 @dataclass(frozen=True)
@@ -168,76 +145,69 @@ def _widened(document: Document, best: int) -> int:
 def _filtered(document: Document, node: int, title: str | None, headline_at: int | None) -> Body | None:
     nodes, segments = document.nodes, document.segments
     place = nodes[node]
-    inherited = place.marks
-    drop = (BOILERPLATE | _NOT_TEXT) & ~inherited
     bare_title = bare(title or "")
-    kept: list[tuple[int, Segment, BlockKind]] = []
-    noise = _noise()
     list_links = _link_lists(document, place.order, place.last)
-    below_noise = False
     first = place.order
     if headline_at is not None and first <= headline_at < (first + place.last) // 2 + 3:
         first = headline_at + 1
+    kept: list[tuple[int, Segment, BlockKind]] = []
+    below_noise = False
     for number in range(first, place.last):
         segment = segments[number]
-        marks, text = segment.marks, segment.text
-        size = len(text)
-        if marks & drop:
+        if _is_no_text(segment, place.marks, at_top=not kept) or (segment.marks & M["LIST"] and segment.node in list_links):
             continue
-        if marks & M["FIGURE"] & ~inherited and not (marks & M["TABLE"]) and size < 600:
+        text = segment.text
+        if not kept and _belongs_to_head(text, bare_title):
             continue
-        if marks & (M["BYLINE"] & ~inherited) and size < 250:
-            continue
-        if segment.tag in ("h1", "title", "label", "summary", "legend", "caption"):
-            continue
-        if marks & M["TITLE"] & ~inherited and size < 200 and not kept:
-            continue
-        if marks & M["DEK"] & ~inherited and not kept and size < 700:
-            continue
-        if marks & M["FACTBOX"] & ~inherited:
-            continue
-        if size <= 320 and noise.match(text):
-            continue
-        linked = segment.linked
-        if linked > 0.75 * size and size < 250 and not text.endswith((".", "!", "?", "。")) and not marks & M["HEADING"]:
-            continue
-        if not any(map(str.isalnum, text)):
-            continue
-        low = text.casefold().strip(" :.…»>") if size <= 40 else ""
-        if low in casefolded("heading_noise"):
+        if len(text) <= 40 and text.casefold().strip(" :.…»>") in casefolded("heading_noise"):
             below_noise = True
             continue
         if below_noise:
-            if size < 160 and (linked or segment.tag != "p") and not marks & M["HEADING"]:
+            if len(text) < 160 and (segment.linked or segment.tag != "p") and not segment.marks & M["HEADING"]:
                 continue
             below_noise = False
-        if not kept and size < 120 and (_DATE_LINE.match(text) or (opens_byline(text) and parse_byline(text)[0])):
-            continue
-        if marks & M["LIST"] and segment.node in list_links:
-            continue
-        if marks & M["HEADING"] and not marks & (M["LIST"] | M["QUOTE"]):
-            low = text.casefold().strip(" :.…»>")
-            if (bare_title and (bare(text) == bare_title) and not kept) or low in casefolded("heading_noise"):
-                continue
-            if linked > 0.6 * size:
-                continue
-            kind = BlockKind.SUBHEADING
-        else:
-            kind = _kind(segment)
-        kept.append((number, segment, kind))
+        kept.append((number, segment, _kind(segment)))
     kept = _without_loose_ends(kept)
     if not kept:
         return None
-    blocks = tuple(Block(kind, segment.text) for _, segment, kind in kept)
-    blocks = _once(blocks)
-    evidence = f"<{place.element.tag}{_named(place.element)}> by text density"
-    if place.own & M["BODY"]:
-        evidence = f"<{place.element.tag}{_named(place.element)}>"
+    blocks = _once(tuple(Block(kind, segment.text) for _, segment, kind in kept))
+    declared = "" if place.own & M["BODY"] else " by text density"
+    evidence = f"<{place.element.tag}{_named(place.element)}>{declared}"
     return Body(blocks, tuple(s for _, s, _ in kept), node, place.order, place.last, evidence, kept[0][0], kept[-1][0])
+
+
+def _is_no_text(segment: Segment, inherited: int, *, at_top: bool) -> bool:
+    """Whether a segment is something else than article text by its place, its tag or what it says.
+
+    ``inherited``: marks of the container, which say nothing about a segment inside it.
+    """
+    text = segment.text
+    size, linked = len(text), segment.linked
+    marks = segment.marks & ~inherited
+    if marks & (BOILERPLATE | _NOT_TEXT | M["FACTBOX"]) or segment.tag in _NO_TEXT_TAGS:
+        return True
+    if marks & M["FIGURE"] and not marks & M["TABLE"] and size < 600:
+        return True
+    if (marks & M["BYLINE"] and size < 250) or (at_top and ((marks & M["TITLE"] and size < 200) or (marks & M["DEK"] and size < 700))):
+        return True
+    if (size <= 320 and _noise().match(text)) or not any(map(str.isalnum, text)):
+        return True
+    if segment.marks & M["HEADING"]:
+        return linked > 0.6 * size
+    return linked > 0.75 * size and size < 250 and not text.endswith((".", "!", "?", "。"))
+
+
+def _belongs_to_head(text: str, bare_title: str) -> bool:
+    """The headline again, a date line or a byline above the first paragraph."""
+    if bare_title and len(text) > 3 and bare(text) in bare_title:
+        return True
+    return len(text) < 120 and bool(_DATE_LINE.match(text) or (opens_byline(text) and parse_byline(text)[0]))
 
 
 def _kind(segment: Segment) -> BlockKind:
     marks = segment.marks
+    if marks & M["HEADING"] and not marks & (M["LIST"] | M["QUOTE"]):
+        return BlockKind.SUBHEADING
     if marks & M["QUOTE"]:
         return BlockKind.QUOTE
     if marks & M["PRE"]:

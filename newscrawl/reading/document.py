@@ -69,9 +69,13 @@ class Mark(IntFlag):
 
 # Plain integers: the walk tests them a hundred thousand times a second, and IntFlag arithmetic is slow.
 M = {mark.name: int(mark) for mark in Mark if mark.name}
-BOILERPLATE = sum(
-    M[n] for n in ("SHARE", "RELATED", "AD", "NEWSLETTER", "COMMENTS", "HIDDEN", "NAV", "TAGS", "BIO", "PAYWALL", "VIDEO", "FORM", "ASIDE", "COOKIES", "FOOTER", "BUTTON")
+_BOILERPLATE_NAMES = (
+    "SHARE", "RELATED", "AD", "NEWSLETTER", "COMMENTS", "HIDDEN", "NAV", "TAGS", "BIO", "PAYWALL", "VIDEO", "FORM", "ASIDE", "COOKIES", "FOOTER",
+    "BUTTON",
 )  # fmt: skip
+BOILERPLATE = sum(M[name] for name in _BOILERPLATE_NAMES)
+# What an element that holds much of the page's text keeps of the marks its name gave it.
+_KEPT_BY_BIG = ~(BOILERPLATE | M["CAPTION"] | M["CREDIT"] | M["BYLINE"] | M["DATE"] | M["DEK"] | M["KICKER"] | M["TITLE"] | M["FACTBOX"])
 
 _SKIPPED = frozenset(
     [
@@ -459,14 +463,16 @@ class Document:
                 total += size
         for i in range(len(nodes) - 1, 0, -1):
             nodes[nodes[i].parent].paragraph_length += nodes[i].paragraph_length
-        limit = total * 0.45
-        keep_big = ~(BOILERPLATE | M["CAPTION"] | M["CREDIT"] | M["BYLINE"] | M["DATE"] | M["DEK"] | M["KICKER"] | M["TITLE"] | M["FACTBOX"])
         holders = self._holders_of_bodies()
         for index, node in enumerate(nodes[1:], 1):
             own = node.own
-            frame = node.element.tag in _FRAMES and node.paragraph_length > 0.2 * total
-            if total and (node.paragraph_length > limit or index in holders or frame):
-                own &= keep_big | (own & M["COOKIES"] if index not in holders and not frame and node.paragraph_length < 0.9 * total else 0) | (M["COMMENTS"] if node.paragraph_length < total * 0.8 and not own & M["BODY"] and not frame and index not in holders else 0)
+            share = node.paragraph_length / total if total else 0.0
+            frame = index in holders or (node.element.tag in _FRAMES and share > 0.2)
+            if frame or share > 0.45:
+                kept = _KEPT_BY_BIG
+                if not frame:
+                    kept |= (M["COOKIES"] if share < 0.9 else 0) | (M["COMMENTS"] if share < 0.8 and not own & M["BODY"] else 0)
+                own &= kept
             node.marks = own | nodes[node.parent].marks
         for segment in self.segments:
             segment.marks = segment.own | nodes[segment.node].marks
