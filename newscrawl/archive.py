@@ -9,11 +9,16 @@ from __future__ import annotations
 import glob
 import hashlib
 import io
+import logging
+import os
+import queue
+import threading
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import format_datetime
+from http import HTTPStatus
 from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO
@@ -24,10 +29,13 @@ from fastwarc.warc import ArchiveIterator, WarcRecord, WarcRecordType
 from newscrawl.errors import ArchiveError
 from newscrawl.urls import normalise
 
+logger = logging.getLogger(__name__)
+
 _SUFFIXES = (".warc", ".warc.gz", ".warc.zst", ".warc.lz4")
 _COMPRESSION = 3  # zlib level: 1.7 ms a page; level 9 costs four times that for 15 % less
 UNREADABLE_RECORD = 599
 """HTTP status (none that servers send) of an answer whose archive record cannot be read."""
+_PHRASES = {s.value: s.phrase for s in HTTPStatus}
 _MEMBER = b"\x1f\x8b\x08"
 
 
@@ -175,9 +183,10 @@ class WarcWriter:
         record.headers["WARC-Target-URI"] = url
         record.record_date = fetched_at
         record.is_http = True
-        record.set_bytes_content(f"HTTP/1.1 {status} {'OK' if status == 200 else 'Status'}\r\n{lines}\r\n".encode() + body)
+        record.set_bytes_content(f"HTTP/1.1 {status} {_PHRASES.get(status, '')}\r\n{lines}\r\n".encode("latin-1", "replace") + body)
         record.write(self._gzip, checksum_data=True, payload_digest=hashlib.sha1(body, usedforsecurity=False).digest())
         self._gzip.finish()
+        self._stream.flush()
         return offset, self._stream.tell() - offset
 
     def write_page(self, url: str, html: bytes, fetched_at: datetime, content_type: str = "text/html") -> tuple[int, int]:
@@ -194,3 +203,47 @@ class WarcWriter:
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         self.close()
+
+
+class ArchiveFolder:
+    """A folder that one crawl writes to, in a thread of its own::
+
+        archive/newscrawl-20261120T090000Z-4711-0.warc.gz     started, process, number in this crawl
+
+    A file that has grown beyond ``file_bytes`` is followed by the next number. Each record is on disk before the next one
+    is begun, so that a kill leaves at most one torn record, the last.
+    """
+
+    def __init__(self, folder: Path, file_bytes: int) -> None:
+        self.folder, self.file_bytes = folder, file_bytes
+        self._stem = f"newscrawl-{datetime.now(UTC):%Y%m%dT%H%M%SZ}-{os.getpid()}"
+        self._waiting: queue.SimpleQueue[tuple[str, int, list[tuple[str, str]], bytes, datetime] | None] = queue.SimpleQueue()
+        self._thread = threading.Thread(target=self._write_all, name="archive", daemon=True)
+        self._thread.start()
+
+    def keep(self, url: str, status: int, headers: list[tuple[str, str]], body: bytes, fetched_at: datetime) -> None:
+        """Leave a response to be written; returns at once."""
+        self._waiting.put((url, status, headers, body, fetched_at))
+
+    def close(self) -> None:
+        """Write what waits, then end."""
+        self._waiting.put(None)
+        self._thread.join()
+
+    def _write_all(self) -> None:
+        writer: WarcWriter | None = None
+        number = 0
+        try:
+            while (response := self._waiting.get()) is not None:
+                if writer is None:
+                    writer = WarcWriter(self.folder / f"{self._stem}-{number}.warc.gz")
+                    number += 1
+                offset, length = writer.write(*response)
+                if offset + length > self.file_bytes:
+                    writer.close()
+                    writer = None
+        except OSError:
+            logger.exception("cannot write the archive in %s; this crawl goes on without it", self.folder)
+        finally:
+            if writer is not None:
+                writer.close()

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
+from datetime import UTC, datetime
 from pathlib import Path
 
 from scrapy import Request, signals
 from scrapy.crawler import Crawler
+from scrapy.exceptions import NotConfigured
 from scrapy.http import Headers, Response
 from scrapy.responsetypes import responsetypes
 from scrapy.robotstxt import RobotParser
 from scrapy.utils.httpobj import urlparse_cached
 
-from newscrawl.archive import UNREADABLE_RECORD, index_by_url, response_at
+from newscrawl.archive import UNREADABLE_RECORD, ArchiveFolder, index_by_url, response_at
 from newscrawl.urls import normalise
 
 
@@ -23,6 +26,7 @@ class CrawlDelay:
         self.longest = crawler.settings.getfloat("MAX_CRAWL_DELAY")
         self.agent = crawler.settings["USER_AGENT"]
         crawler.signals.connect(self.robots_parsed, signal=signals.robots_parsed)
+        crawler.signals.connect(self.response_downloaded, signal=signals.response_downloaded)
         self.delays: dict[str, float] = {}
 
     @classmethod
@@ -33,22 +37,48 @@ class CrawlDelay:
         delay = robotparser.crawl_delay(self.agent)
         if delay:
             self.delays[urlparse_cached(request).netloc] = min(delay, self.longest)
+            self._slow_down(request)
 
-    def process_response(self, request: Request, response: Response) -> Response:
+    def response_downloaded(self, response: Response, request: Request) -> None:
         self._slow_down(request)
-        return response
 
     def process_request(self, request: Request) -> None:
         self._slow_down(request)
 
     def _slow_down(self, request: Request) -> None:
-        """Raise the host's delay; set again each time, for auto-throttle lowers it."""
+        """Raise the host's delay; set again after each response, for auto-throttle lowers it."""
         asked = self.delays.get(urlparse_cached(request).netloc)
         engine = self.crawler.engine
-        slot = engine.downloader.slots.get(request.meta.get("download_slot", "")) if asked and engine else None
-        if slot is not None and asked is not None and slot.delay < asked:
+        if not asked or engine is None:
+            return
+        slot = engine.downloader.slots.get(engine.downloader.get_slot_key(request))
+        if slot is not None and slot.delay < asked:
             slot.delay = asked
             slot.randomize_delay = False
+
+
+class KeepResponses:
+    """Hands every response, as received, to the archive; a thread writes, the crawl does not wait."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        settings = crawler.settings
+        if not settings.getbool("ARCHIVE") or settings["REPLAY"]:
+            raise NotConfigured
+        self.archive = ArchiveFolder(Path(settings["DATA_DIR"]) / "archive", settings.getint("ARCHIVE_FILE_BYTES"))
+        crawler.signals.connect(self.spider_closed, signal=signals.spider_closed)
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> KeepResponses:
+        return cls(crawler)
+
+    def process_response(self, request: Request, response: Response) -> Response:
+        if "warc" not in request.meta and response.url.startswith(("http://", "https://")):
+            headers = [(k.decode("latin-1"), v.decode("latin-1")) for k, values in response.headers.items() for v in values]
+            self.archive.keep(response.url, response.status, headers, response.body, datetime.now(UTC))
+        return response
+
+    async def spider_closed(self) -> None:
+        await asyncio.to_thread(self.archive.close)
 
 
 class ArchiveResponses:

@@ -13,7 +13,7 @@ from scrapy.crawler import Crawler
 from scrapy.logformatter import LogFormatter, LogFormatterResult
 from scrapy.utils.asyncio import create_looping_call
 
-from newscrawl.accounting import drop_reasons, totals
+from newscrawl.accounting import OUTCOMES, count_failure, drop_reasons, totals
 from newscrawl.storage.database import database_url, open_database
 from newscrawl.storage.store import Store
 
@@ -27,8 +27,9 @@ def quiet_logs() -> None:
     """Silence the lists of classes and settings that Scrapy and Alembic log at every start."""
     for name in _CHATTY:
         logging.getLogger(name).setLevel(logging.WARNING)
-    # A robots.txt that cannot be fetched is a traceback there, and said in one line by the page's own failure.
-    logging.getLogger("scrapy.downloadermiddlewares.robotstxt").setLevel(logging.CRITICAL)
+    # What cannot be fetched is told there with tracebacks, and here in one line by the spider.
+    for name in ("robotstxt", "retry"):
+        logging.getLogger(f"scrapy.downloadermiddlewares.{name}").setLevel(logging.CRITICAL)
 
 
 class BriefLogFormatter(LogFormatter):
@@ -58,6 +59,9 @@ class RunRecorder:
         recorder = cls(crawler)
         crawler.signals.connect(recorder.spider_opened, signal=signals.spider_opened)
         crawler.signals.connect(recorder.spider_closed, signal=signals.spider_closed)
+        # What breaks on the way is logged by Scrapy with its traceback; here it is counted, so that no page goes missing.
+        crawler.signals.connect(recorder.count_broken, signal=signals.item_error)
+        crawler.signals.connect(recorder.count_broken, signal=signals.spider_error)
         return recorder
 
     def spider_opened(self, spider: Spider) -> None:
@@ -67,6 +71,10 @@ class RunRecorder:
         if self.interval:
             self.ticker = create_looping_call(self.tell)
             self.ticker.start(self.interval, now=False)
+
+    def count_broken(self) -> None:
+        assert self.crawler.stats
+        count_failure(self.crawler.stats)
 
     def tell(self) -> None:
         """The progress line: redrawn in a terminal, a log line elsewhere."""
@@ -139,7 +147,7 @@ def summary(
         lines.append(f"  failed     {counts['failed']:>6}   (bugs: see the errors above)")
     lines.append(f"Database: {database}  ({stored['articles']} articles of {stored['sites']} sites, {stored['photos']} photos)")
     lines += [f"Feed:     {feed}" for feed in feeds]
-    if counts["pages"] == 0:
+    if not any(counts[outcome] for outcome in OUTCOMES):
         lines.append("Nothing was found: is the address right, and does robots.txt allow it? `scrapy fetch URL` shows what the site answers.")
     else:
         lines.append("Next: `scrapy export articles.csv` writes all of it; `scrapy export --help` shows filters and formats.")

@@ -52,10 +52,13 @@ DOWNLOADER_MIDDLEWARES = {
     "scrapy_poet.InjectionMiddleware": 543,
     "scrapy.downloadermiddlewares.stats.DownloaderStats": None,
     "scrapy_poet.DownloaderStatsMiddleware": 850,
+    "newscrawl.middlewares.KeepResponses": 890,  # next to the network: sees bodies as they came, before anything unpacks them
 }
 SPIDER_MIDDLEWARES = {"scrapy_poet.RetryMiddleware": 275}
 
-# ---- replay
+# ---- archive and replay
+ARCHIVE = _own("ARCHIVE", "1") == "1"  # keep every response as received, in WARC files below DATA_DIR/archive
+ARCHIVE_FILE_BYTES = int(_own("ARCHIVE_FILE_BYTES", str(1024**3)))  # a file that is larger is followed by a new one
 REPLAY = _own("REPLAY", "")  # WARC file, folder or glob that answers every request instead of the network
 
 # ---- reading

@@ -10,7 +10,7 @@ from warcio.archiveiterator import ArchiveIterator
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
-from newscrawl.archive import WarcWriter, index_by_url, response_at, responses, warc_files
+from newscrawl.archive import ArchiveFolder, WarcWriter, index_by_url, response_at, responses, warc_files
 from newscrawl.errors import ArchiveError
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
@@ -95,3 +95,13 @@ def test_index_by_url_keeps_the_last_response(warc):
     with WarcWriter(warc) as writer:
         writer.write_page(PAGES[0][0], b"<h1>Newer</h1>", NOW)
     assert response_at(*index_by_url(str(warc))[PAGES[0][0]]).body == b"<h1>Newer</h1>"
+
+
+def test_a_crawl_s_archive_is_rotated_by_size(tmp_path):
+    folder = ArchiveFolder(tmp_path / "archive", file_bytes=300)
+    for url, body in PAGES:
+        folder.keep(url, 200, [("Content-Type", "text/html"), ("X-Name", "Bjørn")], body, NOW)
+    folder.close()
+    files = warc_files(str(tmp_path / "archive"))
+    assert len(files) > 1
+    assert [r.url for file in files for r in responses(file)] == [url for url, _ in PAGES]

@@ -1,16 +1,19 @@
 """The main job as a person runs it: real commands, a real web server on loopback, a real database."""
 
+import itertools
 import json
 import os
 import sqlite3
 import subprocess
 import sys
+import time
 from pathlib import Path
+from typing import ClassVar
 
 import pytest
 from sqlalchemy import create_engine, text
 
-from newscrawl.archive import WarcWriter
+from newscrawl.archive import WarcWriter, responses, warc_files
 from newscrawl.newsroom import Newsroom
 from tests.conftest import ROOT
 from tests.test_archive import NOW
@@ -108,10 +111,34 @@ def test_robots_txt_is_asked_first_and_obeyed(run, newsroom):
     assert "/private/" not in newsroom.requests
 
 
+def test_crawl_delay_is_obeyed_as_the_server_sees_it(run):
+    class Patient(Newsroom):
+        times: ClassVar[list[float]] = []
+
+        def answer(self, path: str) -> tuple[int, str, bytes]:
+            self.times.append(time.monotonic())
+            if path == "/robots.txt":
+                return 200, "text/plain", b"User-agent: *\nCrawl-delay: 0.5\n"
+            return super().answer(path)
+
+    with Patient(ROOT / "fixtures") as site:
+        run("crawl", "news", "-a", f"url={site.url}", "-s", "MAX_ARTICLES=2", "-s", "MAX_LISTINGS=1", "-s", "DOWNLOAD_DELAY=0")
+    pauses = [b - a for a, b in itertools.pairwise(site.times)]
+    assert len(pauses) >= 4
+    assert min(pauses) > 0.45
+
+
 def test_one_article_by_its_address(run, newsroom, tmp_path):
     path = next(p for p in newsroom.pages if "harbour" in p)
     assert run("crawl", "news", "-a", f"url={newsroom.url.rstrip('/')}{path}", *FAST).returncode == 0
     assert (last_run(tmp_path)["pages"], last_run(tmp_path)["new"]) == (1, 1)
+
+
+def test_what_breaks_on_the_way_is_counted_as_failed(run, newsroom, tmp_path):
+    broken = tmp_path / "broken_pipeline.py"
+    broken.write_text("class Broken:\n    def process_item(self, item):\n        raise RuntimeError('a bug')\n")
+    run("crawl", "news", "-a", f"url={newsroom.url}", "-s", 'ITEM_PIPELINES={"broken_pipeline.Broken": 1}', *FAST, PYTHONPATH=str(tmp_path))
+    assert (last_run(tmp_path)["failed"], last_run(tmp_path)["pages"]) == (14, 14)
 
 
 def test_saved_pages_go_the_same_way(run, newsroom, tmp_path):
@@ -127,6 +154,16 @@ def test_saved_pages_go_the_same_way(run, newsroom, tmp_path):
     assert (row["new"], json.loads(row["drop_reasons"])) == (12, {"error page": 1, "index page": 1, "torn archive record": 1})
     assert len((tmp_path / "out.jsonl").read_text("utf-8").splitlines()) == 12
     assert "Norway Today" in (tmp_path / "out.jsonl").read_text("utf-8")
+
+
+def test_every_response_is_archived_as_received_and_can_be_read_again(run, newsroom, tmp_path):
+    run("crawl", "news", "-a", f"url={newsroom.url}", *FAST)
+    kept = [r for file in warc_files(str(tmp_path / "data" / "archive")) for r in responses(file)]
+    assert sorted(r.url.removeprefix(newsroom.url.rstrip("/")) for r in kept) == sorted(newsroom.requests)
+    for response in kept:
+        assert response.body == newsroom.answer(response.url.removeprefix(newsroom.url.rstrip("/")))[2]
+    again = run("crawl", "archive", "-a", f"warc={tmp_path / 'data' / 'archive'}")
+    assert (again.returncode, last_run(tmp_path)["unchanged"], last_run(tmp_path)["new"]) == (0, 12, 0)
 
 
 def test_a_replayed_crawl_touches_no_network(run, newsroom, tmp_path):

@@ -70,9 +70,9 @@ def test_a_refused_row_goes_to_the_dead_letters_and_the_others_are_stored(crawle
 @pytest.mark.parametrize(("asked", "obeyed"), [("7", 7.0), ("100000", 120.0), ("0.1", 1.0)])
 def test_crawl_delay_is_obeyed_up_to_the_limit(crawler, asked, obeyed):
     slot = SimpleNamespace(delay=1.0, randomize_delay=True)
-    crawler.engine = SimpleNamespace(downloader=SimpleNamespace(slots={"a.example": slot}))
+    crawler.engine = SimpleNamespace(downloader=SimpleNamespace(slots={"a.example": slot}, get_slot_key=lambda _: "a.example"))
     middleware = CrawlDelay.from_crawler(crawler)
-    request = Request("https://a.example/x", meta={"download_slot": "a.example"})
+    request = Request("https://a.example/x")
     middleware.robots_parsed(ProtegoRobotParser(f"User-agent: *\nCrawl-delay: {asked}".encode(), None), request)
     middleware.process_request(request)
     assert slot.delay == obeyed

@@ -23,4 +23,5 @@ class Command(SaveFixtureCommand):
         assert self.settings
         for name in ("ITEM_PIPELINES", "EXTENSIONS"):
             self.settings.set(name, {}, priority="cmdline")
+        self.settings.set("ARCHIVE", False, priority="cmdline")
         super().run(args, opts)  # type: ignore[no-untyped-call]

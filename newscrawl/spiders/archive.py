@@ -22,6 +22,7 @@ class ArchiveSpider(NewsSpider):
         "DOWNLOAD_DELAY": 0,
         "AUTOTHROTTLE_ENABLED": False,
         "CONCURRENT_REQUESTS_PER_DOMAIN": 32,
+        "ARCHIVE": False,  # it is in one
         "RETRY_ENABLED": False,
         "REDIRECT_ENABLED": False,
     }
