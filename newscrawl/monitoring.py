@@ -47,12 +47,11 @@ class RunRecorder:
 
     def __init__(self, crawler: Crawler) -> None:
         self.crawler = crawler
-        settings = crawler.settings
-        self.store = Store(open_database(database_url(settings["DATA_DIR"], settings["DATABASE_URL"])))
-        self.interval = settings.getfloat("PROGRESS_INTERVAL")
+        self.interval = crawler.settings.getfloat("PROGRESS_INTERVAL")
         self.live = sys.stderr.isatty()
         self.began = time.monotonic()
         self.ticker: Any = None
+        self.run_id: int | None = None
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> RunRecorder:
@@ -65,7 +64,11 @@ class RunRecorder:
         return recorder
 
     def spider_opened(self, spider: Spider) -> None:
-        target = getattr(spider, "target", " ".join(spider.start_urls))
+        target = getattr(spider, "target", None)
+        if target is None:  # `scrapy shell` and `scrapy fetch` are no crawls
+            return
+        settings = self.crawler.settings
+        self.store = Store(open_database(database_url(settings["DATA_DIR"], settings["DATABASE_URL"])))
         self.run_id = self.store.begin_run(spider.name, target, datetime.now(UTC))
         self.crawler.newscrawl_run_id = self.run_id  # type: ignore[attr-defined]
         if self.interval:
@@ -86,6 +89,8 @@ class RunRecorder:
             logger.info("%s", line)
 
     def spider_closed(self, spider: Spider, reason: str) -> None:
+        if self.run_id is None:
+            return
         if self.ticker and self.ticker.running:
             self.ticker.stop()
         if self.live:

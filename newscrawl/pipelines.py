@@ -113,18 +113,17 @@ class StoreArticles:
         self.batch_size = settings.getint("STORE_BATCH")
         self.waiting: deque[tuple[Article, asyncio.Future[Stored]]] = deque()
         self.writer: asyncio.Task[None] | None = None
+        self.store: Store | None = None  # opened for the first article: `scrapy shell` has none
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> StoreArticles:
         return cls(crawler)
 
-    def open_spider(self) -> None:
-        self.store = Store(open_database(self.url))
-
     async def close_spider(self) -> None:
         if self.writer:
             await self.writer
-        self.store.engine.dispose()
+        if self.store:
+            self.store.engine.dispose()
 
     async def process_item(self, item: Article) -> Article:
         future: asyncio.Future[Stored] = asyncio.get_running_loop().create_future()
@@ -154,13 +153,18 @@ class StoreArticles:
         run_id = getattr(self.crawler, "newscrawl_run_id", None)
         for attempt in range(_STORE_ATTEMPTS):
             try:
-                return await asyncio.to_thread(self.store.save, articles, run_id, datetime.now(UTC))
+                return await asyncio.to_thread(self._store_now, articles, run_id)
             except StorageError as error:
                 problem = str(error)
                 logger.warning("%s; %d articles wait (attempt %d of %d)", problem, len(articles), attempt + 1, _STORE_ATTEMPTS)
                 if attempt + 1 < _STORE_ATTEMPTS:
                     await asyncio.sleep(2**attempt)
         return [Stored(None, problem) for _ in articles]
+
+    def _store_now(self, articles: list[Article], run_id: int | None) -> list[Stored]:
+        if self.store is None:
+            self.store = Store(open_database(self.url))
+        return self.store.save(articles, run_id, datetime.now(UTC))
 
     def _bury(self, bad: list[tuple[Article, str]]) -> None:
         path = self.data_dir / "dead-letters.jsonl"

@@ -213,6 +213,13 @@ def test_a_site_without_articles_exits_with_one_and_says_so(run, newsroom, tmp_p
     assert "Nothing was found" in done.stderr
 
 
+def test_looking_at_one_page_is_no_crawl(run, newsroom, tmp_path):
+    shown = run("shell", "--nolog", newsroom.url, "-c", 'response.css("title::text").get()')
+    assert shown.stdout.strip() == "The Sample Newsroom"
+    assert "Run " not in shown.stderr
+    assert not (tmp_path / "data" / "newscrawl.db").exists()
+
+
 def test_no_control_port_is_open_and_the_agent_names_a_contact(run):
     shown = run("settings", "--get", "USER_AGENT", NEWSCRAWL_CONTACT="desk@a.example").stdout
     assert "desk@a.example" in shown

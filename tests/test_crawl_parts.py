@@ -54,7 +54,6 @@ def test_the_same_article_twice_in_a_run_goes_on_once(crawler):
 def test_a_refused_row_goes_to_the_dead_letters_and_the_others_are_stored(crawler, tmp_path):
     async def store():
         pipeline = StoreArticles.from_crawler(crawler)
-        pipeline.open_spider()
         results = await asyncio.gather(*(pipeline.process_item(a) for a in (article(1), article(2, title=None), article(3))), return_exceptions=True)
         await pipeline.close_spider()
         return results

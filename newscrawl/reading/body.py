@@ -15,7 +15,8 @@ from functools import cache
 from newscrawl.grammar.byline import opens_byline, parse_byline
 from newscrawl.grammar.text import bare
 from newscrawl.items import Block, BlockKind
-from newscrawl.reading.document import BOILERPLATE, Document, M, Segment
+from newscrawl.reading.document import Document, Segment
+from newscrawl.reading.marks import BOILERPLATE, M
 from newscrawl.tables import casefolded, lines
 
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0e00-\u0e7f\u1000-\u109f]")

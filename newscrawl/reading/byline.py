@@ -10,8 +10,9 @@ from newscrawl.grammar.byline import opens_byline, parse_byline, stated_person
 from newscrawl.grammar.text import bare, plain
 from newscrawl.items import ReadingContext
 from newscrawl.reading.body import Body
-from newscrawl.reading.document import BOILERPLATE, Document, M
+from newscrawl.reading.document import Document
 from newscrawl.reading.linked_data import as_list, name_of, types
+from newscrawl.reading.marks import BOILERPLATE, M
 from newscrawl.reading.metadata import Metadata
 from newscrawl.tables import lines
 

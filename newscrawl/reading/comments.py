@@ -8,8 +8,9 @@ from collections import Counter
 from newscrawl.grammar.comment_count import comment_count, parse_number
 from newscrawl.items import ReadingContext
 from newscrawl.reading.body import Body
-from newscrawl.reading.document import Document, M
+from newscrawl.reading.document import Document
 from newscrawl.reading.linked_data import as_list
+from newscrawl.reading.marks import M
 from newscrawl.reading.metadata import Metadata
 from newscrawl.tables import lines
 

@@ -9,8 +9,9 @@ from newscrawl.grammar.dates import Instant, assumed_zone, parse_machine_date, p
 from newscrawl.grammar.text import plain
 from newscrawl.items import Precision, ReadingContext
 from newscrawl.reading.body import Body
-from newscrawl.reading.document import BOILERPLATE, Document, M
+from newscrawl.reading.document import Document
 from newscrawl.reading.linked_data import name_of
+from newscrawl.reading.marks import BOILERPLATE, M
 from newscrawl.reading.metadata import Metadata
 from newscrawl.tables import lines
 

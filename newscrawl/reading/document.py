@@ -8,74 +8,22 @@ words in class and id names (``tables/markup_marks.txt``).
 from __future__ import annotations
 
 import re
-from enum import IntFlag, auto
-from functools import cache, cached_property, lru_cache
+from functools import cached_property
 from typing import Any
 from urllib.parse import urljoin
 
-from charset_normalizer import from_bytes
 from lxml import etree
-from w3lib.encoding import html_body_declared_encoding, http_content_type_encoding, read_bom, resolve_encoding
 
 from newscrawl.grammar.emails import decode_cloudflare, decode_protected_link
 from newscrawl.grammar.text import clean, plain
+from newscrawl.reading.decoding import MAX_BYTES, decode
 from newscrawl.reading.linked_data import linked_data
-from newscrawl.tables import rows
+from newscrawl.reading.marks import FRAMES, KEPT_BY_BIG, M, marks_of
 from newscrawl.urls import host_of
 
-MAX_BYTES = 12 * 1024 * 1024  # of markup that is read at all; the largest real page met has 5 MB
 MAX_DEPTH = 220  # nested elements; deeper text is taken as one run
 MAX_ELEMENTS = 150_000  # visited by the walk; the largest real page met has 30 000
 
-
-class Mark(IntFlag):
-    """What kind of place a piece of text stands in."""
-
-    CAPTION = auto()
-    CREDIT = auto()
-    BYLINE = auto()
-    DATE = auto()
-    DEK = auto()
-    KICKER = auto()
-    TITLE = auto()
-    SHARE = auto()
-    RELATED = auto()
-    AD = auto()
-    NEWSLETTER = auto()
-    COMMENTS = auto()
-    HIDDEN = auto()
-    NAV = auto()
-    TAGS = auto()
-    BIO = auto()
-    PAYWALL = auto()
-    FACTBOX = auto()
-    VIDEO = auto()
-    COOKIES = auto()
-    BODY = auto()
-    # by tag
-    FIGURE = auto()
-    HEADING = auto()
-    LIST = auto()
-    QUOTE = auto()
-    TABLE = auto()
-    ASIDE = auto()
-    HEADER = auto()
-    FOOTER = auto()
-    FORM = auto()
-    ARTICLE = auto()
-    PRE = auto()
-    BUTTON = auto()
-
-
-# Plain integers: the walk tests them a hundred thousand times a second, and IntFlag arithmetic is slow.
-M = {mark.name: int(mark) for mark in Mark if mark.name}
-_BOILERPLATE_NAMES = (
-    "SHARE", "RELATED", "AD", "NEWSLETTER", "COMMENTS", "HIDDEN", "NAV", "TAGS", "BIO", "PAYWALL", "VIDEO", "FORM", "ASIDE", "COOKIES", "FOOTER",
-    "BUTTON",
-)  # fmt: skip
-BOILERPLATE = sum(M[name] for name in _BOILERPLATE_NAMES)
-# What an element that holds much of the page's text keeps of the marks its name gave it.
-_KEPT_BY_BIG = ~(BOILERPLATE | M["CAPTION"] | M["CREDIT"] | M["BYLINE"] | M["DATE"] | M["DEK"] | M["KICKER"] | M["TITLE"] | M["FACTBOX"])
 
 _SKIPPED = frozenset(
     [
@@ -162,45 +110,7 @@ _BY_TAG = {
     "address": M["BYLINE"],
     "video": M["VIDEO"],
 }  # fmt: skip
-_TAXONOMY = re.compile(r"\b(?:tag|category|format|status|type|post_tag|post_format|section|topic|author|coauthor|pmpro)-\S+")
-_FRAMES = frozenset(("article", "main"))  # their class names tell genres ("kommentar": opinion) and templates, not places
-_ARTICLE_BODY = re.compile(r"(?<![a-z])articlebody(?![a-z])")
-_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _PARAGRAPH_BREAK = re.compile(r"\n\s*\n")
-
-
-@cache
-def _mark_patterns() -> tuple[tuple[int, re.Pattern[str]], ...]:
-    patterns = []
-    for name, *words in rows("markup_marks"):
-        forms = "|".join(re.escape(w.rstrip("*")) + ("" if w.endswith("*") else "(?![a-z])") for w in words)
-        patterns.append((M[name], re.compile(rf"(?<![a-z])(?:{forms})")))
-    return tuple(patterns)
-
-
-@lru_cache(maxsize=16384)
-def marks_of(names: str) -> int:
-    """The marks that the words in class and id names stand for."""
-    if "hentry" in names or "status-publish" in names:  # WordPress writes a post's tags and categories into its class
-        names = _TAXONOMY.sub("", names)
-    found = 0
-    for name in names.split():
-        found |= _marks_of_name(name)
-    return found
-
-
-@lru_cache(maxsize=65536)
-def _marks_of_name(name: str) -> int:
-    if len(name) > 200:
-        return 0
-    name = _CAMEL.sub("-", name).lower().replace("_", "-")
-    found = 0
-    for bit, pattern in _mark_patterns():
-        if pattern.search(name):
-            found |= bit
-    if "body" in name and _ARTICLE_BODY.search(name.replace("-", "")):
-        found |= M["BODY"]
-    return found
 
 
 class Node:
@@ -244,31 +154,6 @@ class Image:
         self.element = element
         self.node = node
         self.at = at
-
-
-def decode(raw: bytes, content_type: str | None = None) -> str:
-    """Bytes to text: byte-order mark, then UTF-8 where the bytes are valid UTF-8, then HTTP header, then meta, then detection.
-
-    Valid UTF-8 with non-ASCII letters is next to never anything else, so it goes before a charset that lies.
-    """
-    raw = raw[:MAX_BYTES]
-    encoding, bom = read_bom(raw)
-    if encoding:
-        return raw[len(bom or b"") :].decode(encoding, "replace")
-    try:
-        return raw.decode("utf-8")
-    except UnicodeDecodeError as error:
-        if error.start >= len(raw) - 4:  # cut in mid-letter by the limit
-            return raw.decode("utf-8", "replace")
-    declared = http_content_type_encoding(content_type) or html_body_declared_encoding(raw)
-    encoding = resolve_encoding(declared) if declared else None
-    if encoding and encoding not in ("utf-8", "ascii"):
-        return raw.decode(encoding, "replace")
-    as_utf8 = raw.decode("utf-8", "replace")
-    if as_utf8.count("�") <= max(3, len(raw) // 2000):
-        return as_utf8
-    best = from_bytes(raw[:20_000]).best()
-    return raw.decode(best.encoding if best else "cp1252", "replace")
 
 
 class Document:
@@ -467,9 +352,9 @@ class Document:
         for index, node in enumerate(nodes[1:], 1):
             own = node.own
             share = node.paragraph_length / total if total else 0.0
-            frame = index in holders or (node.element.tag in _FRAMES and share > 0.2)
+            frame = index in holders or (node.element.tag in FRAMES and share > 0.2)
             if frame or share > 0.45:
-                kept = _KEPT_BY_BIG
+                kept = KEPT_BY_BIG
                 if not frame:
                     kept |= (M["COOKIES"] if share < 0.9 else 0) | (M["COMMENTS"] if share < 0.8 and not own & M["BODY"] else 0)
                 own &= kept

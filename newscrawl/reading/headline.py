@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from newscrawl.grammar.text import bare, plain
-from newscrawl.reading.document import BOILERPLATE, Document, M
+from newscrawl.reading.document import Document
 from newscrawl.reading.linked_data import name_of
+from newscrawl.reading.marks import BOILERPLATE, M
 from newscrawl.reading.metadata import Metadata
 
 _FOREIGN = BOILERPLATE & ~(M["HIDDEN"] | M["ASIDE"] | M["VIDEO"] | M["TAGS"] | M["SHARE"] | M["NAV"])

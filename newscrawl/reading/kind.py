@@ -7,8 +7,9 @@ from urllib.parse import urlsplit
 
 from newscrawl.items import PageKind
 from newscrawl.reading.body import Body, weight_of
-from newscrawl.reading.document import Document, M
+from newscrawl.reading.document import Document
 from newscrawl.reading.linked_data import types
+from newscrawl.reading.marks import M
 from newscrawl.reading.metadata import Metadata
 
 _ERROR = re.compile(

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 from newscrawl.reading.body import Body
-from newscrawl.reading.document import Document, M
+from newscrawl.reading.document import Document
+from newscrawl.reading.marks import M
 from newscrawl.reading.metadata import Metadata
 
 _TIERS = {"locked": True, "metered": True, "premium": True, "paid": True, "free": False, "public": False}

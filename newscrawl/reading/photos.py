@@ -15,8 +15,9 @@ from newscrawl.grammar.credit import looks_like_credit, parse_credit, split_capt
 from newscrawl.grammar.text import bare, plain
 from newscrawl.items import Credit, Photo
 from newscrawl.reading.body import Body
-from newscrawl.reading.document import Document, Image, M, attribute
+from newscrawl.reading.document import Document, Image, attribute
 from newscrawl.reading.linked_data import as_list, name_of, types
+from newscrawl.reading.marks import M
 from newscrawl.reading.metadata import Metadata
 from newscrawl.tables import casefolded, lines
 

@@ -13,9 +13,10 @@ from newscrawl.reading.body import Body, find_body, is_noise
 from newscrawl.reading.byline import Byline, find_byline
 from newscrawl.reading.comments import find_comment_count
 from newscrawl.reading.dates import StatedDate, find_dates
-from newscrawl.reading.document import Document, M
+from newscrawl.reading.document import Document
 from newscrawl.reading.headline import Headline, find_headline
 from newscrawl.reading.kind import find_kind
+from newscrawl.reading.marks import M
 from newscrawl.reading.metadata import Metadata
 from newscrawl.reading.paywall import find_paywall
 from newscrawl.reading.photos import Photos, find_photos

@@ -17,8 +17,9 @@ from newscrawl.grammar.source_line import (
 from newscrawl.grammar.text import bare, plain
 from newscrawl.reading.body import Body
 from newscrawl.reading.byline import Byline
-from newscrawl.reading.document import BOILERPLATE, Document, M
+from newscrawl.reading.document import Document
 from newscrawl.reading.linked_data import name_of
+from newscrawl.reading.marks import BOILERPLATE, M
 from newscrawl.reading.metadata import Metadata
 
 _ELSEWHERE = M["RELATED"] | M["NAV"] | M["FIGURE"] | M["AD"] | M["COMMENTS"] | M["CAPTION"]

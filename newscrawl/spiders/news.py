@@ -31,7 +31,7 @@ from newscrawl.discovery.sections import read_listing, sitemaps_of
 from newscrawl.discovery.sitemaps import looks_like_sitemap, read_sitemap
 from newscrawl.errors import DropReason, UsageError
 from newscrawl.items import Article, Lead, PageKind
-from newscrawl.reading.document import decode
+from newscrawl.reading.decoding import decode
 from newscrawl.urls import host_of, normalise
 
 _READABLE = (PageKind.ARTICLE, PageKind.LIVE_BLOG)
