@@ -149,7 +149,7 @@ def _filtered(document: Document, node: int, title: str | None, headline_at: int
     bare_title = bare(title or "")
     list_links = _link_lists(document, place.order, place.last)
     first = place.order
-    if headline_at is not None and first <= headline_at < (first + place.last) // 2 + 3:
+    if headline_at is not None and first <= headline_at and not any(len(s.text) > 200 and not s.linked for s in segments[first:headline_at]):
         first = headline_at + 1
     kept: list[tuple[int, Segment, BlockKind]] = []
     below_noise = False

@@ -243,6 +243,7 @@ class Document:
         self.nodes.append(Node(root, -1, 0, 0))
         self._visit(root, 0, 0, 0, 0, False, False)
         self._flush("body", 0, 0)
+        self.nodes[0].last = len(self.segments)
         self._settle_marks()
 
     def _visit(self, element: Any, node: int, tag_marks: int, inline_marks: int, depth: int, link: bool, bold: bool) -> None:

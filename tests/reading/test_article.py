@@ -196,3 +196,8 @@ def test_pages_that_are_no_articles_are_told_apart_with_the_reason(markup, url, 
     read = read_article(page(markup), url)
     assert read.kind == kind
     assert read.evidence["kind"]
+
+
+def test_text_that_stands_bare_in_the_page_is_a_body():
+    read = read_article(f"<html><body><h1>Ferry is back</h1>{LONG}<br><br>{MORE}<br><br>{LAST}</body></html>", URL)
+    assert read.body == f"{LONG}\n\n{MORE}\n\n{LAST}"
