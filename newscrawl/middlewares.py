@@ -105,6 +105,8 @@ class ArchiveResponses:
             return None
         if found is None:
             return Response(request.url, status=UNREADABLE_RECORD, request=request)
+        if found.fetched_at:
+            request.meta["fetched_at"] = found.fetched_at.isoformat()  # the page is as old as its record
         headers: dict[str, list[str]] = {}
         for name, value in found.headers:
             headers.setdefault(name, []).append(value)

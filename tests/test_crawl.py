@@ -152,7 +152,7 @@ def test_saved_pages_go_the_same_way(run, newsroom, tmp_path):
     assert done.returncode == 0, done.stderr
     row = last_run(tmp_path)
     assert (row["new"], json.loads(row["drop_reasons"])) == (12, {"error page": 1, "index page": 1, "torn archive record": 1})
-    assert len((tmp_path / "out.jsonl").read_text("utf-8").splitlines()) == 12
+    assert [json.loads(line)["fetched_at"] for line in (tmp_path / "out.jsonl").read_text("utf-8").splitlines()] == [NOW.isoformat()] * 12
     assert "Norway Today" in (tmp_path / "out.jsonl").read_text("utf-8")
 
 
@@ -172,7 +172,9 @@ def test_a_replayed_crawl_touches_no_network(run, newsroom, tmp_path):
             _, kind, body = newsroom.answer(path)
             writer.write_page(newsroom.url.rstrip("/") + path, body, NOW, kind)
     newsroom.requests.clear()
-    done = run("crawl", "news", "-a", f"url={newsroom.url}", "-s", f"REPLAY={tmp_path / 'site.warc.gz'}", *FAST)
+    feed = tmp_path / "out.jsonl"
+    done = run("crawl", "news", "-a", f"url={newsroom.url}", "-s", f"REPLAY={tmp_path / 'site.warc.gz'}", "-O", str(feed), *FAST)
+    assert {json.loads(line)["fetched_at"] for line in feed.read_text("utf-8").splitlines()} == {NOW.isoformat()}
     assert (done.returncode, last_run(tmp_path)["new"], newsroom.requests) == (0, 12, [])
 
 

@@ -52,8 +52,5 @@ class ArchiveSpider(NewsSpider):
         return record.status == 200 and ("html" in kind or kind.startswith("text/plain"))
 
     def _request(self, record: ArchivedResponse) -> Request:
-        meta = {
-            "warc": {"file": record.file, "offset": record.offset},
-            "fetched_at": record.fetched_at.isoformat() if record.fetched_at else None,
-        }
+        meta = {"warc": {"file": record.file, "offset": record.offset}}
         return Request(record.url, self.parse_article, errback=self.failed_article, meta=meta, dont_filter=True)
