@@ -150,7 +150,7 @@ def summary(
     lines += [f"    {n:>6}  {why}" for why, n in reasons.items()]
     if counts["failed"]:
         lines.append(f"  failed     {counts['failed']:>6}   (bugs: see the errors above)")
-    lines.append(f"Database: {database}  ({stored['articles']} articles of {stored['sites']} sites, {stored['photos']} photos)")
+    lines.append(f"Database: {database}  (articles: {stored['articles']}, sites: {stored['sites']}, photos: {stored['photos']})")
     lines += [f"Feed:     {feed}" for feed in feeds]
     if not any(counts[outcome] for outcome in OUTCOMES):
         lines.append("Nothing was found: is the address right, and does robots.txt allow it? `scrapy fetch URL` shows what the site answers.")
