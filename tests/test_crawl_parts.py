@@ -82,5 +82,12 @@ def test_what_a_person_reads():
     assert progress_line(counts, 2, 3.0) == "12 pages (4.0/s): 10 new, 0 updated, 1 unchanged, 1 dropped, 3 lists read, 2 errors"
     text = summary(run_id=4, reason="shutdown", counts=counts, reasons={"index page": 1}, stored={"articles": 11, "sites": 1, "photos": 5}, seconds=3.0,
                    database="sqlite:///x.db", feeds=["a.json"])  # fmt: skip
-    for words in ("Run 4 (ended early: shutdown)", "new            10", "1  index page", "articles: 11, sites: 1, photos: 5", "Feed:     a.json", "scrapy export"):
+    for words in (
+        "Run 4 (ended early: shutdown)",
+        "new            10",
+        "1  index page",
+        "articles: 11, sites: 1, photos: 5",
+        "Feed:     a.json",
+        "scrapy export",
+    ):
         assert words in text
