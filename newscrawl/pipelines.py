@@ -142,10 +142,15 @@ class StoreArticles:
         while self.waiting:
             batch = [self.waiting.popleft() for _ in range(min(self.batch_size, len(self.waiting)))]
             articles = [article for article, _ in batch]
-            results = await self._save(articles)
-            bad = [(a, r.error or "") for a, r in zip(articles, results, strict=True) if r.outcome is None]
-            if bad:
-                await asyncio.to_thread(self._bury, bad)
+            try:
+                results = await self._save(articles)
+                bad = [(a, r.error or "") for a, r in zip(articles, results, strict=True) if r.outcome is None]
+                if bad:
+                    await asyncio.to_thread(self._bury, bad)
+            except Exception as error:  # a bug or a full disk: each article of the batch fails aloud, none waits for ever
+                for _, future in batch:
+                    future.set_exception(error)
+                continue
             for (_, future), result in zip(batch, results, strict=True):
                 future.set_result(result)
 

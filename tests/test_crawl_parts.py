@@ -7,6 +7,7 @@ from types import SimpleNamespace
 import pytest
 from scrapy import Request
 from scrapy.exceptions import DropItem
+from scrapy.http import TextResponse
 from scrapy.robotstxt import ProtegoRobotParser
 from scrapy.settings import Settings
 from scrapy.signalmanager import SignalManager
@@ -17,6 +18,7 @@ from newscrawl.items import PageKind
 from newscrawl.middlewares import CrawlDelay
 from newscrawl.monitoring import progress_line, summary
 from newscrawl.pipelines import Deduplicate, Normalise, StoreArticles, Validate
+from newscrawl.spiders.news import NewsSpider
 from tests.storage.test_store import article
 
 
@@ -64,6 +66,23 @@ def test_a_refused_row_goes_to_the_dead_letters_and_the_others_are_stored(crawle
     (letter,) = (tmp_path / "dead-letters.jsonl").read_text("utf-8").splitlines()
     assert json.loads(letter)["article"]["canonical_url"] == "https://a.example/2"
     assert totals(crawler.stats) | {"listings": 0} == {"pages": 3, "new": 2, "updated": 0, "unchanged": 0, "dropped": 1, "failed": 0, "listings": 0}
+
+
+def test_a_writer_that_breaks_leaves_no_article_waiting(crawler, monkeypatch):
+    async def store():
+        pipeline = StoreArticles.from_crawler(crawler)
+        monkeypatch.setattr(pipeline, "_store_now", lambda *_: 1 / 0)
+        waiting = asyncio.gather(*(pipeline.process_item(article(n)) for n in range(5)), return_exceptions=True)
+        return await asyncio.wait_for(waiting, timeout=10)
+
+    assert [type(result) for result in asyncio.run(store())] == [ZeroDivisionError] * 5
+
+
+def test_sitemaps_of_a_robots_txt():
+    spider = NewsSpider(url="https://a.example/")
+    spider.settings = Settings({"MAX_LISTINGS": 5})
+    robots = TextResponse("https://a.example/robots.txt", body=b"User-agent: *\nsitemap : https://a.example/s.xml\nSitemap:\n")
+    assert [request.url for request in spider.parse_robots(robots)] == ["https://a.example/s.xml"]
 
 
 @pytest.mark.parametrize(("asked", "obeyed"), [("7", 7.0), ("100000", 120.0), ("0.1", 1.0)])
