@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable
 from dataclasses import dataclass
 from urllib.parse import urljoin, urlsplit
 
@@ -111,11 +110,3 @@ def _is_service(url: str) -> bool:
 def _is_section(url: str, text: str) -> bool:
     parts = _segments(url)
     return 1 <= len(parts) <= 2 and not urlsplit(url).query and 2 < len(text) < _HEADLINE and not _is_service(url) and all(p.count("-") <= 2 for p in parts)
-
-
-def sitemaps_of(robots: str) -> Iterable[str]:
-    """The ``Sitemap:`` lines of a robots.txt."""
-    for line in robots.splitlines():
-        name, _, value = line.partition(":")
-        if name.strip().lower() == "sitemap" and value.strip():
-            yield value.strip()

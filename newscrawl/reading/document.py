@@ -241,12 +241,12 @@ class Document:
         body = self.root.find("body")
         root = body if body is not None else self.root
         self.nodes.append(Node(root, -1, 0, 0))
-        self._visit(root, 0, 0, 0, 0, False, False)
+        self._visit(root, 0, 0, 0, False, False)
         self._flush("body", 0, 0)
         self.nodes[0].last = len(self.segments)
         self._settle_marks()
 
-    def _visit(self, element: Any, node: int, tag_marks: int, inline_marks: int, depth: int, link: bool, bold: bool) -> None:
+    def _visit(self, element: Any, node: int, inline_marks: int, depth: int, link: bool, bold: bool) -> None:
         """Text of ``element`` and below goes into the buffer; block borders flush it into segments."""
         text = element.text
         if text:
@@ -287,10 +287,10 @@ class Document:
                             self._emit(decode_cloudflare(hidden) or "", link, bold)
                     elif own & _SPLITTING and not own & M["BODY"]:
                         self._flush(tag_here, node, inline_marks)
-                        self._visit(child, node, 0, inline_marks | own, depth + 1, link or tag == "a", bold)
+                        self._visit(child, node, inline_marks | own, depth + 1, link or tag == "a", bold)
                         self._flush(tag_here, node, inline_marks | own)
                     else:
-                        self._visit(child, node, 0, inline_marks, depth + 1, link or tag == "a", bold or tag == "b" or tag == "strong")
+                        self._visit(child, node, inline_marks, depth + 1, link or tag == "a", bold or tag == "b" or tag == "strong")
                 else:
                     self._flush(tag_here, node, inline_marks)
                     own |= _BY_TAG.get(tag, 0)
@@ -303,7 +303,7 @@ class Document:
                         own |= M["HIDDEN"]
                     index = len(self.nodes)
                     self.nodes.append(Node(child, node, own | inline_marks, len(self.segments)))
-                    self._visit(child, index, 0, 0, depth + 1, link, bold)
+                    self._visit(child, index, 0, depth + 1, link, bold)
                     self._flush(tag, index, 0)
                     self.nodes[index].last = len(self.segments)
             tail = child.tail

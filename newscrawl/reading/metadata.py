@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
@@ -44,7 +44,6 @@ class Metadata:
 
     document: Document
     outlet_hints: tuple[str, ...] = ()
-    _cache: dict[str, Any] = field(default_factory=dict)
 
     @cached_property
     def article(self) -> dict[str, Any]:

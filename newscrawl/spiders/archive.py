@@ -10,10 +10,10 @@ from scrapy import Request
 from newscrawl.accounting import count_drop
 from newscrawl.archive import ArchivedResponse, responses, warc_files
 from newscrawl.errors import ArchiveError, DropReason, UsageError
-from newscrawl.spiders.news import NewsSpider
+from newscrawl.spiders.news import ArticleSpider
 
 
-class ArchiveSpider(NewsSpider):
+class ArchiveSpider(ArticleSpider):
     """``scrapy crawl archive -a warc=PATH``: PATH is a WARC file, a folder or a glob."""
 
     name = "archive"
@@ -34,7 +34,7 @@ class ArchiveSpider(NewsSpider):
             self.files = warc_files(warc)
         except ArchiveError as error:
             raise UsageError(str(error)) from error
-        super().__init__(url="https://archive.invalid/", **kwargs)
+        super().__init__(**kwargs)
         self.target = warc
 
     async def start(self) -> AsyncIterator[Request]:

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
+from protego import Protego
 from scrapy import Request, Spider
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response, TextResponse
@@ -27,7 +28,7 @@ from twisted.python.failure import Failure
 from newscrawl.accounting import count_drop, count_failure, count_listing
 from newscrawl.archive import UNREADABLE_RECORD
 from newscrawl.discovery.feeds import looks_like_feed, read_feed
-from newscrawl.discovery.sections import read_listing, sitemaps_of
+from newscrawl.discovery.sections import read_listing
 from newscrawl.discovery.sitemaps import looks_like_sitemap, read_sitemap
 from newscrawl.errors import DropReason, UsageError
 from newscrawl.items import Article, Lead, PageKind
@@ -37,7 +38,34 @@ from newscrawl.urls import host_of, normalise
 _READABLE = (PageKind.ARTICLE, PageKind.LIVE_BLOG)
 
 
-class NewsSpider(Spider):
+class ArticleSpider(Spider):
+    """What every spider does with an article, wherever its page comes from."""
+
+    target: str
+    """What the crawl was asked for, for the run's row."""
+
+    @property
+    def stats(self) -> Any:
+        return self.crawler.stats
+
+    def parse_article(self, response: Response, article: Article) -> Iterator[Article]:
+        if isinstance(response, TextResponse):
+            yield article
+        else:
+            count_drop(self.stats, DropReason.NOT_HTML)
+
+    def failed_article(self, failure: Failure) -> None:
+        """An article that could not be fetched is a drop with a reason; anything else is a bug and counted as one."""
+        reason = _drop_reason(failure)
+        if reason is None:
+            count_failure(self.stats)
+            self.logger.error("reading %s broke", _url(failure), exc_info=(failure.type, failure.value, failure.tb))  # type: ignore[arg-type]
+        else:
+            count_drop(self.stats, reason)
+            self.logger.info("dropped %s: %s (%s)", _url(failure), reason.value, failure.value)
+
+
+class NewsSpider(ArticleSpider):
     """``scrapy crawl news -a url=https://any.site/``: several URLs with spaces or commas between them, or ``-a file=PATH``
     with one a line. A URL of an article fetches that article; any other is searched for articles.
     """
@@ -84,11 +112,11 @@ class NewsSpider(Spider):
             yield from self.request_lists(listing.next_pages, depth)
             if depth == 0:
                 robots = urljoin(response.url, "/robots.txt")
-                yield Request(robots, self.parse_robots, errback=self.failed_list, meta={"depth_left": depth}, priority=10)
+                yield Request(robots, self.parse_robots, errback=self.failed_list, priority=10)
                 yield from self.request_lists(listing.sections, depth + 1)
 
     def parse_robots(self, response: Response) -> Iterator[Request]:
-        found = list(sitemaps_of(decode(response.body))) if response.status == 200 else []
+        found = list(Protego.parse(decode(response.body)).sitemaps) if response.status == 200 else []
         yield from self.request_lists(found or [urljoin(response.url, "/sitemap.xml")], 1, priority=5)
 
     def request_lists(self, urls: Iterable[str], depth: int, priority: int = 0) -> Iterator[Request]:
@@ -97,10 +125,7 @@ class NewsSpider(Spider):
             if depth <= 2 and normalise(url) not in self.requested and self.listings[host] < self.settings.getint("MAX_LISTINGS"):
                 self.requested.add(normalise(url))
                 self.listings[host] += 1
-                yield Request(url, self.parse_list, errback=self.failed_list, cb_kwargs={"depth": depth}, priority=priority)
-
-    def parse_list(self, response: Response, depth: int) -> Iterator[Request]:
-        yield from self.find_leads(response, depth)
+                yield Request(url, self.find_leads, errback=self.failed_list, cb_kwargs={"depth": depth}, priority=priority)
 
     # ---- articles
 
@@ -115,23 +140,7 @@ class NewsSpider(Spider):
             self.articles[host] += 1
             yield Request(lead.url, self.parse_article, errback=self.failed_article, meta={"lead": asdict(lead)})
 
-    def parse_article(self, response: Response, article: Article) -> Iterator[Article]:
-        if isinstance(response, TextResponse):
-            yield article
-        else:
-            count_drop(self.stats, DropReason.NOT_HTML)
-
     # ---- what goes wrong
-
-    def failed_article(self, failure: Failure) -> None:
-        """An article that could not be fetched is a drop with a reason; anything else is a bug and counted as one."""
-        reason = _drop_reason(failure)
-        if reason is None:
-            count_failure(self.stats)
-            self.logger.error("reading %s broke", _url(failure), exc_info=(failure.type, failure.value, failure.tb))  # type: ignore[arg-type]
-        else:
-            count_drop(self.stats, reason)
-            self.logger.info("dropped %s: %s (%s)", _url(failure), reason.value, failure.value)
 
     def failed_start(self, failure: Failure) -> None:
         self.failed_article(failure)
@@ -140,10 +149,6 @@ class NewsSpider(Spider):
     def failed_list(self, failure: Failure) -> None:
         """A list that is not there is no loss; the crawl goes on with the others."""
         self.logger.info("no list at %s: %s", _url(failure), _plainly(failure))
-
-    @property
-    def stats(self) -> Any:
-        return self.crawler.stats
 
 
 def _given_urls(url: str | None, file: str | None) -> list[str]:

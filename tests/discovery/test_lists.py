@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from lxml import html
 
 from newscrawl.discovery.feeds import looks_like_feed, read_feed
-from newscrawl.discovery.sections import read_listing, sitemaps_of
+from newscrawl.discovery.sections import read_listing
 from newscrawl.discovery.sitemaps import looks_like_sitemap, read_sitemap
 
 URL = "https://a.example/list"
@@ -76,7 +76,3 @@ def test_a_front_page_names_articles_feeds_and_sections():
     listing = read_listing(page, "https://a.example/")
     assert [lead.url for lead in listing.articles] == [f"https://a.example/2026/11/a-long-slug-about-story-{i}" for i in range(4)]
     assert (listing.feeds, listing.next_pages, listing.sections) == (("https://a.example/feed",), ("https://a.example/page/2",), ("https://a.example/sport",))
-
-
-def test_sitemaps_of_a_robots_txt():
-    assert list(sitemaps_of("User-agent: *\nsitemap : https://a.example/s.xml\nSitemap:\n")) == ["https://a.example/s.xml"]
