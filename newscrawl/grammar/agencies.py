@@ -16,7 +16,7 @@ def _by_alias() -> dict[str, str]:
 @cache
 def _pattern() -> re.Pattern[str]:
     names = sorted({alias for row in rows("agencies") for alias in row}, key=len, reverse=True)
-    return re.compile("|".join(rf"(?<!\w){re.escape(name)}(?!\w)" for name in names))
+    return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, names))})(?!\w)")
 
 
 def agency(name: str) -> str | None:

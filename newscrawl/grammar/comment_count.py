@@ -26,8 +26,8 @@ def _stated() -> re.Pattern[str]:
 
 
 @cache
-def _stems() -> tuple[str, ...]:
-    """What every count holds one of; told by plain substring search, ten times as fast as the patterns."""
+def count_stems() -> tuple[str, ...]:
+    """What every count holds one of, in lower case; told by plain substring search, ten times as fast as the patterns."""
     stems = sorted({w.casefold()[:5] for w in lines("comment_words")}, key=len)
     stems += [p for p in lines("comment_zeros") if not any(s in p for s in stems)]
     return tuple(s for i, s in enumerate(stems) if not any(o in s for o in stems[:i]))
@@ -59,7 +59,7 @@ def comment_count(text: str) -> int | None:
         return None
     head = line[:110]
     low = head.casefold()
-    if not any(stem in low for stem in _stems()):
+    if not any(stem in low for stem in count_stems()):
         return None
     if _CLOSED.search(head) and not re.match(r"^\W*\d", head):
         return None

@@ -15,8 +15,9 @@ from functools import cache
 from newscrawl.grammar.byline import opens_byline, parse_byline
 from newscrawl.grammar.text import bare
 from newscrawl.items import Block, BlockKind
-from newscrawl.reading.document import Document, Segment
+from newscrawl.reading.document import Document
 from newscrawl.reading.marks import BOILERPLATE, M
+from newscrawl.reading.walk import Node, Segment
 from newscrawl.tables import casefolded, lines
 
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0e00-\u0e7f\u1000-\u109f]")
@@ -173,7 +174,7 @@ def _filtered(document: Document, node: int, title: str | None, headline_at: int
         return None
     blocks = _once(tuple(Block(kind, segment.text) for _, segment, kind in kept))
     declared = "" if place.own & M["BODY"] else " by text density"
-    evidence = f"<{place.element.tag}{_named(place.element)}>{declared}"
+    evidence = _shown(place) + declared
     return Body(blocks, tuple(s for _, s, _ in kept), node, place.order, place.last, evidence, kept[0][0], kept[-1][0])
 
 
@@ -269,9 +270,8 @@ def _once(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
     return tuple(result)
 
 
-def _named(element: object) -> str:
-    get = getattr(element, "get", lambda _: None)
-    if get("itemprop"):
-        return f' itemprop="{get("itemprop")}"'
-    name = (get("class") or "").split()
-    return f' class="{name[0]}"' if name else ""
+def _shown(place: Node) -> str:
+    """The container as evidence shows it."""
+    if place.names:
+        return f'<{place.tag} class="{place.names.split()[0]}">'
+    return f"<{place.tag}>"

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 
-from newscrawl.grammar.comment_count import comment_count, parse_number
+from newscrawl.grammar.comment_count import comment_count, count_stems, parse_number
 from newscrawl.items import ReadingContext
 from newscrawl.reading.body import Body
 from newscrawl.reading.document import Document
 from newscrawl.reading.linked_data import as_list
 from newscrawl.reading.marks import M
 from newscrawl.reading.metadata import Metadata
-from newscrawl.tables import lines
+from newscrawl.tables import casefolded, lines
 
-_STATE = re.compile(r"[\"']?(?:commentCount|commentsCount|comment_count|numberOfComments|totalOpinion|commentscounter)[\"']?\s*[:=]\s*[\"']?(\d{1,6})\b")
+_NAME_BEFORE = re.compile(r"[\w:-]+$")
 _TEASERS = M["RELATED"] | M["NAV"] | M["AD"] | M["VIDEO"] | M["NEWSLETTER"] | M["FIGURE"]
 
 
@@ -29,15 +28,14 @@ def find_comment_count(document: Document, metadata: Metadata, context: ReadingC
             return found
     if printed and not _has_widget(document):
         return printed
-    attribute = _attribute(document)
-    if attribute and (attribute[0] > 0 or not _has_widget(document)):
-        return attribute
+    counter = _counters(document)
+    if counter and counter[1] != "embedded state" and (counter[0] > 0 or not _has_widget(document)):
+        return counter
     stated = metadata.meta("comment_count", "comments_count", "commentcount")
     if stated and (count := parse_number(stated[0])):
         return count, f"meta {stated[1]}"
-    state = _embedded_state(document)
-    if state and (state[0] > 0 or not _has_widget(document)):
-        return state
+    if counter and counter[0] > 0:
+        return counter
     lead = context.lead
     if lead and lead.comment_count is not None:
         return lead.comment_count, f"{lead.found_in} entry"
@@ -59,10 +57,8 @@ def _declared(metadata: Metadata) -> tuple[int, str] | None:
             number = parse_number(statistic.get("userInteractionCount") or "")
             if number is not None:
                 return number, metadata.where("interactionStatistic")
-    if "commentCount" not in metadata.document.html:
-        return None
-    for element in metadata.document.root.iterfind(".//*[@itemprop='commentCount']"):
-        number = parse_number(element.get("content") or "".join(element.itertext()))
+    for text in metadata.document.microdata("commentCount"):
+        number = parse_number(text)
         if number is not None:
             return number, "microdata commentCount"
     return None
@@ -73,8 +69,8 @@ def _printed(document: Document, body: Body | None, headline_at: int | None) -> 
     start = headline_at if headline_at is not None else 0
     end = body.end if body else start + 40
     found: list[tuple[float, int, str]] = []
-    counts: Counter[int] = Counter()
-    for number, segment in enumerate(document.segments):
+    for number in _telling(document):
+        segment = document.segments[number]
         text = segment.text
         if len(text) > 200:
             continue
@@ -89,7 +85,6 @@ def _printed(document: Document, body: Body | None, headline_at: int | None) -> 
                 continue
         if body and body.start < number <= body.end and segment in body.segments:
             continue
-        counts[count] += 1
         rank = 0.0
         if marks & _TEASERS and not marks & M["COMMENTS"]:
             rank -= 5
@@ -114,26 +109,37 @@ def _printed(document: Document, body: Body | None, headline_at: int | None) -> 
     return count, "comments heading" if rank >= 3 else "printed comment count"
 
 
-def _attribute(document: Document) -> tuple[int, str] | None:
-    for name in lines("comment_attributes"):
-        if name not in document.html:
+def _telling(document: Document) -> list[int]:
+    """Numbers of the segments that hold a word for comments, and of bare numbers in front of one."""
+    folded = "\n".join([s.text[:110] for s in document.segments]).casefold()
+    stems = [stem for stem in count_stems() if stem in folded]
+    if not stems:
+        return []
+    found: list[int] = []
+    for number, text in enumerate(folded.split("\n")):
+        if any(stem in text for stem in stems):
+            if number and document.segments[number - 1].text.isdigit() and (not found or found[-1] != number - 1):
+                found.append(number - 1)
+            found.append(number)
+    return found
+
+
+def _counters(document: Document) -> tuple[int, str] | None:
+    """A counter in an attribute, else in embedded state, if all that the page holds agree."""
+    found: dict[str, set[int]] = {"attribute": set(), "embedded state": set()}
+    states, attributes = casefolded("comment_state_keys"), casefolded("comment_attributes")
+    names: dict[str, str] = {}
+    for hint in lines("comment_counter_hints"):
+        if hint not in document.html:
             continue
-        values = {parse_number(e.get(name)) for e in document.root.iterfind(f".//*[@{name}]")} - {None} if name[0] != ":" else _odd(document, name)
+        for match in re.finditer(rf"{hint}[\w-]{{0,20}}[\"'\\]*\s*[:=]\s*[\"'\\]*(\d{{1,6}})\b", document.html):
+            before = _NAME_BEFORE.search(document.html, max(0, match.start() - 30), match.start())
+            name = ((before[0] if before else "") + re.split(r"[\"'\\\s:=]", match[0], maxsplit=1)[0]).casefold()
+            where = "attribute" if name in attributes else "embedded state" if name in states else None
+            if where:
+                found[where].add(int(match[1]))
+                names[where] = f"attribute {name}" if where == "attribute" else where
+    for where, values in found.items():
         if len(values) == 1:
-            return int(values.pop() or 0), f"attribute {name}"
+            return values.pop(), names[where]
     return None
-
-
-def _odd(document: Document, name: str) -> set[int | None]:
-    """The values of an attribute whose name no path expression can hold."""
-    return {parse_number(v) for v in re.findall(rf'{re.escape(name)}="(\d{{1,6}})"', document.html)}
-
-
-def _embedded_state(document: Document) -> tuple[int, str] | None:
-    if "omment" not in document.html and "totalOpinion" not in document.html:
-        return None
-    values: set[int] = set()
-    for kind, text in document.scripts:
-        if "ld+json" not in kind and ("ommentCount" in text or "comment_count" in text or "ommentscount" in text or "totalOpinion" in text):
-            values.update(int(v) for v in _STATE.findall(text))
-    return (values.pop(), "embedded state") if len(values) == 1 else None

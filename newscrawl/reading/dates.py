@@ -74,10 +74,7 @@ def _candidates(metadata: Metadata, local: tzinfo | None, key: str, metas: tuple
             if text:
                 found.append(_stated(plain(text), local, f"json-ld {key}"))
                 break
-        for element in metadata.document.root.iterfind(f".//*[@itemprop='{key}']"):
-            text = element.get("datetime") or element.get("content") or "".join(element.itertext())
-            found.append(_stated(plain(text), local, f"microdata {key}"))
-            break
+        found += [_stated(plain(text), local, f"microdata {key}") for text in metadata.document.microdata(key)[:1]]
     return [d for d in found if d]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from newscrawl.grammar.text import bare, plain
 from newscrawl.reading.document import Document
@@ -76,9 +77,9 @@ def _printed(document: Document) -> list[tuple[int, str, float]]:
         if tag != "h1" and not segment.marks & (M["TITLE"] | M["HEADING"]):
             continue
         climbs = 0
-        while nodes[heading].element.tag not in ("h1", "h2") and climbs < 3 and heading > 0:
+        while nodes[heading].tag not in ("h1", "h2") and climbs < 3 and heading > 0:
             heading, climbs = nodes[heading].parent, climbs + 1
-        name = nodes[heading].element.tag
+        name = nodes[heading].tag
         if name not in ("h1", "h2"):
             if not (segment.own | nodes[segment.node].own) & M["TITLE"] or len(segment.text) > 250:
                 continue
@@ -110,10 +111,14 @@ def _agreement(one: str, other: str) -> float:
         if a != b:
             break
         head += 1
-    return 0.6 if head > 20 else _bigrams(one, other)
+    return 0.6 if head > 20 else _shared_trigrams(one, other)
 
 
-def _bigrams(one: str, other: str) -> float:
-    a = {one[i : i + 3] for i in range(len(one) - 2)}
-    b = {other[i : i + 3] for i in range(len(other) - 2)}
+def _shared_trigrams(one: str, other: str) -> float:
+    a, b = _trigrams(one), _trigrams(other)
     return len(a & b) / max(1, min(len(a), len(b))) * 0.8
+
+
+@lru_cache(maxsize=64)
+def _trigrams(text: str) -> frozenset[str]:
+    return frozenset(text[i : i + 3] for i in range(len(text) - 2))

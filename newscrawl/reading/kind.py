@@ -72,7 +72,7 @@ def _index_reason(document: Document, body: Body | None, size: int, path: str, o
         for s in document.segments
         if s.marks & M["HEADING"] and s.linked > 0.7 * len(s.text) and len(s.text) > 20 and not s.marks & (M["NAV"] | M["RELATED"] | M["FOOTER"] | M["ASIDE"])
     )
-    articles = sum(1 for n in document.nodes if n.element.tag == "article")
+    articles = sum(1 for n in document.nodes if n.tag == "article")
     listed = [d for d in document.linked_data if {"CollectionPage", "ItemList", "SearchResultsPage"} & set(types(d))]
     paragraphs = [b for b in body.blocks if weight_of(b.text) > 120] if body else []
     if listed and len(paragraphs) < 5:

@@ -9,6 +9,7 @@ from functools import cache, lru_cache
 from newscrawl.tables import rows
 
 _ARTICLE_BODY = re.compile(r"(?<![a-z])articlebody(?![a-z])")
+_WORD_START = re.compile(r"(?<![a-z])[a-z]")
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _TAXONOMY = re.compile(r"\b(?:tag|category|format|status|type|post_tag|post_format|section|topic|author|coauthor|pmpro)-\S+")
 FRAMES = frozenset(("article", "main"))  # their class names tell genres ("kommentar": opinion) and templates, not places
@@ -65,15 +66,17 @@ KEPT_BY_BIG = ~(BOILERPLATE | M["CAPTION"] | M["CREDIT"] | M["BYLINE"] | M["DATE
 
 
 @cache
-def _mark_patterns() -> tuple[tuple[int, re.Pattern[str]], ...]:
-    patterns = []
+def _forms_by_start() -> dict[str, tuple[tuple[str, bool, int], ...]]:
+    """The first two letters of a word -> (form, whether any ending fits, its mark), for every word of the table."""
+    found: dict[str, list[tuple[str, bool, int]]] = {}
     for name, *words in rows("markup_marks"):
-        forms = "|".join(re.escape(w.rstrip("*")) + ("" if w.endswith("*") else "(?![a-z])") for w in words)
-        patterns.append((M[name], re.compile(rf"(?<![a-z])(?:{forms})")))
-    return tuple(patterns)
+        for word in words:
+            form = word.rstrip("*").replace("_", "-")
+            found.setdefault(form[:2], []).append((form, word.endswith("*"), M[name]))
+    return {start: tuple(forms) for start, forms in found.items()}
 
 
-@lru_cache(maxsize=16384)
+@lru_cache(maxsize=65536)
 def marks_of(names: str) -> int:
     """The marks that the words in class and id names stand for."""
     if "hentry" in names or "status-publish" in names:  # WordPress writes a post's tags and categories into its class
@@ -90,9 +93,12 @@ def _marks_of_name(name: str) -> int:
         return 0
     name = _CAMEL.sub("-", name).lower().replace("_", "-")
     found = 0
-    for bit, pattern in _mark_patterns():
-        if pattern.search(name):
-            found |= bit
+    by_start = _forms_by_start()
+    for match in _WORD_START.finditer(name):
+        at = match.start()
+        for form, any_ending, mark in by_start.get(name[at : at + 2], ()):
+            if name.startswith(form, at) and (any_ending or not "a" <= name[at + len(form) : at + len(form) + 1] <= "z"):
+                found |= mark
     if "body" in name and _ARTICLE_BODY.search(name.replace("-", "")):
         found |= M["BODY"]
     return found

@@ -72,8 +72,7 @@ class Metadata:
 
     @cached_property
     def page_title(self) -> str:
-        element = next(self.document.root.iter("title"), None)
-        return plain("".join(element.itertext())) if element is not None else ""
+        return self.document.title
 
     def meta(self, *names: str) -> tuple[str, str] | None:
         """-> (plain text, name) of the first ``meta`` of those that says anything."""

@@ -93,6 +93,8 @@ class NewsPage(WebPage[Article], Returns[Article]):
     async def to_item(self) -> Article:
         """The article; overridden fields are named as evidence."""
         article = await super().to_item()
+        # web-poet caches a bound method on the page: a cycle, which would keep every tree until garbage is collected.
+        vars(self).pop("_cached_method__validate_input", None)
         overridden = {n: t.__name__ for t in type(self).__mro__ for n in vars(t) if n in FIELD_NAMES and issubclass(t, NewsPage) and t is not NewsPage}
         evidence = {**self.reading.evidence, **{name: f"{owner}.{name}" for name, owner in overridden.items()}}
         return replace(article, evidence=dict(sorted(evidence.items())), disagreements=dict(sorted(self.reading.disagreements.items())))

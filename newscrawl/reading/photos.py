@@ -15,10 +15,11 @@ from newscrawl.grammar.credit import looks_like_credit, parse_credit, split_capt
 from newscrawl.grammar.text import bare, plain
 from newscrawl.items import Credit, Photo
 from newscrawl.reading.body import Body
-from newscrawl.reading.document import Document, Image, attribute
+from newscrawl.reading.document import Document, attribute
 from newscrawl.reading.linked_data import as_list, name_of, types
 from newscrawl.reading.marks import M
 from newscrawl.reading.metadata import Metadata
+from newscrawl.reading.walk import Image
 from newscrawl.tables import casefolded, lines
 
 _FOREIGN = M["RELATED"] | M["NAV"] | M["AD"] | M["NEWSLETTER"] | M["COMMENTS"] | M["BIO"] | M["SHARE"] | M["FOOTER"]
@@ -194,7 +195,7 @@ def _scope(document: Document, node: int, stop: frozenset[int]) -> int:
     best, climbs = node, 0
     while node not in stop and climbs < 4:
         best = node
-        if document.nodes[node].element.tag == "figure":
+        if document.nodes[node].tag == "figure":
             break
         node, climbs = document.nodes[node].parent, climbs + 1
     return best
