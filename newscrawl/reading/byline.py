@@ -43,6 +43,16 @@ def find_byline(document: Document, metadata: Metadata, context: ReadingContext,
     return Byline((), agencies, None, None)
 
 
+def embedded_byline(facts: dict[str, Any], metadata: Metadata) -> Byline | None:
+    """The byline as the facts of embedded state have it; ``None`` where they name nobody."""
+    agencies: list[str] = []
+    for key in lines("state_author_keys"):
+        people = _people([n for entry in as_list(facts.get(key)) for n in _author_names(entry)], metadata.outlets, agencies)
+        if people or agencies:
+            return Byline(people, tuple(dict.fromkeys(agencies)), "embedded state", None)
+    return None
+
+
 def _declared(metadata: Metadata) -> tuple[tuple[str, ...], tuple[str, ...], str | None]:
     agencies: list[str] = []
     names = [n for a in as_list(metadata.article.get("author") or metadata.article.get("creator")) for n in _author_names(a)]

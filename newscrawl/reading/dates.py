@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
+from typing import Any
 
 from newscrawl.grammar.dates import Instant, assumed_zone, parse_machine_date, parse_printed_date, zone
 from newscrawl.grammar.text import plain
@@ -54,6 +55,17 @@ def find_dates(
         chosen = finer or chosen
     rival = next((d for d in published if chosen and abs((d.at - chosen.at).total_seconds()) >= 86_400), None)
     return chosen, (modified[0] if modified else None), rival
+
+
+def embedded_dates(facts: dict[str, Any], document: Document, metadata: Metadata, context: ReadingContext) -> tuple[StatedDate | None, StatedDate | None]:
+    """-> (published, modified) as the facts of embedded state have them."""
+    local = site_zone(document, metadata, context)
+
+    def first(keys: tuple[str, ...]) -> StatedDate | None:
+        values = [str(v) for key in keys if isinstance(v := facts.get(key), (str, int)) and not isinstance(v, bool)]
+        return next((d for v in values if (d := _stated(v, local, "embedded state"))), None)
+
+    return first(lines("state_published_keys")), first(lines("state_modified_keys"))
 
 
 def _candidates(metadata: Metadata, local: tzinfo | None, key: str, metas: tuple[str, ...]) -> list[StatedDate]:

@@ -20,7 +20,7 @@ from newscrawl.reading.walk import Walk
 from newscrawl.urls import host_of
 
 _PROPERTY_NAMES = (re.compile(r"""itemprop=["']?([\w:. ]+)"""), re.compile(r"""property=["']?([\w:. ]+)"""))
-_PROPERTIES = etree.XPath("//*[(@itemprop and not(self::meta)) or (@property and not(self::meta) and not(self::link))]")
+_PROPERTIES: Any = etree.XPath("//*[(@itemprop and not(self::meta)) or (@property and not(self::meta) and not(self::link))]")
 
 
 class Document:

@@ -57,7 +57,7 @@ def _declared(metadata: Metadata) -> list[tuple[str, str]]:
     headline = name_of(metadata.article.get("headline")) or name_of(metadata.article.get("name"))
     if headline:
         found.append((plain(headline), metadata.where("headline")))
-    for name in ("og:title", "twitter:title", "parsely-title", "dc.title", "sailthru.title", "title"):
+    for name in ("headline", "og:title", "twitter:title", "parsely-title", "dc.title", "sailthru.title", "title"):
         stated = metadata.meta(name)
         if stated:
             found.append((stated[0], f"meta {name}"))

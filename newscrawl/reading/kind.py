@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from urllib.parse import urlsplit
 
-from newscrawl.items import PageKind
-from newscrawl.reading.body import Body, weight_of
+from newscrawl.items import Block, PageKind
+from newscrawl.reading.body import weight_of
 from newscrawl.reading.document import Document
 from newscrawl.reading.linked_data import types
 from newscrawl.reading.marks import M
@@ -30,13 +30,13 @@ _INDEX_PATH = re.compile(
 )
 
 
-def find_kind(document: Document, metadata: Metadata, title: str | None, body: Body | None) -> tuple[PageKind, str]:
+def find_kind(document: Document, metadata: Metadata, title: str | None, blocks: tuple[Block, ...]) -> tuple[PageKind, str]:
     """-> (kind, reason)."""
-    size = sum(weight_of(b.text) for b in body.blocks) if body else 0
+    size = sum(weight_of(b.text) for b in blocks)
     heading = " ".join(s.text for s in document.segments[:80] if s.tag == "h1" and len(s.text) < 200)
     named = f"{metadata.page_title} {heading}"
     declared = metadata.article_type
-    if not document.segments and not title:
+    if not document.segments and not blocks and not title:
         return PageKind.EMPTY, "no text at all"
     if _BLOCKED.search(named) and size < 1500 and not declared:
         return PageKind.BLOCKED, f"title says {metadata.page_title[:60]!r}"
@@ -56,7 +56,7 @@ def find_kind(document: Document, metadata: Metadata, title: str | None, body: B
     if declared or og_type in ("article", "blog", "news"):
         if size >= 60 or (declared and og_type == "article"):
             return PageKind.ARTICLE, metadata.where("@type") if declared else f"meta og:type {og_type}"
-    index = _index_reason(document, body, size, parts.path, og_type)
+    index = _index_reason(document, blocks, size, parts.path, og_type)
     if index:
         return PageKind.INDEX, index
     if size < 250 and (og_type.startswith("video") or any("VideoObject" in types(d) for d in document.linked_data)):
@@ -66,7 +66,7 @@ def find_kind(document: Document, metadata: Metadata, title: str | None, body: B
     return PageKind.ARTICLE, f"{size} letters of running text"
 
 
-def _index_reason(document: Document, body: Body | None, size: int, path: str, og_type: str) -> str | None:
+def _index_reason(document: Document, blocks: tuple[Block, ...], size: int, path: str, og_type: str) -> str | None:
     headlines = sum(
         1
         for s in document.segments
@@ -74,7 +74,7 @@ def _index_reason(document: Document, body: Body | None, size: int, path: str, o
     )
     articles = sum(1 for n in document.nodes if n.tag == "article")
     listed = [d for d in document.linked_data if {"CollectionPage", "ItemList", "SearchResultsPage"} & set(types(d))]
-    paragraphs = [b for b in body.blocks if weight_of(b.text) > 120] if body else []
+    paragraphs = [b for b in blocks if weight_of(b.text) > 120]
     if listed and len(paragraphs) < 5:
         return f"json-ld {types(listed[0])[0]}"
     if path.strip("/") == "" and (headlines >= 4 or len(paragraphs) < 5):

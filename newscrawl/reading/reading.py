@@ -10,10 +10,11 @@ from newscrawl.grammar.source_line import end_tag
 from newscrawl.grammar.text import bare, plain
 from newscrawl.items import Block, BlockKind, PageKind, ReadingContext
 from newscrawl.reading.body import Body, find_body, is_noise
-from newscrawl.reading.byline import Byline, find_byline
+from newscrawl.reading.byline import Byline, embedded_byline, find_byline
 from newscrawl.reading.comments import find_comment_count
-from newscrawl.reading.dates import StatedDate, find_dates
+from newscrawl.reading.dates import StatedDate, embedded_dates, find_dates
 from newscrawl.reading.document import Document
+from newscrawl.reading.embedded_state import EmbeddedArticle, embedded_article
 from newscrawl.reading.headline import Headline, find_headline
 from newscrawl.reading.kind import find_kind
 from newscrawl.reading.marks import M
@@ -24,6 +25,7 @@ from newscrawl.reading.sources import Sources, find_sources
 from newscrawl.urls import canonical
 
 _T = TypeVar("_T")
+_SHORT_BODY = 700  # characters; a shorter visible text makes it worth asking the page's scripts
 
 
 @dataclass
@@ -60,6 +62,11 @@ class Reading:
         return find_body(self.document, self.headline.text if self.headline else None, self.headline_at, self.metadata.declared_body)
 
     @cached_property
+    def embedded(self) -> EmbeddedArticle | None:
+        """The article as the page's own data holds it; asked only where other witnesses leave something open."""
+        return embedded_article(self.document.scripts, self.headline.text if self.headline else None)
+
+    @cached_property
     def photos(self) -> Photos:
         found = find_photos(self.document, self.metadata, self.raw_body, self.headline_at)
         if found.evidence:
@@ -71,6 +78,8 @@ class Reading:
     @cached_property
     def byline(self) -> Byline:
         found = find_byline(self.document, self.metadata, self.context, self.raw_body, self.headline_at)
+        if not found.people and not found.agencies and self.embedded:
+            found = embedded_byline(self.embedded.facts, self.metadata) or found
         if found.evidence:
             self.evidence["authors"] = found.evidence
         if found.rival:
@@ -94,6 +103,11 @@ class Reading:
         if len(declared) > 1 and sum(map(len, declared)) > 2.5 * len(body.text if body else "") + 200:
             self.evidence["body"] = self.metadata.where("articleBody")
             return tuple(Block(BlockKind.PARAGRAPH, text) for text in declared)
+        if (body is None or len(body.text) < _SHORT_BODY) and self.embedded:
+            drawn = find_body(Document(f"<article itemprop=articleBody>{self.embedded.markup}</article>", self.document.url), None)
+            if drawn and len(drawn.text) > 1.4 * len(body.text if body else "") + 150:
+                self.evidence["body"] = "embedded state"
+                return drawn.blocks
         if body is None:
             return ()
         numbers = {id(self.document.segments[n]) for n in self.photos.segments}
@@ -133,6 +147,9 @@ class Reading:
     @cached_property
     def dates(self) -> tuple[StatedDate | None, StatedDate | None]:
         published, modified, rival = find_dates(self.document, self.metadata, self.context, self.raw_body, self.headline_at)
+        if published is None and self.embedded:
+            published, embedded_modified = embedded_dates(self.embedded.facts, self.document, self.metadata, self.context)
+            modified = modified or embedded_modified
         if published:
             self.evidence["published_at"] = published.evidence
         if modified:
@@ -171,7 +188,7 @@ class Reading:
     @cached_property
     def kind(self) -> PageKind:
         title = self.headline.text if self.headline else None
-        kind, self.evidence["kind"] = find_kind(self.document, self.metadata, title, self.raw_body)
+        kind, self.evidence["kind"] = find_kind(self.document, self.metadata, title, self.blocks)
         return kind
 
     def _noted(self, name: str, found: tuple[_T, str] | None) -> _T | None:

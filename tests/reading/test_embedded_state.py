@@ -1,0 +1,84 @@
+"""Articles that stand only in the data of a page's own script."""
+
+import json
+
+import pytest
+
+from newscrawl import read_article
+from newscrawl.items import PageKind
+from newscrawl.reading.embedded_state import embedded_article
+
+HEADLINE = "Ferry to the outer islands resumes after storm"
+PARAGRAPHS = [
+    "The ferry to the outer islands sailed again on Monday, four days after the storm had closed the harbour.",
+    "Eighty passengers had waited at the gate since dawn, among them the crew of a stranded trawler.",
+    "The harbour master said that the eastern pier would stay closed until divers had looked at its foundations.",
+    "Fares do not change this winter, and the night sailing is to return in the spring, the company said.",
+]
+BLOCKS = [{"type": "text", "content": p} for p in PARAGRAPHS]
+TEASERS = [{"title": f"Another story {n}", "content": "It has a text of its own, long enough to look like one. " * 9} for n in range(5)]
+STATE = {
+    "page": {"story": {"headline": HEADLINE, "publishedAt": "2026-03-02T08:00:00+01:00", "authors": [{"name": "Jane Roe"}], "blocks": BLOCKS}, "more": TEASERS}
+}
+
+
+def page(*scripts: str) -> str:
+    return f"<html><head><title>{HEADLINE} | Daily Example</title></head><body><div id=app></div>{''.join(scripts)}</body></html>"
+
+
+def flight(*rows: str) -> str:
+    return "".join(f"<script>self.__next_f.push({json.dumps([1, row])})</script>" for row in rows)
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        f"<script id=__STATE__ type=application/json>{json.dumps(STATE)}</script>",
+        f"<script>window.__STATE__ = {json.dumps(STATE)}; window.other = 1;</script>",
+        f"<script>window.__STATE__ = {json.dumps(STATE, ensure_ascii=False)}</script>",
+        flight("1:" + json.dumps({"a": 1}) + "\n2:" + json.dumps(STATE)[:200], json.dumps(STATE)[200:] + "\n"),
+    ],
+    ids=["json script", "assignment", "unescaped", "in pieces"],
+)
+def test_an_article_that_only_a_script_holds_is_read(script: str) -> None:
+    article = read_article(page(script), "https://news.example.com/ferry")
+    assert [b.text for b in article.blocks] == PARAGRAPHS
+    assert article.authors == ("Jane Roe",)
+    assert article.published_at is not None
+    assert article.published_at.isoformat() == "2026-03-02T07:00:00+00:00"
+    assert article.kind is PageKind.ARTICLE
+    assert {article.evidence[f] for f in ("body", "authors", "published_at")} == {"embedded state"}
+
+
+def test_markup_and_texts_by_reference_are_followed() -> None:
+    markup = (
+        "<figure><figcaption>The ferry. Photo: NTB</figcaption></figure>"
+        + "".join(f"<p>{p}</p>" for p in PARAGRAPHS)
+        + "<h2>What comes next – høst</h2><p>The company decides in June.</p>"
+    )
+    row = f"2a:T{len(markup.encode()):x},{markup}"
+    state = json.dumps({"title": HEADLINE, "contentHtml": "$2a"})
+    article = read_article(page(flight(row + "1:" + state + "\n")), "https://news.example.com/ferry")
+    assert [b.text for b in article.blocks] == [*PARAGRAPHS, "What comes next – høst", "The company decides in June."]
+
+
+def test_the_visible_text_wins_where_there_is_one() -> None:
+    visible = "".join(f"<p>{p} Printed.</p>" for p in PARAGRAPHS * 2)
+    html = page(f"<article><h1>{HEADLINE}</h1>{visible}</article>", f"<script type=application/json>{json.dumps(STATE)}</script>")
+    article = read_article(html, "https://news.example.com/ferry")
+    assert article.blocks[0].text.endswith("Printed.")
+
+
+@pytest.mark.parametrize(
+    "scripts",
+    [
+        [],
+        [("", "window.x = {")],
+        [("application/json", json.dumps({"headline": "Quite another headline", "blocks": BLOCKS}))],
+        [("application/json", json.dumps({"headline": HEADLINE, "teasers": TEASERS}))],
+        [("application/json", "[" * 100_000)],
+        [("", 'self.__next_f.push([1,"2a:Tffffff,short"])')],
+    ],
+)
+def test_no_article_is_made_of_anything_else(scripts: list[tuple[str, str]]) -> None:
+    assert embedded_article(scripts, HEADLINE) is None
