@@ -89,7 +89,7 @@ def _articles(connection: Connection, rows: Sequence[Any]) -> Iterator[Article]:
             **{name: row[name] for name in _SAME},
             site=row["host"],
             kind=PageKind(row["kind"]),
-            blocks=tuple(Block(BlockKind(kind), text) for kind, text in row["blocks"]),
+            blocks=tuple(Block(BlockKind(kind), text, datetime.fromisoformat(at[0]) if at else None) for kind, text, *at in row["blocks"]),
             published_precision=Precision(row["published_precision"]) if row["published_precision"] else None,
             modified_precision=Precision(row["modified_precision"]) if row["modified_precision"] else None,
             authors=authors.get(row["id"], ()),

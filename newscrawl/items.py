@@ -51,6 +51,8 @@ class Block:
 
     kind: BlockKind
     text: str
+    at: datetime | None = None
+    """When the live-blog entry that opens with this block was posted; ``None`` for every other block."""
 
 
 @dataclass(frozen=True, slots=True)

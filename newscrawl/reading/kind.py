@@ -9,6 +9,7 @@ from newscrawl.items import Block, PageKind
 from newscrawl.reading.body import weight_of
 from newscrawl.reading.document import Document
 from newscrawl.reading.linked_data import types
+from newscrawl.reading.live_blog import is_declared
 from newscrawl.reading.marks import M
 from newscrawl.reading.metadata import Metadata
 
@@ -42,8 +43,11 @@ def find_kind(document: Document, metadata: Metadata, title: str | None, blocks:
         return PageKind.BLOCKED, f"title says {metadata.page_title[:60]!r}"
     if _ERROR.search(named) and size < 2500 and not declared:
         return PageKind.ERROR, f"title or heading says {(heading or metadata.page_title)[:60]!r}"
-    if declared == "LiveBlogPosting":
+    if declared == "LiveBlogPosting" or is_declared(document):
         return PageKind.LIVE_BLOG, "json-ld LiveBlogPosting"
+    entries = sum(1 for block in blocks if block.at)
+    if entries:
+        return PageKind.LIVE_BLOG, f"{entries} timed entries"
     try:
         parts = urlsplit(document.url)
     except ValueError:

@@ -12,11 +12,12 @@ from newscrawl.items import Block, BlockKind, PageKind, ReadingContext
 from newscrawl.reading.body import Body, find_body, is_noise
 from newscrawl.reading.byline import Byline, embedded_byline, find_byline
 from newscrawl.reading.comments import find_comment_count
-from newscrawl.reading.dates import StatedDate, embedded_dates, find_dates
+from newscrawl.reading.dates import StatedDate, embedded_dates, find_dates, site_zone
 from newscrawl.reading.document import Document
 from newscrawl.reading.embedded_state import EmbeddedArticle, embedded_article
 from newscrawl.reading.headline import Headline, find_headline
 from newscrawl.reading.kind import find_kind
+from newscrawl.reading.live_blog import with_entry_times
 from newscrawl.reading.marks import M
 from newscrawl.reading.metadata import Metadata
 from newscrawl.reading.paywall import find_paywall
@@ -119,7 +120,7 @@ class Reading:
             blocks.pop()
         if blocks:
             self.evidence["body"] = body.evidence
-        return tuple(blocks)
+        return with_entry_times(self.document, body, tuple(blocks), site_zone(self.document, self.metadata, self.context))
 
     @staticmethod
     def _is_trailing_mark(text: str) -> bool:

@@ -218,7 +218,7 @@ def _columns(article: Article) -> dict[str, Any]:
         "title": article.title,
         "dek": article.dek,
         "body": article.body,
-        "blocks": [[b.kind.value, b.text] for b in article.blocks],
+        "blocks": [[b.kind.value, b.text, *([b.at.isoformat()] if b.at else [])] for b in article.blocks],
         "published_at": article.published_at,
         "published_printed": article.published_printed,
         "published_precision": article.published_precision.value if article.published_precision else None,

@@ -1,0 +1,65 @@
+"""Live blogs: when each entry of a running text was posted."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, tzinfo
+
+from newscrawl.grammar.dates import parse_machine_date
+from newscrawl.grammar.text import bare, plain
+from newscrawl.items import Block
+from newscrawl.reading.body import Body
+from newscrawl.reading.document import Document
+from newscrawl.reading.linked_data import as_list, name_of, types
+
+_MIN_ENTRIES = 3  # timed entries that make a page a live blog, where it does not call itself one
+_REACH = 6  # segments between an entry's time and its first block of text
+_KEY = 50  # letters by which a declared entry and a printed block are told to be the same
+
+
+def is_declared(document: Document) -> bool:
+    """Whether the page's own data lists the updates of a live blog."""
+    return any("LiveBlogPosting" in types(data) and as_list(data.get("liveBlogUpdate")) for data in document.linked_data)
+
+
+def with_entry_times(document: Document, body: Body, blocks: tuple[Block, ...], local: tzinfo | None) -> tuple[Block, ...]:
+    """The blocks, those that open an entry with the instant it was posted: as JSON-LD declares it (``liveBlogUpdate``), else
+    as a ``time`` element above it states it. Blocks of a page that is no live blog come back as they are.
+    """
+    declared = _declared(document, local)
+    printed = {} if declared else _printed(document, body, local)
+    opening: dict[int, datetime] = {}
+    for number, block in enumerate(blocks):
+        at = declared.pop(bare(block.text)[:_KEY], None) or printed.pop(block.text, None)
+        if at and at != next(reversed(opening.values()), None):
+            opening[number] = at
+    if len(opening) < (1 if is_declared(document) else _MIN_ENTRIES):
+        return blocks
+    return tuple(replace(block, at=opening.get(number)) for number, block in enumerate(blocks))
+
+
+def _declared(document: Document, local: tzinfo | None) -> dict[str, datetime]:
+    """First letters of an entry's headline, and of its text -> its instant."""
+    found: dict[str, datetime] = {}
+    for data in document.linked_data:
+        if "LiveBlogPosting" in types(data):
+            for entry in as_list(data.get("liveBlogUpdate")):
+                posted = parse_machine_date(str(entry.get("datePublished") or ""), local) if isinstance(entry, dict) else None
+                for text in (name_of(entry.get("headline")), name_of(entry.get("articleBody"))) if posted else ():
+                    key = bare(plain(text.split("\n")[0]))[:_KEY] if text else ""
+                    if len(key) > 3 and posted:
+                        found.setdefault(key, posted.at)
+    return found
+
+
+def _printed(document: Document, body: Body, local: tzinfo | None) -> dict[str, datetime]:
+    """Text of the block behind a ``time`` element inside the body -> the element's instant."""
+    kept = {id(segment) for segment in body.segments}
+    found: dict[str, datetime] = {}
+    for machine, _, _, at in document.times:
+        posted = parse_machine_date(machine, local) if machine and body.start - 1 <= at <= body.end else None
+        if posted:
+            behind = next((s for s in document.segments[at : at + _REACH] if id(s) in kept), None)
+            if behind is not None:
+                found.setdefault(behind.text, posted.at)
+    return found
