@@ -6,9 +6,11 @@ Unknown is ``None``, never ``0`` and never an empty string.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field, fields
 from datetime import datetime
 from enum import StrEnum
+from typing import Protocol
 
 
 class PageKind(StrEnum):
@@ -88,6 +90,20 @@ class Photo:
     credit: Credit | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class ArchiveRecord:
+    """Where the response that an article was read from is kept."""
+
+    file: str
+    """Path of the WARC file; a relative one is below the data folder."""
+    offset: int
+    """Bytes from the start of the file to the record."""
+    length: int
+    """Bytes of the record as it stands in the file, compressed or not."""
+    payload_digest: str
+    """"sha1:" and the base 32 digest of the body as received (WARC-Payload-Digest)."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Article:
     """One news article as its page states it."""
@@ -147,12 +163,16 @@ class Article:
     """Field -> where its value came from ("json-ld NewsArticle.datePublished")."""
     disagreements: dict[str, str] = field(default_factory=dict)
     """Field -> what another witness says, where witnesses differ."""
+    left_out: tuple[str, ...] = ()
+    """Blocks and photo addresses of the page that are the site's template, by what is known of the site; not kept."""
+    record: ArchiveRecord | None = None
+    """The archived response that this was read from; ``None`` for a page that is in no archive."""
 
 
 FIELD_NAMES: tuple[str, ...] = tuple(f.name for f in fields(Article))
 
 _FIRST_COLUMNS = ("url", "title", "photo_credit", "source", "body", "comment_count")
-FEED_COLUMNS: tuple[str, ...] = _FIRST_COLUMNS + tuple(n for n in FIELD_NAMES if n not in _FIRST_COLUMNS)
+FEED_COLUMNS: tuple[str, ...] = _FIRST_COLUMNS + tuple(n for n in FIELD_NAMES if n not in (*_FIRST_COLUMNS, "left_out", "record"))
 """Column order of feeds and exports."""
 
 
@@ -173,6 +193,22 @@ class Lead:
     comment_count: int | None = None
 
 
+class SiteKnowledge(Protocol):
+    """What is known of a site from its other pages (``newscrawl.reading.site_profile.SiteProfile``)."""
+
+    def template(self, texts: Iterable[str]) -> frozenset[str]:
+        """Those of a page's blocks that are the site's template."""
+        ...
+
+    def is_template_photo(self, url: str) -> bool:
+        """Whether a picture stands on so many pages that it illustrates none."""
+        ...
+
+    def usual(self, name: str) -> str | None:
+        """The evidence that nearly all of the site's articles have for a field; ``None`` while that cannot be told."""
+        ...
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReadingContext:
     """What is known of a page beside its bytes and URL: the optional witnesses of the reader."""
@@ -182,3 +218,7 @@ class ReadingContext:
     timezone: str | None = None
     """IANA zone of the site, for printed dates without an offset; ``None`` leaves the guess to the reader."""
     lead: Lead | None = None
+    record: ArchiveRecord | None = None
+    """The archived response that holds the page; handed on to the article."""
+    profile: SiteKnowledge | None = None
+    """What other pages of the site have taught; without it every field is read as well, from this page alone."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import datetime
 
 from web_poet.serialization import SerializedLeafData, register_serialization
@@ -12,7 +12,8 @@ from newscrawl.items import Lead, ReadingContext
 
 
 def _to_files(context: ReadingContext) -> SerializedLeafData:
-    plain = asdict(context)
+    plain = asdict(replace(context, profile=None, record=None))  # a fixture stands for itself
+    del plain["profile"], plain["record"]
     plain["fetched_at"] = context.fetched_at.isoformat() if context.fetched_at else None
     return {"context.json": json.dumps(plain, indent=2, ensure_ascii=False).encode()}
 

@@ -26,6 +26,8 @@ from newscrawl.reading import context as _context  # noqa: F401 -- registers how
 from newscrawl.reading.document import Document
 from newscrawl.reading.reading import Reading, body_text
 
+_WATCHED = ("title", "body", "authors", "published_at", "photo_credit")  # fields whose usual place tells of the site's layout
+
 
 def _credit_line(value: Any) -> Any:
     return (strip_label(value) or None) if isinstance(value, str) else value
@@ -97,7 +99,23 @@ class NewsPage(WebPage[Article], Returns[Article]):
         vars(self).pop("_cached_method__validate_input", None)
         overridden = {n: t.__name__ for t in type(self).__mro__ for n in vars(t) if n in FIELD_NAMES and issubclass(t, NewsPage) and t is not NewsPage}
         evidence = {**self.reading.evidence, **{name: f"{owner}.{name}" for name, owner in overridden.items()}}
-        return replace(article, evidence=dict(sorted(evidence.items())), disagreements=dict(sorted(self.reading.disagreements.items())))
+        return replace(
+            article,
+            evidence=dict(sorted(evidence.items())),
+            disagreements=dict(sorted(self._with_layout_changes(evidence).items())),
+            left_out=tuple(self.reading.left_out),
+            record=self.context.record,
+        )
+
+    def _with_layout_changes(self, evidence: dict[str, str]) -> dict[str, str]:
+        """The disagreements, and where a field was read from another place than on nearly all of the site's pages."""
+        found = dict(self.reading.disagreements)
+        profile = self.context.profile
+        for name in _WATCHED if profile else ():
+            usual = profile.usual(name) if profile else None
+            if usual and evidence.get(name) != usual:
+                found.setdefault(name, f"on other pages of this site: {usual}")
+        return found
 
     @field
     def url(self) -> str:
@@ -228,4 +246,4 @@ def page_class(url: str) -> type[NewsPage]:
     return found if found is not None and issubclass(found, NewsPage) else NewsPage
 
 
-assert set(get_fields_dict(NewsPage)) | {"evidence", "disagreements"} == set(FIELD_NAMES)
+assert set(get_fields_dict(NewsPage)) | {"evidence", "disagreements", "left_out", "record"} == set(FIELD_NAMES)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TypeVar
 
@@ -38,6 +38,7 @@ class Reading:
     outlets: tuple[str, ...] = ()
     evidence: dict[str, str] = field(default_factory=dict)
     disagreements: dict[str, str] = field(default_factory=dict)
+    left_out: list[str] = field(default_factory=list)
 
     @cached_property
     def metadata(self) -> Metadata:
@@ -72,7 +73,13 @@ class Reading:
         found = find_photos(self.document, self.metadata, self.raw_body, self.headline_at)
         if found.evidence:
             self.evidence["photos"] = found.evidence
-        if found.credit_evidence:
+        profile = self.context.profile
+        if profile:
+            repeated = [p.url for p in found.photos if profile.is_template_photo(p.url)]
+            if repeated:
+                self.left_out += repeated
+                found = replace(found, photos=tuple(p for p in found.photos if p.url not in repeated))
+        if found.credit_evidence and any(p.lead and p.credit for p in found.photos):
             self.evidence["photo_credit"] = found.credit_evidence
         return found
 
@@ -98,6 +105,16 @@ class Reading:
 
     @cached_property
     def blocks(self) -> tuple[Block, ...]:
+        """The body without what is known to be the site's template."""
+        blocks = self._own_blocks
+        template = self.context.profile.template(b.text for b in blocks) if self.context.profile else frozenset()
+        if template:
+            self.left_out += [b.text for b in blocks if b.text in template]
+            blocks = tuple(b for b in blocks if b.text not in template)
+        return blocks
+
+    @property
+    def _own_blocks(self) -> tuple[Block, ...]:
         """The body without the lines that are other fields: captions, source line, closing mark."""
         body = self.raw_body
         declared = self.metadata.declared_paragraphs

@@ -84,7 +84,18 @@ class Run(Base):
     """Reason -> pages; adds up to ``dropped``."""
 
 
-class ArticleRow(Base):
+class Recorded:
+    """The archived response that a row was read from; all NULL where it is in no archive."""
+
+    archive_file: Mapped[str | None]
+    """A relative path is below the data folder."""
+    archive_offset: Mapped[int | None] = mapped_column(BigInteger)
+    archive_length: Mapped[int | None] = mapped_column(BigInteger)
+    payload_digest: Mapped[str | None] = mapped_column(String(40))
+    """As in WARC-Payload-Digest; equal digests mean that the site sent the same bytes."""
+
+
+class ArticleRow(Recorded, Base):
     __tablename__ = "articles"
     __table_args__ = (
         Index("ix_articles_site_id_published_at", "site_id", "published_at"),  # "newest of a site"
@@ -100,7 +111,7 @@ class ArticleRow(Base):
     dek: Mapped[str | None]
     body: Mapped[str]
     blocks: Mapped[list[Any]]
-    """``[[kind, text], ...]``"""
+    """``[[kind, text], ...]``; for what opens a live-blog entry ``[kind, text, ISO 8601 instant]``."""
     published_at: Mapped[datetime | None] = mapped_column(index=True)
     published_printed: Mapped[str | None]
     published_precision: Mapped[str | None] = mapped_column(String(10))
@@ -124,6 +135,53 @@ class ArticleRow(Base):
     """When the stored content last changed; for exports since an instant."""
     run_id: Mapped[int | None] = mapped_column(ForeignKey("runs.id"), index=True)
     """The run that wrote the row last."""
+
+
+class Revision(Recorded, Base):
+    """One state of an article: the first, and one for every time its stored content changed."""
+
+    __tablename__ = "revisions"
+    __table_args__ = (UniqueConstraint("article_id", "number"),)
+
+    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    article_id: Mapped[int] = mapped_column(ForeignKey("articles.id", ondelete="CASCADE"))
+    number: Mapped[int]
+    """1 for the first."""
+    cause: Mapped[str] = mapped_column(String(20))
+    """"first", "edit" (the publisher's) or "re-reading" (ours: the same bytes read anew)."""
+    changes: Mapped[dict[str, Any]]
+    """Field -> [before, after] as plain values; empty for the first."""
+    content_hash: Mapped[str] = mapped_column(String(32))
+    reader_version: Mapped[str] = mapped_column(String(20))
+    fetched_at: Mapped[datetime]
+    seen_at: Mapped[datetime] = mapped_column(index=True)
+    """When the change was written."""
+    run_id: Mapped[int | None] = mapped_column(ForeignKey("runs.id"))
+
+
+class SiteProfileRow(Base):
+    """What the pages of a site have taught (``newscrawl.reading.site_profile``)."""
+
+    __tablename__ = "site_profiles"
+
+    site_id: Mapped[int] = mapped_column(ForeignKey("sites.id", ondelete="CASCADE"), primary_key=True)
+    pages: Mapped[int]
+    knowledge: Mapped[dict[str, Any]]
+    """``SiteProfile.as_plain()``"""
+    updated_at: Mapped[datetime]
+
+
+class ArchiveProgress(Base):
+    """How far a WARC file has been read, while a reading of it is not finished."""
+
+    __tablename__ = "archive_progress"
+
+    task: Mapped[str] = mapped_column(primary_key=True)
+    """Which reading: its command and filters."""
+    file: Mapped[str] = mapped_column(primary_key=True)
+    offset: Mapped[int] = mapped_column(BigInteger)
+    """Every record before it is done."""
+    updated_at: Mapped[datetime]
 
 
 class ArticleUrl(Base):

@@ -6,7 +6,7 @@ A batch that fails is rolled back and written again row by row, so that one bad 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -17,7 +17,8 @@ from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from newscrawl.errors import StorageError
 from newscrawl.items import Article
 from newscrawl.storage import models
-from newscrawl.storage.changes import READER_VERSION, Known, Outcome, content_hash, decide
+from newscrawl.storage.changes import READER_VERSION, Cause, Known, Outcome, cause_of, changes_between, content_hash, decide
+from newscrawl.storage.loading import articles_by_id
 from newscrawl.urls import normalise
 
 _LOOKUP = 500  # values in one IN list; SQLite allows 32 766 parameters a statement, PostgreSQL 65 535
@@ -86,22 +87,40 @@ class Store:
         known = self._known(connection, articles)
         outcomes: list[Outcome] = []
         written: list[tuple[int, Article]] = []
+        revisions: list[dict[str, Any]] = []
         for article in articles:
             digest = content_hash(article)
             before = known.get(article.canonical_url) or known.get(normalise(article.url))
             outcome = decide(article, digest, before)
             outcomes.append(outcome)
             fetched_at = article.fetched_at or now
+            revision = {"content_hash": digest, "reader_version": READER_VERSION, "fetched_at": fetched_at, "seen_at": now, "run_id": run_id}
+            revision |= _record_columns(article)
             if outcome is Outcome.NEW:
                 row = {**_columns(article), "content_hash": digest, "fetched_at": fetched_at, "first_seen_at": now, "changed_at": now}
                 row |= {"site_id": site_ids[article.site], "run_id": run_id}
                 article_id = int(connection.execute(insert(models.ArticleRow).values(row).returning(models.ArticleRow.id)).scalar_one())
                 written.append((article_id, article))
+                revisions.append({**revision, "article_id": article_id, "number": 1, "cause": Cause.FIRST.value, "changes": {}})
             else:
                 assert before is not None
                 article_id = before.id
                 row = {"fetched_at": max(fetched_at, before.fetched_at), "run_id": run_id}
                 if outcome is Outcome.UPDATED:
+                    self._write_lists(connection, written)  # the article may stand in this very batch
+                    written.clear()
+                    self._insert_all(connection, models.Revision, revisions)
+                    revisions.clear()
+                    stored = articles_by_id(connection, [article_id])[article_id]
+                    revisions.append(
+                        {
+                            **revision,
+                            "article_id": article_id,
+                            "number": self._last_revision(connection, article_id) + 1,
+                            "cause": cause_of(article, before).value,
+                            "changes": changes_between(stored, article),
+                        }
+                    )
                     row |= {
                         **_columns(article),
                         "content_hash": digest,
@@ -110,11 +129,30 @@ class Store:
                     }
                     self._forget_lists(connection, article_id)
                     written.append((article_id, article))
+                elif digest == before.content_hash and int(before.reader_version) < int(READER_VERSION):
+                    row["reader_version"] = READER_VERSION
+                if before.payload_digest is None and digest == before.content_hash:
+                    row |= _record_columns(article)
                 connection.execute(update(models.ArticleRow).where(models.ArticleRow.id == article_id).values(row))
-            known[article.canonical_url] = known[normalise(article.url)] = Known(article_id, digest, fetched_at)
+            payload_digest = article.record.payload_digest if article.record else None
+            if outcome is Outcome.UNCHANGED and before is not None:
+                current = replace(before, fetched_at=max(fetched_at, before.fetched_at), payload_digest=before.payload_digest or payload_digest)
+            else:
+                current = Known(article_id, digest, fetched_at, READER_VERSION, payload_digest)
+            known[article.canonical_url] = known[normalise(article.url)] = current
             self._insert_missing(connection, models.ArticleUrl, [{"url": u, "article_id": article_id} for u in {article.canonical_url, normalise(article.url)}])
         self._write_lists(connection, written)
+        self._insert_all(connection, models.Revision, revisions)
         return outcomes
+
+    def _last_revision(self, connection: Connection, article_id: int) -> int:
+        """Number of an article's last revision; 0 where it has none (a row of the first schema)."""
+        query = select(func.max(models.Revision.number)).where(models.Revision.article_id == article_id)
+        return int(connection.execute(query).scalar() or 0)
+
+    def _insert_all(self, connection: Connection, model: type[models.Base], rows: list[dict[str, Any]]) -> None:
+        if rows:
+            connection.execute(insert(_table(model)), rows)
 
     def _kept_canonical(self, connection: Connection, article_id: int, article: Article) -> str:
         """The canonical URL may move with an update, unless another article already stands there."""
@@ -128,12 +166,20 @@ class Store:
         found: dict[str, Known] = {}
         for at in range(0, len(urls), _LOOKUP):
             query = (
-                select(models.ArticleUrl.url, models.ArticleRow.id, models.ArticleRow.content_hash, models.ArticleRow.fetched_at)
+                select(
+                    models.ArticleUrl.url,
+                    models.ArticleRow.id,
+                    models.ArticleRow.content_hash,
+                    models.ArticleRow.fetched_at,
+                    models.ArticleRow.reader_version,
+                    models.ArticleRow.payload_digest,
+                )
                 .join(models.ArticleRow, models.ArticleRow.id == models.ArticleUrl.article_id)
                 .where(models.ArticleUrl.url.in_(urls[at : at + _LOOKUP]))
             )
-            for url, article_id, digest, fetched_at in connection.execute(query):
-                found[url] = Known(article_id, digest, fetched_at)
+            for row in connection.execute(query):
+                columns: Any = row[1:]
+                found[row[0]] = Known(*columns)
         return found
 
     def _ids(self, connection: Connection, model: type[models.Base], column: str, names: Iterable[str], **extra: Any) -> dict[str, int]:
@@ -234,6 +280,17 @@ def _columns(article: Article) -> dict[str, Any]:
         "evidence": article.evidence,
         "disagreements": article.disagreements,
         "reader_version": READER_VERSION,
+        **_record_columns(article),
+    }
+
+
+def _record_columns(article: Article) -> dict[str, Any]:
+    record = article.record
+    return {
+        "archive_file": record.file if record else None,
+        "archive_offset": record.offset if record else None,
+        "archive_length": record.length if record else None,
+        "payload_digest": record.payload_digest if record else None,
     }
 
 

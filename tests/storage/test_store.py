@@ -7,11 +7,11 @@ import pytest
 from sqlalchemy import func, select
 
 from newscrawl.errors import StorageError
-from newscrawl.export import stored_articles
-from newscrawl.items import Article, Block, BlockKind, Credit, PageKind, Photo, Precision
+from newscrawl.items import ArchiveRecord, Article, Block, BlockKind, Credit, PageKind, Photo, Precision
 from newscrawl.storage import models as m
 from newscrawl.storage.changes import Outcome
 from newscrawl.storage.database import open_database
+from newscrawl.storage.loading import stored_articles
 from newscrawl.storage.store import Store
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
@@ -134,3 +134,55 @@ def test_a_database_that_cannot_be_opened_says_so_in_one_line(url):
         open_database(url)
     assert "\n" not in str(error.value)
     assert "DATABASE_URL" in str(error.value) or "database" in str(error.value)
+
+
+def record(digest: str = "sha1:A", offset: int = 7) -> ArchiveRecord:
+    return ArchiveRecord("archive/one.warc.gz", offset, 900, digest)
+
+
+def revisions(database) -> list[tuple[int, str, dict]]:
+    with database.connect() as connection:
+        return [tuple(row) for row in connection.execute(select(m.Revision.number, m.Revision.cause, m.Revision.changes).order_by(m.Revision.id))]
+
+
+def test_an_edit_is_a_revision_that_says_what_changed(database):
+    store = Store(database)
+    outcomes(store, article(record=record()))
+    later = NOW + timedelta(hours=1)
+    outcomes(store, article(title="Another title", comment_count=4, fetched_at=later, record=record("sha1:B", 1200)), now=later)
+    outcomes(store, article(title="Another title", comment_count=4, fetched_at=later, record=record("sha1:B", 2200)), now=later)
+    assert revisions(database) == [(1, "first", {}), (2, "edit", {"title": ["Title 1", "Another title"], "comment_count": [0, 4]})]
+    with database.connect() as connection:
+        places = connection.execute(select(m.Revision.archive_offset, m.Revision.payload_digest).order_by(m.Revision.id)).all()
+    assert [tuple(p) for p in places] == [(7, "sha1:A"), (1200, "sha1:B")]
+    assert next(stored_articles(database)).record == record("sha1:B", 1200)
+
+
+def test_the_same_bytes_read_otherwise_are_a_re_reading(database):
+    store = Store(database)
+    outcomes(store, article(record=record()))
+    outcomes(store, article(authors=("Jane Roe",), record=record()))
+    assert revisions(database)[1] == (2, "re-reading", {"authors": [["Jane Roe", "Al Roe"], ["Jane Roe"]]})
+
+
+def test_two_states_of_one_article_in_one_batch_are_two_revisions(database):
+    later = NOW + timedelta(hours=1)
+    assert outcomes(Store(database), article(), article(title="Later", fetched_at=later)) == [Outcome.NEW, Outcome.UPDATED]
+    assert [number for number, _, _ in revisions(database)] == [1, 2]
+    assert next(stored_articles(database)).title == "Later"
+
+
+def test_what_a_newer_reader_read_is_not_overwritten_by_an_older_one(database, monkeypatch):
+    store = Store(database)
+    outcomes(store, article(record=record()))
+    monkeypatch.setattr("newscrawl.storage.changes.READER_VERSION", "1")
+    assert outcomes(store, article(title="As read of old", record=record())) == [Outcome.UNCHANGED]
+    assert next(stored_articles(database)).title == "Title 1"
+
+
+def test_a_row_without_a_record_gets_one_when_the_page_is_met_again(database):
+    store = Store(database)
+    outcomes(store, article())
+    outcomes(store, article(record=record()))
+    assert next(stored_articles(database)).record == record()
+    assert len(revisions(database)) == 1
