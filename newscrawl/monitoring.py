@@ -14,6 +14,7 @@ from scrapy.logformatter import LogFormatter, LogFormatterResult
 from scrapy.utils.asyncio import create_looping_call
 
 from newscrawl.accounting import OUTCOMES, count_failure, drop_reasons, totals
+from newscrawl.site_memory import SiteMemory
 from newscrawl.storage.database import database_url, open_database
 from newscrawl.storage.store import Store
 
@@ -71,6 +72,8 @@ class RunRecorder:
         self.store = Store(open_database(database_url(settings["DATA_DIR"], settings["DATABASE_URL"])))
         self.run_id = self.store.begin_run(spider.name, target, datetime.now(UTC))
         self.crawler.newscrawl_run_id = self.run_id  # type: ignore[attr-defined]
+        if settings.getbool("SITE_MEMORY"):
+            self.crawler.newscrawl_memory = SiteMemory(self.store.engine)  # type: ignore[attr-defined]
         if self.interval:
             self.ticker = create_looping_call(self.tell)
             self.ticker.start(self.interval, now=False)

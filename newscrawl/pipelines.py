@@ -17,7 +17,8 @@ from newscrawl.errors import DropReason, StorageError
 from newscrawl.grammar.text import clean
 from newscrawl.items import Article, PageKind
 from newscrawl.plain import as_plain
-from newscrawl.storage.changes import content_hash
+from newscrawl.site_memory import SiteMemory
+from newscrawl.storage.changes import Outcome, content_hash
 from newscrawl.storage.database import database_url, open_database
 from newscrawl.storage.store import Store, Stored
 
@@ -114,6 +115,7 @@ class StoreArticles:
         self.waiting: deque[tuple[Article, asyncio.Future[Stored]]] = deque()
         self.writer: asyncio.Task[None] | None = None
         self.store: Store | None = None  # opened for the first article: `scrapy shell` has none
+        self.memory: SiteMemory | None = getattr(crawler, "newscrawl_memory", None)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> StoreArticles:
@@ -122,6 +124,8 @@ class StoreArticles:
     async def close_spider(self) -> None:
         if self.writer:
             await self.writer
+        if self.memory:
+            await asyncio.to_thread(self.memory.save)
         if self.store:
             self.store.engine.dispose()
 
@@ -135,6 +139,8 @@ class StoreArticles:
         if stored.outcome is None:
             raise dropped(self.crawler.stats, DropReason.NOT_STORED, f"{item.url}: {stored.error}")
         count_stored(self.crawler.stats, stored.outcome)
+        if self.memory and stored.outcome is Outcome.NEW:
+            self.memory.learn(item)
         return item
 
     async def _write_all(self) -> None:

@@ -33,5 +33,4 @@ class FixtureItemAdapter(ItemAdapter):
     """How web-poet's fixtures see an article (they compare JSON, which has no instants)."""
 
     def asdict(self) -> dict[str, Any]:
-        plain: dict[str, Any] = as_plain(self.item)
-        return plain
+        return as_row(self.item)

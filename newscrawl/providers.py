@@ -10,6 +10,7 @@ from scrapy.http import Request, Response
 from scrapy_poet.page_input_providers import PageObjectInputProvider
 
 from newscrawl.items import Lead, ReadingContext
+from newscrawl.urls import host_of
 
 
 class ReadingContextProvider(PageObjectInputProvider):
@@ -22,4 +23,6 @@ class ReadingContextProvider(PageObjectInputProvider):
         lead = request.meta.get("lead")
         stated = request.meta.get("fetched_at")
         fetched_at = datetime.fromisoformat(stated) if stated else datetime.now(UTC)
-        return [ReadingContext(fetched_at=fetched_at, lead=Lead(**lead) if lead else None)]
+        memory = getattr(self.injector.crawler, "newscrawl_memory", None)
+        profile = memory.profile(host_of(response.url)) if memory else None
+        return [ReadingContext(fetched_at=fetched_at, lead=Lead(**lead) if lead else None, profile=profile)]

@@ -62,6 +62,7 @@ ARCHIVE_FILE_BYTES = int(_own("ARCHIVE_FILE_BYTES", str(1024**3)))  # a file tha
 REPLAY = _own("REPLAY", "")  # WARC file, folder or glob that answers every request instead of the network
 
 # ---- reading
+SITE_MEMORY = _own("SITE_MEMORY", "1") == "1"  # leave out texts and pictures that stand on many pages of a site; 0: read each page for itself
 SCRAPY_POET_DISCOVER = ["newscrawl.sites"]
 SCRAPY_POET_PROVIDERS = {"newscrawl.providers.ReadingContextProvider": 500}
 SCRAPY_POET_TESTS_DIR = "fixtures"

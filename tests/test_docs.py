@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from newscrawl.items import FIELD_NAMES
+from newscrawl.items import FEED_COLUMNS
 from tests.conftest import ROOT
 
 README = (ROOT / "README.md").read_text("utf-8")
@@ -17,7 +17,7 @@ def test_every_command_is_documented(command):
     assert f"`scrapy {command}" in README
 
 
-@pytest.mark.parametrize("field", FIELD_NAMES)
+@pytest.mark.parametrize("field", FEED_COLUMNS)
 def test_every_field_is_documented(field):
     assert f"`{field}`" in README
 

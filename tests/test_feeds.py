@@ -50,7 +50,7 @@ def test_json_and_json_lines_hold_the_same_articles(filled, tmp_path):
 def test_a_failed_export_leaves_no_half_file_and_keeps_the_old_one(filled, tmp_path, monkeypatch):
     target = tmp_path / "a.csv"
     target.write_text("old")
-    monkeypatch.setattr("newscrawl.export._articles", lambda *_: (_ for _ in ()).throw(RuntimeError("disk")))
+    monkeypatch.setattr("newscrawl.storage.loading._articles", lambda *_: (_ for _ in ()).throw(RuntimeError("disk")))
     with pytest.raises(RuntimeError):
         export(filled, str(target))
     assert [p.name for p in tmp_path.iterdir() if p.name.startswith("a.")] == ["a.csv"]

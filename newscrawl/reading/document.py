@@ -32,8 +32,7 @@ class Document:
         self.url = url
         self.host = host_of(url)
         self.root = _parse(self.html)
-        body = self.root.find("body")
-        found = Walk(body if body is not None else self.root)
+        found = Walk(self.root)
         self.nodes, self.segments, self.images, self.times = found.nodes, found.segments, found.images, found.times
 
     @cached_property

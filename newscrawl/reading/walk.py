@@ -98,14 +98,16 @@ class Walk:
     """
 
     def __init__(self, root: Any) -> None:
-        self.nodes = [Node(root.tag, None, -1, 0, 0)]
+        self.nodes = [Node("body", None, -1, 0, 0)]
         self.segments: list[Segment] = []
         self.images: list[Image] = []
         self.times: list[tuple[str, str, int, int]] = []
         self._visited = self._linked = self._bold = 0
         self._buffer: list[str] = []
-        self._visit(root, root.tag, 0, 0, 0, False, False)
-        self._flush("body", 0, 0)
+        # Where a page leaves out its <body> tag, the parser leaves elements that HTML 4 did not know (main, article) in the head.
+        for part in [*root.iterchildren("head", "body")] or [root]:
+            self._visit(part, "body", 0, 0, 0, False, False)
+            self._flush("body", 0, 0)
         self.nodes[0].last = len(self.segments)
         _settle_marks(self.nodes, self.segments)
 

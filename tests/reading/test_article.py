@@ -31,6 +31,13 @@ def test_title_body_site_and_language():
     assert read.evidence["title"] == "printed headline"
 
 
+@pytest.mark.parametrize("opening", ["<title>Ferry is back</title>", "<html lang=en><title>Ferry is back</title>", "<head><title>Ferry is back</title></head>"])
+def test_tags_that_a_page_may_leave_out_are_not_missed(opening):
+    read = read_article(f"<!doctype html>{opening}<main><article><h1>Ferry is back</h1><p>{LONG}<p>{MORE}</article></main>", URL)
+    assert read.body == f"{LONG}\n\n{MORE}"
+    assert read.evidence["title"] == "printed headline"
+
+
 @pytest.mark.parametrize(
     "noise",
     [
