@@ -6,6 +6,7 @@ and disks do to files: a torn last record is reported as such, a damaged one cos
 
 from __future__ import annotations
 
+import base64
 import glob
 import hashlib
 import io
@@ -14,19 +15,22 @@ import os
 import queue
 import threading
 import zlib
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from concurrent.futures import Future
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from email.utils import format_datetime
 from http import HTTPStatus
 from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO
+from urllib.parse import urlsplit
 
 from fastwarc.stream_io import ChunkedReader, GzipWriter
 from fastwarc.warc import ArchiveIterator, WarcRecord, WarcRecordType
 
 from newscrawl.errors import ArchiveError
+from newscrawl.items import ArchiveRecord
 from newscrawl.urls import normalise
 
 logger = logging.getLogger(__name__)
@@ -36,6 +40,7 @@ _COMPRESSION = 3  # zlib level: 1.7 ms a page; level 9 costs four times that for
 UNREADABLE_RECORD = 599
 """HTTP status (none that servers send) of an answer whose archive record cannot be read."""
 _PHRASES = {s.value: s.phrase for s in HTTPStatus}
+_STANDARD = "https://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/"
 _MEMBER = b"\x1f\x8b\x08"
 
 
@@ -43,8 +48,7 @@ _MEMBER = b"\x1f\x8b\x08"
 class ArchivedResponse:
     """One response record. ``torn``: its bytes end before its declared length."""
 
-    file: str
-    offset: int
+    record: ArchiveRecord
     url: str
     status: int
     headers: tuple[tuple[str, str], ...]
@@ -81,27 +85,43 @@ def responses(file: Path, offset: int = 0) -> Iterator[ArchivedResponse]:
             stream.seek(offset)
             at = offset
             try:
-                for record in ArchiveIterator(stream, WarcRecordType.response, parse_http=False):
+                before: ArchivedResponse | None = None
+                for record in ArchiveIterator(stream, parse_http=False):
                     at = offset + record.stream_pos if offset and record.stream_pos < offset else record.stream_pos
-                    response = _response(record, str(file), at)
-                    if response:
-                        yield response
+                    if before:  # a record ends where the next one begins
+                        yield _ending_at(before, at)
+                    before = _response(record, str(file), at) if record.record_type == WarcRecordType.response else None
+                if before:
+                    yield _ending_at(before, file.stat().st_size)
                 return
             except OSError:
+                if before:
+                    yield _ending_at(before, at)
                 following = _next_member(stream, at + 1)
                 if following is None:
                     return
                 offset = following
 
 
-def index_by_url(path: str) -> dict[str, tuple[Path, int]]:
-    """Normalised URL -> (file, offset) of its last whole response in the archive."""
-    return {normalise(r.url): (file, r.offset) for file in warc_files(path) for r in responses(file) if not r.torn}
+def _ending_at(response: ArchivedResponse, end: int) -> ArchivedResponse:
+    return replace(response, record=replace(response.record, length=max(end - response.record.offset, 0)))
 
 
-def response_at(file: Path, offset: int) -> ArchivedResponse | None:
-    """The response whose record begins at ``offset``; ``None`` where none can be read there."""
-    return next(responses(file, offset), None)
+def index_by_url(path: str) -> dict[str, ArchiveRecord]:
+    """Normalised URL -> the record of its last whole response in the archive."""
+    return {normalise(r.url): r.record for file in warc_files(path) for r in responses(file) if not r.torn}
+
+
+def response_at(record: ArchiveRecord, data_dir: Path = Path()) -> ArchivedResponse | None:
+    """The response of a record; ``None`` where none can be read there. ``data_dir``: what relative files are below."""
+    found = next(responses(data_dir / record.file, record.offset), None)
+    return replace(found, record=record) if found and found.record.offset == record.offset else None
+
+
+def below(record: ArchiveRecord, data_dir: Path) -> ArchiveRecord:
+    """The record by a path relative to the data folder, where it lies in there: the folder may move."""
+    file = Path(record.file).absolute()
+    return replace(record, file=str(file.relative_to(data_dir.absolute()) if file.is_relative_to(data_dir.absolute()) else file))
 
 
 def _response(record: WarcRecord, file: str, offset: int) -> ArchivedResponse | None:
@@ -115,6 +135,8 @@ def _response(record: WarcRecord, file: str, offset: int) -> ArchivedResponse | 
     declared = record.content_length
     body = record.reader.read()
     torn = len(body) < declared
+    stated = record.headers.get("WARC-Payload-Digest") or ""
+    digest = stated if stated.lower().startswith("sha1:") else payload_digest(body)
     headers = tuple((str(k), str(v)) for k, v in record.http_headers.items())
     if any(k.lower() == "transfer-encoding" and "chunked" in v.lower() for k, v in headers):
         body = _dechunked(body)
@@ -123,7 +145,7 @@ def _response(record: WarcRecord, file: str, offset: int) -> ArchivedResponse | 
         fetched_at = record.record_date.astimezone(UTC)
     except (ValueError, AttributeError):
         fetched_at = None
-    return ArchivedResponse(file, offset, url, int(record.http_headers.status_code or 200), headers, body, fetched_at, torn)
+    return ArchivedResponse(ArchiveRecord(file, offset, 0, digest), url, int(record.http_headers.status_code or 200), headers, body, fetched_at, torn)
 
 
 def _dechunked(body: bytes) -> bytes:
@@ -166,33 +188,85 @@ def _begins_record(stream: BinaryIO, place: int) -> bool:
         stream.seek(here)
 
 
-class WarcWriter:
-    """Appends response records to one file, each its own gzip member."""
+def payload_digest(body: bytes) -> str:
+    """ "sha1:" and base 32, as WARC files have written it since there are any."""
+    return "sha1:" + base64.b32encode(hashlib.sha1(body, usedforsecurity=False).digest()).decode()
 
-    def __init__(self, path: Path) -> None:
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """A response as it came, and the request that it answers."""
+
+    url: str
+    status: int
+    headers: tuple[tuple[str, str], ...]
+    body: bytes
+    fetched_at: datetime
+    method: str = "GET"
+    request_headers: tuple[tuple[str, str], ...] | None = None
+    """``None`` where the request is not known, as for a page saved by hand."""
+
+
+class WarcWriter:
+    """Appends to one file, each record its own gzip member. A new file opens with a ``warcinfo`` record that says ``info``
+    (application/warc-fields).
+    """
+
+    def __init__(self, path: Path, info: Mapping[str, str] | None = None) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
+        self.path = path
         self._stream = path.open("ab")
         self._gzip = GzipWriter(self._stream, compression_level=_COMPRESSION)
+        self._warcinfo_id: str | None = None
+        if self._stream.tell() == 0:
+            record = self._record(WarcRecordType.warcinfo, datetime.now(UTC))
+            record.headers["Content-Type"] = "application/warc-fields"
+            record.headers["WARC-Filename"] = path.name
+            fields = {"software": "newscrawl", "format": "WARC File Format 1.1", "conformsTo": _STANDARD, **(info or {})}
+            record.set_bytes_content("".join(f"{k}: {v}\r\n" for k, v in fields.items()).encode())
+            self._write(record)
+            self._warcinfo_id = record.record_id
 
-    def write(self, url: str, status: int, headers: list[tuple[str, str]], body: bytes, fetched_at: datetime) -> tuple[int, int]:
-        """-> (offset, length) of the record in the file."""
-        offset = self._stream.tell()
-        lines = "".join(f"{name}: {value}\r\n" for name, value in headers)
-        record = WarcRecord()
-        record.init_headers(WarcRecordType.response)
-        record.headers["WARC-Target-URI"] = url
-        record.record_date = fetched_at
-        record.is_http = True
-        record.set_bytes_content(f"HTTP/1.1 {status} {_PHRASES.get(status, '')}\r\n{lines}\r\n".encode("latin-1", "replace") + body)
-        record.write(self._gzip, checksum_data=True, payload_digest=hashlib.sha1(body, usedforsecurity=False).digest())
-        self._gzip.finish()
+    def write(self, exchange: Exchange) -> ArchiveRecord:
+        """Write the response and then its request; -> the place of the response."""
+        digest = payload_digest(exchange.body)
+        response = self._record(WarcRecordType.response, exchange.fetched_at, exchange.url)
+        status_line = f"HTTP/1.1 {exchange.status} {_PHRASES.get(exchange.status, '')}"
+        response.is_http = True
+        response.headers["WARC-Payload-Digest"] = digest
+        response.set_bytes_content(_http_message(status_line, exchange.headers) + exchange.body)
+        offset, length = self._write(response)
+        if exchange.request_headers is not None:
+            request = self._record(WarcRecordType.request, exchange.fetched_at, exchange.url)
+            request.headers["WARC-Concurrent-To"] = response.record_id or ""
+            request.is_http = True
+            parts = urlsplit(exchange.url)
+            target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+            request.set_bytes_content(_http_message(f"{exchange.method} {target} HTTP/1.1", (("Host", parts.netloc), *exchange.request_headers)))
+            self._write(request)
         self._stream.flush()
-        return offset, self._stream.tell() - offset
+        return ArchiveRecord(str(self.path), offset, length, digest)
 
-    def write_page(self, url: str, html: bytes, fetched_at: datetime, content_type: str = "text/html") -> tuple[int, int]:
+    def write_page(self, url: str, html: bytes, fetched_at: datetime, content_type: str = "text/html") -> ArchiveRecord:
         """A page saved as a file, wrapped as the response it once was."""
-        headers = [("Content-Type", content_type), ("Content-Length", str(len(html))), ("Date", format_datetime(fetched_at, usegmt=True))]
-        return self.write(url, 200, headers, html, fetched_at)
+        headers = (("Content-Type", content_type), ("Content-Length", str(len(html))), ("Date", format_datetime(fetched_at, usegmt=True)))
+        return self.write(Exchange(url, 200, headers, html, fetched_at))
+
+    def _record(self, kind: WarcRecordType, at: datetime, url: str | None = None) -> WarcRecord:
+        record = WarcRecord()
+        record.init_headers(kind)
+        record.record_date = at
+        if url:
+            record.headers["WARC-Target-URI"] = url
+        if self._warcinfo_id is not None:
+            record.headers["WARC-Warcinfo-ID"] = self._warcinfo_id
+        return record
+
+    def _write(self, record: WarcRecord) -> tuple[int, int]:
+        offset = self._stream.tell()
+        record.write(self._gzip, checksum_data=False)
+        self._gzip.finish()
+        return offset, self._stream.tell() - offset
 
     def close(self) -> None:
         self._stream.flush()
@@ -205,25 +279,32 @@ class WarcWriter:
         self.close()
 
 
+def _http_message(first_line: str, headers: Iterable[tuple[str, str]]) -> bytes:
+    lines = "".join(f"{name}: {value}\r\n" for name, value in headers)
+    return f"{first_line}\r\n{lines}\r\n".encode("latin-1", "replace")
+
+
 class ArchiveFolder:
     """A folder that one crawl writes to, in a thread of its own::
 
         archive/newscrawl-20261120T090000Z-4711-0.warc.gz     started, process, number in this crawl
 
     A file that has grown beyond ``file_bytes`` is followed by the next number. Each record is on disk before the next one
-    is begun, so that a kill leaves at most one torn record, the last.
+    is begun, so that a kill leaves at most one torn record, the last. ``info`` goes into each file's ``warcinfo``.
     """
 
-    def __init__(self, folder: Path, file_bytes: int) -> None:
-        self.folder, self.file_bytes = folder, file_bytes
+    def __init__(self, folder: Path, file_bytes: int, info: Mapping[str, str] | None = None) -> None:
+        self.folder, self.file_bytes, self.info = folder, file_bytes, info
         self._stem = f"newscrawl-{datetime.now(UTC):%Y%m%dT%H%M%SZ}-{os.getpid()}"
-        self._waiting: queue.SimpleQueue[tuple[str, int, list[tuple[str, str]], bytes, datetime] | None] = queue.SimpleQueue()
+        self._waiting: queue.SimpleQueue[tuple[Exchange, Future[ArchiveRecord | None]] | None] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._write_all, name="archive", daemon=True)
         self._thread.start()
 
-    def keep(self, url: str, status: int, headers: list[tuple[str, str]], body: bytes, fetched_at: datetime) -> None:
-        """Leave a response to be written; returns at once."""
-        self._waiting.put((url, status, headers, body, fetched_at))
+    def keep(self, exchange: Exchange) -> Future[ArchiveRecord | None]:
+        """Leave a response to be written; returns at once. The future's result is its place, ``None`` where it could not be written."""
+        future: Future[ArchiveRecord | None] = Future()
+        self._waiting.put((exchange, future))
+        return future
 
     def close(self) -> None:
         """Write what waits, then end."""
@@ -233,17 +314,23 @@ class ArchiveFolder:
     def _write_all(self) -> None:
         writer: WarcWriter | None = None
         number = 0
-        try:
-            while (response := self._waiting.get()) is not None:
-                if writer is None:
-                    writer = WarcWriter(self.folder / f"{self._stem}-{number}.warc.gz")
-                    number += 1
-                offset, length = writer.write(*response)
-                if offset + length > self.file_bytes:
-                    writer.close()
-                    writer = None
-        except OSError:
-            logger.exception("cannot write the archive in %s; this crawl goes on without it", self.folder)
-        finally:
-            if writer is not None:
-                writer.close()
+        broken = False
+        while (waiting := self._waiting.get()) is not None:
+            exchange, future = waiting
+            record = None
+            try:
+                if not broken:
+                    if writer is None:
+                        writer = WarcWriter(self.folder / f"{self._stem}-{number}.warc.gz", self.info)
+                        number += 1
+                    record = writer.write(exchange)
+                    if record.offset + record.length > self.file_bytes:
+                        writer.close()
+                        writer = None
+            except OSError:
+                broken = True
+                logger.exception("cannot write the archive in %s; this crawl goes on without it", self.folder)
+            finally:
+                future.set_result(record)
+        if writer is not None:
+            writer.close()

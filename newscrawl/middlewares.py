@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+from concurrent.futures import Future
 from datetime import UTC, datetime
 from pathlib import Path
+from weakref import WeakKeyDictionary
 
 from scrapy import Request, signals
 from scrapy.crawler import Crawler
@@ -14,7 +16,8 @@ from scrapy.responsetypes import responsetypes
 from scrapy.robotstxt import RobotParser
 from scrapy.utils.httpobj import urlparse_cached
 
-from newscrawl.archive import UNREADABLE_RECORD, ArchiveFolder, index_by_url, response_at
+from newscrawl.archive import UNREADABLE_RECORD, ArchiveFolder, Exchange, index_by_url, response_at
+from newscrawl.items import ArchiveRecord
 from newscrawl.urls import normalise
 
 
@@ -64,7 +67,11 @@ class KeepResponses:
         settings = crawler.settings
         if not settings.getbool("ARCHIVE") or settings["REPLAY"]:
             raise NotConfigured
-        self.archive = ArchiveFolder(Path(settings["DATA_DIR"]) / "archive", settings.getint("ARCHIVE_FILE_BYTES"))
+        info = {"http-header-user-agent": settings["USER_AGENT"], "robots": "obey" if settings.getbool("ROBOTSTXT_OBEY") else "ignore"}
+        self.archive = ArchiveFolder(Path(settings["DATA_DIR"]) / "archive", settings.getint("ARCHIVE_FILE_BYTES"), info)
+        # Not in the request's meta: a redirected or repeated request would bring its predecessor's record along.
+        self.records: WeakKeyDictionary[Request, Future[ArchiveRecord | None]] = WeakKeyDictionary()
+        crawler.newscrawl_records = self.records  # type: ignore[attr-defined]
         crawler.signals.connect(self.spider_closed, signal=signals.spider_closed)
 
     @classmethod
@@ -72,13 +79,19 @@ class KeepResponses:
         return cls(crawler)
 
     def process_response(self, request: Request, response: Response) -> Response:
-        if "warc" not in request.meta and response.url.startswith(("http://", "https://")):
-            headers = [(k.decode("latin-1"), v.decode("latin-1")) for k, values in response.headers.items() for v in values]
-            self.archive.keep(response.url, response.status, headers, response.body, datetime.now(UTC))
+        if response.url.startswith(("http://", "https://")):
+            exchange = Exchange(
+                response.url, response.status, _pairs(response.headers), response.body, datetime.now(UTC), request.method, _pairs(request.headers)
+            )
+            self.records[request] = self.archive.keep(exchange)
         return response
 
     async def spider_closed(self) -> None:
         await asyncio.to_thread(self.archive.close)
+
+
+def _pairs(headers: Headers) -> tuple[tuple[str, str], ...]:
+    return tuple((k.decode("latin-1"), v.decode("latin-1")) for k, values in headers.items() for v in values)
 
 
 class ArchiveResponses:
@@ -86,23 +99,21 @@ class ArchiveResponses:
 
     def __init__(self, crawler: Crawler) -> None:
         replay = crawler.settings["REPLAY"]
-        self.places: dict[str, tuple[Path, int]] | None = index_by_url(replay) if replay else None
+        self.records: dict[str, ArchiveRecord] | None = index_by_url(replay) if replay else None
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> ArchiveResponses:
         return cls(crawler)
 
     def process_request(self, request: Request) -> Response | None:
-        place = request.meta.get("warc")
-        if place is not None:
-            found = response_at(Path(place["file"]), place["offset"])
-        elif self.places is not None:
-            at = self.places.get(normalise(request.url))
-            if at is None:
+        record = request.meta.get("archive_record")
+        if record is None and self.records is not None:
+            record = request.meta["archive_record"] = self.records.get(normalise(request.url))
+            if record is None:
                 return Response(request.url, status=404, request=request)
-            found = response_at(*at)
-        else:
+        if record is None:
             return None
+        found = response_at(record)
         if found is None:
             return Response(request.url, status=UNREADABLE_RECORD, request=request)
         if found.fetched_at:

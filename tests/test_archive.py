@@ -10,7 +10,7 @@ from warcio.archiveiterator import ArchiveIterator
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
-from newscrawl.archive import ArchiveFolder, WarcWriter, index_by_url, response_at, responses, warc_files
+from newscrawl.archive import ArchiveFolder, Exchange, WarcWriter, index_by_url, payload_digest, response_at, responses, warc_files
 from newscrawl.errors import ArchiveError
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
@@ -32,19 +32,55 @@ def test_what_was_written_comes_back(warc):
     assert {(r.status, r.fetched_at, r.torn) for r in found} == {(200, NOW, False)}
 
 
+def test_a_record_s_length_is_where_the_next_one_begins(warc):
+    found = [r.record for r in responses(warc)]
+    assert [r.offset + r.length for r in found] == [*(r.offset for r in found[1:]), warc.stat().st_size]
+    for record, (_, body) in zip(found, PAGES, strict=True):
+        assert record.payload_digest == payload_digest(body)
+        assert body in gzip.decompress(warc.read_bytes()[record.offset :][: record.length])
+
+
+def test_writing_says_the_place_that_reading_finds(tmp_path):
+    with WarcWriter(tmp_path / "a.warc.gz") as writer:
+        places = [writer.write_page(url, body, NOW) for url, body in PAGES]
+    assert [r.record for r in responses(tmp_path / "a.warc.gz")] == places
+
+
+def test_request_and_run_are_kept_beside_the_response(tmp_path):
+    path = tmp_path / "a.warc.gz"
+    with WarcWriter(path, {"operator": "Fjord Post"}) as writer:
+        writer.write(Exchange("https://a.example/x?y=1", 404, (("Content-Type", "text/html"),), b"gone", NOW, "GET", (("User-Agent", "newscrawl"),)))
+    with path.open("rb") as stream:
+        warcinfo, response, request = [(r.rec_headers, r.http_headers, r.raw_stream.read()) for r in ArchiveIterator(stream, check_digests="raise")]
+    assert b"operator: Fjord Post" in warcinfo[2]
+    assert response[1].statusline == "404 Not Found"
+    assert request[1].statusline == "/x?y=1 HTTP/1.1"
+    assert request[1].get_header("Host") == "a.example"
+    assert request[0].get_header("WARC-Concurrent-To") == response[0].get_header("WARC-Record-ID")
+    assert response[0].get_header("WARC-Warcinfo-ID") == warcinfo[0].get_header("WARC-Record-ID")
+
+
+def test_a_folder_that_cannot_be_written_keeps_nobody_waiting(tmp_path):
+    (tmp_path / "archive").write_text("a file stands where the folder should")
+    folder = ArchiveFolder(tmp_path / "archive", file_bytes=300)
+    kept = [folder.keep(Exchange(url, 200, (), body, NOW)) for url, body in PAGES]
+    folder.close()
+    assert [future.result(timeout=5) for future in kept] == [None] * len(PAGES)
+
+
 def test_every_record_can_be_read_by_its_place_alone(warc):
     for response in responses(warc):
-        assert response_at(warc, response.offset).body == response.body
+        assert response_at(response.record).body == response.body
 
 
 def test_another_tool_reads_it(warc):
     with warc.open("rb") as stream:
         records = list(ArchiveIterator(stream, check_digests="raise"))
-        assert len(records) == len(PAGES)
+        assert [r.rec_type for r in records] == ["warcinfo"] + ["response"] * len(PAGES)
 
 
 def test_a_torn_last_record_is_reported_and_the_rest_is_read(warc, tmp_path):
-    last = [r.offset for r in responses(warc)][-1]
+    last = [r.record.offset for r in responses(warc)][-1]
     torn = tmp_path / "torn.warc.gz"
     torn.write_bytes(warc.read_bytes()[: last + 300])
     found = list(responses(torn))
@@ -52,7 +88,7 @@ def test_a_torn_last_record_is_reported_and_the_rest_is_read(warc, tmp_path):
 
 
 def test_a_damaged_record_costs_itself_alone(warc, tmp_path):
-    offsets = [r.offset for r in responses(warc)]
+    offsets = [r.record.offset for r in responses(warc)]
     raw = bytearray(warc.read_bytes())
     for i in range(offsets[2] + 30, offsets[2] + 60):
         raw[i] ^= 0xFF
@@ -94,13 +130,13 @@ def test_file_folder_and_glob_name_archives(warc):
 def test_index_by_url_keeps_the_last_response(warc):
     with WarcWriter(warc) as writer:
         writer.write_page(PAGES[0][0], b"<h1>Newer</h1>", NOW)
-    assert response_at(*index_by_url(str(warc))[PAGES[0][0]]).body == b"<h1>Newer</h1>"
+    assert response_at(index_by_url(str(warc))[PAGES[0][0]]).body == b"<h1>Newer</h1>"
 
 
 def test_a_crawl_s_archive_is_rotated_by_size(tmp_path):
     folder = ArchiveFolder(tmp_path / "archive", file_bytes=300)
     for url, body in PAGES:
-        folder.keep(url, 200, [("Content-Type", "text/html"), ("X-Name", "Bjørn")], body, NOW)
+        folder.keep(Exchange(url, 200, (("Content-Type", "text/html"), ("X-Name", "Bjørn")), body, NOW))
     folder.close()
     files = warc_files(str(tmp_path / "archive"))
     assert len(files) > 1

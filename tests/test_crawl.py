@@ -13,7 +13,8 @@ from typing import ClassVar
 import pytest
 from sqlalchemy import create_engine, text
 
-from newscrawl.archive import WarcWriter, responses, warc_files
+from newscrawl.archive import WarcWriter, payload_digest, response_at, responses, warc_files
+from newscrawl.items import ArchiveRecord
 from newscrawl.newsroom import Newsroom
 from tests.conftest import ROOT
 from tests.test_archive import NOW
@@ -162,6 +163,15 @@ def test_every_response_is_archived_as_received_and_can_be_read_again(run, newsr
     assert sorted(r.url.removeprefix(newsroom.url.rstrip("/")) for r in kept) == sorted(newsroom.requests)
     for response in kept:
         assert response.body == newsroom.answer(response.url.removeprefix(newsroom.url.rstrip("/")))[2]
+    with sqlite3.connect(tmp_path / "data" / "newscrawl.db") as connection:
+        pointed = list(connection.execute("SELECT url, archive_file, archive_offset, archive_length, payload_digest FROM articles"))
+    assert len(pointed) == 12
+    for url, *place in pointed:
+        record = ArchiveRecord(*place)
+        assert not Path(record.file).is_absolute()
+        found = response_at(record, tmp_path / "data")
+        assert found is not None
+        assert (found.url, payload_digest(found.body)) == (url, record.payload_digest)
     again = run("crawl", "archive", "-a", f"warc={tmp_path / 'data' / 'archive'}")
     assert (again.returncode, last_run(tmp_path)["unchanged"], last_run(tmp_path)["new"]) == (0, 12, 0)
 

@@ -52,5 +52,5 @@ class ArchiveSpider(ArticleSpider):
         return record.status == 200 and ("html" in kind or kind.startswith("text/plain"))
 
     def _request(self, record: ArchivedResponse) -> Request:
-        meta = {"warc": {"file": record.file, "offset": record.offset}}
+        meta = {"archive_record": record.record}
         return Request(record.url, self.parse_article, errback=self.failed_article, meta=meta, dont_filter=True)
