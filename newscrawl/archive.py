@@ -113,9 +113,10 @@ def index_by_url(path: str) -> dict[str, ArchiveRecord]:
 
 
 def response_at(record: ArchiveRecord, data_dir: Path = Path()) -> ArchivedResponse | None:
-    """The response of a record; ``None`` where none can be read there. ``data_dir``: what relative files are below."""
+    """The response of a record; ``None`` where that record cannot be read there. ``data_dir``: what relative files are below."""
     found = next(responses(data_dir / record.file, record.offset), None)
-    return replace(found, record=record) if found and found.record.offset == record.offset else None
+    same = found and (found.record.offset, found.record.payload_digest) == (record.offset, record.payload_digest)
+    return replace(found, record=record) if found and same else None
 
 
 def below(record: ArchiveRecord, data_dir: Path) -> ArchiveRecord:

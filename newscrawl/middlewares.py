@@ -16,7 +16,7 @@ from scrapy.responsetypes import responsetypes
 from scrapy.robotstxt import RobotParser
 from scrapy.utils.httpobj import urlparse_cached
 
-from newscrawl.archive import UNREADABLE_RECORD, ArchiveFolder, Exchange, index_by_url, response_at
+from newscrawl.archive import UNREADABLE_RECORD, ArchivedResponse, ArchiveFolder, Exchange, index_by_url, response_at
 from newscrawl.items import ArchiveRecord
 from newscrawl.urls import normalise
 
@@ -118,8 +118,13 @@ class ArchiveResponses:
             return Response(request.url, status=UNREADABLE_RECORD, request=request)
         if found.fetched_at:
             request.meta["fetched_at"] = found.fetched_at.isoformat()  # the page is as old as its record
-        headers: dict[str, list[str]] = {}
-        for name, value in found.headers:
-            headers.setdefault(name, []).append(value)
-        kind = responsetypes.from_args(headers=Headers(headers), url=found.url, body=found.body)
-        return kind(found.url, status=found.status, headers=headers, body=found.body, request=request)
+        return response_of(found, request)
+
+
+def response_of(found: ArchivedResponse, request: Request) -> Response:
+    """An archived response as Scrapy has it from the network: as received, its content coding not undone."""
+    headers: dict[str, list[str]] = {}
+    for name, value in found.headers:
+        headers.setdefault(name, []).append(value)
+    kind = responsetypes.from_args(headers=Headers(headers), url=found.url, body=found.body)
+    return kind(found.url, status=found.status, headers=headers, body=found.body, request=request)

@@ -237,3 +237,15 @@ def test_no_control_port_is_open_and_the_agent_names_a_contact(run):
     assert "desk@a.example" in shown
     for name in ("TELNETCONSOLE_ENABLED", "REMOTE_CONTROL_ENABLED"):
         assert run("settings", "--get", name).stdout.strip() == "False"
+
+
+def test_a_stored_page_becomes_a_fixture_without_the_site(run, newsroom, tmp_path):
+    run("crawl", "news", "-a", f"url={newsroom.url}", *FAST)
+    with sqlite3.connect(tmp_path / "data" / "newscrawl.db") as connection:
+        url, title = connection.execute("SELECT url, title FROM articles ORDER BY id").fetchone()
+    newsroom.requests.clear()
+    done = run("savefixture", "newscrawl.reading.page.NewsPage", url, "-s", f"SCRAPY_POET_TESTS_DIR={tmp_path / 'saved'}")
+    assert done.returncode == 0, done.stderr
+    assert "from the archive" in done.stderr
+    assert json.loads(next((tmp_path / "saved").rglob("output.json")).read_text("utf-8"))["title"] == title
+    assert newsroom.requests == []

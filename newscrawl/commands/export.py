@@ -30,8 +30,8 @@ class Command(ScrapyCommand):
         parser.add_argument("--format", choices=sorted(FORMATS), help="default: by the file's ending, else jsonl")
         parser.add_argument("--site", help="only articles of this host")
         parser.add_argument("--language", help="only articles in this language (BCP 47, a prefix is enough)")
-        parser.add_argument("--since", type=_day, help="published on or after this day (YYYY-MM-DD, UTC)")
-        parser.add_argument("--until", type=_day, help="published before this day (YYYY-MM-DD, UTC)")
+        parser.add_argument("--since", type=day, help="published on or after this day (YYYY-MM-DD, UTC)")
+        parser.add_argument("--until", type=day, help="published before this day (YYYY-MM-DD, UTC)")
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         if len(args) != 1:
@@ -47,5 +47,6 @@ class Command(ScrapyCommand):
         print(f"{count} articles written to {args[0] if args[0] != '-' else 'standard output'}", file=sys.stderr)
 
 
-def _day(text: str) -> datetime:
+def day(text: str) -> datetime:
+    """ "2026-11-20" -> its first instant in UTC."""
     return datetime.strptime(text, "%Y-%m-%d").replace(tzinfo=UTC)

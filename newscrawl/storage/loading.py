@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Engine, Select, select
 
 from newscrawl.items import ArchiveRecord, Article, Block, BlockKind, Credit, PageKind, Photo, Precision
 from newscrawl.storage import models as m
+from newscrawl.urls import normalise
 
 _PAGE = 500  # articles held in memory at a time
 
@@ -42,6 +43,14 @@ def articles_by_id(connection: Connection, ids: Iterable[int]) -> dict[int, Arti
     query = select(m.ArticleRow.__table__, m.Site.host).join(m.Site, m.Site.id == m.ArticleRow.site_id).where(m.ArticleRow.id.in_(list(ids)))
     rows = connection.execute(query).mappings().all()
     return dict(zip((row["id"] for row in rows), _articles(connection, rows), strict=True))
+
+
+def record_of(engine: Engine, url: str) -> ArchiveRecord | None:
+    """The archived response of the article that an address leads to; ``None`` where no such article is, or no archive of it."""
+    query = select(m.ArticleRow.__table__).join(m.ArticleUrl, m.ArticleUrl.article_id == m.ArticleRow.id).where(m.ArticleUrl.url == normalise(url))
+    with engine.connect() as connection:
+        row = connection.execute(query).mappings().first()
+    return _record(row) if row else None
 
 
 def _articles(connection: Connection, rows: Sequence[Any]) -> Iterator[Article]:

@@ -105,7 +105,7 @@ class Store:
             else:
                 assert before is not None
                 article_id = before.id
-                row = {"fetched_at": max(fetched_at, before.fetched_at), "run_id": run_id}
+                row = {"fetched_at": max(fetched_at, before.fetched_at)} | ({"run_id": run_id} if run_id is not None else {})
                 if outcome is Outcome.UPDATED:
                     self._write_lists(connection, written)  # the article may stand in this very batch
                     written.clear()
