@@ -59,6 +59,8 @@ SPIDER_MIDDLEWARES = {"scrapy_poet.RetryMiddleware": 275}
 # ---- archive and replay
 ARCHIVE = _own("ARCHIVE", "1") == "1"  # keep every response as received, in WARC files below DATA_DIR/archive
 ARCHIVE_FILE_BYTES = int(_own("ARCHIVE_FILE_BYTES", str(1024**3)))  # a file that is larger is followed by a new one
+ARCHIVE_KEEP_DAYS = float(_own("ARCHIVE_KEEP_DAYS", "0"))  # `scrapy archive --prune` removes files last written before that; 0: none
+ARCHIVE_KEEP_GB = float(_own("ARCHIVE_KEEP_GB", "0"))  # and the oldest beyond that many gigabytes; 0: none
 REPLAY = _own("REPLAY", "")  # WARC file, folder or glob that answers every request instead of the network
 
 # ---- reading
