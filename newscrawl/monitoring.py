@@ -70,6 +70,7 @@ class RunRecorder:
             return
         settings = self.crawler.settings
         self.store = Store(open_database(database_url(settings["DATA_DIR"], settings["DATABASE_URL"])))
+        self.crawler.newscrawl_engine = self.store.engine  # type: ignore[attr-defined]
         self.run_id = self.store.begin_run(spider.name, target, datetime.now(UTC))
         self.crawler.newscrawl_run_id = self.run_id  # type: ignore[attr-defined]
         if settings.getbool("SITE_MEMORY"):

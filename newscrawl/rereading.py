@@ -8,36 +8,26 @@ from __future__ import annotations
 
 import difflib
 import json
-import multiprocessing
-import os
-from collections import Counter, deque
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from functools import cache
-from multiprocessing.pool import AsyncResult
 from pathlib import Path
 from typing import Any
 
-from scrapy import Request, Spider
-from scrapy.crawler import Crawler
-from scrapy.downloadermiddlewares.httpcompression import HttpCompressionMiddleware
-from scrapy.exceptions import IgnoreRequest
-from scrapy.statscollectors import DummyStatsCollector
-from sqlalchemy import Engine, delete, insert, select
-from web_poet import consume_modules
+from sqlalchemy import Engine, select
 
-from newscrawl.archive import response_at
+from newscrawl.archive import ArchivedResponse, response_at
+from newscrawl.archive_reading import in_order, read_responses, reading_pool
 from newscrawl.errors import ArchiveError, UsageError
-from newscrawl.items import ArchiveRecord, Article, PageKind, ReadingContext
-from newscrawl.middlewares import response_of
+from newscrawl.items import Article, PageKind
 from newscrawl.pipelines import Normalise
-from newscrawl.reading.page import read_article
 from newscrawl.reading.site_profile import SiteProfile
 from newscrawl.site_memory import SiteMemory
 from newscrawl.storage import models as m
 from newscrawl.storage.changes import READER_VERSION, Outcome, changes_between
 from newscrawl.storage.loading import articles_by_id
+from newscrawl.storage.progress import forget_progress, keep_progress, kept_progress
 from newscrawl.storage.store import Store
 from newscrawl.urls import normalise
 
@@ -98,28 +88,39 @@ def reread(
     report = Report()
     article_id = _article_id(engine, url) if url else None
     task = f"reread, reader {READER_VERSION}: site {site or 'any'}, url {url or 'any'}, since {since or 'ever'}, until {until or 'now'}"
-    last = 0 if restart or not apply else _progress(engine, task)
+    last = 0 if restart or not apply else kept_progress(engine, task).get("", 0)
     memory = SiteMemory(engine)
-    with multiprocessing.get_context("spawn").Pool(processes, consume_modules, page_objects) as pool:
-        pending: deque[tuple[dict[int, Article], AsyncResult[list[Article | None]]]] = deque()
-        for batch in _batches(engine, last, site, article_id, since, until, report):
-            work = [(a.url, a.record, memory.profile(a.site)) for a in batch.values()]
-            pending.append((batch, pool.apply_async(_read, (data_dir, work))))
-            if len(pending) > 2 * (processes or os.cpu_count() or 1):
-                _settle(engine, *pending.popleft(), report, task, apply=apply)
-        while pending:
-            _settle(engine, *pending.popleft(), report, task, apply=apply)
+    with reading_pool(processes, page_objects) as pool:
+        batches = _batches(engine, last, site, article_id, since, until, report)
+        submitted = ((batch, pool.apply_async(read_responses, (_work(batch, data_dir, memory),))) for batch in batches)
+        for batch, read in in_order(submitted, processes):
+            _settle(engine, batch, read, report, task, apply=apply)
     if apply:
-        _keep_progress(engine, task, None)
+        forget_progress(engine, task)
     return report
 
 
-def _settle(engine: Engine, batch: dict[int, Article], done: AsyncResult[list[Article | None]], report: Report, task: str, *, apply: bool) -> None:
+def _work(batch: dict[int, Article], data_dir: Path, memory: SiteMemory) -> list[tuple[ArchivedResponse | None, str, SiteProfile | None]]:
+    """What a worker needs for a batch; no response where its record is gone or damaged."""
+    return [(_response(article, data_dir), article.url, memory.profile(article.site)) for article in batch.values()]
+
+
+def _response(article: Article, data_dir: Path) -> ArchivedResponse | None:
+    assert article.record
+    try:
+        found = response_at(article.record, data_dir)
+    except ArchiveError:
+        return None
+    return found if found and not found.torn else None
+
+
+def _settle(engine: Engine, batch: dict[int, Article], found: list[Article | None], report: Report, task: str, *, apply: bool) -> None:
     """Compare a batch with what was read of it, and with ``apply`` write the differences and how far that is."""
     readings: list[Article] = []
-    for stored, read in zip(batch.values(), done.get(), strict=True):
+    for stored, page in zip(batch.values(), found, strict=True):
         report.articles += 1
-        if read is None:
+        read = Normalise().process_item(page) if page else None
+        if read is None or read.kind not in _READABLE or not read.title or not read.body:
             report.unreadable += 1
         else:
             readings.append(replace(read, canonical_url=stored.canonical_url, fetched_at=stored.fetched_at))
@@ -129,38 +130,7 @@ def _settle(engine: Engine, batch: dict[int, Article], done: AsyncResult[list[Ar
     if apply:  # those that do not differ too: their rows then say that today's reader has read them
         written = Store(engine).save(readings, None, datetime.now(UTC))
         report.written += sum(s.outcome is Outcome.UPDATED for s in written)
-        _keep_progress(engine, task, max(batch))
-
-
-def _read(data_dir: Path, work: list[tuple[str, ArchiveRecord, SiteProfile]]) -> list[Article | None]:
-    """In a worker: the articles in some records; ``None`` where a record cannot be had or holds no article."""
-    return [_article_of(data_dir, *one) for one in work]
-
-
-def _article_of(data_dir: Path, url: str, record: ArchiveRecord, profile: SiteProfile) -> Article | None:
-    try:
-        response = response_at(record, data_dir)
-    except ArchiveError:
-        return None
-    if response is None or response.torn:
-        return None
-    request = Request(url)
-    try:
-        page = _compression().process_response(request, response_of(response, request))
-    except (IgnoreRequest, OSError, ValueError):
-        return None
-    content_type = (page.headers.get("Content-Type") or b"").decode("latin-1") or None
-    context = ReadingContext(fetched_at=response.fetched_at, record=record, profile=profile)
-    article = Normalise().process_item(read_article(page.body, url, context=context, content_type=content_type))
-    return article if article.kind in _READABLE and article.title and article.body else None
-
-
-@cache
-def _compression() -> HttpCompressionMiddleware:
-    """What undoes content codings in a crawl."""
-    crawler = Crawler(Spider)
-    crawler.stats = DummyStatsCollector(crawler)
-    return HttpCompressionMiddleware.from_crawler(crawler)
+        keep_progress(engine, task, "", max(batch))
 
 
 def _batches(
@@ -197,20 +167,6 @@ def _article_id(engine: Engine, url: str) -> int:
     if found is None:
         raise UsageError(f"no stored article has the address {url}")
     return int(found)
-
-
-def _progress(engine: Engine, task: str) -> int:
-    with engine.connect() as connection:
-        return int(connection.execute(select(m.ArchiveProgress.offset).where(m.ArchiveProgress.task == task)).scalar() or 0)
-
-
-def _keep_progress(engine: Engine, task: str, last: int | None) -> None:
-    """Remember the last row that is done; ``None``: all is, forget it."""
-    with engine.begin() as connection:
-        connection.execute(delete(m.ArchiveProgress).where(m.ArchiveProgress.task == task))
-        if last is not None:
-            row = {"task": task, "file": "", "offset": last, "updated_at": datetime.now(UTC)}
-            connection.execute(insert(m.ArchiveProgress).values(row))
 
 
 def report_text(report: Report, *, applied: bool) -> str:

@@ -7,6 +7,7 @@ import sqlite3
 import subprocess
 import sys
 import time
+from datetime import timedelta
 from pathlib import Path
 from typing import ClassVar
 
@@ -249,3 +250,57 @@ def test_a_stored_page_becomes_a_fixture_without_the_site(run, newsroom, tmp_pat
     assert "from the archive" in done.stderr
     assert json.loads(next((tmp_path / "saved").rglob("output.json")).read_text("utf-8"))["title"] == title
     assert newsroom.requests == []
+
+
+def saved(newsroom, path: Path, copies: int = 1) -> Path:
+    with WarcWriter(path) as writer:
+        for n in range(copies):
+            for page, body in newsroom.pages.items():
+                writer.write_page(f"https://x{n}." + page.lstrip("/"), body, NOW + timedelta(days=n))
+    return path
+
+
+def test_pages_of_an_archive_are_chosen_by_host_day_and_status(run, newsroom, tmp_path):
+    warc = saved(newsroom, tmp_path / "pages.warc.gz", copies=2)
+    run("crawl", "archive", "-a", f"warc={warc}", "-a", "host=kystavisa.example,ledger.example")
+    everything = last_run(tmp_path)["pages"]
+    run("crawl", "archive", "-a", f"warc={warc}", "-a", "host=kystavisa.example,ledger.example", "-a", f"since={NOW + timedelta(days=1):%Y-%m-%d}")
+    assert (everything, last_run(tmp_path)["pages"]) == (12, 6)
+    run("crawl", "archive", "-a", f"warc={warc}", "-a", "status=404")
+    assert last_run(tmp_path)["pages"] == 0
+    wrong = run("crawl", "archive", "-a", f"warc={warc}", "-a", "since=tomorrow")
+    assert wrong.returncode == 2
+    assert "day like 2026-11-20" in wrong.stderr
+
+
+def test_a_killed_reading_of_an_archive_goes_on_where_it_was(run, newsroom, tmp_path):
+    warc = saved(newsroom, tmp_path / "pages.warc.gz", copies=40)
+    database = tmp_path / "data" / "newscrawl.db"
+    started = subprocess.Popen(
+        [sys.executable, "-m", "scrapy", "crawl", "archive", "-a", f"warc={warc}"],
+        cwd=ROOT, env={**os.environ, "NEWSCRAWL_DATA_DIR": str(tmp_path / "data")}, stderr=subprocess.DEVNULL,
+    )  # fmt: skip
+    try:
+        deadline = time.monotonic() + 60
+        while not (database.exists() and progress(database)) and time.monotonic() < deadline and started.poll() is None:
+            time.sleep(0.02)
+    finally:
+        started.kill()
+        started.wait()
+    assert progress(database), "it ended before it could be killed"
+    done = run("crawl", "archive", "-a", f"warc={warc}")
+    assert done.returncode == 0, done.stderr
+    assert "going on where an earlier reading was stopped" in done.stderr
+    assert last_run(tmp_path)["pages"] < 40 * len(newsroom.pages)
+    assert progress(database) == []
+    run("crawl", "archive", "-a", f"warc={warc}")
+    again = last_run(tmp_path)
+    assert (again["new"], again["updated"], again["pages"]) == (0, 0, 40 * len(newsroom.pages))
+
+
+def progress(database: Path) -> list[tuple]:
+    with sqlite3.connect(database, timeout=30) as connection:
+        try:
+            return list(connection.execute('SELECT file, "offset" FROM archive_progress'))
+        except sqlite3.OperationalError:  # its tables are being made
+            return []

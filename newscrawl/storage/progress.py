@@ -1,0 +1,29 @@
+"""How far a reading of archived pages has come, so that a stopped one goes on where it was."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from sqlalchemy import Engine, delete, insert, select
+
+from newscrawl.storage.models import ArchiveProgress
+
+
+def kept_progress(engine: Engine, task: str) -> dict[str, int]:
+    """File -> offset before which all is done; empty for a task that was never stopped."""
+    with engine.connect() as connection:
+        rows = connection.execute(select(ArchiveProgress.file, ArchiveProgress.offset).where(ArchiveProgress.task == task))
+        return {file: offset for file, offset in rows}  # noqa: C416 -- rows are no pairs to mypy
+
+
+def keep_progress(engine: Engine, task: str, file: str, offset: int) -> None:
+    """Remember that all of a file before an offset is done."""
+    with engine.begin() as connection:
+        connection.execute(delete(ArchiveProgress).where(ArchiveProgress.task == task, ArchiveProgress.file == file))
+        connection.execute(insert(ArchiveProgress).values(task=task, file=file, offset=offset, updated_at=datetime.now(UTC)))
+
+
+def forget_progress(engine: Engine, task: str) -> None:
+    """A task is done as a whole, or begins anew."""
+    with engine.begin() as connection:
+        connection.execute(delete(ArchiveProgress).where(ArchiveProgress.task == task))
