@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from scrapy.exceptions import DropItem
 from scrapy.statscollectors import StatsCollector
 
 from newscrawl.errors import DropReason
@@ -33,10 +32,14 @@ def count_failure(stats: StatsCollector) -> None:
     stats.inc_value(f"{_PREFIX}failed")
 
 
-def dropped(stats: StatsCollector, reason: DropReason, detail: str) -> DropItem:
-    """Count a drop, -> the exception that ends the item's way."""
-    count_drop(stats, reason)
-    return DropItem(f"{reason.value}: {detail}", log_level="INFO")
+def count_known(stats: StatsCollector, articles: int) -> None:
+    """Lists named articles that were known already."""
+    stats.inc_value(f"{_PREFIX}known", articles)
+
+
+def known_articles(stats: StatsCollector) -> int:
+    """How many known articles the run's lists named; a list that was not modified counts as one."""
+    return int(stats.get_value(f"{_PREFIX}known", 0))
 
 
 def drop_reasons(stats: StatsCollector) -> dict[str, int]:
@@ -49,4 +52,5 @@ def drop_reasons(stats: StatsCollector) -> dict[str, int]:
 def totals(stats: StatsCollector) -> dict[str, int]:
     """The run's row: pages and the five outcomes they ended in, and listings."""
     counts = {name: int(stats.get_value(f"{_PREFIX}{name}", 0)) for name in (*OUTCOMES, "dropped", "failed", "listings")}
+    counts["requests"] = int(stats.get_value("downloader/request_count", 0))
     return {"pages": sum(counts[n] for n in (*OUTCOMES, "dropped", "failed")), **counts}

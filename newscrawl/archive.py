@@ -41,6 +41,8 @@ UNREADABLE_RECORD = 599
 """HTTP status (none that servers send) of an answer whose archive record cannot be read."""
 _PHRASES = {s.value: s.phrase for s in HTTPStatus}
 _STANDARD = "https://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/"
+_IDENTICAL = "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest"
+_NOT_MODIFIED = "http://netpreserve.org/warc/1.1/revisit/server-not-modified"
 _MEMBER = b"\x1f\x8b\x08"
 
 
@@ -195,6 +197,14 @@ def payload_digest(body: bytes) -> str:
 
 
 @dataclass(frozen=True, slots=True)
+class Payload:
+    """An archived body, and when it was fetched."""
+
+    record: ArchiveRecord
+    fetched_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Exchange:
     """A response as it came, and the request that it answers."""
 
@@ -206,6 +216,8 @@ class Exchange:
     method: str = "GET"
     request_headers: tuple[tuple[str, str], ...] | None = None
     """``None`` where the request is not known, as for a page saved by hand."""
+    last: Payload | None = None
+    """What the address was answered the last time."""
 
 
 class WarcWriter:
@@ -229,13 +241,25 @@ class WarcWriter:
             self._warcinfo_id = record.record_id
 
     def write(self, exchange: Exchange) -> ArchiveRecord:
-        """Write the response and then its request; -> the place of the response."""
+        """Write the response and then its request; -> the place of the body.
+
+        A body that is the same as the last time is not written again: a ``revisit`` record refers to it, and so does what comes back.
+        """
         digest = payload_digest(exchange.body)
-        response = self._record(WarcRecordType.response, exchange.fetched_at, exchange.url)
+        last = exchange.last
+        again = _NOT_MODIFIED if exchange.status == 304 else _IDENTICAL if last and last.record.payload_digest == digest and exchange.body else None
+        kind = WarcRecordType.revisit if last and again else WarcRecordType.response
+        response = self._record(kind, exchange.fetched_at, exchange.url)
         status_line = f"HTTP/1.1 {exchange.status} {_PHRASES.get(exchange.status, '')}"
         response.is_http = True
         response.headers["WARC-Payload-Digest"] = digest
-        response.set_bytes_content(_http_message(status_line, exchange.headers) + exchange.body)
+        if last and again:
+            response.headers["WARC-Profile"] = again
+            response.headers["WARC-Refers-To-Target-URI"] = exchange.url
+            response.headers["WARC-Refers-To-Date"] = last.fetched_at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+            response.headers["WARC-Payload-Digest"] = last.record.payload_digest
+            response.headers["Content-Type"] = "application/http; msgtype=response"
+        response.set_bytes_content(_http_message(status_line, exchange.headers) + (b"" if last and again else exchange.body))
         offset, length = self._write(response)
         if exchange.request_headers is not None:
             request = self._record(WarcRecordType.request, exchange.fetched_at, exchange.url)
@@ -246,12 +270,17 @@ class WarcWriter:
             request.set_bytes_content(_http_message(f"{exchange.method} {target} HTTP/1.1", (("Host", parts.netloc), *exchange.request_headers)))
             self._write(request)
         self._stream.flush()
-        return ArchiveRecord(str(self.path), offset, length, digest)
+        return last.record if last and again else ArchiveRecord(str(self.path), offset, length, digest)
 
     def write_page(self, url: str, html: bytes, fetched_at: datetime, content_type: str = "text/html") -> ArchiveRecord:
         """A page saved as a file, wrapped as the response it once was."""
         headers = (("Content-Type", content_type), ("Content-Length", str(len(html))), ("Date", format_datetime(fetched_at, usegmt=True)))
         return self.write(Exchange(url, 200, headers, html, fetched_at))
+
+    @property
+    def size(self) -> int:
+        """Bytes written to the file so far."""
+        return self._stream.tell()
 
     def _record(self, kind: WarcRecordType, at: datetime, url: str | None = None) -> WarcRecord:
         record = WarcRecord()
@@ -325,7 +354,7 @@ class ArchiveFolder:
                         writer = WarcWriter(self.folder / f"{self._stem}-{number}.warc.gz", self.info)
                         number += 1
                     record = writer.write(exchange)
-                    if record.offset + record.length > self.file_bytes:
+                    if writer.size > self.file_bytes:
                         writer.close()
                         writer = None
             except OSError:

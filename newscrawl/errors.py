@@ -43,3 +43,14 @@ class DropReason(StrEnum):
     DUPLICATE_URL = "same article again in this run"
     NOT_STORED = "database refused it (see dead letters)"
     TORN_RECORD = "torn archive record"
+    GONE = "gone (404 or 410)"
+    TOO_LARGE = "too large"
+    REDIRECT_LOOP = "redirected in circles"
+    PRIVATE_NETWORK = "leads into a private network"
+    HOST_WAITS = "host asks to wait (due later)"
+    TRAP = "trap: many such addresses, hardly an article"
+    WAITS_FOR_DATABASE = "waits on disk for the database"
+
+
+REFUSALS = frozenset({DropReason.ROBOTS, DropReason.PRIVATE_NETWORK, DropReason.HOST_WAITS, DropReason.TRAP})
+"""Reasons for which a page was not even asked for."""

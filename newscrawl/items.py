@@ -105,6 +105,24 @@ class ArchiveRecord:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Visit:
+    """One fetch of an address, as the ledger of addresses keeps it."""
+
+    address: str
+    """What was asked for, before any redirect."""
+    site: str
+    """The site whose crawl asked: host without "www."."""
+    at: datetime
+    status: int | None = None
+    """HTTP status; ``None`` where no answer came."""
+    etag: str | None = None
+    last_modified: str | None = None
+    found_in: str = "given"
+    """Kind of list that named the address ("given": a person did)."""
+    list_url: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Article:
     """One news article as its page states it."""
 
@@ -167,12 +185,14 @@ class Article:
     """Blocks and photo addresses of the page that are the site's template, by what is known of the site; not kept."""
     record: ArchiveRecord | None = None
     """The archived response that this was read from; ``None`` for a page that is in no archive."""
+    visit: Visit | None = None
+    """The fetch that brought the page; ``None`` for one that no crawl asked a site for. Kept with the address, not with the article."""
 
 
 FIELD_NAMES: tuple[str, ...] = tuple(f.name for f in fields(Article))
 
 _FIRST_COLUMNS = ("url", "title", "photo_credit", "source", "body", "comment_count")
-FEED_COLUMNS: tuple[str, ...] = _FIRST_COLUMNS + tuple(n for n in FIELD_NAMES if n not in (*_FIRST_COLUMNS, "left_out", "record"))
+FEED_COLUMNS: tuple[str, ...] = _FIRST_COLUMNS + tuple(n for n in FIELD_NAMES if n not in (*_FIRST_COLUMNS, "left_out", "record", "visit"))
 """Column order of feeds and exports."""
 
 
@@ -220,5 +240,7 @@ class ReadingContext:
     lead: Lead | None = None
     record: ArchiveRecord | None = None
     """The archived response that holds the page; handed on to the article."""
+    visit: Visit | None = None
+    """The fetch that brought the page; handed on to the article."""
     profile: SiteKnowledge | None = None
     """What other pages of the site have taught; without it every field is read as well, from this page alone."""

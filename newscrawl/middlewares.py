@@ -13,51 +13,10 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import NotConfigured
 from scrapy.http import Headers, Response
 from scrapy.responsetypes import responsetypes
-from scrapy.robotstxt import RobotParser
-from scrapy.utils.httpobj import urlparse_cached
 
-from newscrawl.archive import UNREADABLE_RECORD, ArchivedResponse, ArchiveFolder, Exchange, index_by_url, response_at
+from newscrawl.archive import UNREADABLE_RECORD, ArchivedResponse, ArchiveFolder, Exchange, Payload, index_by_url, response_at
 from newscrawl.items import ArchiveRecord
 from newscrawl.urls import normalise
-
-
-class CrawlDelay:
-    """Obeys ``Crawl-delay`` of robots.txt, which Scrapy reads and does not act on."""
-
-    def __init__(self, crawler: Crawler) -> None:
-        self.crawler = crawler
-        self.longest = crawler.settings.getfloat("MAX_CRAWL_DELAY")
-        self.agent = crawler.settings["USER_AGENT"]
-        crawler.signals.connect(self.robots_parsed, signal=signals.robots_parsed)
-        crawler.signals.connect(self.response_downloaded, signal=signals.response_downloaded)
-        self.delays: dict[str, float] = {}
-
-    @classmethod
-    def from_crawler(cls, crawler: Crawler) -> CrawlDelay:
-        return cls(crawler)
-
-    def robots_parsed(self, robotparser: RobotParser, request: Request) -> None:
-        delay = robotparser.crawl_delay(self.agent)
-        if delay:
-            self.delays[urlparse_cached(request).netloc] = min(delay, self.longest)
-            self._slow_down(request)
-
-    def response_downloaded(self, response: Response, request: Request) -> None:
-        self._slow_down(request)
-
-    def process_request(self, request: Request) -> None:
-        self._slow_down(request)
-
-    def _slow_down(self, request: Request) -> None:
-        """Raise the host's delay; set again after each response, for auto-throttle lowers it."""
-        asked = self.delays.get(urlparse_cached(request).netloc)
-        engine = self.crawler.engine
-        if not asked or engine is None:
-            return
-        slot = engine.downloader.slots.get(engine.downloader.get_slot_key(request))
-        if slot is not None and slot.delay < asked:
-            slot.delay = asked
-            slot.randomize_delay = False
 
 
 class KeepResponses:
@@ -80,8 +39,16 @@ class KeepResponses:
 
     def process_response(self, request: Request, response: Response) -> Response:
         if response.url.startswith(("http://", "https://")):
+            last = request.meta.get("last_payload")
             exchange = Exchange(
-                response.url, response.status, _pairs(response.headers), response.body, datetime.now(UTC), request.method, _pairs(request.headers)
+                response.url,
+                response.status,
+                _pairs(response.headers),
+                response.body,
+                datetime.now(UTC),
+                request.method,
+                _pairs(request.headers),
+                Payload(*last) if last and not request.meta.get("redirect_urls") else None,
             )
             self.records[request] = self.archive.keep(exchange)
         return response

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
+import itertools
 import logging
 import sys
+import tempfile
 import time
 from datetime import UTC, datetime
 from typing import Any
@@ -12,16 +15,22 @@ from scrapy import Spider, signals
 from scrapy.crawler import Crawler
 from scrapy.logformatter import LogFormatter, LogFormatterResult
 from scrapy.utils.asyncio import create_looping_call
+from sqlalchemy.exc import SQLAlchemyError
 
-from newscrawl.accounting import OUTCOMES, count_failure, drop_reasons, totals
+from newscrawl.accounting import OUTCOMES, count_failure, drop_reasons, known_articles, totals
+from newscrawl.crawl_ledger import CrawlLedger, ages_of
 from newscrawl.site_memory import SiteMemory
 from newscrawl.storage.database import database_url, open_database
+from newscrawl.storage.leases import acquire, release, this_owner
+from newscrawl.storage.ledger import Ledger
 from newscrawl.storage.store import Store
 
 logger = logging.getLogger(__name__)
 
+HEARTBEAT = 30.0  # seconds between two signs of life; a lease holds for four times that
+_crawls = itertools.count()  # of this process: `scrapy schedule` has several
 
-_CHATTY = ("scrapy.middleware", "scrapy.addons", "scrapy.utils.log", "scrapy.crawler", "scrapy.core.engine", "scrapy_poet.injection", "alembic")
+_CHATTY = ("scrapy.middleware", "scrapy.addons", "scrapy.utils.log", "scrapy.crawler", "scrapy.core.engine", "scrapy_poet.injection", "alembic", "apscheduler")
 
 
 def quiet_logs() -> None:
@@ -53,6 +62,10 @@ class RunRecorder:
         self.began = time.monotonic()
         self.ticker: Any = None
         self.run_id: int | None = None
+        self.owner = f"{this_owner()}, crawl {next(_crawls)}"
+        self.sites: list[str] = []
+        self.heart: Any = None
+        self.replayed: tempfile.TemporaryDirectory[str] | None = None
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> RunRecorder:
@@ -69,15 +82,41 @@ class RunRecorder:
         if target is None:  # `scrapy shell` and `scrapy fetch` are no crawls
             return
         settings = self.crawler.settings
+        now = datetime.now(UTC)
         self.store = Store(open_database(database_url(settings["DATA_DIR"], settings["DATABASE_URL"])))
         self.crawler.newscrawl_engine = self.store.engine  # type: ignore[attr-defined]
-        self.run_id = self.store.begin_run(spider.name, target, datetime.now(UTC))
+        self.run_id = self.store.begin_run(spider.name, target, now, self.owner)
         self.crawler.newscrawl_run_id = self.run_id  # type: ignore[attr-defined]
+        taken = {site: acquire(self.store.engine, f"crawl of {site}", self.owner, now) for site in getattr(spider, "sites", ())}
+        self.sites = [site for site, other in taken.items() if other is None]
+        self.crawler.newscrawl_taken = {site: other for site, other in taken.items() if other is not None}  # type: ignore[attr-defined]
+        self.crawler.newscrawl_ledger = self._ledger(spider)  # type: ignore[attr-defined]
+        self.heart = create_looping_call(self.beat)
+        self.heart.start(HEARTBEAT, now=False)
         if settings.getbool("SITE_MEMORY"):
             self.crawler.newscrawl_memory = SiteMemory(self.store.engine)  # type: ignore[attr-defined]
         if self.interval:
             self.ticker = create_looping_call(self.tell)
             self.ticker.start(self.interval, now=False)
+
+    def _ledger(self, spider: Spider) -> CrawlLedger:
+        """A replay has a ledger of its own, which knows nothing: it goes through everything again."""
+        engine = self.store.engine
+        if self.crawler.settings["REPLAY"]:
+            self.replayed = tempfile.TemporaryDirectory(prefix="newscrawl-replay-")
+            engine = open_database(database_url(self.replayed.name, ""))
+        return CrawlLedger(Ledger(engine, ages_of(self.crawler)), self.run_id, self.crawler.settings.getfloat("DATABASE_PATIENCE"))
+
+    async def beat(self) -> None:
+        """Say that the crawl is alive, and keep its leases."""
+        assert self.run_id is not None
+        now = datetime.now(UTC)
+        try:
+            await asyncio.to_thread(self.store.run_goes_on, self.run_id, now)
+            for site in self.sites:
+                await asyncio.to_thread(acquire, self.store.engine, f"crawl of {site}", self.owner, now)
+        except SQLAlchemyError as error:
+            logger.info("the crawl could not say that it is alive: %s", str(getattr(error, "orig", error)).splitlines()[0])
 
     def count_broken(self) -> None:
         assert self.crawler.stats
@@ -92,19 +131,36 @@ class RunRecorder:
         else:
             logger.info("%s", line)
 
-    def spider_closed(self, spider: Spider, reason: str) -> None:
+    async def spider_closed(self, spider: Spider, reason: str) -> None:
         if self.run_id is None:
             return
+        ledger: CrawlLedger = self.crawler.newscrawl_ledger  # type: ignore[attr-defined]
+        await ledger.close()
+        if self.heart and self.heart.running:
+            self.heart.stop()
         if self.ticker and self.ticker.running:
             self.ticker.stop()
         if self.live:
             sys.stderr.write("\r\x1b[K")
         assert self.crawler.stats
         counts, reasons = self._totals(), drop_reasons(self.crawler.stats)
-        self.store.end_run(self.run_id, datetime.now(UTC), reason, counts, reasons)
-        stored = self.store.counts()
+        try:
+            await ledger.ask(self.store.end_run, self.run_id, datetime.now(UTC), reason, counts, reasons)
+            for site in self.sites:
+                await ledger.ask(release, self.store.engine, f"crawl of {site}", self.owner)
+            stored = await ledger.ask(self.store.counts)
+            due = min(filter(None, [await ledger.ask(ledger.ledger.next_due, site) for site in self.sites]), default=None)
+        except SQLAlchemyError as error:
+            logger.error("how run %d ended cannot be written down: %s", self.run_id, str(getattr(error, "orig", error)).splitlines()[0])
+            stored, due = {}, None
         self.store.engine.dispose()
+        if self.replayed:
+            ledger.ledger.engine.dispose()
+            self.replayed.cleanup()
+            due = None
         settings = self.crawler.settings
+        if not settings.getbool("SUMMARY"):
+            return
         print(
             summary(
                 run_id=self.run_id,
@@ -112,6 +168,8 @@ class RunRecorder:
                 counts=counts,
                 reasons=reasons,
                 stored=stored,
+                known=known_articles(self.crawler.stats),
+                due=due,
                 seconds=time.monotonic() - self.began,
                 database=self.store.engine.url.render_as_string(hide_password=True),
                 feeds=[str(uri) for uri in settings.getdict("FEEDS")],
@@ -138,14 +196,27 @@ def progress_line(counts: dict[str, int], errors: int, seconds: float) -> str:
 
 
 def summary(
-    *, run_id: int, reason: str, counts: dict[str, int], reasons: dict[str, int], stored: dict[str, int], seconds: float, database: str, feeds: list[str]
+    *,
+    run_id: int,
+    reason: str,
+    counts: dict[str, int],
+    reasons: dict[str, int],
+    stored: dict[str, int],
+    known: int,
+    due: datetime | None,
+    seconds: float,
+    database: str,
+    feeds: list[str],
 ) -> str:
     """What a person reads when a run has ended: what happened, where things are, what to type next."""
     ended = "" if reason == "finished" else f" (ended early: {reason})"
     rate = f", {counts['pages'] / seconds:.1f} pages/s" if counts["pages"] and seconds > 0 else ""
     lines = [
         "",
-        f"Run {run_id}{ended}: {counts['pages']} pages in {seconds:.1f} s{rate}, {counts['listings']} feeds, sitemaps and section pages",
+        (
+            f"Run {run_id}{ended}: {counts['pages']} pages in {seconds:.1f} s{rate}, {counts['listings']} feeds, sitemaps and section pages, "
+            f"{counts['requests']} requests in all"
+        ),
         f"  new        {counts['new']:>6}",
         f"  updated    {counts['updated']:>6}",
         f"  unchanged  {counts['unchanged']:>6}",
@@ -154,9 +225,14 @@ def summary(
     lines += [f"    {n:>6}  {why}" for why, n in reasons.items()]
     if counts["failed"]:
         lines.append(f"  failed     {counts['failed']:>6}   (bugs: see the errors above)")
-    lines.append(f"Database: {database}  (articles: {stored['articles']}, sites: {stored['sites']}, photos: {stored['photos']})")
+    held = ", ".join(f"{name}: {stored[name]}" for name in ("articles", "sites", "photos") if name in stored)
+    lines.append(f"Database: {database}  ({held or 'away'})")
     lines += [f"Feed:     {feed}" for feed in feeds]
-    if not any(counts[outcome] for outcome in OUTCOMES):
+    if due:
+        lines.append(f"Due next: {due:%Y-%m-%d %H:%M} UTC (`scrapy why URL` tells of any address)")
+    if not any(counts[outcome] for outcome in OUTCOMES) and known:
+        lines.append("Nothing is new: what the site lists is stored already and not due. `-a refetch=1` asks for it all the same.")
+    elif not any(counts[outcome] for outcome in OUTCOMES):
         lines.append("Nothing was found: is the address right, and does robots.txt allow it? `scrapy fetch URL` shows what the site answers.")
     else:
         lines.append("Next: `scrapy export articles.csv` writes all of it; `scrapy export --help` shows filters and formats.")

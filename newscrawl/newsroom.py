@@ -5,6 +5,7 @@ It serves what a real site serves: a front page, a section page, robots.txt, an 
 
 from __future__ import annotations
 
+import hashlib
 import json
 import threading
 from collections.abc import Callable
@@ -102,7 +103,11 @@ class Newsroom:
             def do_GET(self) -> None:
                 newsroom.requests.append(self.path)
                 status, kind, body = newsroom.answer(self.path.split("?")[0])
+                etag = f'"{hashlib.blake2b(body, digest_size=8).hexdigest()}"'
+                if status == 200 and self.headers.get("If-None-Match") == etag:
+                    status, body = 304, b""
                 self.send_response(status)
+                self.send_header("ETag", etag)
                 self.send_header("Content-Type", kind)
                 self.send_header("Content-Length", str(len(body)))
                 self.end_headers()

@@ -6,8 +6,6 @@ row. Nothing is asked of any site, and nothing is written before ``apply``.
 
 from __future__ import annotations
 
-import difflib
-import json
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -19,6 +17,7 @@ from sqlalchemy import Engine, select
 
 from newscrawl.archive import ArchivedResponse, response_at
 from newscrawl.archive_reading import in_order, read_responses, reading_pool
+from newscrawl.differences import difference
 from newscrawl.errors import ArchiveError, UsageError
 from newscrawl.items import Article, PageKind
 from newscrawl.pipelines import Normalise
@@ -198,19 +197,3 @@ def report_text(report: Report, *, applied: bool) -> str:
     elif report.differing:
         lines.append("Nothing was written. The same command with --apply writes it, as revisions marked as re-readings.")
     return "\n".join(lines)
-
-
-def difference(before: Any, after: Any) -> list[str]:
-    """What changed between two values, as lines that open with - and +; long ones cut to where they differ."""
-    old, new = (_lines_of(value) for value in (before, after))
-    diff = [line for line in difflib.ndiff(old, new) if line[0] in "-+"]
-    shown = [f"    {line if len(line) <= 140 else line[:137] + '...'}" for line in diff[:6]]
-    return shown + ([f"    ({len(diff) - 6} more lines)"] if len(diff) > 6 else [])
-
-
-def _lines_of(value: Any) -> list[str]:
-    if value is None:
-        return []
-    if isinstance(value, list):
-        return [entry if isinstance(entry, str) else json.dumps(entry, ensure_ascii=False) for entry in value]
-    return str(value).split("\n")

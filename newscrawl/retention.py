@@ -79,7 +79,7 @@ def prune(engine: Engine, files: Iterable[KeptFile]) -> int:
     freed = 0
     for file in files:
         with engine.begin() as connection:
-            for model in (m.ArticleRow, m.Revision):
+            for model in (m.ArticleRow, m.Revision, m.Address):
                 nowhere = {"archive_file": None, "archive_offset": None, "archive_length": None}
                 connection.execute(update(model).where(model.archive_file == file.name).values(**nowhere))
         file.path.unlink(missing_ok=True)

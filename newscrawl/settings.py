@@ -28,6 +28,11 @@ CONTACT = _own("CONTACT", "")  # address or page in the user agent, so that a si
 MAX_LISTINGS = int(_own("MAX_LISTINGS", "40"))  # feeds, sitemaps and section pages read for one site in one run
 MAX_ARTICLES = int(_own("MAX_ARTICLES", "0"))  # articles fetched for one site in one run; 0: all that were found
 
+# ---- revisits
+REVISIT_AFTER = _own("REVISIT_AFTER", "15m 1h 3h 1d 3d 7d 30d")  # ages of an article at which it is visited again; empty: never
+REVISIT_SITES: dict[str, str] = {}  # host -> another schedule
+ONLY_DUE = _own("ONLY_DUE", "0") == "1"  # also feeds and front pages only when they are due, as `scrapy schedule` does it
+
 # ---- politeness
 USER_AGENT = f"newscrawl/0.1 ({CONTACT or 'no contact given'})"
 ROBOTSTXT_OBEY = True
@@ -42,16 +47,26 @@ DOWNLOAD_TIMEOUT = 30  # seconds
 DOWNLOAD_MAXSIZE = 20 * 1024 * 1024  # bytes; the largest article page met has 5 MB
 DOWNLOAD_WARNSIZE = 0
 RETRY_TIMES = 2
+RETRY_HTTP_CODES = [500, 502, 504, 522, 524, 408]  # 429 and 503 ask for patience: politeness.HostWaits
+MAX_HOST_WAIT = 120.0  # seconds that a crawl waits for a host which asks for patience; beyond that its pages are due in the next crawl
+REDIRECT_MAX_TIMES = 10
+METAREFRESH_MAXDELAY = 10  # seconds; slower ones are pages that reload themselves
 COOKIES_ENABLED = False
 TELNETCONSOLE_ENABLED = False
 REMOTE_CONTROL_ENABLED = False
 
 DOWNLOADER_MIDDLEWARES = {
-    "newscrawl.middlewares.CrawlDelay": 90,
-    "newscrawl.middlewares.ArchiveResponses": 95,
+    "newscrawl.middlewares.ArchiveResponses": 80,
+    "newscrawl.politeness.PrivateNetworks": 85,
+    "newscrawl.traps.AvoidTraps": 90,
+    "newscrawl.politeness.OptOuts": 96,
+    "newscrawl.politeness.CrawlDelay": 98,
+    "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
+    "newscrawl.politeness.RobotsRules": 100,
     "scrapy_poet.InjectionMiddleware": 543,
     "scrapy.downloadermiddlewares.stats.DownloaderStats": None,
     "scrapy_poet.DownloaderStatsMiddleware": 850,
+    "newscrawl.politeness.HostWaits": 880,
     "newscrawl.middlewares.KeepResponses": 890,  # next to the network: sees bodies as they came, before anything unpacks them
 }
 SPIDER_MIDDLEWARES = {"scrapy_poet.RetryMiddleware": 275}
@@ -78,6 +93,7 @@ ITEM_PIPELINES = {
     "newscrawl.pipelines.Deduplicate": 300,
     "newscrawl.pipelines.StoreArticles": 400,
 }
+DATABASE_PATIENCE = float(_own("DATABASE_PATIENCE", "600"))  # seconds that a crawl waits for a database that went away
 STORE_BATCH = 200  # articles written in one transaction at most
 SCRAPER_SLOT_MAX_ACTIVE_SIZE = 64 * 1024 * 1024  # bytes of responses waiting for their batch to be written
 
@@ -93,6 +109,7 @@ FEED_EXPORT_FIELDS = list(FEED_COLUMNS)
 FEED_EXPORT_ENCODING = "utf-8"
 
 # ---- telling
+SUMMARY = True  # what a run came to, at its end
 EXTENSIONS = {"newscrawl.monitoring.RunRecorder": 10}
 LOGSTATS_INTERVAL = 0
 LOG_LEVEL = _own("LOG_LEVEL", "WARNING" if sys.stderr.isatty() else "INFO")

@@ -67,7 +67,11 @@ def test_a_site_is_crawled_into_database_and_feeds_and_again_without_change(run,
     assert "Next:" in first.stderr
 
     second = run("crawl", "news", "-a", f"url={newsroom.url}", *FAST)
-    assert (second.returncode, last_run(tmp_path)["unchanged"], last_run(tmp_path)["new"]) == (0, 12, 0)
+    assert (second.returncode, last_run(tmp_path)["pages"]) == (0, 0)
+    assert "Nothing is new" in second.stderr
+
+    third = run("crawl", "news", "-a", f"url={newsroom.url}", "-a", "refetch=1", *FAST)
+    assert (third.returncode, last_run(tmp_path)["unchanged"], last_run(tmp_path)["new"]) == (0, 12, 0)
 
 
 def test_postgresql_keeps_the_same_articles(run, newsroom, tmp_path, postgresql_server):

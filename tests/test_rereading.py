@@ -8,10 +8,11 @@ from sqlalchemy import Engine, select, update
 
 from newscrawl import read_article
 from newscrawl.archive import WarcWriter
+from newscrawl.differences import difference
 from newscrawl.errors import UsageError
 from newscrawl.items import Article, ReadingContext
 from newscrawl.pipelines import Normalise
-from newscrawl.rereading import difference, report_text, reread
+from newscrawl.rereading import report_text, reread
 from newscrawl.storage import models as m
 from newscrawl.storage.loading import stored_articles
 from newscrawl.storage.store import Store

@@ -8,14 +8,17 @@ import sys
 from scrapy.commands.crawl import Command as ScrapyCrawl
 from scrapy.crawler import Crawler
 
-from newscrawl.accounting import OUTCOMES, totals
+from newscrawl.accounting import OUTCOMES, known_articles, totals
 from newscrawl.errors import NewscrawlError
 from newscrawl.monitoring import quiet_logs
+from newscrawl.spiders.news import ANOTHER_CRAWL
 from newscrawl.storage.database import database_url, open_database
 
 
 class Command(ScrapyCrawl):
-    """Exit code 0: articles were found (new or not); 1: none could be had; 2: the command makes no sense."""
+    """Exit code 0: the site's articles were found (new or known); 1: none could be had; 2: the command makes no sense; 3: another
+    crawl of the site is at work.
+    """
 
     def short_desc(self) -> str:
         return "Crawl a site: its articles into the database and feeds (exit code 1 when there are none)"
@@ -35,8 +38,10 @@ class Command(ScrapyCrawl):
 
         self.crawler_process.create_crawler = remembered  # type: ignore[method-assign]
         super().run(args, opts)
-        counts = [totals(c.stats) for c in crawlers if c.stats]
-        if not self.exitcode and not any(c[o] for c in counts for o in OUTCOMES):
+        statistics = [c.stats for c in crawlers if c.stats]
+        if any(stats.get_value("finish_reason") == ANOTHER_CRAWL for stats in statistics):
+            self.exitcode = 3
+        elif not self.exitcode and not any(totals(stats)[o] for stats in statistics for o in OUTCOMES) and not any(map(known_articles, statistics)):
             self.exitcode = 1
 
     def _can_start(self, args: list[str], opts: argparse.Namespace) -> bool:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 from urllib.parse import urljoin
 
@@ -12,6 +15,8 @@ from newscrawl.grammar.comment_count import parse_number
 from newscrawl.grammar.text import plain
 from newscrawl.items import Lead
 
+_ENTRY_END = re.compile(rb"</(item|entry)\s*>", re.I)
+_PERIODS = {"hourly": 60.0, "daily": 1440.0, "weekly": 10_080.0, "monthly": 43_200.0, "yearly": 525_600.0}
 MAX_ENTRIES = 2_000  # of one feed; the rest is older than anybody's schedule
 
 
@@ -23,14 +28,44 @@ def looks_like_feed(body: bytes) -> bool:
     return b"<rss" in head or b"<feed" in head or b"<rdf:rdf" in head
 
 
-def read_feed(body: bytes, url: str) -> list[Lead]:
-    """The entries of a feed in its order; malformed ones yield what can be had, [] for what is no feed."""
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """What a feed says. ``patience``: how long it asks to be left alone (``ttl``, ``sy:updatePeriod``); ``None`` where it does not."""
+
+    leads: tuple[Lead, ...]
+    patience: timedelta | None = None
+
+
+def read_feed(body: bytes, url: str) -> Feed:
+    """The entries of a feed in its order; malformed ones yield what can be had, none for what is no feed."""
     if body[:200].lstrip().startswith(b"{"):
-        return _json_feed(body, url)
+        return Feed(tuple(_json_feed(body, url)))
+    body = _first_entries(body)
     parsed = feedparser.parse(  # type: ignore[attr-defined]
         body, response_headers={"content-location": url}, sanitize_html=False, resolve_relative_uris=False
     )
-    return [lead for entry in parsed.entries[:MAX_ENTRIES] if (lead := _lead(entry, url))]
+    leads = tuple(lead for entry in parsed.entries[:MAX_ENTRIES] if (lead := _lead(entry, url)))
+    return Feed(leads, _patience(parsed.feed))
+
+
+def _first_entries(body: bytes) -> bytes:
+    """Feeds of a hundred thousand entries take minutes to parse; what is behind the first ones is cut off before."""
+    ends = _ENTRY_END.finditer(body)
+    for count, end in enumerate(ends, 1):
+        if count > MAX_ENTRIES:
+            closing = b"</feed>" if end[1] == b"entry" else b"</rdf:RDF>" if b"<rdf:RDF" in body[:2000] else b"</channel></rss>"
+            return body[: end.end()] + closing
+    return body
+
+
+def _patience(feed: Any) -> timedelta | None:
+    """RSS 2.0 ``ttl`` is in minutes; syndication: updatePeriod over updateFrequency (https://web.resource.org/rss/1.0/modules/syndication/)."""
+    minutes = [float(feed["ttl"])] if str(feed.get("ttl", "")).isdigit() else []
+    period = _PERIODS.get(str(feed.get("sy_updateperiod", "")).strip().lower())
+    frequency = str(feed.get("sy_updatefrequency", "1")).strip()
+    if period:
+        minutes.append(period / max(int(frequency) if frequency.isdigit() else 1, 1))
+    return timedelta(minutes=max(minutes)) if minutes and max(minutes) > 0 else None
 
 
 def _lead(entry: Any, url: str) -> Lead | None:

@@ -13,15 +13,15 @@ from urllib.parse import urljoin, urlsplit
 
 from lxml import etree
 
+from newscrawl.discovery.wordpress import api_address
 from newscrawl.grammar.text import clean
 from newscrawl.items import Lead
 from newscrawl.tables import casefolded
-from newscrawl.urls import normalise, same_site
+from newscrawl.urls import normalise, same_site, shape
 
 _FEED_TYPES = ("application/rss+xml", "application/atom+xml", "application/feed+json", "application/rdf+xml")
 _NOT_PAGES = re.compile(r"\.(?:jpe?g|png|gif|webp|svg|pdf|mp[34]|zip|css|js|xml|ico|woff2?)$", re.I)
 _HEADLINE = 25  # letters; navigation is shorter
-_DIGITS = re.compile(r"\d+")
 
 
 @dataclass(frozen=True)
@@ -32,6 +32,8 @@ class Listing:
     feeds: tuple[str, ...]
     next_pages: tuple[str, ...]
     sections: tuple[str, ...]
+    """Sections, and the page in other languages."""
+    wordpress_api: str | None
 
 
 def read_listing(root: etree._Element, url: str) -> Listing:
@@ -39,6 +41,7 @@ def read_listing(root: etree._Element, url: str) -> Listing:
     base = next((urljoin(url, b.get("href", "")) for b in root.iter("base") if b.get("href")), url)
     feeds: dict[str, None] = {}
     next_pages: dict[str, None] = {}
+    languages: dict[str, None] = {}
     for link in root.iter("link"):
         rel, href = (link.get("rel") or "").lower().split(), link.get("href")
         if not href:
@@ -47,6 +50,8 @@ def read_listing(root: etree._Element, url: str) -> Listing:
             feeds.setdefault(urljoin(base, href))
         elif "next" in rel:
             next_pages.setdefault(urljoin(base, href))
+        elif "alternate" in rel and link.get("hreflang") and same_site(urljoin(base, href), url):
+            languages.setdefault(normalise(urljoin(base, href)))
     texts: dict[str, str] = {}
     own: set[str] = set()
     for anchor in root.iter("a"):
@@ -71,12 +76,16 @@ def read_listing(root: etree._Element, url: str) -> Listing:
     chosen = {lead.url for lead in articles}
     sections = [t for t, text in texts.items() if t not in chosen and _is_section(t, text)]
     return Listing(
-        tuple(Lead(url=a.url, found_in="section page", list_url=url, title=a.title) for a in articles), tuple(feeds), tuple(next_pages), tuple(sections)
+        tuple(Lead(url=a.url, found_in="section page", list_url=url, title=a.title) for a in articles),
+        tuple(feeds),
+        tuple(next_pages),
+        tuple(dict.fromkeys([*(t for t in languages if t != normalise(url)), *sections])),
+        api_address(root, base),
     )
 
 
 def _articles(texts: dict[str, str]) -> list[Lead]:
-    shapes = Counter(_shape(t) for t, text in texts.items() if len(text) >= _HEADLINE and not _is_service(t))
+    shapes = Counter(shape(t) for t, text in texts.items() if len(text) >= _HEADLINE and not _is_service(t))
     leads = []
     for target, text in texts.items():
         if _is_service(target):
@@ -88,15 +97,10 @@ def _articles(texts: dict[str, str]) -> list[Lead]:
         score += 1.0 if last.count("-") + last.count("_") >= 3 else 0.0
         score += 1.0 if re.search(r"\d{4,}", target.split("//", 1)[-1]) else 0.0
         score += 1.0 if re.search(r"/(?:19|20)\d\d/\d{1,2}/", target) else 0.0
-        score += 1.0 if shapes[_shape(target)] >= 3 else 0.0
+        score += 1.0 if shapes[shape(target)] >= 3 else 0.0
         if parts and score >= 2.0:
             leads.append(Lead(url=target, found_in="section page", title=text if len(text) >= _HEADLINE else None))
     return leads
-
-
-def _shape(url: str) -> tuple[str, ...]:
-    """ "/2024/05/some-long-slug/" -> ("9", "9", "s"): what addresses of one kind have in common."""
-    return tuple("9" if p.isdigit() else "s" if p.count("-") >= 3 else "d" if _DIGITS.search(p) else p[:12] for p in _segments(url))
 
 
 def _segments(url: str) -> list[str]:

@@ -105,6 +105,7 @@ class NewsPage(WebPage[Article], Returns[Article]):
             disagreements=dict(sorted(self._with_layout_changes(evidence).items())),
             left_out=tuple(self.reading.left_out),
             record=self.context.record,
+            visit=self.context.visit,
         )
 
     def _with_layout_changes(self, evidence: dict[str, str]) -> dict[str, str]:
@@ -246,4 +247,4 @@ def page_class(url: str) -> type[NewsPage]:
     return found if found is not None and issubclass(found, NewsPage) else NewsPage
 
 
-assert set(get_fields_dict(NewsPage)) | {"evidence", "disagreements", "left_out", "record"} == set(FIELD_NAMES)
+assert set(get_fields_dict(NewsPage)) | {"evidence", "disagreements", "left_out", "record", "visit"} == set(FIELD_NAMES)

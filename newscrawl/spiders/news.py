@@ -1,41 +1,57 @@
-"""Any news site: find its articles, fetch them, read them.
+"""Any news site: find its articles, fetch those that are due, read them.
 
 site URL
-  | start()            asks for it
+  | start()            what the ledger has due: lists to look at, articles to visit again
   | parse_start()      an article? a feed? a sitemap? else a front page
-  | find_leads()       feeds, sitemaps, sections -> leads
-  | request_article()  lead -> request (robots, delays and retries are the downloader's)
+  | parse_list()       feeds, sitemaps, sections -> leads and further lists -> the ledger -> what of it is due
+  | visit()            ledger entry -> request (robots, delays, waits and retries are the downloader's)
   | parse_article()    scrapy-poet hands in the Article that a page object read
   v pipelines          normalise -> validate -> deduplicate -> store -> feeds
 """
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import AsyncIterator, Iterable, Iterator
 from dataclasses import asdict
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 from protego import Protego
 from scrapy import Request, Spider
-from scrapy.exceptions import IgnoreRequest
+from scrapy.exceptions import CloseSpider
 from scrapy.http import Response, TextResponse
 from scrapy.spidermiddlewares.httperror import HttpError
 from twisted.python.failure import Failure
 
-from newscrawl.accounting import count_drop, count_failure, count_listing
+from newscrawl.accounting import count_drop, count_failure, count_known, count_listing, count_stored
 from newscrawl.archive import UNREADABLE_RECORD
+from newscrawl.crawl_ledger import CrawlLedger, visit_of
 from newscrawl.discovery.feeds import looks_like_feed, read_feed
 from newscrawl.discovery.sections import read_listing
 from newscrawl.discovery.sitemaps import looks_like_sitemap, read_sitemap
-from newscrawl.errors import DropReason, UsageError
+from newscrawl.discovery.wordpress import PAGE_SIZE, looks_like_posts, posts_address, read_posts
+from newscrawl.errors import REFUSALS, DropReason, UsageError
 from newscrawl.items import Article, Lead, PageKind
-from newscrawl.reading.decoding import decode
-from newscrawl.urls import host_of, normalise
+from newscrawl.politeness import Hosts, Parked, Refused
+from newscrawl.providers import record_of
+from newscrawl.revisits import asks_conditionally
+from newscrawl.storage.changes import Outcome
+from newscrawl.storage.ledger import GONE, LIST, Entry, ListVisit, says_more
+from newscrawl.traps import Traps
+from newscrawl.urls import host_of, identity, normalise, server_of
 
+ANOTHER_CRAWL = "another crawl of the site is at work"
+"""Why a crawl ends at once, in the run's row."""
 _READABLE = (PageKind.ARTICLE, PageKind.LIVE_BLOG)
+_DUE_AT_ONCE = 100_000  # articles of one site taken up in one run; the rest is due in the next
+_DEEPEST = 2  # lists that lists of the front page name
+_FEED, _SITEMAP, _POSTS, _SECTION, _FRONT = "feed", "sitemap", "WordPress API", "section page", "front page"
+_PRIORITIES = {_FEED: 20, _POSTS: 15, _SITEMAP: 10, _SECTION: -10}
+_MAX_AGE = re.compile(r"\bmax-age=(\d+)")
 
 
 class ArticleSpider(Spider):
@@ -48,110 +64,249 @@ class ArticleSpider(Spider):
     def stats(self) -> Any:
         return self.crawler.stats
 
-    def parse_article(self, response: Response, article: Article) -> Iterator[Article]:
-        if isinstance(response, TextResponse):
-            yield article
-        else:
-            count_drop(self.stats, DropReason.NOT_HTML)
-
-    def failed_article(self, failure: Failure) -> None:
-        """An article that could not be fetched is a drop with a reason; anything else is a bug and counted as one."""
-        reason = _drop_reason(failure)
-        if reason is None:
-            count_failure(self.stats)
-            self.logger.error("reading %s broke", _url(failure), exc_info=(failure.type, failure.value, failure.tb))  # type: ignore[arg-type]
-        else:
-            count_drop(self.stats, reason)
-            self.logger.info("dropped %s: %s (%s)", _url(failure), reason.value, failure.value)
-
 
 class NewsSpider(ArticleSpider):
     """``scrapy crawl news -a url=https://any.site/``: several URLs with spaces or commas between them, or ``-a file=PATH``
     with one a line. A URL of an article fetches that article; any other is searched for articles.
+
+    Only what is new or due is fetched; ``-a refetch=1`` asks for everything again that the lists name.
     """
 
     name = "news"
+    ledger: CrawlLedger
 
-    def __init__(self, url: str | None = None, file: str | None = None, **kwargs: Any) -> None:
+    def __init__(self, url: str | None = None, file: str | None = None, refetch: str = "", **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        self.start_urls = self.start_urls or _given_urls(url, file)
+        self.start_urls = self.start_urls or given_urls(url, file)
         if not self.start_urls:
             raise UsageError(f"scrapy crawl {self.name} needs a site: add -a url=https://site.example/ (or -a file=urls.txt)")
         self.target = " ".join(self.start_urls)
+        self.refetch = refetch not in ("", "0")
         self.requested: set[str] = set()
+        self.leads: dict[str, dict[str, Any]] = {}  # of pages on their way, by identity: a list that says more may still come
         self.listings: Counter[str] = Counter()
         self.articles: Counter[str] = Counter()
 
-    async def start(self) -> AsyncIterator[Request]:
-        for url in self.start_urls:
-            yield Request(url, self.parse_start, errback=self.failed_start, dont_filter=True)
+    @property
+    def sites(self) -> list[str]:
+        """The sites of this run, each of which one crawl at a time may ask."""
+        return list(dict.fromkeys(site_of(url) for url in self.start_urls))
 
-    def parse_start(self, response: Response, article: Article) -> Iterator[Request | Article]:
+    async def start(self) -> AsyncIterator[Request]:
+        self.ledger = self.crawler.newscrawl_ledger  # type: ignore[attr-defined]
+        taken: dict[str, str] = getattr(self.crawler, "newscrawl_taken", {})
+        for site, owner in taken.items():
+            self.logger.error("%s is being crawled already (%s); this crawl leaves it alone", site, owner)
+        if set(self.sites) <= set(taken):
+            raise CloseSpider(ANOTHER_CRAWL)
+        for url in self.start_urls:
+            if site_of(url) not in taken:
+                async for request in self.open_site(url):
+                    yield request
+
+    async def open_site(self, url: str) -> AsyncIterator[Request]:
+        """What a site's entries in the ledger have due, and its front page."""
+        now, site = datetime.now(UTC), site_of(url)
+        only_due = self.settings.getbool("ONLY_DUE")
+        known = await self.ledger.ask(self.ledger.ledger.entry, url)
+        is_due = known is None or known.due_at is None or known.due_at <= now or not only_due
+        if is_due:
+            self.requested.add(normalise(url))
+            yield await self._request(url, self.parse_start, self.failed_start, known, site, depth=0, priority=30)
+        for entry in await self.ledger.ask(self.ledger.ledger.lists, site):
+            due = entry.due_at is not None and entry.due_at <= now
+            if due or (not only_due and entry.outcome in (_FEED, _POSTS)):
+                for request in await self._list_requests([entry], depth=1):
+                    yield request
+        for entry in await self.ledger.ask(self.ledger.ledger.due_articles, site, now, _DUE_AT_ONCE):
+            for request in await self.visits([entry]):
+                yield request
+
+    async def parse_start(self, response: Response, article: Article) -> AsyncIterator[Request | Article]:
         if isinstance(response, TextResponse) and article.kind in _READABLE and urlsplit(response.url).path.strip("/"):
             self.requested.add(normalise(response.url))
-            yield from self.parse_article(response, article)
+            for item in self.parse_article(response, article):
+                yield item
         else:
-            yield from self.find_leads(response, depth=0)
+            async for request in self.parse_list(response):
+                yield request
 
     # ---- where to look
 
-    def find_leads(self, response: Response, depth: int) -> Iterator[Request]:
-        """A list page of any kind -> requests for its articles, and for the lists that it names."""
+    async def parse_list(self, response: Response) -> AsyncIterator[Request]:
+        """A list page of any kind -> requests for those of its articles that are due, and for the lists that it names."""
         count_listing(self.stats)
+        depth = response.meta.get("depth_of_list", 0)
+        leads: list[Lead] = []
+        further: dict[str, tuple[str, str | None]] = {}
+        kind, patience = _SECTION, None
         if looks_like_feed(response.body):
-            yield from self.request_articles(read_feed(response.body, response.url))
+            kind, feed = _FEED, read_feed(response.body, response.url)
+            leads, patience = list(feed.leads), feed.patience
+        elif looks_like_posts(response.body):
+            kind, leads = _POSTS, read_posts(response.body, response.url)
+            if len(leads) >= PAGE_SIZE and (page := re.search(r"\bpage=(\d+)", response.url)):
+                further[re.sub(r"\bpage=\d+", f"page={int(page[1]) + 1}", response.url)] = (_POSTS, None)
         elif looks_like_sitemap(response.body):
-            leads, further = read_sitemap(response.body, response.url)
-            yield from self.request_articles(leads)
-            newest = sorted(further, key=lambda entry: entry[1] or "", reverse=True)
-            yield from self.request_lists((url for url, _ in newest), depth + 1)
+            kind, (leads, sitemaps) = _SITEMAP, read_sitemap(response.body, response.url)
+            further |= {url: (_SITEMAP, modified) for url, modified in sorted(sitemaps, key=lambda entry: entry[1] or "", reverse=True)}
         elif isinstance(response, TextResponse):
             listing = read_listing(response.selector.root, response.url)
-            yield from self.request_lists(listing.feeds, depth + 1, priority=20)
-            yield from self.request_articles(listing.articles)
-            yield from self.request_lists(listing.next_pages, depth)
+            leads = list(listing.articles)
+            kind = _FRONT if depth == 0 else _SECTION
+            further |= dict.fromkeys(listing.feeds, (_FEED, None))
+            further |= dict.fromkeys(listing.next_pages, (_SECTION, None))
             if depth == 0:
-                robots = urljoin(response.url, "/robots.txt")
-                yield Request(robots, self.parse_robots, errback=self.failed_list, priority=10)
-                yield from self.request_lists(listing.sections, depth + 1)
+                if listing.wordpress_api:
+                    further[posts_address(listing.wordpress_api)] = (_POSTS, None)
+                further |= dict.fromkeys(await self.sitemaps_of(response.url), (_SITEMAP, None))
+                further |= dict.fromkeys(listing.sections, (_SECTION, None))
+        visit = visit_of(response.request, response) if response.request else None
+        if visit is None or response.request is None:
+            return
+        record = await record_of(self.crawler, response.request)
+        listed = ListVisit(visit, kind, record, max(filter(None, (patience, _max_age(response))), default=None))
+        mine = [lead for lead in leads if lead.url.startswith(("http://", "https://"))]
+        due, lists, new = await self.ledger.ask(self.ledger.ledger.note_list, listed, mine, further)
+        count_known(self.stats, len(mine) - new)
+        for lead in mine:
+            known = self.leads.get(identity(lead.url))
+            if known and says_more(lead.found_in, known["found_in"]):
+                known.update(asdict(lead) | {"url": known["url"]})
+        if self.refetch:
+            due = [entry for lead in mine if (entry := await self.ledger.ask(self.ledger.ledger.entry, lead.url))]
+        if new == 0 and kind == _POSTS:
+            lists = [entry for entry in lists if entry.visits == 0 and entry.found_in != _POSTS]  # older pages hold nothing new either
+        by_kind = sorted(lists, key=lambda entry: (entry.found_in not in (_FEED, _POSTS), entry.found_in != _SITEMAP))
+        for request in [*await self._list_requests(by_kind, depth + (kind != _POSTS)), *await self.visits(due)]:
+            yield request
 
-    def parse_robots(self, response: Response) -> Iterator[Request]:
-        found = list(Protego.parse(decode(response.body)).sitemaps) if response.status == 200 else []
-        yield from self.request_lists(found or [urljoin(response.url, "/sitemap.xml")], 1, priority=5)
+    async def sitemaps_of(self, url: str) -> list[str]:
+        """Those that robots.txt names, else where they usually are."""
+        known = await Hosts.of(self.crawler).get(server_of(url))
+        named = Protego.parse(known.robots_text).sitemaps if known.robots_text else ()
+        return [urljoin(url, sitemap) for sitemap in named if sitemap] or [urljoin(url, "/sitemap.xml")]
 
-    def request_lists(self, urls: Iterable[str], depth: int, priority: int = 0) -> Iterator[Request]:
-        for url in urls:
-            host = host_of(url)
-            if depth <= 2 and normalise(url) not in self.requested and self.listings[host] < self.settings.getint("MAX_LISTINGS"):
-                self.requested.add(normalise(url))
+    async def _list_requests(self, entries: Iterable[Entry], depth: int) -> list[Request]:
+        """Those that say most of their articles go before these, sections after them."""
+        requests = []
+        for entry in entries:
+            host = server_of(entry.url)
+            if depth <= _DEEPEST and entry.url not in self.requested and self.listings[host] < self.settings.getint("MAX_LISTINGS"):
+                self.requested.add(entry.url)
                 self.listings[host] += 1
-                yield Request(url, self.find_leads, errback=self.failed_list, cb_kwargs={"depth": depth}, priority=priority)
+                kind = entry.outcome if entry.outcome in _PRIORITIES else entry.found_in
+                priority = _PRIORITIES.get(kind or "", 0)
+                requests.append(await self._request(entry.address, self.parse_list, self.failed_list, entry, entry.site, depth=depth, priority=priority))
+        return requests
 
     # ---- articles
 
-    def request_articles(self, leads: Iterable[Lead]) -> Iterator[Request]:
-        """Requests for leads of this run's sites, each address once."""
+    async def visits(self, entries: Iterable[Entry]) -> list[Request]:
+        """Requests for articles that are due, each address once a run."""
         limit = self.settings.getint("MAX_ARTICLES")
-        for lead in leads:
-            key, host = normalise(lead.url), host_of(lead.url)
-            if key in self.requested or not lead.url.startswith(("http://", "https://")) or (limit and self.articles[host] >= limit):
+        requests = []
+        for entry in entries:
+            host = server_of(entry.url)
+            if entry.role == LIST or entry.url in self.requested or (limit and self.articles[host] >= limit):
                 continue
-            self.requested.add(key)
+            self.requested.add(entry.url)
             self.articles[host] += 1
-            yield Request(lead.url, self.parse_article, errback=self.failed_article, meta={"lead": asdict(lead)})
+            requests.append(await self._request(entry.address, self.parse_article, self.failed_article, entry, entry.site))
+        return requests
+
+    async def _request(self, url: str, callback: Any, errback: Any, entry: Entry | None, site: str, depth: int | None = None, priority: int = 0) -> Request:
+        """A request for an address; with the validators of its last visit, where those may be trusted."""
+        found_in, list_url = (entry.found_in, entry.list_url) if entry else ("given", None)
+        meta: dict[str, Any] = {"visit": {"address": url, "site": site, "found_in": found_in, "list_url": list_url}}
+        if entry and entry.lead and entry.role != LIST:
+            meta["lead"] = self.leads[entry.identity] = dict(entry.lead)
+        if depth is not None:
+            meta |= {"depth_of_list": depth, "is_list": True}
+        headers: dict[str, str] = {}
+        if entry:
+            host = await Hosts.of(self.crawler).get(server_of(url))
+            if asks_conditionally(entry.visits, trusted=host.validators_lie_at is None) and not self.refetch:
+                headers = entry.validators.headers()
+            if entry.record and entry.fetched_at:
+                meta["last_payload"] = (entry.record, entry.fetched_at)
+        return Request(url, callback, errback=errback, meta=meta, headers=headers, priority=priority, dont_filter=True)
+
+    def parse_article(self, response: Response, article: Article) -> Iterator[Article]:
+        if isinstance(response, TextResponse):
+            yield article
+        else:
+            self._drop(response.request, response, DropReason.NOT_HTML)
 
     # ---- what goes wrong
 
-    def failed_start(self, failure: Failure) -> None:
+    def failed_article(self, failure: Failure) -> None:
+        """An article that could not be fetched is a drop with a reason, or not modified; anything else is a bug and counted as one."""
+        if isinstance(failure.value, Parked):
+            return
+        request: Request = failure.request  # type: ignore[attr-defined]
+        response: Response | None = getattr(failure.value, "response", None)
+        if response is not None and response.status == 304:
+            count_stored(self.stats, Outcome.UNCHANGED)
+            self.ledger.note(visit_of(request, response), Outcome.UNCHANGED.value, "not modified (304)")
+            return
+        reason = _drop_reason(failure)
+        if reason is None:
+            count_failure(self.stats)
+            self.logger.error("reading %s broke", request.url, exc_info=(failure.type, failure.value, failure.tb))  # type: ignore[arg-type]
+        else:
+            self.logger.info("dropped %s: %s (%s)", request.url, reason.value, _plainly(failure))
+            self._drop(request, response, reason, _plainly(failure), getattr(failure.value, "until", None))
+
+    def _drop(self, request: Request | None, response: Response | None, reason: DropReason, detail: str | None = None, until: datetime | None = None) -> None:
+        count_drop(self.stats, reason)
+        if request is not None:
+            if reason not in REFUSALS:
+                Traps.of(self.crawler).tally(request.url, is_article=False)
+            self.ledger.note(visit_of(request, response), reason.value, detail, until)
+
+    async def failed_start(self, failure: Failure) -> None:
+        if isinstance(failure.value, Parked):
+            return
+        response = getattr(failure.value, "response", None)
+        if response is not None and response.status == 304:
+            entry = await self.ledger.ask(self.ledger.ledger.entry, failure.request.url)  # type: ignore[attr-defined]
+            if entry is None or entry.role == LIST:
+                await self.failed_list(failure)
+                return
         self.failed_article(failure)
-        self.logger.error("cannot fetch %s: %s", _url(failure), _plainly(failure))
+        if response is None or response.status != 304:
+            self.logger.error("cannot fetch %s: %s", _url(failure), _plainly(failure))
 
-    def failed_list(self, failure: Failure) -> None:
-        """A list that is not there is no loss; the crawl goes on with the others."""
+    async def failed_list(self, failure: Failure) -> None:
+        """A list that has not changed is as good as one that has; one that is not there is no loss, the crawl goes on with the others."""
+        if isinstance(failure.value, Parked):
+            return
+        request: Request = failure.request  # type: ignore[attr-defined]
+        response: Response | None = getattr(failure.value, "response", None)
+        visit = visit_of(request, response)
+        if response is not None and response.status == 304 and visit:
+            count_listing(self.stats)
+            count_known(self.stats, 1)
+            await self.ledger.ask(self.ledger.ledger.note_list, ListVisit(visit, _SECTION, None, _max_age(response)), [], {}, changed=False)
+            return
         self.logger.info("no list at %s: %s", _url(failure), _plainly(failure))
+        reason = _drop_reason(failure)
+        self.ledger.note(visit, reason.value if reason else "broke", _plainly(failure), getattr(failure.value, "until", None))
 
 
-def _given_urls(url: str | None, file: str | None) -> list[str]:
+def site_of(url: str) -> str:
+    """What the ledger calls the site of a URL: its server without "www."."""
+    return server_of(url).removeprefix("www.")
+
+
+def _max_age(response: Response) -> timedelta | None:
+    match = _MAX_AGE.search((response.headers.get("Cache-Control") or b"").decode("latin-1").lower())
+    return timedelta(seconds=int(match[1][:9])) if match and int(match[1][:9]) else None
+
+
+def given_urls(url: str | None, file: str | None) -> list[str]:
+    """The web addresses in a text or file; ``UsageError`` for what is none."""
     given = (url or "").replace(",http", " http").split()
     if file:
         try:
@@ -181,10 +336,17 @@ def _plainly(failure: Failure) -> str:
 
 def _drop_reason(failure: Failure) -> DropReason | None:
     error = failure.value
+    if isinstance(error, Refused):
+        return error.reason
     if isinstance(error, HttpError):
+        if error.response.status in GONE:
+            return DropReason.GONE
         return DropReason.TORN_RECORD if error.response.status == UNREADABLE_RECORD else DropReason.HTTP_STATUS
-    if isinstance(error, IgnoreRequest):
-        return DropReason.ROBOTS
+    text = str(error).lower()
+    if "max redirections" in text:
+        return DropReason.REDIRECT_LOOP
+    if "maxsize" in text or "larger than" in text or type(error).__name__ in ("DownloadCancelledError", "CancelledError"):
+        return DropReason.TOO_LARGE
     if isinstance(error, (OSError, TimeoutError)) or type(error).__module__.startswith(("twisted.", "scrapy.", "OpenSSL.")):
         return DropReason.UNREACHABLE
     return None

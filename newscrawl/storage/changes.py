@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -49,33 +50,42 @@ class Known:
     fetched_at: datetime
     reader_version: str
     payload_digest: str | None
+    comment_count: int | None
+    modified_at: datetime | None
+
+
+_SAME_SIGNS = str.maketrans({**dict.fromkeys("“”„‟«»″", '"'), **dict.fromkeys("‘’‚‛‹›′`´", "'"), **dict.fromkeys("‐‑‒–—―−", "-"), "…": "..."})
+_OWN_PACE = frozenset({"comment_count", "modified_at"})
+"""Fields that move without the article being another: comment counts are a series of their own."""
+
+
+def semantic(value: Any) -> Any:
+    """A plain value as far as it says something: white space, quotation marks, dashes and the query of a photo's address do not."""
+    if isinstance(value, str):
+        text = "".join(value.translate(_SAME_SIGNS).split())  # no spaces at all: "10 %" and "10%" say the same
+        return text.partition("?")[0] if text.startswith(("http://", "https://")) else text
+    if isinstance(value, list):
+        return [semantic(v) for v in value]
+    if isinstance(value, dict):
+        return {k: semantic(v) for k, v in value.items()}
+    return value
 
 
 def content_hash(article: Article) -> str:
-    """Digest (128 bits, hex) of the fields that a reader of the article would notice."""
-    noticed = (
-        article.title, article.dek, [(b.kind, b.text) for b in article.blocks] or article.body, article.authors, article.published_at,
-        article.modified_at, article.language, article.section, article.tags, article.source, article.sources, article.comment_count, article.paywalled,
-        [(p.url, p.caption, p.lead, p.credit.line if p.credit else None) for p in article.photos],
-    )  # fmt: skip
+    """Digest (128 bits, hex) of what the article says; equal for two states that differ in nothing but form or comment count."""
+    noticed = [semantic(as_plain(getattr(article, name))) for name in CONTENT_FIELDS if name not in _OWN_PACE]
     return hashlib.blake2b(orjson.dumps(noticed), digest_size=16).hexdigest()
 
 
-def decide(article: Article, digest: str, known: Known | None) -> Outcome:
-    """New where nothing is known, updated where the content differs, unchanged else.
+def may_replace(article: Article, known: Known) -> bool:
+    """Whether a reading is at least as good as the stored one.
 
     A page that was fetched before the stored one (a replayed archive) never overwrites it, nor does an older reader overwrite
     what a newer one read from the same fetch.
     """
-    if known is None:
-        return Outcome.NEW
-    if digest == known.content_hash:
-        return Outcome.UNCHANGED
     if article.fetched_at is not None and article.fetched_at < known.fetched_at:
-        return Outcome.UNCHANGED
-    if article.fetched_at == known.fetched_at and int(known.reader_version) > int(READER_VERSION):
-        return Outcome.UNCHANGED
-    return Outcome.UPDATED
+        return False
+    return not (article.fetched_at == known.fetched_at and int(known.reader_version) > int(READER_VERSION))
 
 
 def cause_of(article: Article, known: Known) -> Cause:
@@ -86,10 +96,28 @@ def cause_of(article: Article, known: Known) -> Cause:
 
 
 def changes_between(before: Article, after: Article) -> dict[str, list[Any]]:
-    """Field -> [before, after] as plain values, for the content fields that differ."""
+    """Field -> [before, after] as plain values, for the content fields that say something else."""
     found: dict[str, list[Any]] = {}
     for name in CONTENT_FIELDS:
         values = [as_plain(getattr(before, name)), as_plain(getattr(after, name))]
-        if values[0] != values[1]:
+        if values[0] != values[1] and semantic(values[0]) != semantic(values[1]):
             found[name] = values
     return found
+
+
+def is_edit(changes: Mapping[str, Any]) -> bool:
+    """Whether changes make another article of it, and not just another comment count or time stamp."""
+    return any(name not in _OWN_PACE for name in changes)
+
+
+def is_silent(article: Article, known: Known) -> bool:
+    """Whether the page does not own up to an edit: its modification time has not moved."""
+    return article.modified_at is None or (known.modified_at is not None and article.modified_at <= known.modified_at)
+
+
+def is_another(before: Article, after: Article) -> bool:
+    """Whether two pages that claim one canonical URL are two articles all the same: they share neither headline nor text."""
+    if semantic(before.title) == semantic(after.title):
+        return False
+    words = [set(article.body.casefold().split()) for article in (before, after)]
+    return len(words[0] & words[1]) < 0.3 * min(len(w) for w in words)

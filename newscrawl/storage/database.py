@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -10,8 +12,8 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from alembic.util.exc import CommandError
-from sqlalchemy import Engine, create_engine, event, make_url
-from sqlalchemy.exc import ArgumentError, SQLAlchemyError
+from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
+from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from newscrawl.errors import StorageError
@@ -74,11 +76,15 @@ def migrations_config() -> Config:
 
 
 def upgrade(engine: Engine, revision: str = "head") -> tuple[str | None, str | None]:
-    """Bring the schema to ``revision``; -> (revision before, revision after)."""
+    """Bring the schema to ``revision``, as a whole or not at all, one process at a time; -> (revision before, revision after)."""
     config = migrations_config()
-    with engine.begin() as connection:
+    head = ScriptDirectory.from_config(config).get_current_head()
+    with engine.connect() as connection:
         before = MigrationContext.configure(connection).get_current_revision()
-        head = ScriptDirectory.from_config(config).get_current_head()
+    if before == head and revision == "head":
+        return before, head
+    with _alone(engine) as connection:
+        before = MigrationContext.configure(connection).get_current_revision()  # another process may have been faster
         if before == head and revision == "head":
             return before, head
         config.attributes["connection"] = connection
@@ -87,3 +93,42 @@ def upgrade(engine: Engine, revision: str = "head") -> tuple[str | None, str | N
         except CommandError as error:
             raise StorageError(f"the database was written by another version of newscrawl: {error}") from error
         return before, MigrationContext.configure(connection).get_current_revision()
+
+
+@contextmanager
+def _alone(engine: Engine) -> Iterator[Connection]:
+    """A transaction that nobody else's migration can run beside, and that a kill rolls back.
+
+    Python's sqlite3 commits before each change of a table unless it is told not to open transactions by itself
+    (https://docs.python.org/3/library/sqlite3.html#transaction-control).
+    """
+    with engine.begin() as connection:
+        if engine.dialect.name == "postgresql":
+            connection.execute(text("SELECT pg_advisory_xact_lock(hashtext('newscrawl migrations'))"))
+            yield connection
+            return
+        driver: Any = connection.connection.driver_connection
+        usual, driver.isolation_level = driver.isolation_level, None
+        try:
+            driver.execute("BEGIN IMMEDIATE")
+            yield connection
+            connection.commit()
+        except BaseException:
+            driver.rollback()
+            raise
+        finally:
+            driver.isolation_level = usual
+
+
+_AWAY = (
+    "connection refused", "server closed", "database is locked", "unable to open", "disk is full", "connection failed", "shutting down", "readonly",
+    "starting up", "terminating connection", "the connection is closed", "connection to server", "no such file or directory",
+)  # fmt: skip
+
+
+def is_away(error: Exception) -> bool:
+    """Whether an error means that the database as a whole cannot be had just now, and not that something is wrong with a row."""
+    if not isinstance(error, DBAPIError):
+        return False
+    said = str(error.orig).lower()
+    return error.connection_invalidated or any(words in said for words in _AWAY)

@@ -79,9 +79,15 @@ class Run(Base):
     failed: Mapped[int] = mapped_column(default=0)
     """Pages whose reading or storing broke; nothing else ends here."""
     listings: Mapped[int] = mapped_column(default=0)
-    """Feeds, sitemaps and section pages fetched to find articles."""
+    """Feeds, sitemaps and section pages asked for to find articles."""
+    requests: Mapped[int] = mapped_column(default=0, server_default="0")
+    """Everything that was asked of any server."""
     drop_reasons: Mapped[dict[str, Any]] = mapped_column(default=dict)
     """Reason -> pages; adds up to ``dropped``."""
+    owner: Mapped[str | None]
+    """Machine and process."""
+    alive_at: Mapped[datetime | None]
+    """When the crawl last said that it goes on; ``end_reason`` "died" is written for one that stopped saying so."""
 
 
 class Recorded:
@@ -133,6 +139,8 @@ class ArticleRow(Recorded, Base):
     first_seen_at: Mapped[datetime]
     changed_at: Mapped[datetime] = mapped_column(index=True)
     """When the stored content last changed; for exports since an instant."""
+    gone_at: Mapped[datetime | None]
+    """Since when the site answers 404 or 410 for it; NULL while it is there."""
     run_id: Mapped[int | None] = mapped_column(ForeignKey("runs.id"), index=True)
     """The run that wrote the row last."""
 
@@ -157,6 +165,111 @@ class Revision(Recorded, Base):
     seen_at: Mapped[datetime] = mapped_column(index=True)
     """When the change was written."""
     run_id: Mapped[int | None] = mapped_column(ForeignKey("runs.id"))
+    silent: Mapped[bool | None] = mapped_column(Boolean)
+    """Of an edit: whether the page says nothing of it, for its modification time has not moved."""
+    returns_to: Mapped[int | None]
+    """Number of the earlier revision whose content this is again."""
+    times_seen: Mapped[int] = mapped_column(default=1, server_default="1")
+    """More than 1: a page that flaps between two states came back to this one so often; no further revisions are written for that."""
+
+
+class CommentCount(Base):
+    """The comment counts that an article's page stated, one row whenever the count moved."""
+
+    __tablename__ = "comment_counts"
+
+    article_id: Mapped[int] = mapped_column(ForeignKey("articles.id", ondelete="CASCADE"), primary_key=True)
+    seen_at: Mapped[datetime] = mapped_column(primary_key=True)
+    count: Mapped[int]
+
+
+class ArticleEvent(Base):
+    """What happened to an article besides edits."""
+
+    __tablename__ = "article_events"
+
+    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    article_id: Mapped[int] = mapped_column(ForeignKey("articles.id", ondelete="CASCADE"), index=True)
+    kind: Mapped[str] = mapped_column(String(20))
+    """"gone" (404 or 410 after it was stored) or "back"."""
+    at: Mapped[datetime]
+    status: Mapped[int | None]
+    run_id: Mapped[int | None] = mapped_column(ForeignKey("runs.id"))
+
+
+class Address(Recorded, Base):
+    """Every address that crawls met: what it is, when it was asked for, what came of it, when it is due again.
+
+    What is due is the crawl's queue: an address is written here before it is asked for, so that nothing is lost with a process.
+    """
+
+    __tablename__ = "addresses"
+    __table_args__ = (
+        Index("ix_addresses_site_role_due_at", "site", "role", "due_at"),  # "what is due of a site"
+    )
+
+    url: Mapped[str] = mapped_column(primary_key=True)
+    identity: Mapped[str] = mapped_column(index=True)
+    """What all spellings of the address share (``newscrawl.urls.identity``)."""
+    site: Mapped[str] = mapped_column(String(255))
+    """The site whose crawl met it: host without "www."."""
+    role: Mapped[str] = mapped_column(String(10))
+    """"article" or "list"."""
+    found_in: Mapped[str] = mapped_column(String(40))
+    """Kind of list that named it first ("feed", "sitemap", "section page"), or "given"."""
+    list_url: Mapped[str | None]
+    lead: Mapped[dict[str, Any] | None]
+    """What the list said of it."""
+    first_seen_at: Mapped[datetime]
+    fetched_at: Mapped[datetime | None]
+    status: Mapped[int | None]
+    """Of the last answer; NULL where none came."""
+    outcome: Mapped[str | None]
+    """What the last visit came to: "new", "updated", "unchanged", or a drop's reason."""
+    detail: Mapped[str | None]
+    visits: Mapped[int] = mapped_column(default=0, server_default="0")
+    failures: Mapped[int] = mapped_column(default=0, server_default="0")
+    """In a row."""
+    etag: Mapped[str | None]
+    last_modified: Mapped[str | None]
+    poll_seconds: Mapped[int | None]
+    """Of a list: how long it is left alone at present."""
+    due_at: Mapped[datetime | None]
+    """NULL: left alone."""
+    article_id: Mapped[int | None] = mapped_column(ForeignKey("articles.id", ondelete="SET NULL"), index=True)
+
+
+class Host(Base):
+    """What is known of a web server."""
+
+    __tablename__ = "hosts"
+
+    host: Mapped[str] = mapped_column(String(255), primary_key=True)
+    """With its port, where that is not the usual one."""
+    wait_until: Mapped[datetime | None]
+    """It asked for patience (429, 503, Retry-After, a block page, robots.txt out of reach)."""
+    wait_reason: Mapped[str | None]
+    waits: Mapped[int] = mapped_column(default=0, server_default="0")
+    """In a row."""
+    validators_lie_at: Mapped[datetime | None]
+    """When a validator of it was caught; since then pages are fetched whole."""
+    lying_url: Mapped[str | None]
+    robots_status: Mapped[int | None]
+    robots_text: Mapped[str | None]
+    robots_fetched_at: Mapped[datetime | None]
+    opt_outs: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    """Signal (as "tdm-reservation", "robots.txt: GPTBot") -> [value, address where it was seen]."""
+
+
+class Lease(Base):
+    """Who crawls a site at present. A lease that is not renewed runs out."""
+
+    __tablename__ = "leases"
+
+    name: Mapped[str] = mapped_column(primary_key=True)
+    owner: Mapped[str]
+    """Machine, process and what it does, for people to read."""
+    expires_at: Mapped[datetime]
 
 
 class SiteProfileRow(Base):
@@ -190,6 +303,8 @@ class ArticleUrl(Base):
     __tablename__ = "article_urls"
 
     url: Mapped[str] = mapped_column(primary_key=True)
+    identity: Mapped[str] = mapped_column(index=True)
+    """What all spellings of the address share (``newscrawl.urls.identity``)."""
     article_id: Mapped[int] = mapped_column(ForeignKey("articles.id", ondelete="CASCADE"), index=True)
 
 

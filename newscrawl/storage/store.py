@@ -6,20 +6,35 @@ A batch that fails is rolled back and written again row by row, so that one bad 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Engine, Table, delete, func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy.exc import SQLAlchemyError
 
 from newscrawl.errors import StorageError
 from newscrawl.items import Article
 from newscrawl.storage import models
-from newscrawl.storage.changes import READER_VERSION, Cause, Known, Outcome, cause_of, changes_between, content_hash, decide
+from newscrawl.storage.changes import (
+    READER_VERSION,
+    Cause,
+    Known,
+    Outcome,
+    cause_of,
+    changes_between,
+    content_hash,
+    is_another,
+    is_edit,
+    is_silent,
+    may_replace,
+)  # fmt: skip
+from newscrawl.storage.database import is_away
+from newscrawl.storage.leases import LEASE, is_dead
+from newscrawl.storage.ledger import Ages, Ledger, never
 from newscrawl.storage.loading import articles_by_id
-from newscrawl.urls import normalise
+from newscrawl.urls import identity, normalise
 
 _LOOKUP = 500  # values in one IN list; SQLite allows 32 766 parameters a statement, PostgreSQL 65 535
 
@@ -30,6 +45,8 @@ class Stored:
 
     outcome: Outcome | None
     error: str | None = None
+    waits: bool = False
+    """It waits on disk for the database."""
 
 
 def _table(model: type[models.Base]) -> Table:
@@ -39,16 +56,27 @@ def _table(model: type[models.Base]) -> Table:
 class Store:
     """Writes through one engine; safe to call from one thread at a time."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, ages: Ages = never) -> None:
+        """``ages``: at which ages a site's articles are visited again."""
         self.engine = engine
+        self.ledger = Ledger(engine, ages)
 
     # ---- runs
 
-    def begin_run(self, spider: str, target: str, now: datetime) -> int:
-        """Write the row of a crawl that starts; -> its id."""
+    def begin_run(self, spider: str, target: str, now: datetime, owner: str | None = None) -> int:
+        """Write the row of a crawl that starts; -> its id. Crawls that were killed are marked so."""
+        run = models.Run
         with self.engine.begin() as connection:
-            result = connection.execute(insert(models.Run).values(spider=spider, target=target, started_at=now, drop_reasons={}).returning(models.Run.id))
-            return int(result.scalar_one())
+            unfinished = connection.execute(select(run.id, run.owner, run.alive_at, run.started_at).where(run.finished_at.is_(None), run.end_reason.is_(None)))
+            died = [row.id for row in unfinished if (row.alive_at or row.started_at) < now - LEASE or (row.owner and is_dead(row.owner))]
+            connection.execute(update(run).where(run.id.in_(died)).values(end_reason="died"))
+            values = {"spider": spider, "target": target, "started_at": now, "alive_at": now, "owner": owner, "drop_reasons": {}}
+            return int(connection.execute(insert(run).values(values).returning(run.id)).scalar_one())
+
+    def run_goes_on(self, run_id: int, now: datetime) -> None:
+        """Say that a crawl is alive."""
+        with self.engine.begin() as connection:
+            connection.execute(update(models.Run).where(models.Run.id == run_id).values(alive_at=now))
 
     def end_run(self, run_id: int, now: datetime, end_reason: str, counts: dict[str, int], drop_reasons: dict[str, int]) -> None:
         """Complete the row of a crawl that ends. ``counts``: column -> number."""
@@ -76,83 +104,131 @@ class Store:
             with self.engine.begin() as connection:
                 return [Stored(o) for o in self._write(connection, articles, run_id, now)]
         except (SQLAlchemyError, ValueError, TypeError) as error:
-            if _is_away(error):
+            if is_away(error):
                 raise StorageError(f"the database is away: {error}") from error
             if len(articles) == 1:
                 return [Stored(None, str(getattr(error, "orig", None) or error).splitlines()[0])]
             return [self.save([article], run_id, now)[0] for article in articles]
 
     def _write(self, connection: Connection, articles: Sequence[Article], run_id: int | None, now: datetime) -> list[Outcome]:
-        site_ids = self._ids(connection, models.Site, "host", (a.site for a in articles), first_seen_at=now)
+        batch = _Batch(run_id, now, self._ids(connection, models.Site, "host", (a.site for a in articles), first_seen_at=now))
         known = self._known(connection, articles)
         outcomes: list[Outcome] = []
-        written: list[tuple[int, Article]] = []
-        revisions: list[dict[str, Any]] = []
         for article in articles:
+            keys = _keys(article)
+            if batch.new_keys & keys:  # the article stands in this very batch already
+                known |= self._insert_new(connection, batch)
             digest = content_hash(article)
-            before = known.get(article.canonical_url) or known.get(normalise(article.url))
-            outcome = decide(article, digest, before)
+            before = known.get(identity(article.url)) or known.get(identity(article.canonical_url))
+            stored = articles_by_id(connection, [before.id])[before.id] if before and digest != before.content_hash else None
+            if before and stored and identity(article.url) not in known and is_another(stored, article):
+                # Its claim to be the other one's page is wrong: it stands for itself.
+                article, before, keys = replace(article, canonical_url=normalise(article.url)), None, {identity(article.url)}
+            if before is None:
+                batch.new.append((article, digest))
+                batch.new_keys |= keys
+                outcomes.append(Outcome.NEW)
+                continue
+            outcome = self._write_known(connection, batch, article, digest, before, stored)
             outcomes.append(outcome)
-            fetched_at = article.fetched_at or now
-            revision = {"content_hash": digest, "reader_version": READER_VERSION, "fetched_at": fetched_at, "seen_at": now, "run_id": run_id}
-            revision |= _record_columns(article)
-            if outcome is Outcome.NEW:
-                row = {**_columns(article), "content_hash": digest, "fetched_at": fetched_at, "first_seen_at": now, "changed_at": now}
-                row |= {"site_id": site_ids[article.site], "run_id": run_id}
-                article_id = int(connection.execute(insert(models.ArticleRow).values(row).returning(models.ArticleRow.id)).scalar_one())
-                written.append((article_id, article))
-                revisions.append({**revision, "article_id": article_id, "number": 1, "cause": Cause.FIRST.value, "changes": {}})
+            fetched_at = max(article.fetched_at or now, before.fetched_at)
+            if outcome is Outcome.UNCHANGED:
+                digest_before = before.payload_digest or (article.record.payload_digest if article.record else None)
+                current = replace(before, fetched_at=fetched_at, payload_digest=digest_before)
             else:
-                assert before is not None
-                article_id = before.id
-                row = {"fetched_at": max(fetched_at, before.fetched_at)} | ({"run_id": run_id} if run_id is not None else {})
-                if outcome is Outcome.UPDATED:
-                    self._write_lists(connection, written)  # the article may stand in this very batch
-                    written.clear()
-                    self._insert_all(connection, models.Revision, revisions)
-                    revisions.clear()
-                    stored = articles_by_id(connection, [article_id])[article_id]
-                    revisions.append(
-                        {
-                            **revision,
-                            "article_id": article_id,
-                            "number": self._last_revision(connection, article_id) + 1,
-                            "cause": cause_of(article, before).value,
-                            "changes": changes_between(stored, article),
-                        }
-                    )
-                    row |= {
-                        **_columns(article),
-                        "content_hash": digest,
-                        "changed_at": now,
-                        "canonical_url": self._kept_canonical(connection, before.id, article),
-                    }
-                    self._forget_lists(connection, article_id)
-                    written.append((article_id, article))
-                elif digest == before.content_hash and int(before.reader_version) < int(READER_VERSION):
-                    row["reader_version"] = READER_VERSION
-                if before.payload_digest is None and digest == before.content_hash:
-                    row |= _record_columns(article)
-                connection.execute(update(models.ArticleRow).where(models.ArticleRow.id == article_id).values(row))
-            payload_digest = article.record.payload_digest if article.record else None
-            if outcome is Outcome.UNCHANGED and before is not None:
-                current = replace(before, fetched_at=max(fetched_at, before.fetched_at), payload_digest=before.payload_digest or payload_digest)
-            else:
-                current = Known(article_id, digest, fetched_at, READER_VERSION, payload_digest)
-            known[article.canonical_url] = known[normalise(article.url)] = current
-            self._insert_missing(connection, models.ArticleUrl, [{"url": u, "article_id": article_id} for u in {article.canonical_url, normalise(article.url)}])
-        self._write_lists(connection, written)
-        self._insert_all(connection, models.Revision, revisions)
+                payload_digest = article.record.payload_digest if article.record else None
+                current = Known(before.id, digest, fetched_at, READER_VERSION, payload_digest, article.comment_count, article.modified_at)
+            known |= dict.fromkeys(keys, current)
+        self._insert_new(connection, batch)
         return outcomes
 
-    def _last_revision(self, connection: Connection, article_id: int) -> int:
-        """Number of an article's last revision; 0 where it has none (a row of the first schema)."""
-        query = select(func.max(models.Revision.number)).where(models.Revision.article_id == article_id)
-        return int(connection.execute(query).scalar() or 0)
+    def _insert_new(self, connection: Connection, batch: _Batch) -> dict[str, Known]:
+        """Write the batch's new articles and all that hangs on them; -> how they are known now."""
+        if not batch.new:
+            return {}
+        now, run_id = batch.now, batch.run_id
+        rows = [
+            {
+                **_columns(article), "content_hash": digest, "fetched_at": article.fetched_at or now, "first_seen_at": now, "changed_at": now,
+                "site_id": batch.site_ids[article.site], "run_id": run_id,
+            }
+            for article, digest in batch.new
+        ]  # fmt: skip
+        statement = insert(_table(models.ArticleRow)).returning(models.ArticleRow.id, sort_by_parameter_order=True)
+        ids = list(connection.execute(statement, rows).scalars())
+        written = [(article_id, article) for article_id, (article, _) in zip(ids, batch.new, strict=True)]
+        known: dict[str, Known] = {}
+        for (article_id, article), (_, digest) in zip(written, batch.new, strict=True):
+            payload_digest = article.record.payload_digest if article.record else None
+            current = Known(article_id, digest, article.fetched_at or now, READER_VERSION, payload_digest, article.comment_count, article.modified_at)
+            known |= dict.fromkeys(_keys(article), current)
+        self._insert_missing(connection, models.ArticleUrl, [row for article_id, article in written for row in _urls(article_id, article)])
+        self._write_lists(connection, written)
+        revisions = [
+            {**_revision(batch, article, digest), "article_id": article_id, "number": 1, "cause": Cause.FIRST.value, "changes": {}}
+            for (article_id, article), (_, digest) in zip(written, batch.new, strict=True)
+        ]
+        connection.execute(insert(_table(models.Revision)), revisions)
+        counts = [(article_id, article.fetched_at or now, article.comment_count) for article_id, article in written if article.comment_count is not None]
+        self._insert_missing(connection, models.CommentCount, [{"article_id": i, "seen_at": at, "count": count} for i, at, count in counts])
+        for article_id, article in written:
+            self._note_visit(connection, batch, article, article_id, Outcome.NEW)
+        batch.new, batch.new_keys = [], set()
+        return known
 
-    def _insert_all(self, connection: Connection, model: type[models.Base], rows: list[dict[str, Any]]) -> None:
-        if rows:
-            connection.execute(insert(_table(model)), rows)
+    def _write_known(self, connection: Connection, batch: _Batch, article: Article, digest: str, before: Known, stored: Article | None) -> Outcome:
+        """Write what another visit or reading of a stored article brought. ``stored``: given where its content hash differs."""
+        fetched_at = article.fetched_at or batch.now
+        changes = changes_between(stored, article) if stored else {}
+        cause = cause_of(article, before)
+        row: dict[str, Any] = {"fetched_at": max(fetched_at, before.fetched_at)} | ({"run_id": batch.run_id} if batch.run_id is not None else {})
+        outcome = Outcome.UNCHANGED
+        counted = article.comment_count is not None and article.comment_count != before.comment_count
+        restamped = article.modified_at is not None and article.modified_at != before.modified_at
+        if may_replace(article, before) and (is_edit(changes) or counted or restamped):
+            outcome = Outcome.UPDATED
+            if stored is None:
+                stored = articles_by_id(connection, [before.id])[before.id]
+                changes = changes_between(stored, article)
+            if is_edit(changes) or cause is Cause.REREADING:
+                self._insert_revision(connection, batch, article, digest, before, cause, changes)
+            row |= {**_columns(article), "content_hash": digest, "changed_at": batch.now}
+            row["canonical_url"] = self._kept_canonical(connection, before.id, article)
+            self._forget_lists(connection, before.id)
+            self._write_lists(connection, [(before.id, article)])
+            if counted:
+                self._insert_missing(connection, models.CommentCount, [{"article_id": before.id, "seen_at": fetched_at, "count": article.comment_count}])
+        elif not is_edit(changes):
+            row["content_hash"] = digest
+            if int(before.reader_version) < int(READER_VERSION):
+                row["reader_version"] = READER_VERSION
+            if before.payload_digest is None:
+                row |= _record_columns(article)
+        connection.execute(update(models.ArticleRow).where(models.ArticleRow.id == before.id).values(row))
+        self._insert_missing(connection, models.ArticleUrl, _urls(before.id, article))
+        self._note_visit(connection, batch, article, before.id, outcome)
+        return outcome
+
+    def _insert_revision(
+        self, connection: Connection, batch: _Batch, article: Article, digest: str, before: Known, cause: Cause, changes: dict[str, Any]
+    ) -> None:
+        """Write a revision, or, where a page goes to and fro between two states, count that it did."""
+        revision = models.Revision
+        query = select(revision.number, revision.content_hash, revision.returns_to).where(revision.article_id == before.id).order_by(revision.number.desc())
+        earlier = connection.execute(query).all()
+        same = next((row.number for row in earlier if row.content_hash == digest), None) if cause is Cause.EDIT else None
+        if same is not None and earlier[0].returns_to is not None:
+            seen_again = update(revision).where(revision.article_id == before.id, revision.number == same)
+            connection.execute(seen_again.values(times_seen=revision.times_seen + 1))
+            return
+        row = _revision(batch, article, digest) | {"article_id": before.id, "number": earlier[0].number + 1 if earlier else 1, "cause": cause.value}
+        row |= {"changes": changes, "returns_to": same, "silent": is_silent(article, before) if cause is Cause.EDIT else None}
+        connection.execute(insert(_table(revision)).values(row))
+
+    def _note_visit(self, connection: Connection, batch: _Batch, article: Article, article_id: int, outcome: Outcome) -> None:
+        if article.visit:
+            born = article.published_at or batch.now
+            self.ledger.note_article(connection, article.visit, outcome.value, article_id, born, article.record, batch.run_id)
 
     def _kept_canonical(self, connection: Connection, article_id: int, article: Article) -> str:
         """The canonical URL may move with an update, unless another article already stands there."""
@@ -162,24 +238,19 @@ class Store:
         return str(connection.execute(select(models.ArticleRow.canonical_url).where(models.ArticleRow.id == article_id)).scalar_one())
 
     def _known(self, connection: Connection, articles: Sequence[Article]) -> dict[str, Known]:
-        urls = sorted({u for a in articles for u in (a.canonical_url, normalise(a.url))})
+        """Identity of an address -> the stored article that it leads to."""
+        keys = sorted({key for article in articles for key in _keys(article)})
         found: dict[str, Known] = {}
-        for at in range(0, len(urls), _LOOKUP):
+        row = models.ArticleRow
+        for at in range(0, len(keys), _LOOKUP):
             query = (
-                select(
-                    models.ArticleUrl.url,
-                    models.ArticleRow.id,
-                    models.ArticleRow.content_hash,
-                    models.ArticleRow.fetched_at,
-                    models.ArticleRow.reader_version,
-                    models.ArticleRow.payload_digest,
-                )
-                .join(models.ArticleRow, models.ArticleRow.id == models.ArticleUrl.article_id)
-                .where(models.ArticleUrl.url.in_(urls[at : at + _LOOKUP]))
+                select(models.ArticleUrl.identity, *(getattr(row, name) for name in Known.__slots__))
+                .join(row, row.id == models.ArticleUrl.article_id)
+                .where(models.ArticleUrl.identity.in_(keys[at : at + _LOOKUP]))
             )
-            for row in connection.execute(query):
-                columns: Any = row[1:]
-                found[row[0]] = Known(*columns)
+            for one in connection.execute(query):
+                columns: Any = one[1:]
+                found[one[0]] = Known(*columns)
         return found
 
     def _ids(self, connection: Connection, model: type[models.Base], column: str, names: Iterable[str], **extra: Any) -> dict[str, int]:
@@ -211,16 +282,14 @@ class Store:
             connection.execute(delete(table).where(table.c.article_id == article_id))
 
     def _write_lists(self, connection: Connection, written: list[tuple[int, Article]]) -> None:
-        for member, key, link, field in (
+        for member, key, link, name in (
             (models.Author, "author_id", models.ArticleAuthor, "authors"),
             (models.Tag, "tag_id", models.ArticleTag, "tags"),
             (models.Source, "source_id", models.ArticleSource, "sources"),
         ):
-            ids = self._ids(connection, member, "name", (n for _, a in written for n in getattr(a, field)))
+            ids = self._ids(connection, member, "name", (n for _, a in written for n in getattr(a, name)))
             rows = [
-                {"article_id": article_id, "position": i, key: ids[name]}
-                for article_id, a in written
-                for i, name in enumerate(dict.fromkeys(getattr(a, field)))
+                {"article_id": article_id, "position": i, key: ids[one]} for article_id, a in written for i, one in enumerate(dict.fromkeys(getattr(a, name)))
             ]
             if rows:
                 connection.execute(insert(_table(link)), rows)
@@ -253,6 +322,35 @@ class Store:
         ]
         if credit_parts:
             connection.execute(insert(_table(models.PhotoCredit)), credit_parts)
+
+
+@dataclass(slots=True)
+class _Batch:
+    """Articles on their way into one transaction. ``new``: with their content hashes, not yet written."""
+
+    run_id: int | None
+    now: datetime
+    site_ids: dict[str, int]
+    new: list[tuple[Article, str]] = field(default_factory=list)
+    new_keys: set[str] = field(default_factory=set)
+
+
+def _keys(article: Article) -> set[str]:
+    return {identity(article.canonical_url), identity(article.url)}
+
+
+def _urls(article_id: int, article: Article) -> list[dict[str, Any]]:
+    """Every address that leads to an article, the one it was asked for by among them."""
+    urls = {article.canonical_url, normalise(article.url)} | ({normalise(article.visit.address)} if article.visit else set())
+    return [{"url": url, "identity": identity(url), "article_id": article_id} for url in sorted(urls)]
+
+
+def _revision(batch: _Batch, article: Article, digest: str) -> dict[str, Any]:
+    """What every revision of this batch says of itself."""
+    return {
+        "content_hash": digest, "reader_version": READER_VERSION, "fetched_at": article.fetched_at or batch.now, "seen_at": batch.now,
+        "run_id": batch.run_id, **_record_columns(article),
+    }  # fmt: skip
 
 
 def _columns(article: Article) -> dict[str, Any]:
@@ -292,22 +390,3 @@ def _record_columns(article: Article) -> dict[str, Any]:
         "archive_length": record.length if record else None,
         "payload_digest": record.payload_digest if record else None,
     }
-
-
-def _is_away(error: Exception) -> bool:
-    if not isinstance(error, DBAPIError):
-        return False
-    text = str(error.orig).lower()
-    return error.connection_invalidated or any(
-        s in text
-        for s in (
-            "connection refused",
-            "server closed",
-            "database is locked",
-            "unable to open",
-            "disk is full",
-            "connection failed",
-            "shutting down",
-            "readonly",
-        )
-    )

@@ -19,26 +19,26 @@ def test_rss_with_all_that_it_says_of_an_article():
       <pubDate>Mon, 16 Nov 2026 08:00:00 GMT</pubDate><dc:creator>Jane Roe</dc:creator><category>Sea</category><slash:comments>3</slash:comments>
       <media:content url="p.jpg"><media:credit>Kari Nord / NTB</media:credit></media:content></item></channel></rss>"""
     assert looks_like_feed(feed)
-    (lead,) = read_feed(feed, URL)
+    (lead,) = read_feed(feed, URL).leads
     assert (lead.url, lead.title, lead.authors, lead.tags, lead.comment_count) == ("https://a.example/a?x=1", "Ferry & quay", ("Jane Roe",), ("Sea",), 3)
     assert (lead.published, lead.photo_credit, lead.found_in) == ("Mon, 16 Nov 2026 08:00:00 GMT", "Kari Nord / NTB", "feed")
 
 
 def test_a_feed_with_bare_ampersands_yields_what_can_be_had():
     feed = b"<rss><channel><item><title>A & B</title><link>https://a.example/1</link></item><item><link>https://a.example/2</link></item>"
-    assert [lead.url for lead in read_feed(feed, URL)] == ["https://a.example/1", "https://a.example/2"]
+    assert [lead.url for lead in read_feed(feed, URL).leads] == ["https://a.example/1", "https://a.example/2"]
 
 
 def test_atom_and_json_feed():
     atom = b'<feed xmlns="http://www.w3.org/2005/Atom"><entry><title>T</title><link href="/1"/><updated>2026-11-16T08:00:00Z</updated></entry></feed>'
-    assert [lead.url for lead in read_feed(atom, URL)] == ["https://a.example/1"]
+    assert [lead.url for lead in read_feed(atom, URL).leads] == ["https://a.example/1"]
     feed = b'{"version":"https://jsonfeed.org/version/1.1","items":[{"url":"/2","title":"T","authors":[{"name":"Jane"}]},{"id":"x"}]}'
     assert looks_like_feed(feed)
-    assert [(lead.url, lead.authors) for lead in read_feed(feed, URL)] == [("https://a.example/2", ("Jane",))]
+    assert [(lead.url, lead.authors) for lead in read_feed(feed, URL).leads] == [("https://a.example/2", ("Jane",))]
 
 
 def test_a_page_where_a_feed_should_be_has_no_leads():
-    assert read_feed(b"<html><body>Sorry</body></html>", URL) == []
+    assert read_feed(b"<html><body>Sorry</body></html>", URL).leads == ()
 
 
 SITEMAP = b"""<?xml version="1.0"?><urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" xmlns:news="http://www.google.com/schemas/sitemap-news/0.9">
