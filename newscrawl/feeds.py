@@ -31,7 +31,7 @@ class CsvExporter(CsvItemExporter):
     """A table: lists joined readably, cells that a spreadsheet would run made harmless."""
 
     def export_item(self, item: Any) -> None:
-        super().export_item(csv_row(as_row(item)) if isinstance(item, Article) else item)
+        super().export_item(csv_row(as_row(item)) if isinstance(item, Article) else csv_row(item) if isinstance(item, dict) else item)
 
 
 def csv_row(row: dict[str, Any]) -> dict[str, Any]:

@@ -10,7 +10,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, fields
 from datetime import datetime
 from enum import StrEnum
-from typing import Protocol
+from typing import ClassVar, Protocol
+
+_DOCUMENTED = {"use_attribute_docstrings": True}
+"""For the JSON Schema of exports: pydantic takes the descriptions from here."""
 
 
 class PageKind(StrEnum):
@@ -51,6 +54,8 @@ class Precision(StrEnum):
 class Block:
     """One block of the body, in reading order."""
 
+    __pydantic_config__: ClassVar[dict[str, bool]] = _DOCUMENTED
+
     kind: BlockKind
     text: str
     at: datetime | None = None
@@ -65,6 +70,8 @@ class Credit:
     photographer Jane Doe, organisation Foreign Ministry, via AP.
     """
 
+    __pydantic_config__: ClassVar[dict[str, bool]] = _DOCUMENTED
+
     line: str
     """The credit line as printed, without its label."""
     photographers: tuple[str, ...] = ()
@@ -78,6 +85,8 @@ class Credit:
 @dataclass(frozen=True, slots=True)
 class Photo:
     """One photo of the article."""
+
+    __pydantic_config__: ClassVar[dict[str, bool]] = _DOCUMENTED
 
     url: str
     """Absolute URL of the largest version that the page names; empty where only a caption is left."""
@@ -125,6 +134,8 @@ class Visit:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Article:
     """One news article as its page states it."""
+
+    __pydantic_config__: ClassVar[dict[str, bool]] = _DOCUMENTED
 
     url: str
     """Where the page was read (after redirects)."""

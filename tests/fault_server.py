@@ -66,7 +66,7 @@ class Story:
 class FaultServer:
     """A context manager; inside it ``url`` answers."""
 
-    def __init__(self, articles: int = 0) -> None:
+    def __init__(self, articles: int = 0, town: str = "Harbour") -> None:
         self.log: list[Asked] = []
         self.stories: dict[str, Story] = {}
         self.answers: dict[str, Answer | Callable[[str], Answer]] = {}
@@ -79,7 +79,7 @@ class FaultServer:
         self.server.daemon_threads = True
         self.url = f"http://127.0.0.1:{self.server.server_address[1]}/"
         for n in range(articles):
-            self.publish(f"/2026/11/story-number-{n}-of-the-harbour", f"Harbour {n} closes for the winter")
+            self.publish(f"/2026/11/story-number-{n}-of-the-harbour", f"{town} {n} closes for the winter")
 
     # ---- verbs
 

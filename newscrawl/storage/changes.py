@@ -55,6 +55,7 @@ class Known:
 
 
 _SAME_SIGNS = str.maketrans({**dict.fromkeys("“”„‟«»″", '"'), **dict.fromkeys("‘’‚‛‹›′`´", "'"), **dict.fromkeys("‐‑‒–—―−", "-"), "…": "..."})
+_TELLING_WORDS = 25
 _OWN_PACE = frozenset({"comment_count", "modified_at"})
 """Fields that move without the article being another: comment counts are a series of their own."""
 
@@ -75,6 +76,14 @@ def content_hash(article: Article) -> str:
     """Digest (128 bits, hex) of what the article says; equal for two states that differ in nothing but form or comment count."""
     noticed = [semantic(as_plain(getattr(article, name))) for name in CONTENT_FIELDS if name not in _OWN_PACE]
     return hashlib.blake2b(orjson.dumps(noticed), digest_size=16).hexdigest()
+
+
+def body_hash(article: Article) -> str | None:
+    """Digest (128 bits, hex) of the body's words; ``None`` where they are so few that another article may have the same."""
+    words = "".join(c if c.isalnum() else " " for c in article.body.casefold()).split()
+    if len(words) < _TELLING_WORDS and len(article.body) < 4 * _TELLING_WORDS:
+        return None
+    return hashlib.blake2b(" ".join(words).encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
 
 
 def may_replace(article: Article, known: Known) -> bool:

@@ -18,6 +18,7 @@ from newscrawl.errors import REFUSALS, DropReason
 from newscrawl.items import ArchiveRecord, Lead, Visit
 from newscrawl.revisits import POLL_AT_MOST, Validators, next_look, next_poll, next_try, next_visit, validator_lies
 from newscrawl.storage import models as m
+from newscrawl.storage.change_numbers import renumber
 from newscrawl.urls import identity, normalise, server_of
 
 ARTICLE, LIST = "article", "list"
@@ -349,6 +350,7 @@ def _note_presence(connection: Connection, article_id: int, visit: Visit, run_id
     event = {"article_id": article_id, "kind": "gone" if gone else "back", "at": visit.at, "status": visit.status, "run_id": run_id}
     connection.execute(insert(m.ArticleEvent.__table__).values(event))  # type: ignore[arg-type]
     connection.execute(update(row).where(row.id == article_id).values(gone_at=visit.at if gone else None, changed_at=visit.at))
+    renumber(connection, [article_id])
 
 
 def _note_liar(connection: Connection, visit: Visit) -> None:

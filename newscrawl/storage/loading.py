@@ -3,39 +3,105 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Select, select
+from sqlalchemy import ColumnElement, Connection, Engine, Select, Text, and_, or_, select
 
-from newscrawl.items import ArchiveRecord, Article, Block, BlockKind, Credit, PageKind, Photo, Precision
+from newscrawl.errors import UsageError
+from newscrawl.items import FEED_COLUMNS, ArchiveRecord, Article, Block, BlockKind, Credit, PageKind, Photo, Precision
 from newscrawl.storage import models as m
 from newscrawl.urls import normalise
 
 _PAGE = 500  # articles held in memory at a time
 
 
-def stored_articles(
-    engine: Engine, *, site: str | None = None, language: str | None = None, since: datetime | None = None, until: datetime | None = None
-) -> Iterator[Article]:
-    """Articles as stored, in the order they came in, a page of rows at a time.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Selection:
+    """Which stored articles; every field ``None`` or ``False`` for all of them."""
 
-    ``site``: host without "www."; ``language``: BCP 47 prefix; ``since``/``until``: bounds of ``published_at``.
+    site: str | None = None
+    """Host; "www." makes no difference."""
+    language: str | None = None
+    """BCP 47, a prefix is enough."""
+    since: datetime | None = None
+    until: datetime | None = None
+    """Bounds of ``published_at``: on or after, before."""
+    having: tuple[str, ...] = ()
+    """Fields that must be there."""
+    one_per_story: bool = False
+    """Of copies only the one that was published first."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredArticle(Article):
+    """An article as the database has it."""
+
+    article_id: int
+    change: str
+    """"added", "changed" or "gone": what came of it since the last export, or since the beginning."""
+    change_number: int
+    """Greater than those of all changes before; the cursor of an export."""
+    first_seen_at: datetime
+    changed_at: datetime
+    """When the stored content last changed."""
+    gone_at: datetime | None = None
+    """Since when its site answers 404 or 410; what was stored stays."""
+    story_id: int | None = None
+    """Shared by all copies of one text; ``None`` where there are none."""
+    story_similarity: float | None = None
+    """Shared word shingles with the story's first article, 0 to 1."""
+
+
+def stored_articles(
+    engine: Engine, selection: Selection | None = None, *, after: int | None = None, upto: int | None = None, last_time: int | None = None
+) -> Iterator[StoredArticle]:
+    """Articles as stored, a page of rows at a time: in the order they came in, or, with ``after``, in that of their changes.
+
+    ``after``, ``upto``: only changes with greater numbers, up to that one. ``last_time``: the change number of the last export,
+    by which "added" and "changed" are told apart. ``UsageError`` for a field that no article has.
     """
-    query = select(m.ArticleRow.__table__, m.Site.host).join(m.Site, m.Site.id == m.ArticleRow.site_id).order_by(m.ArticleRow.id).limit(_PAGE)
-    if site:
-        query = query.where(m.Site.host == site.removeprefix("www."))
-    if language:
-        query = query.where(m.ArticleRow.language.startswith(language, autoescape=True))
-    if since:
-        query = query.where(m.ArticleRow.published_at >= since)
-    if until:
-        query = query.where(m.ArticleRow.published_at < until)
-    last = 0
+    selection = selection or Selection()
+    row = m.ArticleRow
+    query = select(row.__table__, m.Site.host).join(m.Site, m.Site.id == row.site_id).limit(_PAGE)
+    if selection.site:
+        query = query.where(m.Site.host == selection.site.removeprefix("www."))
+    if selection.language:
+        query = query.where(row.language.startswith(selection.language, autoescape=True))
+    if selection.since:
+        query = query.where(row.published_at >= selection.since)
+    if selection.until:
+        query = query.where(row.published_at < selection.until)
+    for name in selection.having:
+        query = query.where(_has(name))
+    if selection.one_per_story:
+        query = query.where(or_(row.story_id.is_(None), row.id.in_(select(m.Story.first_article_id))))
+    if upto is not None:
+        query = query.where(row.change_number <= upto)
+    order = row.id if after is None else row.change_number
+    query, last = query.order_by(order), after or 0
     with engine.connect() as connection:
-        while rows := connection.execute(query.where(m.ArticleRow.id > last)).mappings().all():
-            last = rows[-1]["id"]
-            yield from _articles(connection, rows)
+        while rows := connection.execute(query.where(order > last)).mappings().all():
+            last = rows[-1][order.key]
+            for one, article in zip(rows, _articles(connection, rows), strict=True):
+                change = "gone" if one["gone_at"] else "changed" if last_time is not None and one["added_number"] <= last_time else "added"
+                facts = {f.name: getattr(article, f.name) for f in fields(Article)}
+                yield StoredArticle(**facts, article_id=one["id"], change=change, **{name: one[name] for name in _STORED})
+            connection.rollback()  # a long export must not hold a snapshot: SQLite's write-ahead log would grow with it
+
+
+_STORED = ("change_number", "first_seen_at", "changed_at", "gone_at", "story_id", "story_similarity")
+_LISTS: dict[str, Any] = {"authors": m.ArticleAuthor, "tags": m.ArticleTag, "sources": m.ArticleSource, "photos": m.PhotoRow}
+
+
+def _has(name: str) -> ColumnElement[bool]:
+    if name in _LISTS:
+        return m.ArticleRow.id.in_(select(_LISTS[name].article_id))
+    column = getattr(m.ArticleRow, name, None)
+    if column is None or name not in FEED_COLUMNS:
+        raise UsageError(f"no article has a field {name!r}: the fields are {', '.join(FEED_COLUMNS)}")
+    return and_(column.is_not(None), column != "") if isinstance(column.type, Text) else column.is_not(None)
 
 
 def articles_by_id(connection: Connection, ids: Iterable[int]) -> dict[int, Article]:

@@ -105,6 +105,7 @@ class ArticleRow(Recorded, Base):
     __tablename__ = "articles"
     __table_args__ = (
         Index("ix_articles_site_id_published_at", "site_id", "published_at"),  # "newest of a site"
+        Index("ix_articles_site_id_body_hash", "site_id", "body_hash"),  # "the same text on the same site"
     )
 
     id: Mapped[int] = mapped_column(Key, primary_key=True)
@@ -143,6 +144,48 @@ class ArticleRow(Recorded, Base):
     """Since when the site answers 404 or 410 for it; NULL while it is there."""
     run_id: Mapped[int | None] = mapped_column(ForeignKey("runs.id"), index=True)
     """The run that wrote the row last."""
+    body_hash: Mapped[str | None] = mapped_column(String(32))
+    """Of the body's words; NULL for a text too short to tell copies by."""
+    story_id: Mapped[int | None] = mapped_column(BigInteger, index=True)
+    """The story that it shares with its copies; NULL where it has none. No foreign key: SQLite could not drop the column on the way down."""
+    story_similarity: Mapped[float | None]
+    """Shared word shingles with the story's first article, 0 to 1."""
+    change_number: Mapped[int] = mapped_column(BigInteger, index=True)
+    """Greater than those of all changes committed before."""
+    added_number: Mapped[int] = mapped_column(BigInteger)
+    """The change number with which it was stored first."""
+
+
+class Story(Base):
+    """Articles that are copies of one text: wire stories, syndicated pieces."""
+
+    __tablename__ = "stories"
+
+    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    first_article_id: Mapped[int | None] = mapped_column(BigInteger)
+    """The one that was published first."""
+    first_published_at: Mapped[datetime | None] = mapped_column(index=True)
+    size: Mapped[int]
+    """Articles."""
+
+
+class SignatureBand(Base):
+    """Bands of MinHash signatures (``newscrawl.near_duplicates``): articles that share one may be copies."""
+
+    __tablename__ = "signature_bands"
+    __table_args__ = {"sqlite_with_rowid": False}  # noqa: RUF012 -- the key is all there is
+
+    key: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    article_id: Mapped[int] = mapped_column(Key, primary_key=True, autoincrement=False)
+
+
+class ChangeCounter(Base):
+    """One row: the last change number that was given."""
+
+    __tablename__ = "change_counter"
+
+    id: Mapped[int] = mapped_column(Integer, primary_key=True)
+    value: Mapped[int] = mapped_column(BigInteger)
 
 
 class Revision(Recorded, Base):

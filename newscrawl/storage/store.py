@@ -17,11 +17,13 @@ from sqlalchemy.exc import SQLAlchemyError
 from newscrawl.errors import StorageError
 from newscrawl.items import Article
 from newscrawl.storage import models
+from newscrawl.storage.change_numbers import take_numbers
 from newscrawl.storage.changes import (
     READER_VERSION,
     Cause,
     Known,
     Outcome,
+    body_hash,
     cause_of,
     changes_between,
     content_hash,
@@ -34,6 +36,7 @@ from newscrawl.storage.database import is_away
 from newscrawl.storage.leases import LEASE, is_dead
 from newscrawl.storage.ledger import Ages, Ledger, never
 from newscrawl.storage.loading import articles_by_id
+from newscrawl.storage.stories import link_copies
 from newscrawl.urls import identity, normalise
 
 _LOOKUP = 500  # values in one IN list; SQLite allows 32 766 parameters a statement, PostgreSQL 65 535
@@ -125,6 +128,9 @@ class Store:
                 # Its claim to be the other one's page is wrong: it stands for itself.
                 article, before, keys = replace(article, canonical_url=normalise(article.url)), None, {identity(article.url)}
             if before is None:
+                before = self._same_text(connection, batch, article)
+                digest = before.content_hash if before else digest
+            if before is None:
                 batch.new.append((article, digest))
                 batch.new_keys |= keys
                 outcomes.append(Outcome.NEW)
@@ -142,17 +148,35 @@ class Store:
         self._insert_new(connection, batch)
         return outcomes
 
+    def _same_text(self, connection: Connection, batch: _Batch, article: Article) -> Known | None:
+        """The article of the same site that has the same text at another address: this address is an alias of it."""
+        text = body_hash(article)
+        if text is None:
+            return None
+        site_id = batch.site_ids[article.site]
+        if (site_id, text) in batch.new_texts:
+            self._insert_new(connection, batch)
+        row = models.ArticleRow
+        found = connection.execute(select(*(getattr(row, name) for name in Known.__slots__)).where(row.site_id == site_id, row.body_hash == text)).first()
+        if found is None:
+            batch.new_texts.add((site_id, text))
+            return None
+        columns: Any = tuple(found)
+        return Known(*columns)
+
     def _insert_new(self, connection: Connection, batch: _Batch) -> dict[str, Known]:
         """Write the batch's new articles and all that hangs on them; -> how they are known now."""
         if not batch.new:
             return {}
         now, run_id = batch.now, batch.run_id
+        numbers = take_numbers(connection, len(batch.new))
         rows = [
             {
-                **_columns(article), "content_hash": digest, "fetched_at": article.fetched_at or now, "first_seen_at": now, "changed_at": now,
+                **_columns(article), "change_number": number, "added_number": number,
+                "content_hash": digest, "fetched_at": article.fetched_at or now, "first_seen_at": now, "changed_at": now,
                 "site_id": batch.site_ids[article.site], "run_id": run_id,
             }
-            for article, digest in batch.new
+            for (article, digest), number in zip(batch.new, numbers, strict=True)
         ]  # fmt: skip
         statement = insert(_table(models.ArticleRow)).returning(models.ArticleRow.id, sort_by_parameter_order=True)
         ids = list(connection.execute(statement, rows).scalars())
@@ -173,7 +197,8 @@ class Store:
         self._insert_missing(connection, models.CommentCount, [{"article_id": i, "seen_at": at, "count": count} for i, at, count in counts])
         for article_id, article in written:
             self._note_visit(connection, batch, article, article_id, Outcome.NEW)
-        batch.new, batch.new_keys = [], set()
+        link_copies(connection, {article_id: article.body for article_id, article in written})
+        batch.new, batch.new_keys, batch.new_texts = [], set(), set()
         return known
 
     def _write_known(self, connection: Connection, batch: _Batch, article: Article, digest: str, before: Known, stored: Article | None) -> Outcome:
@@ -194,6 +219,7 @@ class Store:
                 self._insert_revision(connection, batch, article, digest, before, cause, changes)
             row |= {**_columns(article), "content_hash": digest, "changed_at": batch.now}
             row["canonical_url"] = self._kept_canonical(connection, before.id, article)
+            (row["change_number"],) = take_numbers(connection, 1)
             self._forget_lists(connection, before.id)
             self._write_lists(connection, [(before.id, article)])
             if counted:
@@ -205,6 +231,8 @@ class Store:
             if before.payload_digest is None:
                 row |= _record_columns(article)
         connection.execute(update(models.ArticleRow).where(models.ArticleRow.id == before.id).values(row))
+        if outcome is Outcome.UPDATED and stored and stored.body != article.body:
+            link_copies(connection, {before.id: article.body}, {before.id: stored.body})
         self._insert_missing(connection, models.ArticleUrl, _urls(before.id, article))
         self._note_visit(connection, batch, article, before.id, outcome)
         return outcome
@@ -333,6 +361,7 @@ class _Batch:
     site_ids: dict[str, int]
     new: list[tuple[Article, str]] = field(default_factory=list)
     new_keys: set[str] = field(default_factory=set)
+    new_texts: set[tuple[int, str]] = field(default_factory=set)
 
 
 def _keys(article: Article) -> set[str]:
@@ -378,6 +407,7 @@ def _columns(article: Article) -> dict[str, Any]:
         "evidence": article.evidence,
         "disagreements": article.disagreements,
         "reader_version": READER_VERSION,
+        "body_hash": body_hash(article),
         **_record_columns(article),
     }
 

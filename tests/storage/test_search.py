@@ -1,0 +1,72 @@
+"""Full-text search, and the plans of the queries that a growing store lives by. On both databases."""
+
+import pytest
+from sqlalchemy import text
+
+from newscrawl.storage.search import fts5_query, search
+from newscrawl.storage.store import Store
+from tests.storage.test_store import NOW, timedelta
+from tests.storage.test_stories import paper, wire
+
+
+@pytest.fixture
+def store(database):
+    store = Store(database)
+    store.save([paper(1, ["The ferry is back in the harbour of Bodø.", *wire(1)]), paper(2, ["A harbour without any boats at all."])], None, NOW)
+    return store
+
+
+@pytest.mark.parametrize(
+    ("words", "ids"),
+    [
+        ("harbour", {1, 2}), ("HARBOUR ferry", {1}), ('"harbour without"', {2}), ("harbour -ferry", {2}), ("bodø", {1}), ("nothing-like-it", set()),
+        ("", set()), ('"', set()), ("OR AND NOT (", set()), ("headline", {1, 2}),
+    ],
+)  # fmt: skip
+def test_words_phrases_and_exclusions(store, words, ids):
+    assert {found.article_id for found in search(store.engine, words)} == ids
+
+
+def test_what_is_found_says_where_and_can_be_narrowed(store):
+    (found,) = search(store.engine, "harbour", site="www.paper2.example")
+    assert (found.article_id, found.title, found.url, found.published_at) == (2, "Headline 2", "https://paper2.example/2", NOW)
+    assert "[harbour]" in found.snippet
+
+
+def test_an_edited_article_is_found_by_its_new_words_only(store):
+    store.save([paper(2, ["A lighthouse without any light."], fetched_at=NOW + timedelta(hours=1))], None, NOW)
+    assert [f.article_id for f in search(store.engine, "lighthouse")] == [2]
+    assert [f.article_id for f in search(store.engine, "boats")] == []
+
+
+def test_a_person_s_words_are_never_operators():
+    assert fts5_query('ferry OR "to be" -NEAR(') == '"ferry" AND "OR" AND "to be" NOT "NEAR("'
+
+
+QUERIES = {
+    "an article by its address": ("SELECT article_id FROM article_urls WHERE identity = 'x'", "ix_article_urls_identity"),
+    "the same text on a site": ("SELECT id FROM articles WHERE site_id = 1 AND body_hash = 'x'", "ix_articles_site_id_body_hash"),
+    "copies by a band": ("SELECT article_id FROM signature_bands WHERE key IN (1, 2, 3)", "signature_bands"),
+    "what changed since": ("SELECT id FROM articles WHERE change_number > 5 ORDER BY change_number LIMIT 500", "ix_articles_change_number"),
+    "what is due of a site": ("SELECT url FROM addresses WHERE site = 'a' AND role = 'article' AND due_at <= '2026-11-20'", "ix_addresses_site_role_due_at"),
+    "a story's articles": ("SELECT id FROM articles WHERE story_id = 7", "ix_articles_story_id"),
+    "words": (None, "articles_search"),
+}
+
+
+@pytest.mark.parametrize("name", QUERIES)
+def test_queries_use_their_indexes(database, name):
+    query, index = QUERIES[name]
+    on_postgresql = database.dialect.name == "postgresql"
+    if query is None:
+        query = (
+            "SELECT id FROM articles a WHERE to_tsvector('simple'::regconfig, a.title || ' ' || left(a.body, 300000)) @@ websearch_to_tsquery('simple', 'x')"
+            if on_postgresql
+            else "SELECT rowid FROM articles_search WHERE articles_search MATCH 'x'"
+        )
+    with database.connect() as connection:
+        if on_postgresql:
+            connection.execute(text("SET enable_seqscan = off"))  # a table of no rows is scanned else, whatever indexes it has
+        plan = "\n".join(str(row) for row in connection.execute(text(("EXPLAIN " if on_postgresql else "EXPLAIN QUERY PLAN ") + query)))
+    assert index in plan, plan
+    assert "Seq Scan" not in plan
