@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -56,6 +57,7 @@ class Known:
 
 _SAME_SIGNS = str.maketrans({**dict.fromkeys("“”„‟«»″", '"'), **dict.fromkeys("‘’‚‛‹›′`´", "'"), **dict.fromkeys("‐‑‒–—―−", "-"), "…": "..."})
 _TELLING_WORDS = 25
+_WORD = re.compile(r"[^\W_]+")
 _OWN_PACE = frozenset({"comment_count", "modified_at"})
 """Fields that move without the article being another: comment counts are a series of their own."""
 
@@ -74,13 +76,14 @@ def semantic(value: Any) -> Any:
 
 def content_hash(article: Article) -> str:
     """Digest (128 bits, hex) of what the article says; equal for two states that differ in nothing but form or comment count."""
-    noticed = [semantic(as_plain(getattr(article, name))) for name in CONTENT_FIELDS if name not in _OWN_PACE]
+    names = [name for name in CONTENT_FIELDS if name not in _OWN_PACE and not (name == "body" and article.blocks)]  # blocks hold the body
+    noticed = [semantic(as_plain(getattr(article, name))) for name in names]
     return hashlib.blake2b(orjson.dumps(noticed), digest_size=16).hexdigest()
 
 
 def body_hash(article: Article) -> str | None:
     """Digest (128 bits, hex) of the body's words; ``None`` where they are so few that another article may have the same."""
-    words = "".join(c if c.isalnum() else " " for c in article.body.casefold()).split()
+    words = _WORD.findall(article.body.casefold())
     if len(words) < _TELLING_WORDS and len(article.body) < 4 * _TELLING_WORDS:
         return None
     return hashlib.blake2b(" ".join(words).encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()

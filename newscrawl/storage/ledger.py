@@ -96,6 +96,17 @@ class NotedVisit:
     record: ArchiveRecord | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class ArticleVisit:
+    """A visit that brought an article. ``born``: see ``newscrawl.revisits.next_visit``."""
+
+    visit: Visit
+    outcome: str
+    article_id: int
+    born: datetime
+    record: ArchiveRecord | None
+
+
 _COLUMNS = [getattr(m.Address, name) for name in Entry.__slots__]
 
 
@@ -239,22 +250,27 @@ class Ledger:
                 if own and own.article_id is not None:
                     _note_presence(connection, own.article_id, visit, run_id, outcome)
 
-    def note_article(
-        self, connection: Connection, visit: Visit, outcome: str, article_id: int, born: datetime, record: ArchiveRecord | None, run_id: int | None
-    ) -> None:
-        """Keep the visit that brought an article, in the transaction that stores it. ``born``: see ``newscrawl.revisits.next_visit``."""
-        own = _entries(connection, [visit.address]).get(identity(visit.address))
-        row = _visited(visit, own, record) | {"outcome": outcome, "detail": None, "article_id": article_id}
-        row["due_at"] = next_visit(born, visit.at, self.ages(visit.site))
-        _upsert(connection, row)
-        if own and validator_lies(own.validators, Validators(visit.etag, visit.last_modified), changed=outcome == "updated"):
-            _note_liar(connection, visit)
-        _note_presence(connection, article_id, visit, run_id, outcome)
-
-    def postpone(self, url: str, until: datetime, why: str) -> None:
-        """An address that a host would not give now is due when the host's time has come."""
-        with self.engine.begin() as connection:
-            connection.execute(update(m.Address).where(m.Address.url == normalise(url)).values(due_at=until, detail=why))
+    def note_articles(self, connection: Connection, visits: Sequence[ArticleVisit], run_id: int | None) -> None:
+        """Keep the visits that brought articles, in the transaction that stores these."""
+        if not visits:
+            return
+        known = _entries(connection, [one.visit.address for one in visits])
+        rows: dict[str, dict[str, Any]] = {}
+        for one in visits:
+            visit, own = one.visit, known.get(identity(one.visit.address))
+            row = _visited(visit, own, one.record) | {"outcome": one.outcome, "detail": None, "article_id": one.article_id}
+            row["due_at"] = next_visit(one.born, visit.at, self.ages(visit.site))
+            rows[row["url"]] = row
+            if own and validator_lies(own.validators, Validators(visit.etag, visit.last_modified), changed=one.outcome == "updated"):
+                _note_liar(connection, visit)
+        _upsert(connection, *rows.values())
+        met = [one for one in visits if one.outcome != "new"]
+        article = m.ArticleRow
+        back = connection.execute(select(article.id).where(article.id.in_([one.article_id for one in met]), article.gone_at.is_not(None))) if met else ()
+        returned = {row.id for row in back}
+        for one in met:
+            if one.article_id in returned:
+                _note_presence(connection, one.article_id, one.visit, run_id, one.outcome)
 
     def reset(self, url: str) -> bool:
         """An address is due at once, its validators and failures forgotten; -> whether any crawl had met it."""
@@ -299,18 +315,25 @@ def _visited(visit: Visit, own: Entry | None, record: ArchiveRecord | None) -> d
         "visits": (own.visits if own else 0) + 1,
         "failures": 0,
     }
-    if visit.status == 304 and own:  # RFC 9110, 15.4.5: what a 304 does not say anew stays as it was
+    if own and visit.status in (304, None):  # RFC 9110, 15.4.5: what a 304 does not say anew stays as it was
         row |= {"etag": visit.etag or own.etag, "last_modified": visit.last_modified or own.last_modified}
-    elif visit.status is not None:
+    else:
         row |= {"etag": visit.etag, "last_modified": visit.last_modified}
-    if record:
-        row |= {"archive_file": record.file, "archive_offset": record.offset, "archive_length": record.length, "payload_digest": record.payload_digest}
+    kept = record or (own.record if own else None)
+    row |= {
+        "archive_file": kept.file if kept else None,
+        "archive_offset": kept.offset if kept else None,
+        "archive_length": kept.length if kept else None,
+        "payload_digest": kept.payload_digest if kept else None,
+    }
     return row
 
 
-def _upsert(connection: Connection, row: dict[str, Any]) -> None:
-    statement = _insert(connection)(m.Address.__table__).values(row)
-    connection.execute(statement.on_conflict_do_update(index_elements=["url"], set_={k: v for k, v in row.items() if k != "url"}))
+def _upsert(connection: Connection, *rows: dict[str, Any]) -> None:
+    """Rows of the same columns."""
+    statement = _insert(connection)(m.Address.__table__)
+    given = {name: statement.excluded[name] for name in rows[0] if name != "url"}
+    connection.execute(statement.on_conflict_do_update(index_elements=["url"], set_=given), list(rows))
 
 
 def _insert_missing(connection: Connection, rows: list[dict[str, Any]]) -> None:

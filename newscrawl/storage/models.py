@@ -105,7 +105,7 @@ class ArticleRow(Recorded, Base):
     __tablename__ = "articles"
     __table_args__ = (
         Index("ix_articles_site_id_published_at", "site_id", "published_at"),  # "newest of a site"
-        Index("ix_articles_site_id_body_hash", "site_id", "body_hash"),  # "the same text on the same site"
+        Index("ix_articles_body_hash_site_id", "body_hash", "site_id"),  # "the same text on the same site"
     )
 
     id: Mapped[int] = mapped_column(Key, primary_key=True)

@@ -34,7 +34,7 @@ from newscrawl.storage.changes import (
 )  # fmt: skip
 from newscrawl.storage.database import is_away
 from newscrawl.storage.leases import LEASE, is_dead
-from newscrawl.storage.ledger import Ages, Ledger, never
+from newscrawl.storage.ledger import Ages, ArticleVisit, Ledger, never
 from newscrawl.storage.loading import articles_by_id
 from newscrawl.storage.stories import link_copies
 from newscrawl.urls import identity, normalise
@@ -116,6 +116,8 @@ class Store:
     def _write(self, connection: Connection, articles: Sequence[Article], run_id: int | None, now: datetime) -> list[Outcome]:
         batch = _Batch(run_id, now, self._ids(connection, models.Site, "host", (a.site for a in articles), first_seen_at=now))
         known = self._known(connection, articles)
+        batch.texts = {article.url: body_hash(article) for article in articles if not known.keys() & _keys(article)}
+        batch.known_texts = self._known_texts(connection, filter(None, batch.texts.values()))
         outcomes: list[Outcome] = []
         for article in articles:
             keys = _keys(article)
@@ -146,23 +148,31 @@ class Store:
                 current = Known(before.id, digest, fetched_at, READER_VERSION, payload_digest, article.comment_count, article.modified_at)
             known |= dict.fromkeys(keys, current)
         self._insert_new(connection, batch)
+        self.ledger.note_articles(connection, batch.visits, run_id)
         return outcomes
 
     def _same_text(self, connection: Connection, batch: _Batch, article: Article) -> Known | None:
         """The article of the same site that has the same text at another address: this address is an alias of it."""
-        text = body_hash(article)
+        text = batch.texts[article.url]
         if text is None:
             return None
-        site_id = batch.site_ids[article.site]
-        if (site_id, text) in batch.new_texts:
+        place = (batch.site_ids[article.site], text)
+        if place in batch.new_texts:
             self._insert_new(connection, batch)
-        row = models.ArticleRow
-        found = connection.execute(select(*(getattr(row, name) for name in Known.__slots__)).where(row.site_id == site_id, row.body_hash == text)).first()
-        if found is None:
-            batch.new_texts.add((site_id, text))
-            return None
-        columns: Any = tuple(found)
-        return Known(*columns)
+        if place not in batch.known_texts:
+            batch.new_texts.add(place)
+        return batch.known_texts.get(place)
+
+    def _known_texts(self, connection: Connection, texts: Iterable[str]) -> dict[tuple[int, str], Known]:
+        """(site, hash of a body) -> the stored article that has it."""
+        wanted, row = sorted(set(texts)), models.ArticleRow
+        found: dict[tuple[int, str], Known] = {}
+        for at in range(0, len(wanted), _LOOKUP):
+            query = select(row.site_id, row.body_hash, *(getattr(row, name) for name in Known.__slots__)).where(row.body_hash.in_(wanted[at : at + _LOOKUP]))
+            for one in connection.execute(query):
+                columns: Any = one[2:]
+                found[one[0], one[1]] = Known(*columns)
+        return found
 
     def _insert_new(self, connection: Connection, batch: _Batch) -> dict[str, Known]:
         """Write the batch's new articles and all that hangs on them; -> how they are known now."""
@@ -186,6 +196,8 @@ class Store:
             payload_digest = article.record.payload_digest if article.record else None
             current = Known(article_id, digest, article.fetched_at or now, READER_VERSION, payload_digest, article.comment_count, article.modified_at)
             known |= dict.fromkeys(_keys(article), current)
+            if text := batch.texts.get(article.url):
+                batch.known_texts[batch.site_ids[article.site], text] = current
         self._insert_missing(connection, models.ArticleUrl, [row for article_id, article in written for row in _urls(article_id, article)])
         self._write_lists(connection, written)
         revisions = [
@@ -196,7 +208,7 @@ class Store:
         counts = [(article_id, article.fetched_at or now, article.comment_count) for article_id, article in written if article.comment_count is not None]
         self._insert_missing(connection, models.CommentCount, [{"article_id": i, "seen_at": at, "count": count} for i, at, count in counts])
         for article_id, article in written:
-            self._note_visit(connection, batch, article, article_id, Outcome.NEW)
+            _note_visit(batch, article, article_id, Outcome.NEW)
         link_copies(connection, {article_id: article.body for article_id, article in written})
         batch.new, batch.new_keys, batch.new_texts = [], set(), set()
         return known
@@ -234,7 +246,7 @@ class Store:
         if outcome is Outcome.UPDATED and stored and stored.body != article.body:
             link_copies(connection, {before.id: article.body}, {before.id: stored.body})
         self._insert_missing(connection, models.ArticleUrl, _urls(before.id, article))
-        self._note_visit(connection, batch, article, before.id, outcome)
+        _note_visit(batch, article, before.id, outcome)
         return outcome
 
     def _insert_revision(
@@ -252,11 +264,6 @@ class Store:
         row = _revision(batch, article, digest) | {"article_id": before.id, "number": earlier[0].number + 1 if earlier else 1, "cause": cause.value}
         row |= {"changes": changes, "returns_to": same, "silent": is_silent(article, before) if cause is Cause.EDIT else None}
         connection.execute(insert(_table(revision)).values(row))
-
-    def _note_visit(self, connection: Connection, batch: _Batch, article: Article, article_id: int, outcome: Outcome) -> None:
-        if article.visit:
-            born = article.published_at or batch.now
-            self.ledger.note_article(connection, article.visit, outcome.value, article_id, born, article.record, batch.run_id)
 
     def _kept_canonical(self, connection: Connection, article_id: int, article: Article) -> str:
         """The canonical URL may move with an update, unless another article already stands there."""
@@ -361,7 +368,16 @@ class _Batch:
     site_ids: dict[str, int]
     new: list[tuple[Article, str]] = field(default_factory=list)
     new_keys: set[str] = field(default_factory=set)
+    texts: dict[str, str | None] = field(default_factory=dict)
+    """Address -> hash of the body, of articles that are not known by their address."""
+    known_texts: dict[tuple[int, str], Known] = field(default_factory=dict)
     new_texts: set[tuple[int, str]] = field(default_factory=set)
+    visits: list[ArticleVisit] = field(default_factory=list)
+
+
+def _note_visit(batch: _Batch, article: Article, article_id: int, outcome: Outcome) -> None:
+    if article.visit:
+        batch.visits.append(ArticleVisit(article.visit, outcome.value, article_id, article.published_at or batch.now, article.record))
 
 
 def _keys(article: Article) -> set[str]:

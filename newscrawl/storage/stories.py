@@ -24,11 +24,14 @@ def link_copies(connection: Connection, bodies: Mapping[int, str], before: Mappi
     _forget_bands(connection, before or {})
     found = {article_id: shingles(body) for article_id, body in bodies.items()}
     keys = {article_id: band_keys(one) for article_id, one in found.items()}
-    _keep_bands(connection, keys)
     by_key = _articles_by_key(connection, sorted({key for own in keys.values() for key in own}))
+    for article_id, own in keys.items():
+        for key in own:
+            by_key.setdefault(key, []).append(article_id)
+    _keep_bands(connection, keys)
     candidates: dict[int, list[int]] = {}
     for article_id, own in keys.items():
-        shared = Counter(other for key in own if len(by_key.get(key, ())) <= _HOT for other in by_key.get(key, ()) if other != article_id)
+        shared = Counter(other for key in own if 1 < len(by_key[key]) <= _HOT for other in by_key[key] if other != article_id)
         if shared:
             candidates[article_id] = [other for other, _ in shared.most_common(_CANDIDATES)]
     if not candidates:
@@ -95,7 +98,7 @@ def _keep_bands(connection: Connection, keys: Mapping[int, Sequence[int]]) -> No
 
 
 def _articles_by_key(connection: Connection, keys: Sequence[int]) -> dict[int, list[int]]:
-    """Band key -> the articles that have it, for keys that more than one has."""
+    """Band key -> the articles that have it."""
     found: dict[int, list[int]] = {}
     if connection.dialect.name == "postgresql":
         rows = connection.execute(text("SELECT key, article_id FROM signature_bands WHERE key = ANY(CAST(:keys AS bigint[]))"), {"keys": list(keys)})
@@ -106,7 +109,7 @@ def _articles_by_key(connection: Connection, keys: Sequence[int]) -> dict[int, l
             part = keys[at : at + _KEYS_AT_ONCE]
             for key, article_id in connection.execute(select(m.SignatureBand.key, m.SignatureBand.article_id).where(m.SignatureBand.key.in_(part))):
                 found.setdefault(key, []).append(article_id)
-    return {key: ids for key, ids in found.items() if len(ids) > 1}
+    return found
 
 
 def story_text(connection: Connection, article_id: int) -> list[str]:

@@ -45,7 +45,7 @@ def test_a_person_s_words_are_never_operators():
 
 QUERIES = {
     "an article by its address": ("SELECT article_id FROM article_urls WHERE identity = 'x'", "ix_article_urls_identity"),
-    "the same text on a site": ("SELECT id FROM articles WHERE site_id = 1 AND body_hash = 'x'", "ix_articles_site_id_body_hash"),
+    "the same text on a site": ("SELECT id FROM articles WHERE site_id = 1 AND body_hash = 'x'", "ix_articles_body_hash_site_id"),
     "copies by a band": ("SELECT article_id FROM signature_bands WHERE key IN (1, 2, 3)", "signature_bands"),
     "what changed since": ("SELECT id FROM articles WHERE change_number > 5 ORDER BY change_number LIMIT 500", "ix_articles_change_number"),
     "what is due of a site": ("SELECT url FROM addresses WHERE site = 'a' AND role = 'article' AND due_at <= '2026-11-20'", "ix_addresses_site_role_due_at"),

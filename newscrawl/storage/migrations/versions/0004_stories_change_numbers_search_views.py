@@ -97,7 +97,7 @@ def upgrade() -> None:
     op.add_column('articles', sa.Column('added_number', sa.BigInteger(), server_default='0', nullable=False))
     op.execute('UPDATE articles SET change_number = id, added_number = id')
     op.execute('INSERT INTO change_counter (id, value) SELECT 1, coalesce(max(id), 0) FROM articles')
-    op.create_index(op.f('ix_articles_site_id_body_hash'), 'articles', ['site_id', 'body_hash'])
+    op.create_index(op.f('ix_articles_body_hash_site_id'), 'articles', ['body_hash', 'site_id'])
     op.create_index(op.f('ix_articles_story_id'), 'articles', ['story_id'])
     op.create_index(op.f('ix_articles_change_number'), 'articles', ['change_number'])
     for statement in SEARCH_POSTGRESQL if dialect == 'postgresql' else SEARCH_SQLITE:
@@ -117,7 +117,7 @@ def downgrade() -> None:
         for name in ('insert', 'delete', 'update'):
             op.execute(f'DROP TRIGGER articles_search_{name}')
         op.execute('DROP TABLE articles_search')
-    for name in ('change_number', 'story_id', 'site_id_body_hash'):
+    for name in ('change_number', 'story_id', 'body_hash_site_id'):
         op.drop_index(op.f(f'ix_articles_{name}'), 'articles')
     for name in ('change_number', 'added_number', 'story_similarity', 'story_id', 'body_hash'):
         op.drop_column('articles', name)
