@@ -128,7 +128,7 @@ def below(record: ArchiveRecord, data_dir: Path) -> ArchiveRecord:
 
 
 def _response(record: WarcRecord, file: str, offset: int) -> ArchivedResponse | None:
-    url = record.headers.get("WARC-Target-URI") or ""
+    url = (record.headers.get("WARC-Target-URI") or "").removeprefix("<").removesuffix(">")  # wget keeps to the letter of WARC 1.0
     if not url.startswith(("http://", "https://")):
         return None
     try:

@@ -29,7 +29,7 @@ from newscrawl.storage.loading import Selection, StoredArticle, stored_articles
 
 SCHEMA_VERSION = 1
 """Raised whenever a field of an exported article changes its name, type or meaning; the file in ``schema/`` goes with it."""
-_STORED = tuple(f.name for f in fields(StoredArticle) if f.name not in (*FEED_COLUMNS, "left_out", "record", "visit"))
+_STORED = tuple(f.name for f in fields(StoredArticle) if f.name not in (*FEED_COLUMNS, "left_out", "next_page", "record", "visit"))
 COLUMNS = (*FEED_COLUMNS, *_STORED)
 _PARQUET_ROWS = 1000  # in a row group: what is held in memory
 

@@ -194,6 +194,8 @@ class Article:
     """Field -> what another witness says, where witnesses differ."""
     left_out: tuple[str, ...] = ()
     """Blocks and photo addresses of the page that are the site's template, by what is known of the site; not kept."""
+    next_page: str | None = None
+    """Where the article goes on, for the spider to fetch; ``None`` on its last page. Not kept."""
     record: ArchiveRecord | None = None
     """The archived response that this was read from; ``None`` for a page that is in no archive."""
     visit: Visit | None = None
@@ -203,7 +205,7 @@ class Article:
 FIELD_NAMES: tuple[str, ...] = tuple(f.name for f in fields(Article))
 
 _FIRST_COLUMNS = ("url", "title", "photo_credit", "source", "body", "comment_count")
-FEED_COLUMNS: tuple[str, ...] = _FIRST_COLUMNS + tuple(n for n in FIELD_NAMES if n not in (*_FIRST_COLUMNS, "left_out", "record", "visit"))
+FEED_COLUMNS: tuple[str, ...] = _FIRST_COLUMNS + tuple(n for n in FIELD_NAMES if n not in (*_FIRST_COLUMNS, "left_out", "next_page", "record", "visit"))
 """Column order of feeds and exports."""
 
 

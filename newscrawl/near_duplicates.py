@@ -12,6 +12,7 @@ import re
 import struct
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from rensa import RMinHash  # type: ignore[attr-defined]
 
@@ -23,6 +24,8 @@ _TOKEN = re.compile(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]|[^\
 _ALIKE = 0.3  # of all their shingles are shared
 _CONTAINED = 0.75  # or so much of the shorter text
 _COMPARABLE = 0.3  # which is so long in relation to the other; a round-up holds many stories and is a copy of none
+_PERIOD = 14  # days
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _PACK = struct.Struct(f"<{ROWS}I")
 
 
@@ -43,17 +46,33 @@ def shingles(text: str) -> frozenset[str]:
     return frozenset(" ".join(tokens[i : i + _WIDTH]) for i in range(len(tokens) - _WIDTH + 1))
 
 
-def band_keys(found: frozenset[str]) -> tuple[int, ...]:
-    """One number (signed, 64 bits) a band; texts that share one may be copies. Empty for a text that is too short to tell."""
+def bands(found: frozenset[str]) -> tuple[int, ...]:
+    """One number (48 bits) a band; texts that share one may be copies. Empty for a text that is too short to tell."""
     if len(found) < _FEWEST:
         return ()
     signature = RMinHash(num_perm=BANDS * ROWS, seed=_SEED)
     signature.update(list(found))
     values = signature.digest()
     return tuple(
-        int.from_bytes(hashlib.blake2b(_PACK.pack(*values[i : i + ROWS]), digest_size=8, salt=band.to_bytes(2, "little")).digest(), "little", signed=True)
+        int.from_bytes(hashlib.blake2b(_PACK.pack(*values[i : i + ROWS]), digest_size=6, salt=band.to_bytes(2, "little")).digest(), "little")
         for band, i in enumerate(range(0, BANDS * ROWS, ROWS))
     )
+
+
+def keys_of(found: Sequence[int], at: datetime) -> tuple[int, ...]:
+    """Bands as an index keeps them (63 bits): behind the fortnight of the text's publication, so that today's texts lie together."""
+    return tuple(_fortnight(at) << 48 | band for band in found)
+
+
+def neighbouring_keys(found: Sequence[int], at: datetime) -> tuple[int, ...]:
+    """Where copies of a text are looked for: in its own fortnight and the nearer of the two beside it, at least a week each way."""
+    day = (at - _EPOCH).days
+    beside = _fortnight(at) + (1 if day % _PERIOD >= _PERIOD // 2 else -1)
+    return (*keys_of(found, at), *(beside << 48 | band for band in found))
+
+
+def _fortnight(at: datetime) -> int:
+    return min(max((at - _EPOCH).days // _PERIOD, 1), 30_000)
 
 
 def likeness(one: frozenset[str], other: frozenset[str]) -> Likeness:

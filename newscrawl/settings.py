@@ -79,6 +79,7 @@ ARCHIVE_KEEP_GB = float(_own("ARCHIVE_KEEP_GB", "0"))  # and the oldest beyond t
 REPLAY = _own("REPLAY", "")  # WARC file, folder or glob that answers every request instead of the network
 
 # ---- reading
+MAX_PAGES = int(_own("MAX_PAGES", "10"))  # of one article, stitched together; 1: none but the first
 SITE_MEMORY = _own("SITE_MEMORY", "1") == "1"  # leave out texts and pictures that stand on many pages of a site; 0: read each page for itself
 SCRAPY_POET_DISCOVER = ["newscrawl.sites"]
 SCRAPY_POET_PROVIDERS = {"newscrawl.providers.ReadingContextProvider": 500}

@@ -2,6 +2,8 @@
 
 import gzip
 import io
+import shutil
+import subprocess
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -10,8 +12,10 @@ from warcio.archiveiterator import ArchiveIterator
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
-from newscrawl.archive import ArchiveFolder, Exchange, WarcWriter, index_by_url, payload_digest, response_at, responses, warc_files
+from newscrawl.archive import ArchiveFolder, Exchange, Payload, WarcWriter, index_by_url, payload_digest, response_at, responses, warc_files
 from newscrawl.errors import ArchiveError
+from newscrawl.newsroom import Newsroom
+from tests.conftest import ROOT
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 PAGES = [(f"https://a.example/{i}", f"<h1>Page {i}</h1>".encode() * (50 + i)) for i in range(5)]
@@ -141,3 +145,57 @@ def test_a_crawl_s_archive_is_rotated_by_size(tmp_path):
     files = warc_files(str(tmp_path / "archive"))
     assert len(files) > 1
     assert [r.url for file in files for r in responses(file)] == [url for url, _ in PAGES]
+
+
+def test_an_unchanged_body_is_a_revisit_record_that_refers_to_the_first(tmp_path):
+    url, body = PAGES[0]
+    path = tmp_path / "a.warc.gz"
+    with WarcWriter(path) as writer:
+        first = writer.write(Exchange(url, 200, (("Content-Type", "text/html"),), body, NOW))
+        last = Payload(first, NOW)
+        again = writer.write(Exchange(url, 200, (("Content-Type", "text/html"),), body, NOW, last=last))
+        unmodified = writer.write(Exchange(url, 304, (("ETag", '"x"'),), b"", NOW, last=last))
+        changed = writer.write(Exchange(url, 200, (), body + b"<p>More.</p>", NOW, last=last))
+    assert (again, unmodified) == (first, first)
+    assert changed != first
+    with path.open("rb") as stream:
+        records = [(r.rec_type, r.rec_headers, r.content_stream().read()) for r in ArchiveIterator(stream, check_digests="raise")]
+    assert [kind for kind, _, _ in records] == ["warcinfo", "response", "revisit", "revisit", "response"]
+    for (_, headers, block), profile in zip(records[2:4], ("identical-payload-digest", "server-not-modified"), strict=True):
+        assert headers["WARC-Profile"].endswith(profile)
+        assert (headers["WARC-Refers-To-Target-URI"], headers["WARC-Refers-To-Date"]) == (url, f"{NOW:%Y-%m-%dT%H:%M:%SZ}")
+        assert (headers["WARC-Payload-Digest"], block) == (first.payload_digest, b"")
+    assert [r.url for r in responses(path)] == [url, url]
+
+
+def test_files_of_wget_and_of_other_tools_are_read(tmp_path):
+    """A real wget, where there is one: request, response, metadata and resource records, its own headers."""
+    wget = shutil.which("wget")
+    if wget is None:
+        pytest.skip("wget is not installed here")
+    with Newsroom(ROOT / "fixtures") as site:
+        subprocess.run([wget, "-q", "--recursive", "--level=1", "--no-parent", f"--warc-file={tmp_path / 'w'}", "--delete-after", "-P", str(tmp_path / "x"), site.url],
+                       check=False, timeout=60)  # fmt: skip
+        found = {r.url: r.body for r in responses(tmp_path / "w.warc.gz") if r.status == 200}
+        pages = {site.url.rstrip("/") + path: page for path, page in site.pages.items() if site.url.rstrip("/") + path in found}
+        assert len(pages) >= 12
+        assert {url: found[url] for url in pages} == pages
+
+
+def test_records_of_common_crawl_are_read(tmp_path):
+    """As news-crawl writes them: block digests, the original's content coding undone and named in an X- header, HTTP/2 status lines."""
+    path = tmp_path / "CC-NEWS-20261120.warc.gz"
+    body = "<h1>Blåbær</h1>".encode()
+    http = (
+        b"HTTP/2 200 \r\ncontent-type: text/html; charset=UTF-8\r\nX-Crawler-content-encoding: gzip\r\nX-Crawler-content-length: 33\r\nContent-Length: %d\r\n\r\n"
+        % len(body)
+    )
+    block = http + body
+    head = (
+        "WARC/1.0\r\nWARC-Record-ID: <urn:uuid:11111111-2222-3333-4444-555555555555>\r\nWARC-Type: response\r\nWARC-Date: 2026-11-20T12:00:00Z\r\n"
+        "WARC-Target-URI: https://b.example/news\r\nWARC-IP-Address: 192.0.2.1\r\nWARC-Protocol: h2\r\nWARC-Protocol: tls/1.3\r\n"
+        f"Content-Type: application/http; msgtype=response\r\nContent-Length: {len(block)}\r\n\r\n"
+    )
+    path.write_bytes(gzip.compress(head.encode() + block + b"\r\n\r\n"))
+    (found,) = responses(path)
+    assert (found.url, found.status, found.body, found.fetched_at) == ("https://b.example/news", 200, body, datetime(2026, 11, 20, 12, tzinfo=UTC))

@@ -454,3 +454,21 @@ def test_crawl_pauses_follow_crawl_delay(site, desk):
     desk.crawl("-s", "MAX_ARTICLES=3")
     times = [a.at for a in site.log]
     assert min(b - a for a, b in itertools.pairwise(times)) > 0.35
+
+
+def test_an_article_on_several_pages_is_stitched_up_to_a_limit(site, desk):
+    path = "/2026/11/the-long-story-of-the-old-harbour"
+    for n in range(1, 6):
+        here = path if n == 1 else f"{path}/{n}"
+        story = site.publish(here, "The long story of the old harbour")
+        site.stories[here].paragraphs = [
+            f"Page {n}, paragraph {i}: the harbour master spoke for an hour about the boats, the ice, the wind and the town." for i in range(3)
+        ]
+        site.stories[here].canonical = story if n == 1 else None
+        site.stories[here].head = f'<link rel="next" href="{path}/{n + 1}">' if n < 5 else ""
+    site.answer("/", f'<html><title>G</title><li><h2><a href="{path}">The long story of the old harbour</a></h2></li></html>'.encode())
+    site.answer("/feed/", b"", 404)
+    desk.crawl("-s", "MAX_PAGES=4")
+    ((body, count),) = desk.rows("SELECT max(body), count(*) FROM articles")
+    assert count == 1
+    assert [f"Page {n}, paragraph 2" in body for n in range(1, 6)] == [True] * 4 + [False]

@@ -24,6 +24,7 @@ from newscrawl.grammar.source_line import parse_source_line
 from newscrawl.items import FIELD_NAMES, Article, Block, PageKind, Photo, Precision, ReadingContext
 from newscrawl.reading import context as _context  # noqa: F401 -- registers how fixtures keep a ReadingContext
 from newscrawl.reading.document import Document
+from newscrawl.reading.pages import next_page
 from newscrawl.reading.reading import Reading, body_text
 
 _WATCHED = ("title", "body", "authors", "published_at", "photo_credit")  # fields whose usual place tells of the site's layout
@@ -104,6 +105,7 @@ class NewsPage(WebPage[Article], Returns[Article]):
             evidence=dict(sorted(evidence.items())),
             disagreements=dict(sorted(self._with_layout_changes(evidence).items())),
             left_out=tuple(self.reading.left_out),
+            next_page=next_page(self.document) if article.kind in (PageKind.ARTICLE, PageKind.LIVE_BLOG) else None,
             record=self.context.record,
             visit=self.context.visit,
         )
@@ -247,4 +249,4 @@ def page_class(url: str) -> type[NewsPage]:
     return found if found is not None and issubclass(found, NewsPage) else NewsPage
 
 
-assert set(get_fields_dict(NewsPage)) | {"evidence", "disagreements", "left_out", "record", "visit"} == set(FIELD_NAMES)
+assert set(get_fields_dict(NewsPage)) | {"evidence", "disagreements", "left_out", "next_page", "record", "visit"} == set(FIELD_NAMES)

@@ -14,7 +14,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import AsyncIterator, Iterable, Iterator
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -38,6 +38,7 @@ from newscrawl.errors import REFUSALS, DropReason, UsageError
 from newscrawl.items import Article, Lead, PageKind
 from newscrawl.politeness import Hosts, Parked, Refused
 from newscrawl.providers import record_of
+from newscrawl.reading.pages import stitched
 from newscrawl.revisits import asks_conditionally
 from newscrawl.storage.changes import Outcome
 from newscrawl.storage.ledger import GONE, LIST, Entry, ListVisit, says_more
@@ -51,6 +52,7 @@ _DUE_AT_ONCE = 100_000  # articles of one site taken up in one run; the rest is 
 _DEEPEST = 2  # lists that lists of the front page name
 _FEED, _SITEMAP, _POSTS, _SECTION, _FRONT = "feed", "sitemap", "WordPress API", "section page", "front page"
 _PRIORITIES = {_FEED: 20, _POSTS: 15, _SITEMAP: 10, _SECTION: -10}
+_WAYS = {_FEED: "feeds", _SITEMAP: "sitemaps", _POSTS: "api", _SECTION: "sections", _FRONT: "sections"}
 _MAX_AGE = re.compile(r"\bmax-age=(\d+)")
 
 
@@ -69,14 +71,19 @@ class NewsSpider(ArticleSpider):
     """``scrapy crawl news -a url=https://any.site/``: several URLs with spaces or commas between them, or ``-a file=PATH``
     with one a line. A URL of an article fetches that article; any other is searched for articles.
 
-    Only what is new or due is fetched; ``-a refetch=1`` asks for everything again that the lists name.
+    Only what is new or due is fetched; ``-a refetch=1`` asks for everything again that the lists name. ``-a discover=feeds``: only
+    some ways to articles, of feeds, sitemaps, api (WordPress) and sections, with commas between them.
     """
 
     name = "news"
     ledger: CrawlLedger
 
-    def __init__(self, url: str | None = None, file: str | None = None, refetch: str = "", **kwargs: Any) -> None:
+    def __init__(self, url: str | None = None, file: str | None = None, refetch: str = "", discover: str = "", **kwargs: Any) -> None:
         super().__init__(**kwargs)
+        ways = {way.strip() for way in discover.split(",") if way.strip()} or set(_WAYS.values())
+        if not ways <= set(_WAYS.values()):
+            raise UsageError(f"discover: use some of {', '.join(dict.fromkeys(_WAYS.values()))}, not {discover!r}")
+        self.kinds = {kind for kind, way in _WAYS.items() if way in ways}
         self.start_urls = self.start_urls or given_urls(url, file)
         if not self.start_urls:
             raise UsageError(f"scrapy crawl {self.name} needs a site: add -a url=https://site.example/ (or -a file=urls.txt)")
@@ -164,6 +171,8 @@ class NewsSpider(ArticleSpider):
         visit = visit_of(response.request, response) if response.request else None
         if visit is None or response.request is None:
             return
+        further = {url: facts for url, facts in further.items() if facts[0] in self.kinds}
+        leads = leads if kind in self.kinds else []
         record = await record_of(self.crawler, response.request)
         listed = ListVisit(visit, kind, record, max(filter(None, (patience, _max_age(response))), default=None))
         mine = [lead for lead in leads if lead.url.startswith(("http://", "https://"))]
@@ -232,11 +241,29 @@ class NewsSpider(ArticleSpider):
                 meta["last_payload"] = (entry.record, entry.fetched_at)
         return Request(url, callback, errback=errback, meta=meta, headers=headers, priority=priority, dont_filter=True)
 
-    def parse_article(self, response: Response, article: Article) -> Iterator[Article]:
+    def parse_article(self, response: Response, article: Article) -> Iterator[Article | Request]:
         if isinstance(response, TextResponse):
-            yield article
+            yield from self._with_next_page(article)
         else:
             self._drop(response.request, response, DropReason.NOT_HTML)
+
+    def _with_next_page(self, article: Article) -> Iterator[Article | Request]:
+        """The article, or a request for the page on which it goes on."""
+        pages = int(article.evidence.get("pages", "1"))
+        if article.next_page and pages < self.settings.getint("MAX_PAGES"):
+            yield Request(article.next_page, self.parse_next_page, errback=self.failed_next_page, meta={"so_far": article}, priority=5, dont_filter=True)
+        else:
+            yield article
+
+    def parse_next_page(self, response: Response, article: Article) -> Iterator[Article | Request]:
+        yield from self._with_next_page(stitched(response.meta["so_far"], article))
+
+    def failed_next_page(self, failure: Failure) -> Iterator[Article]:
+        """What was read until here is worth keeping; the next visit tries again."""
+        if not isinstance(failure.value, Parked):
+            self.logger.info("no next page at %s: %s", _url(failure), _plainly(failure))
+            so_far: Article = failure.request.meta["so_far"]  # type: ignore[attr-defined]
+            yield replace(so_far, disagreements=so_far.disagreements | {"body": f"the page goes on at {so_far.next_page}, which could not be fetched"})
 
     # ---- what goes wrong
 

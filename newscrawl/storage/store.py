@@ -36,7 +36,7 @@ from newscrawl.storage.database import is_away
 from newscrawl.storage.leases import LEASE, is_dead
 from newscrawl.storage.ledger import Ages, ArticleVisit, Ledger, never
 from newscrawl.storage.loading import articles_by_id
-from newscrawl.storage.stories import link_copies
+from newscrawl.storage.stories import Text, link_copies
 from newscrawl.urls import identity, normalise
 
 _LOOKUP = 500  # values in one IN list; SQLite allows 32 766 parameters a statement, PostgreSQL 65 535
@@ -209,7 +209,7 @@ class Store:
         self._insert_missing(connection, models.CommentCount, [{"article_id": i, "seen_at": at, "count": count} for i, at, count in counts])
         for article_id, article in written:
             _note_visit(batch, article, article_id, Outcome.NEW)
-        link_copies(connection, {article_id: article.body for article_id, article in written})
+        link_copies(connection, {article_id: Text(article.body, article.published_at or now) for article_id, article in written})
         batch.new, batch.new_keys, batch.new_texts = [], set(), set()
         return known
 
@@ -244,7 +244,8 @@ class Store:
                 row |= _record_columns(article)
         connection.execute(update(models.ArticleRow).where(models.ArticleRow.id == before.id).values(row))
         if outcome is Outcome.UPDATED and stored and stored.body != article.body:
-            link_copies(connection, {before.id: article.body}, {before.id: stored.body})
+            born = stored.published_at or self._first_seen(connection, before.id)
+            link_copies(connection, {before.id: Text(article.body, article.published_at or born)}, {before.id: Text(stored.body, born)})
         self._insert_missing(connection, models.ArticleUrl, _urls(before.id, article))
         _note_visit(batch, article, before.id, outcome)
         return outcome
@@ -264,6 +265,10 @@ class Store:
         row = _revision(batch, article, digest) | {"article_id": before.id, "number": earlier[0].number + 1 if earlier else 1, "cause": cause.value}
         row |= {"changes": changes, "returns_to": same, "silent": is_silent(article, before) if cause is Cause.EDIT else None}
         connection.execute(insert(_table(revision)).values(row))
+
+    def _first_seen(self, connection: Connection, article_id: int) -> datetime:
+        found: datetime = connection.execute(select(models.ArticleRow.first_seen_at).where(models.ArticleRow.id == article_id)).scalar_one()
+        return found
 
     def _kept_canonical(self, connection: Connection, article_id: int, article: Article) -> str:
         """The canonical URL may move with an update, unless another article already stands there."""

@@ -7,10 +7,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, delete, func, insert, select, text, update
 
-from newscrawl.near_duplicates import added_and_cut, band_keys, likeness, shingles
+from newscrawl.near_duplicates import added_and_cut, bands, keys_of, likeness, neighbouring_keys, shingles
 from newscrawl.storage import models as m
 from newscrawl.storage.change_numbers import renumber
 
@@ -19,30 +21,40 @@ _CANDIDATES = 12  # compared word by word, those first that share most bands
 _HOT = 64  # articles in one band; more of them share boilerplate, and each other band tells as well
 
 
-def link_copies(connection: Connection, bodies: Mapping[int, str], before: Mapping[int, str] | None = None) -> None:
-    """Sign articles (id -> body), and link each to the story of whatever it is a copy of. ``before``: bodies that they replace."""
+@dataclass(frozen=True, slots=True)
+class Text:
+    """What is compared of an article. ``at``: its publication, or when it was first seen where none is stated."""
+
+    body: str
+    at: datetime
+
+
+def link_copies(connection: Connection, texts: Mapping[int, Text], before: Mapping[int, Text] | None = None) -> None:
+    """Sign articles (by id), and link each to the story of whatever it is a copy of. ``before``: what they replace."""
     _forget_bands(connection, before or {})
-    found = {article_id: shingles(body) for article_id, body in bodies.items()}
-    keys = {article_id: band_keys(one) for article_id, one in found.items()}
-    by_key = _articles_by_key(connection, sorted({key for own in keys.values() for key in own}))
+    found = {article_id: shingles(one.body) for article_id, one in texts.items()}
+    signed = {article_id: bands(one) for article_id, one in found.items()}
+    keys = {article_id: keys_of(own, texts[article_id].at) for article_id, own in signed.items()}
+    wanted = {article_id: neighbouring_keys(own, texts[article_id].at) for article_id, own in signed.items()}
+    by_key = _articles_by_key(connection, sorted({key for own in wanted.values() for key in own}))
     for article_id, own in keys.items():
         for key in own:
             by_key.setdefault(key, []).append(article_id)
     _keep_bands(connection, keys)
     candidates: dict[int, list[int]] = {}
-    for article_id, own in keys.items():
-        shared = Counter(other for key in own if 1 < len(by_key[key]) <= _HOT for other in by_key[key] if other != article_id)
+    for article_id, own in wanted.items():
+        shared = Counter(other for key in own if len(by_key.get(key, ())) <= _HOT for other in by_key.get(key, ()) if other != article_id)
         if shared:
             candidates[article_id] = [other for other, _ in shared.most_common(_CANDIDATES)]
     if not candidates:
         return
-    wanted = {other for others in candidates.values() for other in others}
+    others_wanted = {other for others in candidates.values() for other in others}
     row = m.ArticleRow
-    others_rows = connection.execute(select(row.id, row.body, row.story_id).where(row.id.in_(wanted | set(candidates)))).all()
+    others_rows = connection.execute(select(row.id, row.body, row.story_id).where(row.id.in_(others_wanted | set(candidates)))).all()
     story_of: dict[int, int | None] = {one.id: one.story_id for one in others_rows}
-    texts = {one.id: found.get(one.id) or shingles(one.body) for one in others_rows}
+    compared = {one.id: found.get(one.id) or shingles(one.body) for one in others_rows}
     for article_id, others in sorted(candidates.items()):
-        alike = [(likeness(found[article_id], texts[other]), other) for other in others if other in texts]
+        alike = [(likeness(found[article_id], compared[other]), other) for other in others if other in compared]
         copies = sorted(((one.similarity, other) for one, other in alike if one.is_copy), reverse=True)
         if not copies or story_of.get(article_id) is not None:
             continue
@@ -52,9 +64,9 @@ def link_copies(connection: Connection, bodies: Mapping[int, str], before: Mappi
             story_id = int(connection.execute(insert(m.Story).values(size=0).returning(m.Story.id)).scalar_one())
         joining = [i for i in (nearest, article_id) if story_of.get(i) is None]
         connection.execute(update(row).where(row.id.in_(joining)).values(story_id=story_id))
-        renumber(connection, [i for i in joining if i not in bodies])
+        renumber(connection, [i for i in joining if i not in texts])
         story_of |= dict.fromkeys(joining, story_id)
-        _settle(connection, story_id, texts)
+        _settle(connection, story_id, compared)
 
 
 def _settle(connection: Connection, story_id: int, texts: dict[int, frozenset[str]]) -> None:
@@ -78,10 +90,10 @@ def _settle(connection: Connection, story_id: int, texts: dict[int, frozenset[st
     connection.execute(update(m.Story).where(m.Story.id == story_id).values(facts))
 
 
-def _forget_bands(connection: Connection, before: Mapping[int, str]) -> None:
+def _forget_bands(connection: Connection, before: Mapping[int, Text]) -> None:
     """Old signatures are found by the old text: an index by article would cost every insert."""
-    for article_id, body in before.items():
-        keys = band_keys(shingles(body))
+    for article_id, one in before.items():
+        keys = keys_of(bands(shingles(one.body)), one.at)
         if keys:
             connection.execute(delete(m.SignatureBand).where(m.SignatureBand.key.in_(keys), m.SignatureBand.article_id == article_id))
 

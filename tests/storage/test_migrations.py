@@ -12,7 +12,7 @@ from newscrawl.storage.store import Store
 from tests.storage.test_store import NOW, article, bare
 
 # Fields that are tables of their own.
-NOT_KEPT = {"left_out", "visit"}  # passes through, for the site profile to learn from
+NOT_KEPT = {"left_out", "next_page", "visit"}  # passes through, for the site profile to learn from
 IN_TABLES = {"record": "revisions", "authors": "article_authors", "tags": "article_tags", "sources": "article_sources", "photos": "photos", "site": "sites"}
 
 

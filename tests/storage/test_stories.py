@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from sqlalchemy import select, text
 
 from newscrawl.items import Block, BlockKind
-from newscrawl.near_duplicates import BANDS, added_and_cut, band_keys, likeness, shingles
+from newscrawl.near_duplicates import BANDS, added_and_cut, bands, likeness, shingles
 from newscrawl.storage import models as m
 from newscrawl.storage.changes import Outcome
 from newscrawl.storage.loading import Selection, stored_articles
@@ -76,6 +76,12 @@ def test_copies_meet_across_batches_and_the_earlier_one_found_later_is_first(dat
     assert [a.site for a in stored_articles(database, Selection(one_per_story=True))] == ["paper3.example"]
 
 
+@pytest.mark.parametrize(("days", "linked"), [(0, True), (6, True), (-6, True), (40, False)])
+def test_copies_are_looked_for_within_a_week_each_way_at_least(database, days, linked):
+    Store(database).save([paper(1, wire(1)), paper(2, wire(1), hours=24 * days)], None, NOW)
+    assert (stories(database)[1] is not None) is linked
+
+
 def test_an_edit_that_makes_it_a_copy_links_it(database):
     store = Store(database)
     store.save([paper(1, wire(1)), paper(2, wire(2))], None, NOW)
@@ -135,4 +141,4 @@ def test_likeness_is_symmetric_and_bounded(one, other):
     forth, back = likeness(a, b), likeness(b, a)
     assert forth == back
     assert 0 <= forth.similarity <= forth.containment <= 1
-    assert len(band_keys(a)) in (0, BANDS)
+    assert len(bands(a)) in (0, BANDS)

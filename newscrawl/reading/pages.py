@@ -1,0 +1,91 @@
+"""Articles on several pages: where the next page is, and one article of many pages. Pure."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from urllib.parse import urlsplit
+
+from newscrawl.items import Article
+from newscrawl.reading.document import Document
+from newscrawl.urls import same_site
+
+_NUMBERED = re.compile(
+    r"^(?P<stem>.*?)(?:/page/(?P<a>\d{1,2})|/(?P<b>\d{1,2})|[,_](?:page[-_]?|seite[-_]?)?(?P<c>\d{1,2})|-(?:page|seite|side)-?(?P<d>\d{1,2})|-(?P<e>\d{1,2}))?"
+    r"(?P<ending>/?|\.\w{2,5})$",
+    re.I,
+)
+_PARAMETER = re.compile(r"(?:^|&)(?:page|p|pg|seite|side|pagina|pagenum)=(\d{1,2})(?=&|$)", re.I)
+_NEXT = re.compile(r"<(?:a|link)\b[^>]*?\brel\s*=\s*[\"']?[^\"'>]*\bnext\b[^>]*>", re.I)
+_HREF = re.compile(r"\bhref\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s>]+))", re.I)
+
+
+def next_page(document: Document) -> str | None:
+    """The address of the page on which the article goes on; ``None`` where this is its last.
+
+    Only an address that differs from this page's in its page number is believed: ``rel=next`` often means the next article.
+    """
+    if not document.url:
+        return None
+    place, number = numbered(document.url)
+    for tag in _NEXT.findall(document.html):
+        match = _HREF.search(tag)
+        if match and (found := _address(document, next((h for h in match.groups() if h), ""))) and numbered(found) == (place, number + 1):
+            return found
+    last = place.rpartition("/")[2]
+    if len(last) < 8:  # too short to be an article's own word
+        return None
+    link = re.compile(rf"href\s*=\s*[\"']?([^\"'\s>]*{re.escape(last)}[^\"'\s>]*(?<!\d){number + 1}(?!\d)[^\"'\s>]*)", re.I)
+    for href in link.findall(document.html):
+        found = _address(document, href)
+        if found and numbered(found) == (place, number + 1) and not _is_another_slug(found):
+            return found
+    return None
+
+
+def numbered(url: str) -> tuple[str, int]:
+    """-> (address without its page number, page number): "https://a.example/story/2" -> ("a.example/story", 2); 1 where none is stated."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return url, 1
+    parameter = _PARAMETER.search(parts.query)
+    match = _NUMBERED.match(parts.path)
+    found = next((int(n) for n in match.group("a", "b", "c", "d", "e") if n), None) if match else None
+    query = _PARAMETER.sub("", parts.query).strip("&")
+    if parameter:
+        path, number = parts.path.rstrip("/"), int(parameter[1])
+    elif match and found and found < 100:
+        path, number = match["stem"] + match["ending"].rstrip("/"), found
+    else:
+        path, number = parts.path.rstrip("/"), 1
+    return f"{parts.netloc}{path}" + (f"?{query}" if query else ""), number
+
+
+def _address(document: Document, href: str) -> str | None:
+    found = document.absolute(href.replace("&amp;", "&").partition("#")[0]) if href else ""
+    return found if found.startswith("http") and same_site(found, document.url) else None
+
+
+def _is_another_slug(url: str) -> bool:
+    """ "long-slug-2" is how publishing systems tell two articles of one headline apart."""
+    match = _NUMBERED.match(urlsplit(url).path)
+    return bool(match and match["e"]) and not _PARAMETER.search(urlsplit(url).query)
+
+
+def stitched(article: Article, following: Article) -> Article:
+    """An article and what its next page adds; texts and photos that stand on both pages come once."""
+    texts, photos = {b.text for b in article.blocks}, {p.url for p in article.photos}
+    blocks = (*article.blocks, *(b for b in following.blocks if b.text not in texts))
+    pages = int(article.evidence.get("pages", "1")) + 1
+    return replace(
+        article,
+        blocks=blocks,
+        body="\n\n".join(b.text for b in blocks),
+        photos=(*article.photos, *(replace(p, lead=False) for p in following.photos if p.url not in photos)),
+        source=article.source or following.source,
+        sources=tuple(dict.fromkeys((*article.sources, *following.sources))),
+        comment_count=article.comment_count if article.comment_count is not None else following.comment_count,
+        evidence=article.evidence | {"pages": str(pages)},
+        next_page=following.next_page,
+    )

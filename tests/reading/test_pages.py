@@ -1,0 +1,61 @@
+"""Articles on several pages."""
+
+import pytest
+
+from newscrawl import read_article
+from newscrawl.reading.pages import numbered, stitched
+
+HERE = "https://a.example/2026/11/the-long-story-of-the-harbour"
+
+
+def page(n: int, link: str = "", url: str = HERE):
+    paragraphs = "".join(
+        f"<p>Paragraph {i} of page {n} tells what the harbour master said on Monday about the boats, the ice and the wind.</p>" for i in range(3)
+    )
+    html = f"<html lang=en><head><title>The long story</title></head><body><main><article><h1>The long story</h1><p>All pages open with this one sentence, which is long enough to be a paragraph.</p>{paragraphs}{link}</article></main></body></html>"
+    return read_article(html, url)
+
+
+@pytest.mark.parametrize(
+    ("link", "found"),
+    [
+        (f'<a rel="next" href="{HERE}/2">2</a>', f"{HERE}/2"),
+        (f'<a href="{HERE}/page/2/">Next page</a>', f"{HERE}/page/2/"),
+        ('<a href="?page=2">2</a>', None),  # says nothing of whose page it is
+        ('<link rel="next" href="?page=2">', f"{HERE}?page=2"),
+        (f'<a href="{HERE}?seite=2&amp;x=1">2</a>', None),
+        (f'<a href="{HERE}-2">A second story of the same name</a>', None),
+        ('<a rel="next" href="https://a.example/2026/11/another-story">Next story</a>', None),
+        ('<a rel="next" href="https://b.example/2026/11/the-long-story-of-the-harbour/2">2</a>', None),
+        (f'<a href="{HERE}/3">3</a>', None),
+        (f'<a href="{HERE}/comment-page-2/#comments">Older comments</a>', None),
+        ("", None),
+    ],
+)
+def test_where_the_article_goes_on(link, found):
+    assert page(1, link).next_page == found
+
+
+def test_the_second_page_leads_to_the_third():
+    assert page(2, f'<a rel="next" href="{HERE}/3">3</a><a rel="prev" href="{HERE}">1</a>', f"{HERE}/2").next_page == f"{HERE}/3"
+
+
+@pytest.mark.parametrize(
+    ("url", "place"),
+    [
+        ("https://a.example/x/2", ("a.example/x", 2)),
+        ("https://a.example/x.html?page=3&y=1", ("a.example/x.html?y=1", 3)),
+        ("https://a.example/x,2.html", ("a.example/x.html", 2)),
+        ("https://a.example/2026", ("a.example/2026", 1)),
+        ("http://[", ("http://[", 1)),
+    ],
+)
+def test_page_numbers(url, place):
+    assert numbered(url) == place
+
+
+def test_pages_become_one_article():
+    whole = stitched(page(1), page(2))
+    assert [b.text[:21] for b in whole.blocks] == ["All pages open with t", *(f"Paragraph {i} of page {n}"[:21] for n in (1, 2) for i in range(3))]
+    assert whole.body.count("All pages open") == 1
+    assert whole.evidence["pages"] == "2"
