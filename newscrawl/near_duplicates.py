@@ -40,9 +40,14 @@ class Likeness:
     is_copy: bool
 
 
+def tokens_of(text: str) -> list[str]:
+    """The words of a text, without regard to case and punctuation; each letter for itself in scripts that part no words."""
+    return _TOKEN.findall(text.casefold())
+
+
 def shingles(text: str) -> frozenset[str]:
     """The runs of three words of a text, without regard to case, punctuation and quotation marks."""
-    tokens = _TOKEN.findall(text.casefold())
+    tokens = tokens_of(text)
     return frozenset(" ".join(tokens[i : i + _WIDTH]) for i in range(len(tokens) - _WIDTH + 1))
 
 
@@ -86,8 +91,8 @@ def likeness(one: frozenset[str], other: frozenset[str]) -> Likeness:
 
 def added_and_cut(original: Sequence[str], copy: Sequence[str]) -> tuple[list[str], list[str]]:
     """Paragraphs that a copy added to the original, and that it cut; a paragraph that is mostly the same is neither."""
-    kept = [shingles(p) or frozenset(_TOKEN.findall(p.casefold())) for p in original]
-    taken = [shingles(p) or frozenset(_TOKEN.findall(p.casefold())) for p in copy]
+    kept = [shingles(p) or frozenset(tokens_of(p)) for p in original]
+    taken = [shingles(p) or frozenset(tokens_of(p)) for p in copy]
 
     def stands_in(paragraph: frozenset[str], others: list[frozenset[str]]) -> bool:
         whole = frozenset().union(*others)

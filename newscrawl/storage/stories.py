@@ -56,17 +56,28 @@ def link_copies(connection: Connection, texts: Mapping[int, Text], before: Mappi
     for article_id, others in sorted(candidates.items()):
         alike = [(likeness(found[article_id], compared[other]), other) for other in others if other in compared]
         copies = sorted(((one.similarity, other) for one, other in alike if one.is_copy), reverse=True)
-        if not copies or story_of.get(article_id) is not None:
+        if not copies:
             continue
-        _, nearest = copies[0]
-        story_id = story_of.get(nearest)
-        if story_id is None:
-            story_id = int(connection.execute(insert(m.Story).values(size=0).returning(m.Story.id)).scalar_one())
-        joining = [i for i in (nearest, article_id) if story_of.get(i) is None]
-        connection.execute(update(row).where(row.id.in_(joining)).values(story_id=story_id))
-        renumber(connection, [i for i in joining if i not in texts])
-        story_of |= dict.fromkeys(joining, story_id)
-        _settle(connection, story_id, compared)
+        own_stories = [story for i in (article_id, *(other for _, other in copies)) if (story := story_of.get(i)) is not None]
+        story_id = min(own_stories) if own_stories else int(connection.execute(insert(m.Story).values(size=0).returning(m.Story.id)).scalar_one())
+        for other_story in sorted(set(own_stories) - {story_id}):  # two stories that one text ties together were one all along
+            _merge(connection, other_story, story_id)
+            story_of |= {i: story_id for i, story in story_of.items() if story == other_story}
+        joining = [i for i in (copies[0][1], article_id) if story_of.get(i) is None]
+        if joining:
+            connection.execute(update(row).where(row.id.in_(joining)).values(story_id=story_id))
+            renumber(connection, [i for i in joining if i not in texts])
+            story_of |= dict.fromkeys(joining, story_id)
+        if joining or len(set(own_stories)) > 1:
+            _settle(connection, story_id, compared)
+
+
+def _merge(connection: Connection, story_id: int, into: int) -> None:
+    row = m.ArticleRow
+    members = list(connection.execute(select(row.id).where(row.story_id == story_id).order_by(row.id)).scalars())
+    connection.execute(update(row).where(row.story_id == story_id).values(story_id=into))
+    connection.execute(delete(m.Story).where(m.Story.id == story_id))
+    renumber(connection, members)
 
 
 def _settle(connection: Connection, story_id: int, texts: dict[int, frozenset[str]]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import os
 from collections.abc import Iterator
@@ -30,3 +31,8 @@ def pages(folder: Path) -> Iterator[tuple[str, Path]]:
     for place in ("trafilatura/tests/eval", "newspaper4k/tests/data/html"):
         for path in sorted((folder / place).glob("*.html*")):
             yield f"https://{place.split('/')[0]}.invalid/{path.name}", path
+
+
+def read(path: Path) -> bytes:
+    """A page's bytes."""
+    return gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()

@@ -78,7 +78,7 @@ def fill(engine: Engine, size: int) -> None:
         connection.execute(text("INSERT INTO sites (id, host, first_seen_at) VALUES (1, 'filler.example', '2026-01-01 00:00:00') ON CONFLICT DO NOTHING"))
         words = " || ' ' || ".join([f"'w' || ((n * {7919 + 31 * i}) % 50021)" for i in range(24)])  # words by arithmetic: nobody has to send them
         numbers = (
-            f"SELECT generate_series({have + 1}, {size}) AS n"
+            f"SELECT generate_series({have + 1}::bigint, {size}) AS n"
             if on_postgresql
             else f"WITH RECURSIVE s(n) AS (SELECT {have + 1} UNION ALL SELECT n + 1 FROM s WHERE n < {size}) SELECT n FROM s"
         )
@@ -115,7 +115,7 @@ def fill(engine: Engine, size: int) -> None:
         )
         connection.execute(text(f"UPDATE change_counter SET value = {size}"))
         if on_postgresql:
-            connection.execute(text(f"SELECT setval(pg_get_serial_sequence('articles', 'id'), {size})"))
+            connection.execute(text(f"SELECT setval(pg_get_serial_sequence('articles', 'id'), {size}), setval(pg_get_serial_sequence('sites', 'id'), 1000)"))
     if on_postgresql:
         with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             connection.execute(text("ANALYZE"))
