@@ -4,17 +4,18 @@
 PYTHON ?= python3
 BIN = .venv/bin
 EXPORTS = $(or $(NEWSCRAWL_DATA_DIR),data)/exports
-FEEDS = -O $(EXPORTS)/articles.json -O $(EXPORTS)/articles.csv
 
-.PHONY: crawl test lint bench clean
+.PHONY: crawl test lint bench bench-reader bench-stories bench-store bench-archive clean
 .DEFAULT_GOAL := crawl
 
+# A crawl brings what is new; the files hold all that is stored.
 crawl: .venv/installed
 ifdef URL
-	@$(BIN)/scrapy crawl news -a url='$(URL)' $(FEEDS)
+	@$(BIN)/scrapy crawl news -a url='$(URL)'
 else
-	@$(BIN)/scrapy demo $(FEEDS)
+	@$(BIN)/scrapy demo
 endif
+	@for format in json csv; do $(BIN)/scrapy export $(EXPORTS)/articles.$$format; done
 
 test: .venv/installed-dev
 	$(BIN)/python -m pytest -n auto
@@ -28,6 +29,16 @@ lint: .venv/installed-dev
 # CORPORA: a folder with the public data sets in their public layout (see tests/benchmarks/README.md)
 bench: .venv/installed-dev
 	$(BIN)/python -m tests.benchmarks.crawl_corpora
+bench-reader: .venv/installed-bench
+	$(BIN)/python -m tests.benchmarks.reading_quality --peers trafilatura newspaper goose
+bench-stories: .venv/installed-dev
+	$(BIN)/python -m tests.benchmarks.stories
+bench-store: .venv/installed-dev
+	$(BIN)/python -m tests.benchmarks.store_growth $(if $(DATABASE_URL),--url '$(DATABASE_URL)')
+# PEERS: an interpreter that has news-please and fundus
+bench-archive: .venv/installed-dev
+	$(BIN)/python -m tests.benchmarks.archive_reading
+	$(BIN)/python -m tests.benchmarks.live_archive
 
 .venv/bin/python:
 	$(PYTHON) -m venv .venv
@@ -40,6 +51,10 @@ bench: .venv/installed-dev
 .venv/installed-dev: pyproject.toml | .venv/bin/python
 	$(BIN)/python -m pip install --quiet --editable '.[dev]'
 	@touch $@ .venv/installed
+
+.venv/installed-bench: .venv/installed-dev
+	$(BIN)/python -m pip install --quiet --editable '.[benchmarks]'
+	@touch $@
 
 clean:
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache *.egg-info

@@ -160,6 +160,7 @@ class FaultServer:
 
         class Handler(BaseHTTPRequestHandler):
             protocol_version = "HTTP/1.1"
+            wbufsize = -1  # head and body in one packet
 
             def do_GET(self) -> None:
                 asked = Asked(time.monotonic(), self.path, "If-None-Match" in self.headers or "If-Modified-Since" in self.headers)

@@ -1,11 +1,12 @@
 """A real WordPress, crawled end to end: each way to its posts alone, an edit, a deletion, new comments.
 
-Needs what Debian's packages wordpress, php-cli, php-mysql, php-xml and mariadb-server bring; skipped where they are not installed.
+Needs what Debian's packages wordpress, wordpress-theme-twentytwentythree, php-cli, php-mysql, php-xml and mariadb-server bring; skipped where they are not installed.
 """
 
 import json
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import time
@@ -17,11 +18,14 @@ import pytest
 from tests.test_living_crawl import Desk
 
 SOURCE = Path("/usr/share/wordpress")
+THEMES = SOURCE / "wp-content" / "themes"
 PROGRAMS = ("php", "mariadbd", "mariadb-install-db")
 POSTS = 23
 
 pytestmark = [
-    pytest.mark.skipif(not SOURCE.exists() or not all(map(shutil.which, PROGRAMS)), reason="WordPress, PHP and MariaDB are not installed here"),
+    pytest.mark.skipif(
+        not any(THEMES.glob("*/style.css")) or not all(map(shutil.which, PROGRAMS)), reason="WordPress with a theme, PHP and MariaDB are not installed here"
+    ),
     pytest.mark.xdist_group("wordpress"),
 ]
 
@@ -94,7 +98,11 @@ def press(tmp_path_factory) -> Iterator[Press]:
         site = Press(folder / "wp", url + "/")
         site.php(f"$_SERVER['HTTP_HOST'] = '127.0.0.1:{port}'; define('POSTS', {POSTS});" + INSTALL)
         server = subprocess.Popen(
-            ["php", "-S", f"127.0.0.1:{port}", "-t", ".", "router.php"], cwd=folder / "wp", env={**os.environ, "PHP_CLI_SERVER_WORKERS": "4"}, **quiet
+            ["php", "-S", f"127.0.0.1:{port}", "-t", ".", "router.php"],
+            cwd=folder / "wp",
+            env={**os.environ, "PHP_CLI_SERVER_WORKERS": "4"},
+            start_new_session=True,
+            **quiet,
         )
         while time.monotonic() < deadline:
             with socket.socket() as probe:
@@ -105,6 +113,8 @@ def press(tmp_path_factory) -> Iterator[Press]:
     finally:
         for process in (server, database):
             if process:
+                if process is server:
+                    os.killpg(process.pid, signal.SIGTERM)  # its workers are processes of their own
                 process.terminate()
                 process.wait(timeout=30)
 

@@ -126,9 +126,12 @@ class Store:
             digest = content_hash(article)
             before = known.get(identity(article.url)) or known.get(identity(article.canonical_url))
             stored = articles_by_id(connection, [before.id])[before.id] if before and digest != before.content_hash else None
-            if before and stored and identity(article.url) not in known and is_another(stored, article):
-                # Its claim to be the other one's page is wrong: it stands for itself.
+            if before and stored and identity(stored.url) != identity(article.url) and is_another(stored, article):
+                # One of the two claims the other's address wrongly: each stands for itself.
+                self._take_back(connection, before.id, stored, identity(article.url))
                 article, before, keys = replace(article, canonical_url=normalise(article.url)), None, {identity(article.url)}
+                batch.texts[article.url] = text = body_hash(article)
+                batch.known_texts |= self._known_texts(connection, [text] if text else [])
             if before is None:
                 before = self._same_text(connection, batch, article)
                 digest = before.content_hash if before else digest
@@ -146,7 +149,7 @@ class Store:
             else:
                 payload_digest = article.record.payload_digest if article.record else None
                 current = Known(before.id, digest, fetched_at, READER_VERSION, payload_digest, article.comment_count, article.modified_at)
-            known |= dict.fromkeys(keys, current)
+            known |= {key: current for key in keys if key not in known or known[key].id == current.id}
         self._insert_new(connection, batch)
         self.ledger.note_articles(connection, batch.visits, run_id)
         return outcomes
@@ -276,6 +279,14 @@ class Store:
         if other is None or other == article_id:
             return article.canonical_url
         return str(connection.execute(select(models.ArticleRow.canonical_url).where(models.ArticleRow.id == article_id)).scalar_one())
+
+    def _take_back(self, connection: Connection, article_id: int, stored: Article, address: str) -> None:
+        """An address that a stored article claims is another article's: it goes back to its own."""
+        table = _table(models.ArticleUrl)
+        connection.execute(delete(table).where(table.c.identity == address, table.c.article_id == article_id))
+        if identity(stored.canonical_url) == address:
+            own = self._kept_canonical(connection, article_id, replace(stored, canonical_url=normalise(stored.url)))
+            connection.execute(update(models.ArticleRow).where(models.ArticleRow.id == article_id).values(canonical_url=own))
 
     def _known(self, connection: Connection, articles: Sequence[Article]) -> dict[str, Known]:
         """Identity of an address -> the stored article that it leads to."""

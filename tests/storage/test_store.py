@@ -191,3 +191,24 @@ def test_a_row_without_a_record_gets_one_when_the_page_is_met_again(database):
     outcomes(store, article(record=record()))
     assert next(stored_articles(database)).record == record()
     assert len(revisions(database)) == 1
+
+
+STORIES = (
+    article(
+        1, url="https://a.example/ferry", canonical_url="https://a.example/ferry", title="Ferry is back", body="The ferry sails again on Monday morning. " * 9
+    ),
+    article(
+        2, url="https://a.example/goat", canonical_url="https://a.example/ferry", title="Goat wins", body="Nobody had bet upon this animal at all; it ran. " * 9
+    ),
+)
+
+
+@pytest.mark.parametrize("order", [(0, 1), (1, 0)])
+@pytest.mark.parametrize("at_once", [True, False])
+def test_an_article_whose_address_another_one_claims_stands_for_itself_whichever_comes_first(database, order, at_once):
+    store, stories = Store(database), [dataclasses.replace(STORIES[i], blocks=()) for i in order]
+    for batch in (stories,) if at_once else ([story] for story in stories):
+        assert set(outcomes(store, *batch)) == {Outcome.NEW}
+    stored = {a.title: a.canonical_url for a in stored_articles(database, Selection())}
+    assert stored == {"Ferry is back": "https://a.example/ferry", "Goat wins": "https://a.example/goat"}
+    assert set(outcomes(store, *stories, now=NOW + timedelta(hours=1))) == {Outcome.UNCHANGED}
