@@ -158,7 +158,7 @@ class Article:
     authors: tuple[str, ...] = ()
     """People in the byline, in printed order; agencies are in ``sources``."""
     published_at: datetime | None = None
-    """First publication, UTC; never the modification time in its stead."""
+    """First publication, UTC; never the modification time in its stead. A day without a clock is that day at 00:00."""
     published_printed: str | None = None
     """The string that ``published_at`` was read from."""
     published_precision: Precision | None = None

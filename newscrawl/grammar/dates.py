@@ -15,12 +15,13 @@ from newscrawl.items import Precision
 from newscrawl.tables import rows
 
 _ISO = re.compile(
-    r"(\d{4})-?(\d\d)-?(\d\d)"
+    r"(\d{4})[-./]?(\d\d)[-./]?(\d\d)"
     r"(?:[T ,_]+(\d\d?):?(\d\d)(?::?(\d\d)(?:[.,:]\d{1,9})?)?\s*(Z|UTC|GMT|CET|CEST|[+-]\d\d?:?\d\d|[+-]\d\d)?)?\s*"
 )
 _NAMED_OFFSETS = {"Z": 0, "UTC": 0, "GMT": 0, "CET": 60, "CEST": 120}
 _EPOCH = re.compile(r"1\d{9}(?:\d{3})?")
 _CLOCK = re.compile(r"\d{1,2}[:.h]\d{2}|\d{1,2}\s*[ap]\.?m|\d時|\d시|\bclock\b", re.I)
+_NUMERIC_DAY = re.compile(r"(?<!\d)\d{1,4}\s?[./-]\s?\d{1,2}\s?[./-]\s?\d{2,4}(?!\d)")
 _RELATIVE = re.compile(r"\bago\b|\bvor \d|yesterday|today|gestern|heute|i går|i dag|siden|il y a|hace \d|\bfa\b", re.I)
 
 
@@ -89,9 +90,9 @@ def _from_iso(match: re.Match[str], local: tzinfo | None) -> Instant | None:
 
 
 def _checked(at: datetime, precision: Precision, local: tzinfo | None) -> Instant | None:
-    assumed = at.tzinfo is None
-    if assumed:
-        at = at.replace(tzinfo=local or UTC)
+    assumed = at.tzinfo is None and precision is not Precision.DAY
+    if at.tzinfo is None:  # a day without a clock stays that day, whatever the zone
+        at = at.replace(tzinfo=local or UTC if assumed else UTC)
     try:
         at = at.astimezone(UTC)
     except (OverflowError, ValueError):
@@ -113,16 +114,29 @@ def parse_printed_date(text: str, local: tzinfo | None, language: str | None = N
     if machine:
         return machine
     base = (fetched_at or datetime(1900, 1, 1, tzinfo=UTC)).astimezone(local or UTC)
-    parsed = _dateparser(text, (language or "").split("-")[0] or None, base.replace(tzinfo=None))
+    parsed = _dateparser(text, (language or "").split("-")[0] or None, base.replace(tzinfo=None), _order(text, local))
     if parsed is None or parsed.year <= 1901:
         return None
-    precision = Precision.MINUTE if _CLOCK.search(text) or _RELATIVE.search(text) else Precision.DAY
+    precision = Precision.MINUTE if _CLOCK.search(_NUMERIC_DAY.sub("", text)) or _RELATIVE.search(text) else Precision.DAY
     return _checked(parsed, precision, local)
 
 
+def opens_date(text: str) -> bool:
+    """Whether a line begins with a date in figures ("05.04.2025 - 12:30")."""
+    match = _NUMERIC_DAY.search(text[:24])
+    return match is not None and match.start() < 6
+
+
+def _order(text: str, local: tzinfo | None) -> str:
+    """The month goes first only in North America, and never between dots."""
+    numeric = _NUMERIC_DAY.search(text)
+    american = local is None or str(local).startswith(("America/New", "America/Chi", "America/Den", "America/Los", "US/"))
+    return "MDY" if american and not (numeric and "." in numeric[0]) else "DMY"
+
+
 @lru_cache(maxsize=256)
-def _dateparser(text: str, language: str | None, base: datetime) -> datetime | None:
-    settings = {"RELATIVE_BASE": base, "PREFER_DATES_FROM": "past", "REQUIRE_PARTS": ["day", "month"]}
+def _dateparser(text: str, language: str | None, base: datetime, order: str) -> datetime | None:
+    settings = {"DATE_ORDER": order, "RELATIVE_BASE": base, "PREFER_DATES_FROM": "past", "REQUIRE_PARTS": ["day", "month"]}
     language = {"nb": "nb", "no": "nb", "nn": "nn"}.get(language or "", language)
     # Without a language dateparser tries two hundred of them, at a third of a second a string.
     try:

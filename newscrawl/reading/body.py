@@ -25,6 +25,9 @@ _CLOCK = re.compile(r"\d{1,2}[:.h]\d{2}(?:\s*(?:Uhr|[AaPp]\.?[Mm]\.?|GMT|CET|ET)
 _DATE_LINE = re.compile(r"\W*(?:\w{2,12},?\s)?\d{1,4}[./-]\s?(?:\d{1,2}|\w{3,9})[./-]?\s?\d{2,4}(?:\W+\d{1,2}[:.]\d{2})?(?:\s*Uhr)?\W*$")
 _SENTENCE_END = tuple('.!?…。！？"”’»:')
 _NOT_TEXT = M["CAPTION"] | M["CREDIT"] | M["DATE"] | M["KICKER"]
+_REACH = 3  # elements above the container in which bare paragraphs may stand
+_INTRODUCTION = 300  # letters of them that make an introduction
+_HEAD_LINE = 70  # characters
 _NO_TEXT_TAGS = frozenset(("h1", "title", "label", "summary", "legend", "caption"))
 
 
@@ -128,6 +131,8 @@ def _container(document: Document, declared: str) -> int | None:
         score = node.good - 0.75 * node.bad
         if score >= best_score and node.good > 0:
             best, best_score = i, score
+    while nodes[best].tag == "p":  # one paragraph is no article where others stand beside it
+        best = nodes[best].parent
     return _widened(document, best)
 
 
@@ -154,7 +159,7 @@ def _filtered(document: Document, node: int, title: str | None, headline_at: int
         first = headline_at + 1
     kept: list[tuple[int, Segment, BlockKind]] = []
     below_noise = False
-    for number in range(first, place.last):
+    for number in _numbers(document, node, first):
         segment = segments[number]
         if _is_no_text(segment, place.marks, at_top=not kept) or (segment.marks & M["LIST"] and segment.node in list_links):
             continue
@@ -169,13 +174,35 @@ def _filtered(document: Document, node: int, title: str | None, headline_at: int
                 continue
             below_noise = False
         kept.append((number, segment, _kind(segment)))
-    kept = _without_loose_ends(kept)
+    kept = _without_head(_without_loose_ends(kept))
     if not kept:
         return None
     blocks = _once(tuple(Block(kind, segment.text) for _, segment, kind in kept))
     declared = "" if place.own & M["BODY"] else " by text density"
     evidence = _shown(place) + declared
     return Body(blocks, tuple(s for _, s, _ in kept), node, place.order, place.last, evidence, kept[0][0], kept[-1][0])
+
+
+def _numbers(document: Document, node: int, first: int) -> list[int]:
+    """Segments of the container, from ``first``, and the paragraphs that stand bare beside it: an introduction above a ticker."""
+    nodes, segments = document.nodes, document.segments
+    place = nodes[node]
+    above, beside = node, []
+    for _ in range(_REACH):
+        above = nodes[above].parent
+        if above <= 0:
+            break
+        found = [
+            n
+            for n in (*range(nodes[above].order, place.order), *range(place.last, nodes[above].last))
+            if segments[n].tag == "p"
+            and nodes[segments[n].node].parent == above
+            and not segments[n].marks & ~place.marks & (BOILERPLATE | _NOT_TEXT)
+            and segments[n].linked < 0.75 * len(segments[n].text)
+        ]
+        if len(found) >= 2 and sum(weight_of(segments[n].text) for n in found) >= _INTRODUCTION:
+            beside += found
+    return sorted({*range(first, place.last), *beside})
 
 
 def _is_no_text(segment: Segment, inherited: int, *, at_top: bool) -> bool:
@@ -255,6 +282,14 @@ def _without_loose_ends(kept: list[tuple[int, Segment, BlockKind]]) -> list[tupl
     while result and result[-1][2] is BlockKind.SUBHEADING and result[-1][1].marks & M["HEADING"]:
         result.pop()
     return result
+
+
+def _without_head(kept: list[tuple[int, Segment, BlockKind]]) -> list[tuple[int, Segment, BlockKind]]:
+    """Short lines above the first paragraph that stand in no paragraph element are the page's head: kicker, byline, date."""
+    for i, (_, segment, kind) in enumerate(kept):
+        if kind is not BlockKind.PARAGRAPH or segment.tag == "p" or len(segment.text) >= _HEAD_LINE or segment.text.endswith(_SENTENCE_END):
+            return kept[i:]
+    return kept
 
 
 def _once(blocks: tuple[Block, ...]) -> tuple[Block, ...]:

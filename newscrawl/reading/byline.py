@@ -7,6 +7,8 @@ from typing import Any
 
 from newscrawl.grammar.agencies import agencies_in, agency
 from newscrawl.grammar.byline import opens_byline, parse_byline, stated_person
+from newscrawl.grammar.byline import person as person_in
+from newscrawl.grammar.dates import opens_date
 from newscrawl.grammar.text import bare, plain
 from newscrawl.items import ReadingContext
 from newscrawl.reading.body import Body
@@ -15,6 +17,8 @@ from newscrawl.reading.linked_data import as_list, name_of, types
 from newscrawl.reading.marks import BOILERPLATE, M
 from newscrawl.reading.metadata import Metadata
 from newscrawl.tables import lines
+
+_HEAD = 12  # segments behind the headline in which a name may stand by itself
 
 
 @dataclass(frozen=True)
@@ -30,6 +34,8 @@ def find_byline(document: Document, metadata: Metadata, context: ReadingContext,
     declared, declared_agencies, evidence = _declared(metadata)
     printed, printed_agencies = _printed(document, metadata, body, headline_at)
     agencies = tuple(dict.fromkeys((*printed_agencies, *declared_agencies)))
+    if declared and printed and all(_edited(document, person) for person in declared):
+        return Byline(printed, agencies, "printed byline", ", ".join(declared))
     rival = None
     if declared and printed and {bare(p) for p in declared} != {bare(p) for p in printed}:
         rival = ", ".join(printed)
@@ -37,10 +43,45 @@ def find_byline(document: Document, metadata: Metadata, context: ReadingContext,
         return Byline(declared, agencies, evidence, rival)
     if printed:
         return Byline(printed, agencies, "printed byline", None)
+    lone = _lone(document, metadata, body, headline_at)
+    if lone:
+        return Byline((lone[0],), agencies, lone[1], None)
     if context.lead and context.lead.authors:
         people = tuple(p for a in context.lead.authors for p in parse_byline(a, metadata.outlets)[0])
         return Byline(people, agencies, f"{context.lead.found_in} entry" if people else None, None)
     return Byline((), agencies, None, None)
+
+
+def _edited(document: Document, person: str) -> bool:
+    """Whether the page prints somebody as its editor: some sites declare the editor as the author."""
+    segments = document.segments
+    return any(
+        s.text.startswith(lines("editor_labels")) and len(s.text) < 80 and any(person in near.text for near in segments[at : at + 2])
+        for at, s in enumerate(segments)
+    )
+
+
+def _lone(document: Document, metadata: Metadata, body: Body | None, headline_at: int | None) -> tuple[str, str] | None:
+    """A name that stands by itself where bylines stand, with no word or markup that says so: (name, evidence)."""
+    if body is None:
+        return None
+    segments = document.segments
+    start = headline_at if headline_at is not None else max(0, body.start - 10)
+    for number in range(start + 1, min(body.start, start + _HEAD)):
+        segment = segments[number]
+        near = segments[max(start + 1, number - 1) : number + 2]
+        if len(segment.text) < 60 and not segment.marks & (BOILERPLATE | M["HEADING"] | M["FIGURE"] | M["CAPTION"] | M["CREDIT"]):
+            before, bar, behind = segment.text.partition("|")
+            dated = (bar and any(map(str.isdigit, behind))) or any(s.marks & M["DATE"] or opens_date(s.text) for s in near if s is not segment)
+            name = person_in(before.strip(), metadata.outlets) if dated else None
+            if name:
+                return name, "name beside the date"
+    last = segments[body.end]
+    if last.bold >= 0.9 * len(last.text) and len(last.text) < 40 and last.marks & M["HEADING"] == 0:
+        name = person_in(last.text, metadata.outlets)
+        if name:
+            return name, "signature at the end"
+    return None
 
 
 def embedded_byline(facts: dict[str, Any], metadata: Metadata) -> Byline | None:

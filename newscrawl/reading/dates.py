@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
+from functools import cache
 from typing import Any
 
 from newscrawl.grammar.dates import Instant, assumed_zone, parse_machine_date, parse_printed_date, zone
@@ -16,7 +18,10 @@ from newscrawl.reading.marks import BOILERPLATE, M
 from newscrawl.reading.metadata import Metadata
 from newscrawl.tables import lines
 
-_MODIFIED_WORDS = ("updat", "aktualis", "modif", "oppdater", "uppdater", "opdater", "actualiz", "aggiorn", "mis à jour", "zuletzt", "edited", "последн")
+
+@cache
+def _modified_words() -> re.Pattern[str]:
+    return re.compile("|".join(map(re.escape, lines("modified_words"))), re.I)
 
 
 @dataclass(frozen=True)
@@ -118,8 +123,8 @@ def _visible(
             parse_printed_date(text, local, language, context.fetched_at) if text else None, text, "time element"
         )
         if stated:
-            around = document.segments[min(at, len(document.segments) - 1)].text.casefold() if document.segments else ""
-            found.append((abs(at - centre), stated, any(w in around for w in _MODIFIED_WORDS)))
+            around = document.segments[min(at, len(document.segments) - 1)].text if document.segments else ""
+            found.append((abs(at - centre), stated, bool(_modified_words().search(around))))
     if not found:
         tried = 0
         window = range(max(0, centre - 6), min(len(document.segments), centre + 14))
@@ -133,14 +138,24 @@ def _visible(
             tried += 1
             if tried > 4:
                 break
-            stated = _dated(parse_printed_date(_without_label(text), local, language, context.fetched_at), text, "printed date")
-            if stated:
-                found.append((abs(at - centre), stated, any(w in text.casefold() for w in _MODIFIED_WORDS)))
+            for part, is_modified in _parts(text):
+                stated = _dated(parse_printed_date(_without_label(part), local, language, context.fetched_at), part, "printed date")
+                if stated:
+                    found.append((abs(at - centre), stated, is_modified))
+            if found:
                 break
     found.sort(key=lambda f: f[0])
     return [(d, is_modified) for _, d, is_modified in found]
 
 
+def _parts(text: str) -> list[tuple[str, bool]]:
+    """A printed line -> the publication and the modification that it states: (text, whether it says "updated")."""
+    word = _modified_words().search(text)
+    if word is None or not any(map(str.isdigit, text[: word.start()])):
+        return [(text, word is not None)]
+    return [(text[: word.start()].strip(" -–—|:;,("), False), (text[word.start() :], True)]
+
+
 def _without_label(text: str) -> str:
     head, colon, rest = text.partition(":")
-    return rest if colon and head.replace(" ", "").isalpha() and len(head) < 25 else text
+    return rest.strip() if colon and head.replace(" ", "").isalpha() and len(head) < 25 else text

@@ -11,6 +11,8 @@ from newscrawl.reading.linked_data import name_of
 from newscrawl.reading.marks import BOILERPLATE, M
 from newscrawl.reading.metadata import Metadata
 
+_NEAR = 8  # segments between a breadcrumb's headline and the printed one
+_KICKER = 60  # letters and digits, at most
 _FOREIGN = BOILERPLATE & ~(M["HIDDEN"] | M["ASIDE"] | M["VIDEO"] | M["TAGS"] | M["SHARE"] | M["NAV"])
 
 
@@ -31,10 +33,11 @@ def find_headline(document: Document, metadata: Metadata) -> Headline | None:
     printed = _printed(document)
     keys = [bare(text) for text, _ in declared]
     title_key = bare(metadata.page_title)
+    outlets = {bare(o) for o in metadata.outlets}
     best: tuple[float, int, str] | None = None
-    for at, text, rank in printed:
+    for at, text, rank, foreign in printed:
         key = bare(text)
-        if len(key) < 3 or key in {bare(o) for o in metadata.outlets}:
+        if len(key) < 3 or key in outlets or (foreign and key not in keys):
             continue
         agreement = max((_agreement(key, k) for k in keys), default=0.0)
         if title_key and len(key) > 8 and key in title_key:
@@ -43,13 +46,43 @@ def find_headline(document: Document, metadata: Metadata) -> Headline | None:
         if best is None or score > best[0]:
             best = (score, at, text)
     if best and (best[0] >= 2.2 or not declared):
-        rival = next((t for t, _ in declared if bare(t) != bare(best[2])), None)
-        return Headline(best[2], "printed headline", best[1], rival)
+        at, text = _below_breadcrumb(document, printed, best[1], keys) or best[1:]
+        rival = next((t for t, _ in declared if bare(t) != bare(text)), None)
+        return Headline(_as_declared(text, [t for t, _ in declared]), "printed headline", at, rival)
     if declared:
         text, evidence = declared[0]
-        place = next((i for i, t, _ in printed if bare(t) == bare(text)), best[1] if best and best[0] >= 1.5 else None)
+        place = next((i for i, t, *_ in printed if bare(t) == bare(text)), best[1] if best and best[0] >= 1.5 else None)
         return Headline(text, evidence, place, best[2] if best else None)
     return None
+
+
+def _below_breadcrumb(document: Document, printed: list[_Heading], at: int, keys: list[str]) -> tuple[int, str] | None:
+    """Where the h1 ends a breadcrumb trail and says something of its own, the headline is the heading below it."""
+    if not document.segments[at].marks & M["NAV"]:
+        return None
+    crumb = next(bare(text) for number, text, *_ in printed if number == at)
+    for number, text, _, foreign in printed:
+        if at < number <= at + _NEAR and not foreign and not document.segments[number].marks & M["NAV"]:
+            key = bare(text)
+            if any(key.endswith(k) and k != crumb for k in keys if len(k) > 15) or (crumb != keys[0] and _agreement(key, crumb) >= 0.3):
+                return number, text
+    return None
+
+
+def _as_declared(text: str, declared: list[str]) -> str:
+    """A kicker in front of the headline is cut where no witness gives it and one gives the headline without it; signs that
+    the print leaves to its layout ("Kicker Headline" for "Kicker: Headline") are taken from a witness.
+    """
+    key = bare(text)
+    same = [witness for witness in declared if bare(witness) == key]
+    if same:
+        return max((text, *same), key=len)
+    for witness in declared:
+        other = bare(witness)
+        if len(other) > 15 and key.endswith(other) and len(key) - len(other) <= _KICKER:
+            tail = text[-len(witness) :]
+            return tail if bare(tail) == other else witness
+    return text
 
 
 def _declared(metadata: Metadata) -> list[tuple[str, str]]:
@@ -66,10 +99,14 @@ def _declared(metadata: Metadata) -> list[tuple[str, str]]:
     return [(text, e) for t, e in found if (text := metadata.without_site_name(t).strip())]
 
 
-def _printed(document: Document) -> list[tuple[int, str, float]]:
-    """Headings that may be the headline: (segment number, text, rank)."""
+_Heading = tuple[int, str, float, bool]
+"""Segment number, text, rank, and whether its place speaks against it."""
+
+
+def _printed(document: Document) -> list[_Heading]:
+    """Headings that may be the headline."""
     nodes, segments = document.nodes, document.segments
-    found: list[tuple[int, str, float]] = []
+    found: list[_Heading] = []
     done: set[int] = set()
     for number, segment in enumerate(segments):
         tag = segment.tag
@@ -87,14 +124,13 @@ def _printed(document: Document) -> list[tuple[int, str, float]]:
         if heading in done:
             continue
         done.add(heading)
-        if segment.marks & _FOREIGN:
-            continue
         node = nodes[heading]
         parts = [s.text for s in segments[number : max(node.last, number + 1)] if not s.marks & (M["KICKER"] | M["DATE"] | M["SHARE"] | M["HIDDEN"])]
         text = (" ".join(parts) or segment.text).lstrip(" :|–-")
         if 3 <= len(text) <= 300:
-            found.append((number, text, {"h1": 1.5, "h2": 0.5, "title": 0.5}[name] - min(len(found), 20) * 0.02 - (0.7 if segment.marks & M["NAV"] else 0)))
-        if len(found) > 40:
+            rank = {"h1": 1.5, "h2": 0.5, "title": 0.5}[name] - min(len(found), 20) * 0.02 - (0.7 if segment.marks & M["NAV"] else 0)
+            found.append((number, text, rank, bool(segment.marks & _FOREIGN)))
+        if len(found) > 60:
             break
     return found
 

@@ -45,7 +45,7 @@ def test_the_outlet_is_no_author():
         ("2024-05-03T12:00:00+0200", datetime(2024, 5, 3, 10, tzinfo=UTC), Precision.SECOND, False),
         ("2024-05-03T12:00Z", datetime(2024, 5, 3, 12, tzinfo=UTC), Precision.MINUTE, False),
         ("2024-05-03 12:00", datetime(2024, 5, 3, 10, tzinfo=UTC), Precision.MINUTE, True),
-        ("2024-05-03", datetime(2024, 5, 2, 22, tzinfo=UTC), Precision.DAY, True),
+        ("2024-05-03", datetime(2024, 5, 3, tzinfo=UTC), Precision.DAY, False),
         ("Fri, 03 May 2024 10:00:00 GMT", datetime(2024, 5, 3, 10, tzinfo=UTC), Precision.SECOND, False),
         ("1714730400", datetime(2024, 5, 3, 10, tzinfo=UTC), Precision.SECOND, False),
         ("1714730400000", datetime(2024, 5, 3, 10, tzinfo=UTC), Precision.SECOND, False),
