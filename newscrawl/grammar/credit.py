@@ -30,10 +30,12 @@ _SUPPLIED = re.compile(r"\s*(?:THIS IMAGE HAS BEEN SUPPLIED|NO RESALES|MANDATORY
 _NO_CREDIT = re.compile(r"(?:©\s*)?(?:riproduzione riservata|all rights reserved|alle rechte vorbehalten|image caption|caption|enlarge|zoom)\W*$", re.I)
 _COPYRIGHT_YEAR = re.compile(r"(?:©|\(c\)|copyright)\s*(?:©\s*)?(?:19|20)\d\d[,:]?\s*(?:by\s+)?", re.I)
 _VIA = re.compile(r"\s*(?:/\s*|\b|,\s*)(?:via|vía)\s+", re.I)
-_SEPARATOR = re.compile(r"\s*(?:/|\||;|—|–(?=\S*\s|\s)|(?<=\s)[-•·I](?=\s)|\bfor\b(?=\s+[A-Z])|\bfür\b)\s*")
+_SEPARATOR = re.compile(r"\s*(?:/|\||;|—|–(?=\S*\s|\s)|(?<=\s)[-•·I](?=\s)|\bfor\b(?=\s+[A-Z])|\bfür\b|(?<=\w\s)Archives(?=\s[A-Z]))\s*")
 _JOINT = re.compile(r"\s+(?:and|og|och|und|et|y|e|&|en|ja|и)\s+|\s*,\s+")
 _AP_PHOTO = re.compile(r"^(AP|AFP|EPA|Reuters|PA|CP|EFE) (?:Photos?|Fotos?|Images|Wire)$")
 _MAKERS = re.compile(r"[.;]\s*(?:Styling|Haare|Make-up|Montage|Collage|Bearbeitung|Grafik)\s*:.*$")
+_COURTESY = re.compile(r"\.\s+[Cc]ourtesy of .*$")
+_COLLECTION = re.compile(r"\b(?:RF|RM)$")  # a stock house's royalty-free and rights-managed collections
 _PERSON_AT_END = re.compile(r"\(([^()]{4,40})\)\s*\.?$|\s[/|]\s*([^/|.]{4,40})$")
 _JAPANESE = re.compile(r"[（(]([^（()）]{1,30}?)(撮影|提供)[)）]|＝([^。＝]{1,20})$")
 _KOREAN_REPORTER = re.compile(r"([가-힣]{2,5})\s*(?:선임|인턴|객원)?\s*(?:기자|특파원)$")
@@ -111,7 +113,7 @@ def parse_credit(text: str, outlets: tuple[str, ...] = ()) -> Credit | None:
     line = strip_label(_SUPPLIED.sub("", text))
     if not line or len(line) > 3 * _MAX_CREDIT or not any(c.isalpha() for c in line) or _NO_CREDIT.match(line):
         return None
-    rest = _MAKERS.sub("", _RIGHTS.sub("", line))
+    rest = _MAKERS.sub("", _RIGHTS.sub("", _COURTESY.sub("", line)))
     rest = _COPYRIGHT_YEAR.sub("", rest)
     rest = _LITHUANIAN.sub("", rest)
     japanese = _JAPANESE.search(rest)
@@ -152,7 +154,7 @@ def _place(part: str, people: list[str], organisations: list[str], outlets: tupl
     photo_by = _AP_PHOTO.match(part)
     if photo_by:
         organisations.append(photo_by[1])
-    elif is_photo_house(part) or part.casefold() in {o.casefold() for o in outlets}:
+    elif _is_house(part) or part.casefold() in {o.casefold() for o in outlets}:
         organisations.append(part)
     elif reporter := _KOREAN_REPORTER.search(part):
         people.append(reporter[1])
@@ -163,10 +165,15 @@ def _place(part: str, people: list[str], organisations: list[str], outlets: tupl
             _place(piece, people, organisations, outlets, last=last)
     elif is_person(part) or part.startswith("@") or re.fullmatch(r"(?:[A-ZÀ-Þ]\.\s?)+[A-ZÀ-Þ][\w’'-]+", part):
         people.append(part)
-    elif not alone and not last and re.fullmatch(r"[a-z][\w.-]{3,30}", part) and "." not in part:
+    elif not alone and not last and re.fullmatch(r"[a-z][\w.-]{2,30}", part) and "." not in part:
         people.append(part)  # a handle in front of its stock house: "cityshots - stock.adobe.com"
     else:
         organisations.append(part)
+
+
+def _is_house(part: str) -> bool:
+    """A known house, a collection of one, or its office in capitals ("NASA GSFC")."""
+    return is_photo_house(part) or bool(_COLLECTION.search(part)) or (part.isupper() and is_photo_house(part.split()[0]))
 
 
 def _once(names: list[str]) -> list[str]:
@@ -187,6 +194,9 @@ def split_caption(text: str, *, in_figure: bool = False) -> tuple[str, str | Non
     "Crane at work.Photo: Jane Roe / NTB" -> ("Crane at work.", "Photo: Jane Roe / NTB")
     """
     text = _SUPPLIED.sub("", _TRAILING_INTERFACE.sub("", clean(text))).strip()
+    credited, opener, caption = text.partition("Image caption")
+    if opener and strip_label(credited) and caption.strip():  # the BBC's order, its labels for screen readers
+        return caption.strip(" ,:"), credited.strip(" ,")
     if len(text) < 90 and _looks_like_credit(text):
         return "", text
     last = None
@@ -195,7 +205,7 @@ def split_caption(text: str, *, in_figure: bool = False) -> tuple[str, str | Non
             break
     if last is not None and len(text) - last.start() <= _MAX_CREDIT:
         caption, credit = text[: last.start()].rstrip(" –—-|/"), text[last.start() :]
-        if _is_caption_label(strip_label(credit)):
+        if is_caption(strip_label(credit)):
             return text, None
         closing = credit.find(")") if credit[:1] == "(" else -1
         if closing > 0 and credit.count("(", 0, closing) == 1 and len(credit) - closing > 12:
@@ -217,10 +227,15 @@ def split_caption(text: str, *, in_figure: bool = False) -> tuple[str, str | Non
     return text, None
 
 
-def _is_caption_label(text: str) -> bool:
+def is_caption(text: str) -> bool:
     """ "Image: The mayor and the ferry at the old gate": what follows the label is a caption and no credit."""
     words = text.split()
     return len(words) > 7 and "/" not in text and "via" not in words and not any(is_photo_house(w) for w in words) and not is_person(" ".join(words[:2]))
+
+
+def is_credit(text: str) -> bool:
+    """Whether a line is a credit by what it says: a label that names somebody, or nothing but houses and people."""
+    return 2 <= len(text) <= 90 and (_looks_like_credit(text) or (bool(_label().match(text)) and not is_caption(strip_label(text))))
 
 
 def looks_like_credit(text: str) -> bool:

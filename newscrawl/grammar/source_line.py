@@ -27,9 +27,10 @@ _DATELINE = re.compile(
 )
 _WITH_FILES = re.compile(
     r"^\W*(?:With (?:files|reporting|information|material) (?:from|by)|Mit (?:Material|Informationen|Inhalten) (?:von|der|des)?|"
-    r"mit|Con información de|Avec|Med opplysninger fra|Additional reporting (?:from|by))\s+(?P<who>.{2,200})$",
+    r"Con información de|Med opplysninger fra|Additional reporting (?:from|by))\s+(?P<who>.{2,200})$",
     re.I,
 )
+_WITH = re.compile(r"^\W*(?:mit|avec)\s+(?P<who>.{2,60})$", re.I)
 _COPYRIGHT_LINE = re.compile(r"^\W*(?:©|\(c\)|Copyright)\s*(?:©\s*)?(?:(?:19|20)\d\d)?,?\s*(?:by\s+)?(?P<who>.{2,80})$", re.I)
 _TAKEN_OVER = re.compile(r"(?:automatisch|automatically).{1,80}?(?:von|from|der)\s.{0,60}?\((\w[\w-]{1,12})\)")
 
@@ -127,6 +128,12 @@ def _place_like(text: str) -> bool:
     return len(words) <= 6 and all(w[:1].isupper() or len(w) <= 3 for w in words)
 
 
+def with_files_agencies(text: str) -> tuple[str, ...]:
+    """Agencies of a line that says whose material a text uses, wherever it stands: "Mit Informationen der Agenturen AFP und dpa"."""
+    match = _WITH_FILES.match(text) if len(text) <= 300 else None
+    return agencies_in(match["who"]) if match else ()
+
+
 def closing_line_agencies(text: str) -> tuple[str, ...] | None:
     """Agencies of a line that stands by itself at an article's end ("With files from ...", "© 2026 Agency", a bare
     agency name); ``None`` where the line is no such line.
@@ -134,7 +141,7 @@ def closing_line_agencies(text: str) -> tuple[str, ...] | None:
     line = clean(text)
     if len(line) > 300:
         return None
-    for pattern in (_WITH_FILES, _COPYRIGHT_LINE):
+    for pattern in (_WITH_FILES, _WITH, _COPYRIGHT_LINE):
         match = pattern.match(line)
         if match:
             return agencies_in(match["who"])

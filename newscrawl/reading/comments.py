@@ -14,7 +14,8 @@ from newscrawl.reading.metadata import Metadata
 from newscrawl.tables import casefolded, lines
 
 _NAME_BEFORE = re.compile(r"[\w:-]+$")
-_TEASERS = M["RELATED"] | M["NAV"] | M["AD"] | M["VIDEO"] | M["NEWSLETTER"] | M["FIGURE"]
+_MANY = 3  # different counts in places of one kind are those of other articles
+_TEASERS = M["RELATED"] | M["NAV"] | M["AD"] | M["VIDEO"] | M["NEWSLETTER"] | M["FIGURE"] | M["CAPTION"]
 
 
 def find_comment_count(document: Document, metadata: Metadata, context: ReadingContext, body: Body | None, headline_at: int | None) -> tuple[int, str] | None:
@@ -68,7 +69,8 @@ def _printed(document: Document, body: Body | None, headline_at: int | None) -> 
     """The best statement in view: a heading of the comment area, else one near headline or end of the body."""
     start = headline_at if headline_at is not None else 0
     end = body.end if body else start + 40
-    found: list[tuple[float, int, str]] = []
+    found: list[tuple[float, int, int]] = []
+    alike: dict[int, set[int]] = {}
     for number in _telling(document):
         segment = document.segments[number]
         text = segment.text
@@ -78,7 +80,9 @@ def _printed(document: Document, body: Body | None, headline_at: int | None) -> 
         count = comment_count(text)
         if count is None:
             nested = document.segments[number + 1].text if number + 1 < len(document.segments) else ""
-            if not ((marks & M["COMMENTS"] and text.isdigit() and len(nested) < 60) or (nested.strip("()[]").isdigit() and marks & M["COMMENTS"])):
+            if not (
+                (marks & M["COMMENTS"] and text.isdigit() and len(nested) < 60) or (nested.strip("()[] ").isdigit() and marks & (M["COMMENTS"] | M["HEADING"]))
+            ):
                 continue
             count = comment_count(f"{text} {nested}")
             if count is None:
@@ -100,7 +104,9 @@ def _printed(document: Document, body: Body | None, headline_at: int | None) -> 
             rank -= 2
         if count == 0 and len(text) < 40:
             rank -= 0.2
-        found.append((rank, count, text))
+        alike.setdefault(marks, set()).add(count)
+        found.append((rank, count, marks))
+    found = [f for f in found if len(alike[f[2]]) < _MANY]
     if not found:
         return None
     rank, count, _ = max(found, key=lambda f: f[0])

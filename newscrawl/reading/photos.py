@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import urlsplit
 
-from newscrawl.grammar.credit import looks_like_credit, parse_credit, split_caption, strip_label
+from newscrawl.grammar.credit import is_caption, is_credit, looks_like_credit, parse_credit, split_caption, strip_label
 from newscrawl.grammar.text import bare, plain
 from newscrawl.items import Credit, Photo
 from newscrawl.reading.body import Body
@@ -23,6 +23,7 @@ from newscrawl.reading.walk import Image
 from newscrawl.tables import casefolded, lines
 
 _FOREIGN = M["RELATED"] | M["NAV"] | M["AD"] | M["NEWSLETTER"] | M["COMMENTS"] | M["BIO"] | M["SHARE"] | M["FOOTER"]
+_PORTRAIT = M["BYLINE"] | M["BIO"]
 _FOREIGN_FIGURE = M["RELATED"] | M["AD"] | M["COMMENTS"] | M["BIO"]
 _SOURCES = ("data-src", "data-original", "data-lazy-src", "data-orig-file", "data-large-file", "src")
 _NO_PHOTO = re.compile(r"logo|icon|avatar|gravatar|sprite|pixel|spacer|blank\.|placeholder|badge|emoji|tracking|1x1|\.svg|data:image/(?:gif|svg)", re.I)
@@ -86,6 +87,13 @@ def find_photos(document: Document, metadata: Metadata, body: Body | None, headl
         if credit:
             photos[lead] = Photo(photos[lead].url, photos[lead].caption, photos[lead].alt, True, credit)
             wheres[lead] = "json-ld image"
+    if lead is not None and photos[lead].credit is None:
+        stated = metadata.meta("og:image:alt", "twitter:image:alt")
+        line = split_caption(stated[0])[1] if stated else None
+        credit = parse_credit(line, metadata.outlets) if line else None
+        if stated and credit:
+            photos[lead] = replace(photos[lead], credit=credit)
+            wheres[lead] = f"meta {stated[1]}"
     result = tuple(Photo(p.url, p.caption, p.alt, i == lead, p.credit) for i, p in enumerate(photos))
     return Photos(result, "images of the article" if photos else None, wheres[lead] if lead is not None else None, frozenset(used))
 
@@ -107,7 +115,7 @@ def _groups(document: Document, body: Body | None, headline_at: int | None) -> l
             continue
         group = _Group(image.at, image)
         marks = nodes[image.node].marks
-        group.foreign = bool(marks & (_FOREIGN_FIGURE if marks & M["FIGURE"] else _FOREIGN) & ~nodes[body.node].marks)
+        group.foreign = bool(marks & (_PORTRAIT | (_FOREIGN_FIGURE if marks & M["FIGURE"] else _FOREIGN)) & ~nodes[body.node].marks)
         groups.append(group)
         index, climbs = image.node, 0
         while index not in stop and climbs < _MAX_CLIMB:
@@ -120,11 +128,12 @@ def _groups(document: Document, body: Body | None, headline_at: int | None) -> l
         segment = segments[number]
         marks = segment.marks
         foreign = _FOREIGN_FIGURE if marks & M["FIGURE"] else _FOREIGN
-        if marks & foreign & ~nodes[body.node].marks or len(segment.text) > 900 or (marks & M["BYLINE"] and not marks & M["FIGURE"]):
+        if marks & foreign & ~nodes[body.node].marks or len(segment.text) > 900 or (marks & M["BYLINE"] and not marks & (M["FIGURE"] | M["CAPTION"])):
             continue
         if not marks & (M["CAPTION"] | M["CREDIT"] | M["FIGURE"]):
             owner = _owner(document, segment.node, number, owners, stop, 3) if len(segment.text) < 250 else None
-            if owner and owner.image and owner.at in (number, number - 1) and not owner.captions and split_caption(segment.text)[1]:
+            dated = segment.text[-4:].isdigit()  # "Agency - Friday, April 28, 2023" is a byline
+            if owner and owner.image and owner.at in (number, number - 1) and not owner.captions and not dated and split_caption(segment.text)[1]:
                 owner.captions.append(segment.text)
                 owner.segments.add(number)
             continue
@@ -139,7 +148,7 @@ def _groups(document: Document, body: Body | None, headline_at: int | None) -> l
             owner = orphans[scope]
         own = segment.own | nodes[segment.node].own
         near = own | nodes[nodes[segment.node].parent].own if segment.node else own
-        is_credit = bool((own | near) & M["CREDIT"]) and not own & M["CAPTION"]
+        is_credit = (bool((own | near) & M["CREDIT"]) and not own & M["CAPTION"]) or bool(segment.own & M["BYLINE"] and len(segment.text) < 80)
         (owner.credits if is_credit else owner.captions).append(segment.text)
         owner.segments.add(number)
     groups.sort(key=lambda g: g.at)
@@ -205,7 +214,7 @@ def _may_be_photo(image: Image) -> bool:
     element = image.element
     for name in ("width", "height"):
         size = element.get(name) or ""
-        if size.isdigit() and int(size) < 90:
+        if size.isdigit() and 0 < int(size) < 90:  # 0: the page's script will tell
             return False
     names = f"{element.get('class') or ''} {element.get('id') or ''}"
     return not _NO_PHOTO.search(_url(element) or "") and not re.search(r"avatar|logo|icon|emoji|author", names, re.I)
@@ -248,19 +257,22 @@ def _photo(document: Document, metadata: Metadata, group: _Group) -> tuple[Photo
     raw = _url(element) if element is not None else None
     url = document.absolute(raw) if raw else ""
     alt = attribute(element, "alt") if element is not None else None
-    captions = [c for c in dict.fromkeys(group.captions) if c.casefold().strip(" .") not in casefolded("caption_interface")]
+    captions = [c for c in dict.fromkeys(group.captions) if c.casefold().strip(" .:") not in casefolded("caption_interface")]
     credit: Credit | None = None
     where: str | None = None
     printed = [c for c in dict.fromkeys(group.credits) if strip_label(c)]
-    if len(captions) > 1 and not printed and looks_like_credit(captions[-1]):
-        printed = [captions.pop()]
+    if len(captions) > 1 and not printed:
+        if looks_like_credit(captions[-1]):
+            printed = [captions.pop()]
+        elif is_credit(captions[0]):
+            printed = [captions.pop(0)]
     caption_text = " ".join(captions)
     if printed:
         joined = " ".join(printed)
         head, line = split_caption(joined)
-        if line and len(head) > 60:
+        if line and (len(head) > 60 or head.endswith(".")):
             caption_text, joined = f"{caption_text} {head}".strip(), line
-        if len(joined) > 90 and not line:
+        if (len(joined) > 90 and not line) or is_caption(joined):
             caption_text = f"{caption_text} {joined}".strip()
         elif len(joined) <= 200:
             credit, where = parse_credit(joined, outlets), "credit element"
@@ -293,12 +305,14 @@ def _from_attributes(element: Any, outlets: tuple[str, ...]) -> tuple[Credit | N
         match = re.search(r'"(?:credit|copyright)":"([^"]{3,120})"', meta)
         if match and (credit := parse_credit(plain(match[1]), outlets)):
             return credit, "attribute data-image-meta"
-    for name in ("title", "data-caption", "data-fresco-caption", "alt"):
-        value = element.get(name)
-        if value:
-            _, line = split_caption(plain(value))
-            if line and (credit := parse_credit(line, outlets)):
-                return credit, f"attribute {name}"
+    parent = element.getparent()
+    for holder in (element, parent) if parent is not None and parent.tag == "a" else (element,):
+        for name in ("title", "data-caption", "data-fresco-caption", "alt"):
+            value = holder.get(name)
+            if value:
+                _, line = split_caption(plain(value))
+                if line and (credit := parse_credit(line, outlets)):
+                    return credit, f"attribute {name}"
     return None, None
 
 
@@ -315,7 +329,7 @@ def _declared_images(metadata: Metadata) -> list[tuple[str, Credit | None]]:
             credit = None
             for key in ("creditText", "copyrightNotice", "creator", "author", "copyrightHolder"):
                 text = name_of(image.get(key))
-                if text and bare(text) not in {bare(o) for o in metadata.outlets}:
+                if text and not is_caption(text) and bare(text) not in {bare(o) for o in metadata.outlets}:
                     credit = parse_credit(plain(text), metadata.outlets)
                     if credit:
                         break
@@ -335,7 +349,7 @@ def _lead(photos: list[Photo], places: list[int], lead_urls: list[str], body: Bo
     early = [i for i, at in enumerate(places) if at <= start + 1]
     shown = [i for i, photo in enumerate(photos) if photo.url and _key(photo.url) in lead_urls]
     for i in shown:
-        if i == 0 or i in early or photos[i].credit or not early:
+        if i == 0 or i in early or not early or (photos[i].credit and not any(photos[e].credit for e in early)):
             return i
     credited = [i for i, photo in enumerate(photos) if photo.credit]
     below_headline = [i for i in early if headline_at is None or places[i] >= headline_at - 3]

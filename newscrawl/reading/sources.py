@@ -13,6 +13,7 @@ from newscrawl.grammar.source_line import (
     is_source_label,
     parse_source_line,
     suppliers,
+    with_files_agencies,
 )
 from newscrawl.grammar.text import bare, plain
 from newscrawl.reading.body import Body
@@ -22,9 +23,11 @@ from newscrawl.reading.linked_data import name_of
 from newscrawl.reading.marks import BOILERPLATE, M
 from newscrawl.reading.metadata import Metadata
 
-_ELSEWHERE = M["RELATED"] | M["NAV"] | M["FIGURE"] | M["AD"] | M["COMMENTS"] | M["CAPTION"]
+_ELSEWHERE = M["RELATED"] | M["NAV"] | M["FIGURE"] | M["AD"] | M["COMMENTS"] | M["CAPTION"] | M["CREDIT"]
 _BYLINE_WORD = re.compile(r"^(?:By|Von|Av|Af|Par|Por|Di|Da|Haberler)\W+", re.I)
 _PLACE_BEHIND = re.compile(r",\s*[A-Z][A-Za-z ]+,?$")
+_REACH = 7  # segments behind the text in which a closing line may stand
+_RIGHTS_REACH = 15  # the same for a supplier's ©
 _OWN_COPYRIGHT = re.compile(r"^\W*(?:©|\(c\))\s*(?!(?:19|20)\d\d\b)\S", re.I)
 
 
@@ -50,7 +53,7 @@ def find_sources(document: Document, metadata: Metadata, byline: Byline, body: B
                 found[known] = name
                 evidence.append(where)
 
-    line, line_at = _source_line(document, body, outlets)
+    line, line_at = _source_line(document, body, outlets, headline_at)
     if line:
         add(suppliers(line, outlets), "source line")
     if body:
@@ -59,9 +62,13 @@ def find_sources(document: Document, metadata: Metadata, byline: Byline, body: B
             add(dateline_agencies(text), "dateline")
         for text in paragraphs[-3:]:
             add(end_tag_agencies(text), "mark at the end of the text")
-        for number in range(max(body.end - 1, 0), min(body.end + 7, len(document.segments))):
+        for text in paragraphs:
+            add(with_files_agencies(text), "line that names the agencies used")
+        for number in range(max(body.end - 1, 0), min(body.end + _RIGHTS_REACH, len(document.segments))):
             segment = document.segments[number]
-            if segment.marks & _ELSEWHERE or number == line_at:
+            if segment.marks & (_ELSEWHERE & ~M["CREDIT"]) or number == line_at:
+                continue
+            if number >= body.end + _REACH and (segment.marks & M["FOOTER"] or not segment.text.startswith("©")):
                 continue
             closing = closing_line_agencies(segment.text)
             if closing:
@@ -84,7 +91,7 @@ def find_sources(document: Document, metadata: Metadata, byline: Byline, body: B
     return Sources(line, tuple(found.values()), ", ".join(dict.fromkeys(evidence)) or None, line_at)
 
 
-def _source_line(document: Document, body: Body | None, outlets: tuple[str, ...]) -> tuple[str | None, int | None]:
+def _source_line(document: Document, body: Body | None, outlets: tuple[str, ...], headline_at: int | None) -> tuple[str | None, int | None]:
     if body is None:
         return None, None
     foreign = M["RELATED"] | M["NAV"] | M["FIGURE"] | M["CAPTION"] | M["CREDIT"] | M["COMMENTS"] | M["FACTBOX"] | M["FOOTER"]
@@ -106,4 +113,10 @@ def _source_line(document: Document, body: Body | None, outlets: tuple[str, ...]
             line = parse_source_line(text)
             if line:
                 return line, number
+    for number in range(
+        headline_at + 1 if headline_at is not None else body.start, min(body.start + 3, len(document.segments))
+    ):  # above the text, where it names an agency
+        segment = document.segments[number]
+        if is_source_label(segment.text) and not segment.marks & (foreign & ~M["CAPTION"]) and suppliers(segment.text.partition(":")[2], outlets):
+            return parse_source_line(segment.text), number
     return None, None

@@ -43,6 +43,7 @@ _BY_TAG = {
 _BOLD = frozenset(("b", "strong"))
 _HIDDEN, _BODY = M["HIDDEN"], M["BODY"]
 _SPLITTING = M["CREDIT"] | M["CAPTION"] | M["BYLINE"] | M["DATE"] | M["SHARE"] | M["HIDDEN"] | M["KICKER"] | M["COMMENTS"]
+_CAPTION_PARTS = frozenset(("span", "small", "cite"))  # directly in a figcaption they part the credit from the caption
 _PARAGRAPH_BREAK = re.compile(r"\n\s*\n")
 
 
@@ -120,6 +121,7 @@ class Walk:
         if depth > MAX_DEPTH or self._visited > MAX_ELEMENTS:
             return
         nodes, segments, buffer = self.nodes, self.segments, self._buffer
+        in_caption = element.tag == "figcaption"
         for child in element:
             tag = child.tag
             if tag in _SKIPPED or tag.__class__ is not str:
@@ -140,7 +142,7 @@ class Walk:
                     address = _hidden_address(get, tag)
                     if address is not None:
                         self._emit(address, link or tag == "a", bold)
-                    elif own & _SPLITTING and not own & _BODY:
+                    elif (own & _SPLITTING and not own & _BODY) or (in_caption and tag in _CAPTION_PARTS):
                         if buffer:
                             self._flush(tag_here, node, inline_marks)
                         self._visit(child, tag_here, node, inline_marks | own, depth + 1, link or tag == "a", bold)
@@ -152,6 +154,8 @@ class Walk:
                     if buffer:
                         self._flush(tag_here, node, inline_marks)
                     own |= _BY_TAG.get(tag, 0)
+                    if tag == "footer" and element.tag == "figure":
+                        own = M["CREDIT"]
                     if get("hidden") is not None or (get("aria-hidden") == "true" and tag != "div"):
                         own |= _HIDDEN
                     if get("itemprop") == "articleBody":
