@@ -14,6 +14,7 @@ from newscrawl.items import Article, ReadingContext
 from newscrawl.pipelines import Normalise
 from newscrawl.rereading import report_text, reread
 from newscrawl.storage import models as m
+from newscrawl.storage.changes import READER_VERSION
 from newscrawl.storage.loading import stored_articles
 from newscrawl.storage.store import Store
 
@@ -70,7 +71,7 @@ def test_applied_it_writes_re_readings_and_every_row_names_the_reader(archived: 
     assert titles(archived) == [f"Harbour {n} closes" for n in range(1, 5)]
     assert causes(archived) == [(2, 2, "re-reading"), (3, 2, "re-reading")]
     with archived.connect() as connection:
-        assert set(connection.execute(select(m.ArticleRow.reader_version)).scalars()) == {"2"}
+        assert set(connection.execute(select(m.ArticleRow.reader_version)).scalars()) == {READER_VERSION}
         assert connection.execute(select(m.ArchiveProgress)).all() == []
     assert reread(archived, tmp_path, processes=1).differing == 0
 

@@ -26,7 +26,7 @@ _DATELINE = re.compile(
     r"|^【(?P<cjk>[^】]{2,30})】|^(?P<xinhua>新华社)"
 )
 _WITH_FILES = re.compile(
-    r"^\W*(?:With (?:files|reporting|information|material) (?:from|by)|Mit (?:Material|Informationen|Inhalten) (?:von|der|des)?|"
+    r"^\W*(?:With (?:files|reporting|information|material) (?:from|by)|Mit (?:Material|Informationen|Inhalten)(?: von| der| des)?|"
     r"Con información de|Med opplysninger fra|Additional reporting (?:from|by))\s+(?P<who>.{2,200})$",
     re.I,
 )

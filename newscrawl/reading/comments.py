@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 
 from newscrawl.grammar.comment_count import comment_count, count_stems, parse_number
 from newscrawl.items import ReadingContext
@@ -13,6 +14,7 @@ from newscrawl.reading.marks import M
 from newscrawl.reading.metadata import Metadata
 from newscrawl.tables import casefolded, lines
 
+_LINE_END = re.compile("\n")
 _NAME_BEFORE = re.compile(r"[\w:-]+$")
 _MANY = 3  # different counts in places of one kind are those of other articles
 _TEASERS = M["RELATED"] | M["NAV"] | M["AD"] | M["VIDEO"] | M["NEWSLETTER"] | M["FIGURE"] | M["CAPTION"]
@@ -117,17 +119,19 @@ def _printed(document: Document, body: Body | None, headline_at: int | None) -> 
 
 def _telling(document: Document) -> list[int]:
     """Numbers of the segments that hold a word for comments, and of bare numbers in front of one."""
-    folded = "\n".join([s.text[:110] for s in document.segments]).casefold()
-    stems = [stem for stem in count_stems() if stem in folded]
-    if not stems:
-        return []
-    found: list[int] = []
-    for number, text in enumerate(folded.split("\n")):
-        if any(stem in text for stem in stems):
-            if number and document.segments[number - 1].text.isdigit() and (not found or found[-1] != number - 1):
-                found.append(number - 1)
-            found.append(number)
-    return found
+    texts = [s.text[:110] for s in document.segments]
+    folded = "\n".join(texts).casefold()
+    hits: set[int] = set()
+    starts: list[int] = []
+    for stem in count_stems():
+        at = folded.find(stem)
+        if at >= 0 and not starts:
+            starts = [0, *(m.end() for m in _LINE_END.finditer(folded))]
+        while at >= 0:
+            line = bisect_right(starts, at)
+            hits.add(line - 1)
+            at = folded.find(stem, starts[line]) if line < len(starts) else -1
+    return sorted(hits | {n - 1 for n in hits if n and texts[n - 1].isdigit()})
 
 
 def _counters(document: Document) -> tuple[int, str] | None:

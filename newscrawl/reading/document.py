@@ -20,6 +20,8 @@ from newscrawl.reading.walk import Walk
 from newscrawl.urls import host_of
 
 _PROPERTY_NAMES = (re.compile(r"""itemprop=["']?([\w:. ]+)"""), re.compile(r"""property=["']?([\w:. ]+)"""))
+_NO_TEXT = re.compile(r"<(script|style|svg)\b")
+_TYPE = re.compile(r"""\btype\s*=\s*["']?\s*([^"'\s>]+)""", re.I)
 _PROPERTIES: Any = etree.XPath("//*[(@itemprop and not(self::meta)) or (@property and not(self::meta) and not(self::link))]")
 
 
@@ -31,15 +33,16 @@ class Document:
         self.html = text.replace("\x00", "") if "\x00" in text else text
         self.url = url
         self.host = host_of(url)
-        self.root = _parse(self.html)
+        markup, self.scripts = _without_scripts(self.html)
+        self.root = _parse(markup)
         found = Walk(self.root)
         self.nodes, self.segments, self.images, self.times = found.nodes, found.segments, found.images, found.times
 
     @cached_property
     def _said_to_machines(self) -> dict[str, list[Any]]:
-        """``meta``, ``link``, ``base``, ``title`` and ``script`` elements, wherever they stand, from one pass."""
-        found: dict[str, list[Any]] = {"meta": [], "link": [], "base": [], "title": [], "script": []}
-        for element in self.root.iter("meta", "link", "base", "title", "script"):
+        """``meta``, ``link``, ``base`` and ``title`` elements, wherever they stand, from one pass."""
+        found: dict[str, list[Any]] = {"meta": [], "link": [], "base": [], "title": []}
+        for element in self.root.iter("meta", "link", "base", "title"):
             found[element.tag].append(element)
         return found
 
@@ -101,11 +104,6 @@ class Document:
         return None
 
     @cached_property
-    def scripts(self) -> list[tuple[str, str]]:
-        """(type, text) of the inline scripts."""
-        return [((s.get("type") or "").lower(), text) for s in self._said_to_machines["script"] if (text := s.text)]
-
-    @cached_property
     def linked_data(self) -> list[dict[str, Any]]:
         """Every JSON-LD object of the page, nested ones of ``@graph`` and ``mainEntity`` too."""
         return linked_data([text for kind, text in self.scripts if "ld+json" in kind])
@@ -126,6 +124,32 @@ class Document:
                 except ValueError:
                     break
         return self.url
+
+
+def _without_scripts(html: str) -> tuple[str, list[tuple[str, str]]]:
+    """-> (markup without scripts, styles and drawings; the scripts: type in lower case, text).
+
+    They are half of a page's bytes and none of its text, and are found by substring search in a tenth of the time that
+    parsing them takes. As in HTML, the first end tag ends a script. What is written in another way is left to the parser.
+    """
+    kept: list[str] = []
+    scripts: list[tuple[str, str]] = []
+    at = 0
+    for opening in _NO_TEXT.finditer(html):
+        if opening.start() < at:
+            continue
+        name = opening[1]
+        inside = html.find(">", opening.end()) + 1
+        end = html.find(f"</{name}", inside) if inside else -1
+        if end < 0:
+            continue
+        kept.append(html[at : opening.start()])
+        if name == "script" and end > inside:
+            kind = _TYPE.search(html, opening.end(), inside)
+            scripts.append((kind[1].lower() if kind else "", html[inside:end]))
+        at = html.find(">", end) + 1 or len(html)
+    kept.append(html[at:])
+    return "".join(kept), scripts
 
 
 def _parse(html: str) -> Any:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import replace
 from urllib.parse import urlsplit
 
@@ -16,8 +17,9 @@ _NUMBERED = re.compile(
     re.I,
 )
 _PARAMETER = re.compile(r"(?:^|&)(?:page|p|pg|seite|side|pagina|pagenum)=(\d{1,2})(?=&|$)", re.I)
-_NEXT = re.compile(r"<(?:a|link)\b[^>]*?\brel\s*=\s*[\"']?[^\"'>]*\bnext\b[^>]*>", re.I)
+_NEXT = re.compile(r"rel=[\"']?(?:[\w -]*\s)?next\b")  # the case counts: a literal beginning is found ten times as fast
 _HREF = re.compile(r"\bhref\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s>]+))", re.I)
+_ADDRESS_ENDS = "\"'<> \t\n\r\\"
 
 
 def next_page(document: Document) -> str | None:
@@ -28,19 +30,34 @@ def next_page(document: Document) -> str | None:
     if not document.url:
         return None
     place, number = numbered(document.url)
-    for tag in _NEXT.findall(document.html):
-        match = _HREF.search(tag)
-        if match and (found := _address(document, next((h for h in match.groups() if h), ""))) and numbered(found) == (place, number + 1):
-            return found
-    last = place.rpartition("/")[2]
-    if len(last) < 8:  # too short to be an article's own word
-        return None
-    link = re.compile(rf"href\s*=\s*[\"']?([^\"'\s>]*{re.escape(last)}[^\"'\s>]*(?<!\d){number + 1}(?!\d)[^\"'\s>]*)", re.I)
-    for href in link.findall(document.html):
-        found = _address(document, href)
-        if found and numbered(found) == (place, number + 1) and not _is_another_slug(found):
+    for found in (*_declared_next(document), *_links_with(document, place.rpartition("/")[2])):
+        if numbered(found) == (place, number + 1):
             return found
     return None
+
+
+def _declared_next(document: Document) -> Iterator[str]:
+    """Addresses of the elements that are ``rel=next``."""
+    html = document.html
+    for match in _NEXT.finditer(html):
+        start = html.rfind("<", 0, match.start())
+        href = _HREF.search(html, start, html.find(">", match.end()) + 1 or len(html))
+        if href and (found := _address(document, next((h for h in href.groups() if h), ""))):
+            yield found
+
+
+def _links_with(document: Document, word: str) -> Iterator[str]:
+    """Addresses in links that hold a word, an article's own; none for a word that is too short to be one."""
+    html = document.html
+    at = html.find(word) if len(word) >= 8 else -1
+    while at >= 0:
+        start = max(html.rfind(quote, max(0, at - 300), at) for quote in _ADDRESS_ENDS) + 1
+        end = min((i for quote in _ADDRESS_ENDS if (i := html.find(quote, at, at + 300)) >= 0), default=at + 300)
+        if html[max(0, start - 8) : start].rstrip("\"' ").endswith("href="):
+            found = _address(document, html[start:end])
+            if found and not _is_another_slug(found):
+                yield found
+        at = html.find(word, max(end, at + len(word)))
 
 
 def numbered(url: str) -> tuple[str, int]:

@@ -15,7 +15,7 @@ import orjson
 from newscrawl.items import Article
 from newscrawl.plain import as_plain
 
-READER_VERSION = "2"
+READER_VERSION = "3"
 """A whole number, raised whenever reading changes in a way that a stored field would notice."""
 CONTENT_FIELDS = (
     "title", "dek", "body", "blocks", "authors", "published_at", "modified_at", "language", "section", "tags", "photos", "photo_credit", "source",
