@@ -22,7 +22,7 @@ from newscrawl.items import Article, PageKind
 from newscrawl.plain import as_plain
 from newscrawl.politeness import Hosts
 from newscrawl.site_memory import SiteMemory
-from newscrawl.storage.changes import Outcome, content_hash
+from newscrawl.storage.changes import CONTENT_FIELDS, Outcome
 from newscrawl.storage.database import database_url, open_database
 from newscrawl.storage.store import Store, Stored
 from newscrawl.storage.waiting_room import WaitingRoom
@@ -106,14 +106,14 @@ class Deduplicate:
 
     def __init__(self, crawler: Crawler) -> None:
         self.crawler = crawler
-        self.seen: set[tuple[str, str]] = set()
+        self.seen: set[tuple[str, int]] = set()
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Deduplicate:
         return cls(crawler)
 
     def process_item(self, item: Article) -> Article:
-        key = (identity(item.canonical_url), content_hash(item))
+        key = (identity(item.canonical_url), hash(tuple(getattr(item, name) for name in CONTENT_FIELDS)))
         if key in self.seen:
             raise drop(self.crawler, item, DropReason.DUPLICATE_URL, item.canonical_url)
         self.seen.add(key)

@@ -116,7 +116,7 @@ def _container(document: Document, declared: str) -> int | None:
                     good *= 0.5
             if marks & M["BODY"]:
                 good *= 1.3
-            if declared and weight > 60 and bare(text)[:60] in declared:
+            if declared and weight > 60 and bare(text[:120])[:60] in declared:
                 good *= 2
             node.good += good
             found = True
@@ -228,7 +228,7 @@ def _is_no_text(segment: Segment, inherited: int, *, at_top: bool) -> bool:
 
 def _belongs_to_head(text: str, bare_title: str) -> bool:
     """The headline again, a date line or a byline above the first paragraph."""
-    if bare_title and len(text) > 3 and bare(text) in bare_title:
+    if bare_title and 3 < len(text) <= 2 * len(bare_title) + 40 and bare(text) in bare_title:
         return True
     return len(text) < 120 and bool(_DATE_LINE.match(text) or (opens_byline(text) and parse_byline(text)[0]))
 

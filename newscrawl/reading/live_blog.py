@@ -28,6 +28,8 @@ def with_entry_times(document: Document, body: Body, blocks: tuple[Block, ...], 
     """
     declared = _declared(document, local)
     printed = {} if declared else _printed(document, body, local)
+    if not declared and not printed:
+        return blocks
     opening: dict[int, datetime] = {}
     for number, block in enumerate(blocks):
         at = declared.pop(bare(block.text)[:_KEY], None) or printed.pop(block.text, None)

@@ -12,8 +12,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from newscrawl.grammar.text import bare
-
 _MAX_KEYS = 4_000  # block and photo hashes kept; the oldest that did not repeat go first
 _MAX_EVIDENCE = 30  # different witnesses kept for one field
 _SHORT = 40  # characters; shorter blocks may be sub-headings that an editor likes, so they have to repeat more often
@@ -97,4 +95,4 @@ class SiteProfile:
 
 
 def _key(text: str) -> int:
-    return int.from_bytes(hashlib.blake2b((bare(text) or text).encode(), digest_size=6).digest(), "big")
+    return int.from_bytes(hashlib.blake2b("".join(text.casefold().split()).encode("utf-8", "surrogatepass"), digest_size=6).digest(), "big")

@@ -2,7 +2,8 @@
 
 CORPORA=path/to/corpora [PEERS=path/to/python] python -m tests.benchmarks.archive_reading [--copies 6] [--peer-pages 100]
 
-The file holds the corpora's pages several times, under other hosts and with a line of their own, so that no copy is a duplicate.
+The file holds the corpora's pages several times, each time as another publisher's: under another domain, in all of a page's
+addresses, and with words of its own in every paragraph, so that no copy is a duplicate or a revision.
 ``newscrawl`` is ``scrapy crawl archive`` with everything on: all cores, site memory, aliases, copies, full-text index, SQLite. PEERS is an
 interpreter with news-please and fundus installed; without it they are left out.
 """
@@ -20,9 +21,9 @@ import tempfile
 import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from newscrawl.archive import WarcWriter
+from newscrawl.urls import host_of, registrable_domain
 from tests.benchmarks import corpora
 
 _TEXT = re.compile(rb"(<p\b[^>]*>)", re.I)
@@ -34,12 +35,12 @@ def pack(folder: Path, warc: Path, copies: int) -> int:
     with WarcWriter(warc) as writer:
         for copy in range(copies):
             for url, path in corpora.pages(folder):
-                parts = urlsplit(url)
-                host = parts.netloc if copy == 0 else f"copy{copy}.{parts.netloc}"
                 body = corpora.read(path)
                 if copy:
-                    body = _TEXT.sub(rb"\1Edition %d. " % copy, body)
-                writer.write_page(parts._replace(netloc=host).geturl(), body, datetime(2026, 11, 1, tzinfo=UTC) + timedelta(days=copy))
+                    domain = registrable_domain(host_of(url))
+                    url = url.replace(domain, f"copy{copy}-{domain}")
+                    body = _TEXT.sub(rb"\1Edition %d. " % copy, body.replace(domain.encode(), f"copy{copy}-{domain}".encode()))
+                writer.write_page(url, body, datetime(2026, 11, 1, tzinfo=UTC) + timedelta(days=copy))
                 count += 1
     return count
 
