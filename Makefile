@@ -5,7 +5,7 @@ PYTHON ?= python3
 BIN = .venv/bin
 EXPORTS = $(or $(NEWSCRAWL_DATA_DIR),data)/exports
 
-.PHONY: crawl test lint bench bench-reader bench-stories bench-store bench-archive clean
+.PHONY: crawl test lint bench bench-reader bench-crawl bench-stories bench-store bench-archive clean
 .DEFAULT_GOAL := crawl
 
 # A crawl brings what is new; the files hold all that is stored.
@@ -36,6 +36,8 @@ bench-stories: .venv/installed-dev
 bench-store: .venv/installed-dev
 	$(BIN)/python -m tests.benchmarks.store_growth $(if $(DATABASE_URL),--url '$(DATABASE_URL)')
 # PEERS: an interpreter that has news-please and fundus
+bench-crawl: .venv/installed-dev
+	$(BIN)/python -m tests.benchmarks.living_crawl
 bench-archive: .venv/installed-dev
 	$(BIN)/python -m tests.benchmarks.archive_reading
 	$(BIN)/python -m tests.benchmarks.live_archive

@@ -1,16 +1,43 @@
-"""Feed exporters: what Scrapy's ``-O`` and ``FEEDS``, and ``scrapy export``, write for each format."""
+"""Feeds: what Scrapy's ``-o``, ``-O`` and ``FEEDS``, and ``scrapy export``, write for each format, and how it reaches the disk."""
 
 from __future__ import annotations
 
-from typing import Any
+import os
+import shutil
+from pathlib import Path
+from typing import IO, Any
 
+from scrapy import Spider
 from scrapy.exporters import CsvItemExporter, JsonItemExporter, JsonLinesItemExporter
+from scrapy.extensions.feedexport import FileFeedStorage
 
 from newscrawl.items import Article
 from newscrawl.plain import as_row
 
 _LIST_BREAK = "; "
 _FORMULA_START = ("=", "+", "-", "@", "\t", "\r")  # OWASP, "CSV Injection"
+
+
+class WholeFile(FileFeedStorage):
+    """A feed in a file that appears under its name only when it is whole: a crawl that is killed leaves the file that was there.
+
+    Until then it is written beside it, as ``NAME.PID.part``. ``-o`` goes on behind what the file holds, as Scrapy has it.
+    """
+
+    def open(self, spider: Spider) -> IO[bytes]:
+        target = Path(self.path)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        self.part = target.with_name(f"{target.name}.{os.getpid()}.part")
+        if self.write_mode == "ab" and target.exists():
+            shutil.copyfile(target, self.part)
+            return self.part.open("ab")
+        return self.part.open("wb")
+
+    def store(self, file: IO[bytes]) -> None:
+        file.flush()
+        os.fsync(file.fileno())
+        file.close()
+        self.part.replace(self.path)
 
 
 class JsonExporter(JsonItemExporter):

@@ -106,6 +106,7 @@ FEED_EXPORTERS = {
     "jl": "newscrawl.feeds.JsonLinesExporter",
     "csv": "newscrawl.feeds.CsvExporter",
 }
+FEED_STORAGES = {"": "newscrawl.feeds.WholeFile", "file": "newscrawl.feeds.WholeFile"}
 FEED_EXPORT_FIELDS = list(FEED_COLUMNS)
 FEED_EXPORT_ENCODING = "utf-8"
 

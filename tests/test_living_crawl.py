@@ -330,6 +330,33 @@ def test_killed_at_any_moment_nothing_is_lost(tmp_path):
         assert torn[True] <= 6
 
 
+def test_a_killed_crawl_leaves_the_feed_that_was_there(site, desk, tmp_path):
+    feed = tmp_path / "out" / "feed.json"
+    assert desk.crawl("-O", str(feed)).returncode == 0
+    before = feed.read_bytes()
+    assert len(json.loads(before)) == 6
+    for n in range(30):
+        site.publish(f"/2026/11/another-{n}-story-of-the-harbour", f"Another {n} of them closes")
+    site.log.clear()
+    site.pause = 0.1
+    process = desk.start("-O", str(feed))
+    deadline = time.monotonic() + 30
+    while len(site.asked_for_stories()) < 8 and time.monotonic() < deadline:
+        time.sleep(0.02)
+    process.send_signal(signal.SIGKILL)
+    process.wait()
+    assert feed.read_bytes() == before
+
+
+def test_a_feed_goes_on_behind_what_its_file_holds(site, desk, tmp_path):
+    feed = tmp_path / "feed.jsonl"
+    for n in range(2):
+        site.publish(f"/2026/11/another-{n}-story-of-the-harbour", f"Another {n} of them closes")
+        desk.crawl("-o", str(feed))
+    assert len(feed.read_text("utf-8").splitlines()) == 8
+    assert [f.name for f in tmp_path.glob("feed*")] == ["feed.jsonl"]
+
+
 def test_two_crawls_of_one_site_at_a_time_are_one(site, desk):
     site.pause = 0.8
     first = desk.start()
