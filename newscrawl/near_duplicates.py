@@ -48,7 +48,7 @@ def tokens_of(text: str) -> list[str]:
 def shingles(text: str) -> frozenset[str]:
     """The runs of three words of a text, without regard to case, punctuation and quotation marks."""
     tokens = tokens_of(text)
-    return frozenset(" ".join(tokens[i : i + _WIDTH]) for i in range(len(tokens) - _WIDTH + 1))
+    return frozenset(map(" ".join, zip(*(tokens[i:] for i in range(_WIDTH)), strict=False)))
 
 
 def bands(found: frozenset[str]) -> tuple[int, ...]:

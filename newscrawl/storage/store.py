@@ -191,8 +191,7 @@ class Store:
             }
             for (article, digest), number in zip(batch.new, numbers, strict=True)
         ]  # fmt: skip
-        statement = insert(_table(models.ArticleRow)).returning(models.ArticleRow.id, sort_by_parameter_order=True)
-        ids = list(connection.execute(statement, rows).scalars())
+        ids = self._insert_articles(connection, rows)
         written = [(article_id, article) for article_id, (article, _) in zip(ids, batch.new, strict=True)]
         known: dict[str, Known] = {}
         for (article_id, article), (_, digest) in zip(written, batch.new, strict=True):
@@ -215,6 +214,17 @@ class Store:
         link_copies(connection, {article_id: Text(article.body, article.published_at or now) for article_id, article in written})
         batch.new, batch.new_keys, batch.new_texts = [], set(), set()
         return known
+
+    def _insert_articles(self, connection: Connection, rows: list[dict[str, Any]]) -> list[int]:
+        """Write rows of new articles; -> their ids, in order."""
+        table = _table(models.ArticleRow)
+        if connection.dialect.name == "postgresql":
+            # Ids asked for beforehand: one prepared statement for all rows costs half of a statement that returns their ids.
+            sequence = select(func.nextval(func.pg_get_serial_sequence(table.name, "id"))).select_from(func.generate_series(1, len(rows)))
+            ids = list(connection.execute(sequence).scalars())
+            connection.execute(insert(table), [row | {"id": article_id} for row, article_id in zip(rows, ids, strict=True)])
+            return ids
+        return list(connection.execute(insert(table).returning(table.c.id, sort_by_parameter_order=True), rows).scalars())
 
     def _write_known(self, connection: Connection, batch: _Batch, article: Article, digest: str, before: Known, stored: Article | None) -> Outcome:
         """Write what another visit or reading of a stored article brought. ``stored``: given where its content hash differs."""
