@@ -77,6 +77,7 @@ class FaultServer:
         self.pause = 0.0
         self.server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
         self.server.daemon_threads = True
+        self.server.handle_error = lambda *_: None  # crawls are killed in mid-answer on purpose
         self.url = f"http://127.0.0.1:{self.server.server_address[1]}/"
         for n in range(articles):
             self.publish(f"/2026/11/story-number-{n}-of-the-harbour", f"{town} {n} closes for the winter")

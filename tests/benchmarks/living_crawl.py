@@ -38,25 +38,23 @@ def requests(folder: Path) -> None:
         site.publish("/2026/11/a-new-story-of-the-lighthouse", "The lighthouse goes out")
         report("after one new article")
         first = next(iter(site.stories))
-        site.stories[first].comments = 12
-        desk.age(12)
-        report("12 minutes later, one article got comments")
         site.edit(first, "The harbour master has changed his mind, and the boats may stay in the water until the end of the year.", honest=False)
         desk.age(20)
-        report("20 minutes later, after one silent edit")
+        report("20 minutes later (all due), one silent edit")
         print(f"revisions found: {desk.rows('SELECT cause, silent FROM revisions WHERE number > 1')}")
 
 
 def kills(folder: Path, count: int) -> None:
     chance = random.Random(20_261_124)
     with FaultServer(articles=10) as site:
-        site.pause = 0.03
+        site.pause = 0.06
         desk = Desk(site, folder)
         feed = folder / "feed.json"
         for n in range(count):
-            site.publish(f"/2026/11/story-of-kill-number-{n}-in-the-harbour", f"Kill {n} is survived by the harbour")
+            for letter in "abcdef":
+                site.publish(f"/2026/11/story-{letter}-of-kill-number-{n}-in-the-harbour", f"Kill {n} is survived by harbour {letter}")
             process = desk.start("-O", str(feed))
-            time.sleep(chance.uniform(0.3, 2.6))
+            time.sleep(chance.uniform(0.9, 2.6))
             process.send_signal(signal.SIGKILL)
             process.wait()
             if feed.exists():
@@ -71,7 +69,7 @@ def kills(folder: Path, count: int) -> None:
         print(
             f"{count} kills: {offered} articles offered, {begun} stored before the last crawl, {stored} after it ({offered - stored} lost, {stored - distinct} twice)"
         )
-        print(f"half rows {halves}, torn feeds 0, database {desk.rows('PRAGMA integrity_check')[0][0]}, runs {ends}")
+        print(f"half rows {halves}, torn feeds 0 (each was read), database {desk.rows('PRAGMA integrity_check')[0][0]}, runs {ends}")
         print(f"archive: {torn[False]} whole records, {torn[True]} torn ones (at most one a kill)")
 
 
