@@ -251,7 +251,9 @@ def _bracketed_end(text: str) -> int | None:
     if not match or text[-1] not in ")]）." or not re.search(r"[)\]）]\s*\.?$", text):
         return None
     inside = match[1]
-    if _JAPANESE.search(match[0]) or _looks_like_credit(inside) or ("/" in inside and is_person(inside.split("/")[0].strip())):
+    first = re.match(r"\w+", inside)
+    flagged = first is not None and first[0].casefold() in casefolded("credit_flags") and len(inside) <= 40
+    if flagged or _JAPANESE.search(match[0]) or _looks_like_credit(inside) or ("/" in inside and is_person(inside.split("/")[0].strip())):
         return match.start()
     return None
 

@@ -25,6 +25,7 @@ _CLOCK = re.compile(r"\d{1,2}[:.h]\d{2}(?:\s*(?:Uhr|[AaPp]\.?[Mm]\.?|GMT|CET|ET)
 _DATE_LINE = re.compile(r"\W*(?:\w{2,12},?\s)?\d{1,4}[./-]\s?(?:\d{1,2}|\w{3,9})[./-]?\s?\d{2,4}(?:\W+\d{1,2}[:.]\d{2})?(?:\s*Uhr)?\W*$")
 _SENTENCE_END = tuple('.!?…。！？"”’»:')
 _NOT_TEXT = M["CAPTION"] | M["CREDIT"] | M["DATE"] | M["KICKER"]
+_AROUND_QUOTES = M["VIDEO"] | M["NAV"]  # what publishing systems call the boxes ("video-container", "widget") of embedded posts
 _REACH = 3  # elements above the container in which bare paragraphs may stand
 _INTRODUCTION = 300  # letters of them that make an introduction
 _HEAD_LINE = 70  # characters
@@ -213,6 +214,8 @@ def _is_no_text(segment: Segment, inherited: int, *, at_top: bool) -> bool:
     text = segment.text
     size, linked = len(text), segment.linked
     marks = segment.marks & ~inherited
+    if marks & M["QUOTE"]:
+        marks &= ~_AROUND_QUOTES
     if marks & (BOILERPLATE | _NOT_TEXT | M["FACTBOX"]) or segment.tag in _NO_TEXT_TAGS:
         return True
     if marks & M["FIGURE"] and not marks & M["TABLE"] and size < 600:
@@ -285,11 +288,16 @@ def _without_loose_ends(kept: list[tuple[int, Segment, BlockKind]]) -> list[tupl
 
 
 def _without_head(kept: list[tuple[int, Segment, BlockKind]]) -> list[tuple[int, Segment, BlockKind]]:
-    """Short lines above the first paragraph that stand in no paragraph element are the page's head: kicker, byline, date."""
+    """Short lines above the first paragraph that stand in no paragraph element are the page's head (kicker, byline, date), and so
+    are headings above them.
+    """
+    cut = 0
     for i, (_, segment, kind) in enumerate(kept):
-        if kind is not BlockKind.PARAGRAPH or segment.tag == "p" or len(segment.text) >= _HEAD_LINE or segment.text.endswith(_SENTENCE_END):
-            return kept[i:]
-    return kept
+        if kind is BlockKind.PARAGRAPH and segment.tag != "p" and len(segment.text) < _HEAD_LINE and not segment.text.endswith(_SENTENCE_END):
+            cut = i + 1
+        elif not segment.marks & M["HEADING"]:
+            break
+    return kept[cut:]
 
 
 def _once(blocks: tuple[Block, ...]) -> tuple[Block, ...]:

@@ -87,6 +87,9 @@ def find_photos(document: Document, metadata: Metadata, body: Body | None, headl
         if credit:
             photos[lead] = Photo(photos[lead].url, photos[lead].caption, photos[lead].alt, True, credit)
             wheres[lead] = "json-ld image"
+    if lead is not None and photos[lead].credit is None and (credit := _line_below_headline(document, metadata, body, headline_at)):
+        photos[lead] = replace(photos[lead], credit=credit)
+        wheres[lead] = "line below the headline"
     if lead is not None and photos[lead].credit is None:
         stated = metadata.meta("og:image:alt", "twitter:image:alt")
         line = split_caption(stated[0])[1] if stated else None
@@ -132,8 +135,7 @@ def _groups(document: Document, body: Body | None, headline_at: int | None) -> l
             continue
         if not marks & (M["CAPTION"] | M["CREDIT"] | M["FIGURE"]):
             owner = _owner(document, segment.node, number, owners, stop, 3) if len(segment.text) < 250 else None
-            dated = segment.text[-4:].isdigit()  # "Agency - Friday, April 28, 2023" is a byline
-            if owner and owner.image and owner.at in (number, number - 1) and not owner.captions and not dated and split_caption(segment.text)[1]:
+            if owner and owner.image and owner.at in (number, number - 1) and not owner.captions and _ends_in_credit(segment.text):
                 owner.captions.append(segment.text)
                 owner.segments.add(number)
             continue
@@ -167,7 +169,7 @@ def _photo_lines(document: Document, body: Body, groups: list[_Group]) -> None:
         opening = at <= body.start
         if behind is None and not opening:
             continue
-        _, credit = split_caption(text)
+        credit = _ends_in_credit(text)
         labelled = credit is not None and strip_label(credit) != credit.strip()
         if credit is None and not (behind is not None and text.rstrip(" .").casefold().endswith(("photo:", "photo", "foto:"))):
             continue
@@ -178,6 +180,22 @@ def _photo_lines(document: Document, body: Body, groups: list[_Group]) -> None:
             groups.append(group)
         group.captions.append(text)
         group.segments.add(at)
+
+
+def _ends_in_credit(text: str) -> str | None:
+    """The credit at the end of a line with no markup; "Agency - Friday, April 28, 2023" is a byline."""
+    return None if text[-4:].isdigit() and "©" not in text else split_caption(text)[1]
+
+
+def _line_below_headline(document: Document, metadata: Metadata, body: Body | None, headline_at: int | None) -> Credit | None:
+    """The credit that stands by itself, with its label, between headline and text: it is the lead photo's."""
+    if body is None or headline_at is None:
+        return None
+    for segment in document.segments[headline_at + 1 : body.start + 1]:
+        text = segment.text
+        if len(text) < 80 and not segment.marks & _FOREIGN and is_credit(text) and strip_label(text) != text.strip(" .()"):
+            return parse_credit(text, metadata.outlets)
+    return None
 
 
 def _ancestors_of(document: Document, node: int) -> frozenset[int]:

@@ -58,6 +58,7 @@ def test_the_outlet_is_an_organisation_wherever_it_stands():
         ("In the stadiumFoto: Jane Roe", "In the stadium", "Foto: Jane Roe"),
         ("The mayor at the gate. Jane Roe/dpa", "The mayor at the gate.", "Jane Roe/dpa"),
         ("A view of the town (Photo: Jane Roe / NTB)", "A view of the town", "(Photo: Jane Roe / NTB)"),
+        ("A view of the town (Dok. ORG)", "A view of the town", "(Dok. ORG)"),
         ("The king at the fair. (AP Photo/Jane Roe)", "The king at the fair.", "(AP Photo/Jane Roe)"),
         ("Minister (Party).Photo:", "Minister (Party).", None),
         ("Two people talk about the weather", "Two people talk about the weather", None),

@@ -184,3 +184,19 @@ def test_counts_of_other_articles_are_not_this_ones():
 def test_a_count_in_brackets_behind_the_heading():
     found = read(f"<article><h1>Ferry is back</h1>{TEXT}</article><h2>Kommentare <span class='comments-number'>( 56 )</span></h2>", lang="de")
     assert found.comment_count == 56
+
+
+def test_embedded_posts_are_quotes_whatever_their_box_is_called():
+    post = "<blockquote class='twitter-tweet'><p>The ferry is in dock for another week, sorry!</p>— Ferry Company (@ferry) November 18, 2026</blockquote>"
+    found = read(f"<article><h1>Ferry is back</h1><p>{LONG}</p><p>{MORE}</p><div class='video-container'>{post}</div><p>{LAST}</p></article>")
+    assert "The ferry is in dock for another week, sorry!" in found.body
+
+
+def test_a_labelled_credit_below_the_headline_is_the_lead_photos():
+    found = read(f"<article><header><h1>Ferry is back</h1><div>Photo: Kari Nord</div></header><p>The weather was fine.</p><img src='/a.jpg'>{TEXT}</article>")
+    assert found.photo_credit == "Kari Nord"
+
+
+def test_headings_above_the_bylines_of_a_head_go_with_them():
+    head = "<div>FAQ</div><h2>Traffic in the sound: What is new?</h2><div>by Kari Nord</div><div>22.04.2026 | 15:54</div>"
+    assert read(f"<article><h1>Ferry is back</h1><div>{head}{TEXT}</div></article>").body == f"{LONG}\n\n{MORE}\n\n{LAST}"
