@@ -128,7 +128,14 @@ def parse_credit(text: str, outlets: tuple[str, ...] = ()) -> Credit | None:
         for part in tail:
             _place(part, people, organisations, outlets, last=True)
     parts = _split_parts(head)
+    bracket = re.search(r"[(（\[]([^()（）\[\]]{2,60})[)）\]]\s*$", head)
     for i, part in enumerate(parts):
+        if bracket and people and i == len(parts) - 1 and part == bracket[1].strip():  # "Jane Roe (Outlet)"
+            organisations.append(part)
+            continue
+        if i and parts[i - 1].casefold() in casefolded("open_stock") and not is_photo_house(part):
+            people.append(part)
+            continue
         _place(part, people, organisations, outlets, last=i == len(parts) - 1, alone=len(parts) == 1 and not via)
     people, organisations = _once(people), _once(organisations)
     people = [p for p in people if p.casefold() not in {o.casefold() for o in organisations}]
@@ -215,6 +222,8 @@ def split_caption(text: str, *, in_figure: bool = False) -> tuple[str, str | Non
         return caption, None
     if in_figure and (person := _PERSON_AT_END.search(text)) and is_person((person[1] or person[2]).strip()):
         return text[: person.start()].strip(), text[person.start() :].strip(" /|")
+    if in_figure and (reporter := _KOREAN_REPORTER.search(text)):
+        return text[: reporter.start()].strip(), reporter[0]
     if in_figure and len(text) < 80 and text[:1] == "(" and text[-1:] == ")" and _closes_at_end(text):
         return "", text
     for find in (_bracketed_end, _after_bar, _named_house_at_end):

@@ -33,6 +33,10 @@ SPECIFICATION = [
     ("Handout", [], [], None),
     ("STR/AFP", [], ["AFP"], None),
     ("Photo: Pixabay", [], ["Pixabay"], None),
+    ("Pexels/XY Photography", ["XY Photography"], ["Pexels"], None),
+    ("Kari Nord (Ola Sør)", ["Kari Nord"], ["Ola Sør"], None),
+    ("Getty Images/Cultura RF", [], ["Getty Images", "Cultura RF"], None),
+    ("Photo: Jane Roe Archives Fjord Post", ["Jane Roe"], ["Fjord Post"], None),
 ]
 
 
