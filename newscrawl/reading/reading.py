@@ -17,6 +17,7 @@ from newscrawl.reading.document import Document
 from newscrawl.reading.embedded_state import EmbeddedArticle, embedded_article
 from newscrawl.reading.headline import Headline, find_headline
 from newscrawl.reading.kind import find_kind
+from newscrawl.reading.language import language_of
 from newscrawl.reading.live_blog import with_entry_times
 from newscrawl.reading.marks import M
 from newscrawl.reading.metadata import Metadata
@@ -187,7 +188,10 @@ class Reading:
 
     @cached_property
     def language(self) -> str | None:
-        return self._noted("language", self.metadata.language)
+        found = self.metadata.language
+        if found is None and (tag := language_of(body_text(self.blocks))):
+            found = tag, "language of the text"
+        return self._noted("language", found)
 
     @cached_property
     def section(self) -> str | None:

@@ -36,6 +36,7 @@ from newscrawl.storage.database import is_away
 from newscrawl.storage.leases import LEASE, is_dead
 from newscrawl.storage.ledger import Ages, ArticleVisit, Ledger, never
 from newscrawl.storage.loading import articles_by_id
+from newscrawl.storage.rows import address_rows, article_columns, identities_of, record_columns
 from newscrawl.storage.stories import Text, link_copies
 from newscrawl.urls import identity, normalise
 
@@ -116,11 +117,11 @@ class Store:
     def _write(self, connection: Connection, articles: Sequence[Article], run_id: int | None, now: datetime) -> list[Outcome]:
         batch = _Batch(run_id, now, self._ids(connection, models.Site, "host", (a.site for a in articles), first_seen_at=now))
         known = self._known(connection, articles)
-        batch.texts = {article.url: body_hash(article) for article in articles if not known.keys() & _keys(article)}
+        batch.texts = {article.url: body_hash(article) for article in articles if not known.keys() & identities_of(article)}
         batch.known_texts = self._known_texts(connection, filter(None, batch.texts.values()))
         outcomes: list[Outcome] = []
         for article in articles:
-            keys = _keys(article)
+            keys = identities_of(article)
             if batch.new_keys & keys:  # the article stands in this very batch already
                 known |= self._insert_new(connection, batch)
             digest = content_hash(article)
@@ -185,7 +186,7 @@ class Store:
         numbers = take_numbers(connection, len(batch.new))
         rows = [
             {
-                **_columns(article), "change_number": number, "added_number": number,
+                **article_columns(article), "change_number": number, "added_number": number,
                 "content_hash": digest, "fetched_at": article.fetched_at or now, "first_seen_at": now, "changed_at": now,
                 "site_id": batch.site_ids[article.site], "run_id": run_id,
             }
@@ -197,10 +198,10 @@ class Store:
         for (article_id, article), (_, digest) in zip(written, batch.new, strict=True):
             payload_digest = article.record.payload_digest if article.record else None
             current = Known(article_id, digest, article.fetched_at or now, READER_VERSION, payload_digest, article.comment_count, article.modified_at)
-            known |= dict.fromkeys(_keys(article), current)
+            known |= dict.fromkeys(identities_of(article), current)
             if text := batch.texts.get(article.url):
                 batch.known_texts[batch.site_ids[article.site], text] = current
-        self._insert_missing(connection, models.ArticleUrl, [row for article_id, article in written for row in _urls(article_id, article)])
+        self._insert_missing(connection, models.ArticleUrl, [row for article_id, article in written for row in address_rows(article_id, article)])
         self._write_lists(connection, written)
         revisions = [
             {**_revision(batch, article, digest), "article_id": article_id, "number": 1, "cause": Cause.FIRST.value, "changes": {}}
@@ -242,7 +243,7 @@ class Store:
                 changes = changes_between(stored, article)
             if is_edit(changes) or cause is Cause.REREADING:
                 self._insert_revision(connection, batch, article, digest, before, cause, changes)
-            row |= {**_columns(article), "content_hash": digest, "changed_at": batch.now}
+            row |= {**article_columns(article), "content_hash": digest, "changed_at": batch.now}
             row["canonical_url"] = self._kept_canonical(connection, before.id, article)
             (row["change_number"],) = take_numbers(connection, 1)
             self._forget_lists(connection, before.id)
@@ -254,12 +255,12 @@ class Store:
             if int(before.reader_version) < int(READER_VERSION):
                 row["reader_version"] = READER_VERSION
             if before.payload_digest is None:
-                row |= _record_columns(article)
+                row |= record_columns(article)
         connection.execute(update(models.ArticleRow).where(models.ArticleRow.id == before.id).values(row))
         if outcome is Outcome.UPDATED and stored and stored.body != article.body:
             born = stored.published_at or self._first_seen(connection, before.id)
             link_copies(connection, {before.id: Text(article.body, article.published_at or born)}, {before.id: Text(stored.body, born)})
-        self._insert_missing(connection, models.ArticleUrl, _urls(before.id, article))
+        self._insert_missing(connection, models.ArticleUrl, address_rows(before.id, article))
         _note_visit(batch, article, before.id, outcome)
         return outcome
 
@@ -300,7 +301,7 @@ class Store:
 
     def _known(self, connection: Connection, articles: Sequence[Article]) -> dict[str, Known]:
         """Identity of an address -> the stored article that it leads to."""
-        keys = sorted({key for article in articles for key in _keys(article)})
+        keys = sorted({key for article in articles for key in identities_of(article)})
         found: dict[str, Known] = {}
         row = models.ArticleRow
         for at in range(0, len(keys), _LOOKUP):
@@ -406,59 +407,9 @@ def _note_visit(batch: _Batch, article: Article, article_id: int, outcome: Outco
         batch.visits.append(ArticleVisit(article.visit, outcome.value, article_id, article.published_at or batch.now, article.record))
 
 
-def _keys(article: Article) -> set[str]:
-    return {identity(article.canonical_url), identity(article.url)}
-
-
-def _urls(article_id: int, article: Article) -> list[dict[str, Any]]:
-    """Every address that leads to an article, the one it was asked for by among them."""
-    urls = {article.canonical_url, normalise(article.url)} | ({normalise(article.visit.address)} if article.visit else set())
-    return [{"url": url, "identity": identity(url), "article_id": article_id} for url in sorted(urls)]
-
-
 def _revision(batch: _Batch, article: Article, digest: str) -> dict[str, Any]:
     """What every revision of this batch says of itself."""
     return {
         "content_hash": digest, "reader_version": READER_VERSION, "fetched_at": article.fetched_at or batch.now, "seen_at": batch.now,
-        "run_id": batch.run_id, **_record_columns(article),
+        "run_id": batch.run_id, **record_columns(article),
     }  # fmt: skip
-
-
-def _columns(article: Article) -> dict[str, Any]:
-    """The article's own columns."""
-    return {
-        "url": article.url,
-        "canonical_url": article.canonical_url,
-        "kind": article.kind.value,
-        "title": article.title,
-        "dek": article.dek,
-        "body": article.body,
-        "blocks": [[b.kind.value, b.text, *([b.at.isoformat()] if b.at else [])] for b in article.blocks],
-        "published_at": article.published_at,
-        "published_printed": article.published_printed,
-        "published_precision": article.published_precision.value if article.published_precision else None,
-        "modified_at": article.modified_at,
-        "modified_printed": article.modified_printed,
-        "modified_precision": article.modified_precision.value if article.modified_precision else None,
-        "language": article.language,
-        "section": article.section,
-        "photo_credit": article.photo_credit,
-        "source": article.source,
-        "comment_count": article.comment_count,
-        "paywalled": article.paywalled,
-        "evidence": article.evidence,
-        "disagreements": article.disagreements,
-        "reader_version": READER_VERSION,
-        "body_hash": body_hash(article),
-        **_record_columns(article),
-    }
-
-
-def _record_columns(article: Article) -> dict[str, Any]:
-    record = article.record
-    return {
-        "archive_file": record.file if record else None,
-        "archive_offset": record.offset if record else None,
-        "archive_length": record.length if record else None,
-        "payload_digest": record.payload_digest if record else None,
-    }

@@ -200,3 +200,13 @@ def test_a_labelled_credit_below_the_headline_is_the_lead_photos():
 def test_headings_above_the_bylines_of_a_head_go_with_them():
     head = "<div>FAQ</div><h2>Traffic in the sound: What is new?</h2><div>by Kari Nord</div><div>22.04.2026 | 15:54</div>"
     assert read(f"<article><h1>Ferry is back</h1><div>{head}{TEXT}</div></article>").body == f"{LONG}\n\n{MORE}\n\n{LAST}"
+
+
+# ---- language
+
+
+def test_a_language_that_is_not_stated_is_told_by_the_text():
+    text = "<p>Der Hafen schließt im Winter, sagte der Hafenmeister am Montag, zwei Wochen früher als in jedem anderen Jahr seit dem Krieg.</p>" * 2
+    found = read_article(f"<html><title>Hafen</title><body><article><h1>Der Hafen schließt</h1>{text}</article>", URL)
+    assert (found.language, found.evidence["language"]) == ("de", "language of the text")
+    assert read_article("<html><title>x</title><p>12 34 56</p>", URL).language is None
