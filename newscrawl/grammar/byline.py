@@ -19,6 +19,7 @@ _EMAIL = re.compile(r"\S+@\S+\.\S+|\(at\)\S+")
 _BRACKETS = re.compile(r"\s*[(\[][^()\[\]]*[)\]]")
 _TITLES = re.compile(r"^(?:Dr\.?|Prof\.?|Professor|Sir|Dame|Mr\.?|Mrs\.?|Ms\.?|Lic\.|Dipl\.-Ing\.)\s+(?:(?:Dr|Prof|med|rer|nat|phil|h\.c)\.?\s+)*")
 _INITIALS = re.compile(r"^[A-Z]{1,3}$|^[a-z]{2,4}$")
+_LONGEST_WORD = 20  # letters of a name in one word; longer ones are headlines in scripts that part no words
 _CJK_TITLE = re.compile(r"\s*(?:기자|특파원|논설위원|선임기자|記者|记者|編集委員)\s*$")
 
 
@@ -79,6 +80,8 @@ def stated_person(text: str, outlets: tuple[str, ...] = ()) -> str | None:
         or low in casefolded("byline_noise")
         or agency(name)
         or _INITIALS.match(name)
+        or any(agency(part) for part in name.split("/"))
+        or (" " not in name and not name.isascii() and len(name) > _LONGEST_WORD)
         or re.search(r"https?:|www\.|\d{3}|[<>{}=_]|\.(?:com|de|no|org|net|fr|it|es)\b", low)
         or any(o and (bare(name).startswith(o) or bare(name).endswith(o)) for o in own)
         or any(w.strip(".,") in casefolded("organisation_words") for w in low.split())

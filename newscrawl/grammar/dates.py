@@ -22,6 +22,13 @@ _NAMED_OFFSETS = {"Z": 0, "UTC": 0, "GMT": 0, "CET": 60, "CEST": 120}
 _EPOCH = re.compile(r"1\d{9}(?:\d{3})?")
 _CLOCK = re.compile(r"\d{1,2}[:.h]\d{2}|\d{1,2}\s*[ap]\.?m|\d時|\d시|\bclock\b", re.I)
 _NUMERIC_DAY = re.compile(r"(?<!\d)\d{1,4}\s?[./-]\s?\d{1,2}\s?[./-]\s?\d{2,4}(?!\d)")
+_MONTH = r"[^\W\d_]{3,12}\.?"
+_YEAR = r"(?:19|20)\d\d(?!\d)"
+_WRITTEN = re.compile(
+    rf"(?:(?<!\d)\d{{1,2}}(?:\.|,|st|nd|rd|th|er)?\s+(?:de\s+)?{_MONTH},?\s+(?:de\s+|del\s+)?{_YEAR}|{_MONTH}\s+\d{{1,2}}(?:st|nd|rd|th)?,?\s+{_YEAR}"
+    rf"|(?<!\d)\d{{1,2}}\s?[./-]\s?\d{{1,2}}\s?[./-]\s?{_YEAR}|(?<!\d){_YEAR}\s?[./-]\s?\d{{1,2}}\s?[./-]\s?\d{{1,2}}(?!\d))"
+    r"(?:\s*[,|–-]?\s*(?:um|at|kl\.?|klo|à|om|o|godz\.?|в|,)?\s*\d{1,2}[:.h]\d{2}(?::\d\d)?(?:\s*[AaPp]\.?[Mm]\.?)?)?"
+)
 _RELATIVE = re.compile(r"\bago\b|\bvor \d|yesterday|today|gestern|heute|i går|i dag|siden|il y a|hace \d|\bfa\b", re.I)
 
 
@@ -119,6 +126,15 @@ def parse_printed_date(text: str, local: tzinfo | None, language: str | None = N
         return None
     precision = Precision.MINUTE if _CLOCK.search(_NUMERIC_DAY.sub("", text)) or _RELATIVE.search(text) else Precision.DAY
     return _checked(parsed, precision, local)
+
+
+def date_in(text: str) -> str | None:
+    """The date, with its time, in a line that says more: "Kari Nord · 29. juni 2017, 23:39 · 7 comments" -> "29. juni 2017, 23:39".
+
+    ``None`` where the line holds none that is written in full.
+    """
+    match = _WRITTEN.search(text)
+    return match[0].strip(" ,-–") if match else None
 
 
 def opens_date(text: str) -> bool:

@@ -8,15 +8,18 @@ from datetime import datetime, tzinfo
 from functools import cache
 from typing import Any
 
-from newscrawl.grammar.dates import Instant, assumed_zone, parse_machine_date, parse_printed_date, zone
+from newscrawl.grammar.dates import Instant, assumed_zone, date_in, parse_machine_date, parse_printed_date, zone
 from newscrawl.grammar.text import plain
 from newscrawl.items import Precision, ReadingContext
 from newscrawl.reading.body import Body
 from newscrawl.reading.document import Document
+from newscrawl.reading.language import language_of
 from newscrawl.reading.linked_data import name_of
 from newscrawl.reading.marks import BOILERPLATE, M
 from newscrawl.reading.metadata import Metadata
 from newscrawl.tables import lines
+
+_DAY_IN_ADDRESS = re.compile(r"/(?P<year>(?:19|20)\d\d)[/-](?P<month>0?[1-9]|1[0-2]|0[1-9]|[a-z]{3})[/-](?P<day>[0-3]?\d)(?=/|-)")
 
 
 @cache
@@ -54,12 +57,23 @@ def find_dates(
         modified = modified or [d for d, is_modified in seen if is_modified]
     if not published and context.lead and context.lead.published:
         published = [d for d in [_stated(context.lead.published, local, f"{context.lead.found_in} entry")] if d]
+    if not published:
+        published = [d for d in [_in_address(document.url)] if d]
     chosen = published[0] if published else None
     if chosen and chosen.precision is Precision.DAY:
         finer = next((d for d in published if d.precision is not Precision.DAY and abs((d.at - chosen.at).total_seconds()) < 129_600), None)
         chosen = finer or chosen
     rival = next((d for d in published if chosen and abs((d.at - chosen.at).total_seconds()) >= 86_400), None)
     return chosen, (modified[0] if modified else None), rival
+
+
+def _in_address(url: str) -> StatedDate | None:
+    """The day in an address: "/2026/11/20/ferry-is-back", "/2026/nov/20/ferry-is-back"."""
+    match = _DAY_IN_ADDRESS.search(url)
+    if match is None:
+        return None
+    parsed = parse_printed_date(" ".join((match["day"], match["month"], match["year"])) if match["month"].isalpha() else "-".join(match.groups()), None, "en")
+    return _dated(parsed, match[0].strip("/"), "address")
 
 
 def embedded_dates(facts: dict[str, Any], document: Document, metadata: Metadata, context: ReadingContext) -> tuple[StatedDate | None, StatedDate | None]:
@@ -110,7 +124,7 @@ def _visible(
     document: Document, metadata: Metadata, context: ReadingContext, local: tzinfo | None, body: Body | None, headline_at: int | None
 ) -> list[tuple[StatedDate, bool]]:
     """Dates printed around the article, nearest to the headline first: (date, whether it says "updated")."""
-    language = metadata.language[0] if metadata.language else None
+    language = metadata.language[0] if metadata.language else language_of(body.text) if body else None
     centre = headline_at if headline_at is not None else (body.start if body else 0)
     last = body.end + 3 if body else centre + 30
     found: list[tuple[float, StatedDate, bool]] = []
@@ -120,7 +134,7 @@ def _visible(
         if marks & foreign or not centre - 12 <= at <= last:
             continue
         stated = (_stated(machine, local, "time datetime") if machine else None) or _dated(
-            parse_printed_date(text, local, language, context.fetched_at) if text else None, text, "time element"
+            parse_printed_date(date_in(text) or text, local, language, context.fetched_at) if text else None, text, "time element"
         )
         if stated:
             around = document.segments[min(at, len(document.segments) - 1)].text if document.segments else ""
@@ -139,7 +153,8 @@ def _visible(
             if tried > 4:
                 break
             for part, is_modified in _parts(text):
-                stated = _dated(parse_printed_date(_without_label(part), local, language, context.fetched_at), part, "printed date")
+                written = date_in(part) or _without_label(part)
+                stated = _dated(parse_printed_date(written, local, language, context.fetched_at), part, "printed date")
                 if stated:
                     found.append((abs(at - centre), stated, is_modified))
             if found:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from newscrawl.items import Block, PageKind
-from newscrawl.reading.body import weight_of
+from newscrawl.reading.body import Body, weight_of
 from newscrawl.reading.document import Document
 from newscrawl.reading.linked_data import types
 from newscrawl.reading.live_blog import is_declared
@@ -26,12 +26,13 @@ _BLOCKED = re.compile(
 )
 _LOGIN = re.compile(r"^(?:log ?in|sign ?in|anmelden|einloggen|logg inn|logga in|connexion|iniciar sesión|accedi|register|registrieren)\b", re.I)
 _SEARCH = re.compile(r"(?:^|/)(?:search|suche|sok|søk|recherche|buscar|cerca)(?:/|$)", re.I)
+_FEW, _TEASER = 3, 60  # paragraphs of so many letters that teasers do not have in one piece
 _INDEX_PATH = re.compile(
     r"(?:^|/)(?:tag|tags|category|categories|topic|topics|author|authors|section|thema|themen|emne|archive|archives|page/\d+)(?:/|$)", re.I
 )
 
 
-def find_kind(document: Document, metadata: Metadata, title: str | None, blocks: tuple[Block, ...]) -> tuple[PageKind, str]:
+def find_kind(document: Document, metadata: Metadata, title: str | None, blocks: tuple[Block, ...], body: Body | None) -> tuple[PageKind, str]:
     """-> (kind, reason)."""
     size = sum(weight_of(b.text) for b in blocks)
     heading = " ".join(s.text for s in document.segments[:80] if s.tag == "h1" and len(s.text) < 200)
@@ -60,7 +61,7 @@ def find_kind(document: Document, metadata: Metadata, title: str | None, blocks:
     if declared or og_type in ("article", "blog", "news"):
         if size >= 60 or (declared and og_type == "article"):
             return PageKind.ARTICLE, metadata.where("@type") if declared else f"meta og:type {og_type}"
-    index = _index_reason(document, blocks, size, parts.path, og_type)
+    index = _index_reason(document, blocks, body, size, parts, og_type)
     if index:
         return PageKind.INDEX, index
     if size < 250 and (og_type.startswith("video") or any("VideoObject" in types(d) for d in document.linked_data)):
@@ -70,21 +71,25 @@ def find_kind(document: Document, metadata: Metadata, title: str | None, blocks:
     return PageKind.ARTICLE, f"{size} letters of running text"
 
 
-def _index_reason(document: Document, blocks: tuple[Block, ...], size: int, path: str, og_type: str) -> str | None:
-    headlines = sum(
-        1
-        for s in document.segments
-        if s.marks & M["HEADING"] and s.linked > 0.7 * len(s.text) and len(s.text) > 20 and not s.marks & (M["NAV"] | M["RELATED"] | M["FOOTER"] | M["ASIDE"])
-    )
+def _index_reason(document: Document, blocks: tuple[Block, ...], body: Body | None, size: int, address: SplitResult, og_type: str) -> str | None:
+    path = address.path
+    foreign = M["NAV"] | M["RELATED"] | M["FOOTER"] | M["ASIDE"]
+    linked = [
+        n for n, s in enumerate(document.segments) if s.marks & M["HEADING"] and s.linked > 0.7 * len(s.text) and len(s.text) > 20 and not s.marks & foreign
+    ]
+    headlines = len(linked)
     articles = sum(1 for n in document.nodes if n.tag == "article")
     listed = [d for d in document.linked_data if {"CollectionPage", "ItemList", "SearchResultsPage"} & set(types(d))]
     paragraphs = [b for b in blocks if weight_of(b.text) > 120]
     if listed and len(paragraphs) < 5:
         return f"json-ld {types(listed[0])[0]}"
-    if path.strip("/") == "" and (headlines >= 4 or len(paragraphs) < 5):
+    if path.strip("/") == "" and not address.query and (headlines >= 4 or len(paragraphs) < 5):
         return "front page of the site"
     if _INDEX_PATH.search(path) and (headlines >= 3 or articles >= 3) and len(paragraphs) < 6:
         return "listing address and linked headlines"
+    inside = sum(body.start <= n <= body.end for n in linked) if body else headlines
+    if sum(weight_of(b.text) > _TEASER for b in blocks) >= _FEW and inside <= 1:  # text in one piece, with other articles around it
+        return None
     if headlines >= 5 and (size < 1200 or headlines * 180 > size):
         return f"{headlines} linked headlines and {size} letters of running text"
     if articles >= 5 and size < 1500:

@@ -27,6 +27,7 @@ from newscrawl.reading.sources import Sources, find_sources
 from newscrawl.urls import canonical
 
 _T = TypeVar("_T")
+_DEK = 80  # characters; sub-headings are shorter
 _SHORT_BODY = 700  # characters; a shorter visible text makes it worth asking the page's scripts
 
 
@@ -136,6 +137,8 @@ class Reading:
         blocks = [b for b in body.blocks if b.text not in taken]
         while blocks and (self._is_trailing_mark(blocks[-1].text) or is_noise(blocks[-1].text)):
             blocks.pop()
+        if len(blocks) > 1 and _is_dek(blocks[0]):
+            del blocks[0]
         if blocks:
             self.evidence["body"] = body.evidence
         return with_entry_times(self.document, body, tuple(blocks), site_zone(self.document, self.metadata, self.context))
@@ -161,6 +164,9 @@ class Reading:
                 if segment.marks & M["DEK"] or (declared and bare(text)[:60] == declared[:60]):
                     self.evidence["dek"] = "printed standfirst"
                     return text
+        if body and len(body.blocks) > 1 and _is_dek(body.blocks[0]):
+            self.evidence["dek"] = "heading above the text"
+            return body.blocks[0].text
         return None
 
     @cached_property
@@ -210,7 +216,7 @@ class Reading:
     @cached_property
     def kind(self) -> PageKind:
         title = self.headline.text if self.headline else None
-        kind, self.evidence["kind"] = find_kind(self.document, self.metadata, title, self.blocks)
+        kind, self.evidence["kind"] = find_kind(self.document, self.metadata, title, self.blocks, self.raw_body)
         return kind
 
     def _noted(self, name: str, found: tuple[_T, str] | None) -> _T | None:
@@ -218,6 +224,11 @@ class Reading:
             return None
         self.evidence[name] = found[1]
         return found[0]
+
+
+def _is_dek(block: Block) -> bool:
+    """Whether a body's first block is a whole sentence or more in a heading: the standfirst."""
+    return block.kind is BlockKind.SUBHEADING and len(block.text) >= _DEK
 
 
 def body_text(blocks: tuple[Block, ...]) -> str:

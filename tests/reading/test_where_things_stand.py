@@ -210,3 +210,46 @@ def test_a_language_that_is_not_stated_is_told_by_the_text():
     found = read_article(f"<html><title>Hafen</title><body><article><h1>Der Hafen schließt</h1>{text}</article>", URL)
     assert (found.language, found.evidence["language"]) == ("de", "language of the text")
     assert read_article("<html><title>x</title><p>12 34 56</p>", URL).language is None
+
+
+# ---- what the page is, and what its head says
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Kari Nord · 20. November 2026, 13:43 · 7 comments",
+        "dpa am 20.11.2026",
+        "Staff | November 20, 2026 01:43:54 PM",
+        "November 20, 2026 • 319 Likes",
+        "20 de noviembre de 2026",
+    ],
+)
+def test_a_date_among_other_words(line):
+    lang = "es" if " de " in line else "de" if " am " in line or "20. " in line else "en"
+    assert read(f"<article><h1>Ferry is back</h1><div>{line}</div>{TEXT}</article>", lang=lang).published_at.date().isoformat() == "2026-11-20"
+
+
+@pytest.mark.parametrize("path", ["/2026/11/20/ferry-is-back", "/news/2026/nov/20/ferry-is-back", "/2026-11-20/ferry"])
+def test_the_address_is_the_last_witness_of_the_day(path):
+    found = read(f"<article><h1>Ferry is back</h1>{TEXT}</article>", url=f"https://fjordpost.example{path}")
+    assert (found.published_at, found.published_precision, found.evidence["published_at"]) == (datetime(2026, 11, 20, tzinfo=UTC), Precision.DAY, "address")
+
+
+def test_a_short_article_among_teasers_is_an_article():
+    teasers = "".join(f"<article><h2><a href='/{n}'>Another story of the harbour, number {n}</a></h2></article>" for n in range(8))
+    assert read(f"<main><h1>Ferry is back</h1><div>{TEXT}</div></main><section>{teasers}</section>").kind is PageKind.ARTICLE
+    between = "".join(f"<h2><a href='/{n}'>Another story of the harbour, number {n}</a></h2><p>{LONG}</p>" for n in range(8))
+    assert read(f"<main><h1>News</h1>{between}</main>", url="https://fjordpost.example/news").kind is PageKind.INDEX
+
+
+def test_a_sentence_in_a_heading_above_the_text_is_the_dek():
+    dek = "After three weeks in dock the ferry across the sound is back, and the company promises that it will not be late again."
+    found = read(f"<article><h1>Ferry is back</h1><div><h2>{dek}</h2>{TEXT}</div></article>")
+    assert (found.dek, found.body) == (dek, f"{LONG}\n\n{MORE}\n\n{LAST}")
+
+
+def test_initials_and_an_agency_are_no_author():
+    head = '<meta name="author" content="abc/dpa">'
+    found = read(f"<article><h1>Ferry is back</h1>{TEXT}</article>", head)
+    assert (found.authors, found.sources) == ((), ("dpa",))
