@@ -282,7 +282,7 @@ def _without_loose_ends(kept: list[tuple[int, Segment, BlockKind]]) -> list[tupl
         if entry[2] is BlockKind.SUBHEADING and entry[1].marks & M["HEADING"] and (i + 1 >= len(kept)):
             continue
         result.append(entry)
-    while result and result[-1][2] is BlockKind.SUBHEADING and result[-1][1].marks & M["HEADING"]:
+    while result and result[-1][2] is BlockKind.SUBHEADING and (result[-1][1].marks & M["HEADING"] or result[-1][1].text.endswith(":")):
         result.pop()
     return result
 

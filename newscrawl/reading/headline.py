@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -11,6 +12,7 @@ from newscrawl.reading.linked_data import name_of
 from newscrawl.reading.marks import BOILERPLATE, M
 from newscrawl.reading.metadata import Metadata
 
+_SEPARATED = re.compile(r"\s+[|•·»«–—-]\s+")
 _NEAR = 8  # segments between a breadcrumb's headline and the printed one
 _KICKER = 60  # letters and digits, at most
 _FOREIGN = BOILERPLATE & ~(M["HIDDEN"] | M["ASIDE"] | M["VIDEO"] | M["TAGS"] | M["SHARE"] | M["NAV"])
@@ -33,7 +35,7 @@ def find_headline(document: Document, metadata: Metadata) -> Headline | None:
     printed = _printed(document)
     keys = [bare(text) for text, _ in declared]
     title_key = bare(metadata.page_title)
-    outlets = {bare(o) for o in metadata.outlets}
+    outlets = {bare(o) for o in metadata.outlets} | _site_names(metadata)
     best: tuple[float, int, str] | None = None
     for at, text, rank, foreign in printed:
         key = bare(text)
@@ -54,6 +56,15 @@ def find_headline(document: Document, metadata: Metadata) -> Headline | None:
         place = next((i for i, t, *_ in printed if bare(t) == bare(text)), best[1] if best and best[0] >= 1.5 else None)
         return Headline(text, evidence, place, best[2] if best else None)
     return None
+
+
+def _site_names(metadata: Metadata) -> set[str]:
+    """What the title element has behind the headline ("Ferry is back | The Tribune"), in letters and digits: a heading that says
+    just this is the site's name in print.
+    """
+    parts = [bare(part) for part in _SEPARATED.split(metadata.page_title)]
+    stated = bare((metadata.meta("og:title", "twitter:title") or ("", ""))[0] or str(name_of(metadata.article.get("headline")) or ""))
+    return {parts[-1]} if len(parts) > 1 and len(parts[-1]) < len(parts[0]) and parts[-1] not in stated else set()
 
 
 def _below_breadcrumb(document: Document, printed: list[_Heading], at: int, keys: list[str]) -> tuple[int, str] | None:
@@ -96,7 +107,7 @@ def _declared(metadata: Metadata) -> list[tuple[str, str]]:
             found.append((stated[0], f"meta {name}"))
     if metadata.page_title:
         found.append((metadata.page_title, "title element"))
-    return [(text, e) for t, e in found if (text := metadata.without_site_name(t).strip())]
+    return [(text, e) for t, e in found if (text := metadata.without_site_name(t).strip().rstrip(" |–-"))]
 
 
 _Heading = tuple[int, str, float, bool]
@@ -126,7 +137,7 @@ def _printed(document: Document) -> list[_Heading]:
         done.add(heading)
         node = nodes[heading]
         parts = [s.text for s in segments[number : max(node.last, number + 1)] if not s.marks & (M["KICKER"] | M["DATE"] | M["SHARE"] | M["HIDDEN"])]
-        text = (" ".join(parts) or segment.text).lstrip(" :|–-")
+        text = (" ".join(parts) or segment.text).strip(" :|–-")
         if 3 <= len(text) <= 300:
             rank = {"h1": 1.5, "h2": 0.5, "title": 0.5}[name] - min(len(found), 20) * 0.02 - (0.7 if segment.marks & M["NAV"] else 0)
             found.append((number, text, rank, bool(segment.marks & _FOREIGN)))

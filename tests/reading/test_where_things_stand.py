@@ -253,3 +253,8 @@ def test_initials_and_an_agency_are_no_author():
     head = '<meta name="author" content="abc/dpa">'
     found = read(f"<article><h1>Ferry is back</h1>{TEXT}</article>", head)
     assert (found.authors, found.sources) == ((), ("dpa",))
+
+
+def test_a_heading_that_says_the_sites_name_is_no_headline():
+    found = read(f"<h1>The Tribune</h1><div><h2>The ferry is back again -</h2>{TEXT}</div>", "<title>The ferry is back again | The Tribune</title>")
+    assert found.title == "The ferry is back again"
