@@ -181,9 +181,12 @@ class Walk:
                 index = len(nodes)
                 here = Node(tag, names, node, own, len(segments))
                 nodes.append(here)
-                self._visit(child, tag, index, 0, depth + 1, link, bold)
-                if buffer:
-                    self._flush(tag, index, 0)
+                if len(child):
+                    self._visit(child, tag, index, 0, depth + 1, link, bold)
+                    if buffer:
+                        self._flush(tag, index, 0)
+                elif (text := child.text) and (text := clean(text)):
+                    segments.append(Segment(text, tag, index, 0, len(text) if link else 0, len(text) if bold else 0))
                 here.last = len(segments)
             tail = child.tail
             if tail and (buffer or not tail.isspace()):
