@@ -150,8 +150,8 @@ def _groups(document: Document, body: Body | None, headline_at: int | None) -> l
             owner = orphans[scope]
         own = segment.own | nodes[segment.node].own
         near = own | nodes[nodes[segment.node].parent].own if segment.node else own
-        is_credit = (bool((own | near) & M["CREDIT"]) and not own & M["CAPTION"]) or bool(segment.own & M["BYLINE"] and len(segment.text) < 80)
-        (owner.credits if is_credit else owner.captions).append(segment.text)
+        says_credit = (bool((own | near) & M["CREDIT"]) and not own & M["CAPTION"]) or bool(segment.own & M["BYLINE"] and len(segment.text) < 80)
+        (owner.credits if says_credit else owner.captions).append(segment.text)
         owner.segments.add(number)
     groups.sort(key=lambda g: g.at)
     _photo_lines(document, body, groups)

@@ -113,9 +113,8 @@ def _source_line(document: Document, body: Body | None, outlets: tuple[str, ...]
             line = parse_source_line(text)
             if line:
                 return line, number
-    for number in range(
-        headline_at + 1 if headline_at is not None else body.start, min(body.start + 3, len(document.segments))
-    ):  # above the text, where it names an agency
+    above = headline_at + 1 if headline_at is not None else body.start
+    for number in range(above, min(body.start + 3, len(document.segments))):  # above the text, where it names an agency
         segment = document.segments[number]
         if is_source_label(segment.text) and not segment.marks & (foreign & ~M["CAPTION"]) and suppliers(segment.text.partition(":")[2], outlets):
             return parse_source_line(segment.text), number

@@ -115,7 +115,7 @@ class Walk:
     def _visit(self, element: Any, tag_here: str, node: int, inline_marks: int, depth: int, link: bool, bold: bool) -> None:
         """Text of ``element`` and below goes into the buffer; block borders flush it into segments.
 
-        Half of the reader's time is spent here: what most elements are not is asked once, and leaves are no calls.
+        A quarter of the reader's time is spent here: what most elements are not is asked once, and leaves are no calls.
         """
         text = element.text
         if text:
