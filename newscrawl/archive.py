@@ -294,7 +294,7 @@ class WarcWriter:
 
     def _write(self, record: WarcRecord) -> tuple[int, int]:
         offset = self._stream.tell()
-        record.write(self._gzip, checksum_data=False)
+        record.write(self._gzip, checksum_data=True)
         self._gzip.finish()
         return offset, self._stream.tell() - offset
 

@@ -8,6 +8,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from fastwarc.warc import ArchiveIterator as FastWarcIterator
+from fastwarc.warc import WarcRecordType
 from warcio.archiveiterator import ArchiveIterator
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
@@ -81,6 +83,13 @@ def test_another_tool_reads_it(warc):
     with warc.open("rb") as stream:
         records = list(ArchiveIterator(stream, check_digests="raise"))
         assert [r.rec_type for r in records] == ["warcinfo"] + ["response"] * len(PAGES)
+        assert all(r.rec_headers.get_header("WARC-Block-Digest") for r in records)
+
+
+def test_readers_that_pass_over_records_without_digests_pass_over_none(warc):
+    with warc.open("rb") as stream:
+        found = [str(r.headers["WARC-Target-URI"]) for r in FastWarcIterator(stream, record_types=WarcRecordType.response, verify_digests=True)]
+    assert found == [url for url, _ in PAGES]
 
 
 def test_a_torn_last_record_is_reported_and_the_rest_is_read(warc, tmp_path):
