@@ -68,7 +68,7 @@ def too_much(files: Iterable[KeptFile], *, days: float, gigabytes: float, now: d
     rest = [file for file in files if file not in gone]
     total = sum(file.size for file in rest)
     for file in rest:
-        if gigabytes and total > gigabytes * 1e9 and not file.is_open:
+        if gigabytes and total > round(gigabytes * 1e9) and not file.is_open:
             gone.append(file)
             total -= file.size
     return gone
