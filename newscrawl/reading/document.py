@@ -35,6 +35,7 @@ class Document:
         self.host = host_of(url)
         markup, self.scripts = _without_scripts(self.html)
         self.root = _parse(markup)
+        self.scripts += [((s.get("type") or "").lower(), s.text) for s in self.root.iter("script") if s.text]
         found = Walk(self.root)
         self.nodes, self.segments, self.images, self.times = found.nodes, found.segments, found.images, found.times
 
@@ -135,13 +136,17 @@ def _without_scripts(html: str) -> tuple[str, list[tuple[str, str]]]:
     kept: list[str] = []
     scripts: list[tuple[str, str]] = []
     at = 0
+    unended: set[str] = set()  # what is never ended again is not looked for again, or a page of nothing but openings takes hours
     for opening in _NO_TEXT.finditer(html):
-        if opening.start() < at:
-            continue
         name = opening[1]
+        if opening.start() < at or name in unended:
+            continue
         inside = html.find(">", opening.end()) + 1
-        end = html.find(f"</{name}", inside) if inside else -1
+        if not inside:
+            break
+        end = html.find(f"</{name}", inside)
         if end < 0:
+            unended.add(name)
             continue
         kept.append(html[at : opening.start()])
         if name == "script" and end > inside:

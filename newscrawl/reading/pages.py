@@ -19,6 +19,7 @@ _NUMBERED = re.compile(
 _PARAMETER = re.compile(r"(?:^|&)(?:page|p|pg|seite|side|pagina|pagenum)=(\d{1,2})(?=&|$)", re.I)
 _NEXT = re.compile(r"rel=[\"']?(?:[\w -]*\s)?next\b")  # the case counts: a literal beginning is found ten times as fast
 _HREF = re.compile(r"\bhref\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s>]+))", re.I)
+_LONGEST_TAG = 2_000  # characters on either side of a relation
 _ADDRESS_ENDS = "\"'<> \t\n\r\\"
 
 
@@ -40,8 +41,9 @@ def _declared_next(document: Document) -> Iterator[str]:
     """Addresses of the elements that are ``rel=next``."""
     html = document.html
     for match in _NEXT.finditer(html):
-        start = html.rfind("<", 0, match.start())
-        href = _HREF.search(html, start, html.find(">", match.end()) + 1 or len(html))
+        start = html.rfind("<", max(0, match.start() - _LONGEST_TAG), match.start())
+        end = html.find(">", match.end(), match.end() + _LONGEST_TAG)
+        href = _HREF.search(html, start, end) if start >= 0 and end >= 0 else None
         if href and (found := _address(document, next((h for h in href.groups() if h), ""))):
             yield found
 

@@ -50,8 +50,12 @@ def test_any_address_has_a_result(url):
         b"\xff\xfe" + b"\x00\xd8" * 100_000,
         b"<h1>" + b"x - " * 100_000,
         b"<html><frameset>",
+        b"<script " * 1_000_000,
+        b"<script>" * 1_000_000,
+        b"<svg>x" * 800_000,
+        b"rel=next " * 800_000,
     ],
-    ids=range(14),
+    ids=range(18),
 )
 def test_hostile_pages_end_in_bounded_time(raw):
     began = time.process_time()
