@@ -199,13 +199,17 @@ class Article:
     record: ArchiveRecord | None = None
     """The archived response that this was read from; ``None`` for a page that is in no archive."""
     visit: Visit | None = None
-    """The fetch that brought the page; ``None`` for one that no crawl asked a site for. Kept with the address, not with the article."""
+    """The fetch that brought the page; ``None`` for one that no crawl asked a site for. Kept with the address, not
+    with the article.
+    """
 
 
 FIELD_NAMES: tuple[str, ...] = tuple(f.name for f in fields(Article))
 
 _FIRST_COLUMNS = ("url", "title", "photo_credit", "source", "body", "comment_count")
-FEED_COLUMNS: tuple[str, ...] = _FIRST_COLUMNS + tuple(n for n in FIELD_NAMES if n not in (*_FIRST_COLUMNS, "left_out", "next_page", "record", "visit"))
+FEED_COLUMNS: tuple[str, ...] = _FIRST_COLUMNS + tuple(
+    n for n in FIELD_NAMES if n not in (*_FIRST_COLUMNS, "left_out", "next_page", "record", "visit")
+)
 """Column order of feeds and exports."""
 
 

@@ -66,7 +66,11 @@ def normalise(url: str) -> str:
         port = parts.port
     except ValueError:
         return url
-    query = [(k, v) for k, v in parse_qsl(parts.query, keep_blank_values=True) if not _is_listed(k, "tracking_parameters", "session_parameters")]
+    query = [
+        (k, v)
+        for k, v in parse_qsl(parts.query, keep_blank_values=True)
+        if not _is_listed(k, "tracking_parameters", "session_parameters")
+    ]
     host = parts.hostname or ""
     if port and port != {"http": 80, "https": 443}.get(parts.scheme):
         host = f"{host}:{port}"
@@ -94,7 +98,8 @@ def _prefixes(table: str) -> tuple[str, ...]:
 def identity(url: str) -> str:
     """What all spellings of one page's address share: "http://m.site.example/a/amp/?utm_source=x" -> "site.example/a".
 
-    Scheme, "www.", mobile, AMP and print variants, index pages and a trailing slash make no difference. Not to be fetched by.
+    Scheme, "www.", mobile, AMP and print variants, index pages and a trailing slash make no difference. Not to be
+    fetched by.
     """
     try:
         parts = urlsplit(normalise(url))
@@ -122,7 +127,15 @@ def identity(url: str) -> str:
 
 
 def _is_variant(name: str, value: str) -> bool:
-    return name.casefold() in casefolded("variant_parameters") and value.casefold() in ("", "1", "true", "amp", "print", "yes", "mobile")
+    return name.casefold() in casefolded("variant_parameters") and value.casefold() in (
+        "",
+        "1",
+        "true",
+        "amp",
+        "print",
+        "yes",
+        "mobile",
+    )
 
 
 def canonical(url: str, claimed: str | None) -> tuple[str, str]:
@@ -143,7 +156,13 @@ _DIGITS = re.compile(r"\d+")
 
 
 def shape(url: str) -> tuple[str, ...]:
-    """ "/2024/05/some-long-slug/" -> ("9", "9", "s"): what addresses of one kind have in common; query parameters by their names."""
+    """ "/2024/05/some-long-slug/" -> ("9", "9", "s"): what addresses of one kind have in common; query parameters by
+    their names.
+    """
     parts = urlsplit(url)
-    found = ["9" if p.isdigit() else "s" if p.count("-") >= 3 else "d" if _DIGITS.search(p) else p[:12] for p in parts.path.split("/") if p]
+    found = [
+        "9" if p.isdigit() else "s" if p.count("-") >= 3 else "d" if _DIGITS.search(p) else p[:12]
+        for p in parts.path.split("/")
+        if p
+    ]
     return (*found, *sorted({f"?{name}" for name, _ in parse_qsl(parts.query, keep_blank_values=True)}))

@@ -52,7 +52,9 @@ class Story:
     head: str = ""
 
     def html(self, url: str) -> str:
-        modified = f'<meta property="article:modified_time" content="{self.modified.isoformat()}">' if self.modified else ""
+        modified = (
+            f'<meta property="article:modified_time" content="{self.modified.isoformat()}">' if self.modified else ""
+        )
         body = "".join(f"<p>{escape(p)}</p>" for p in self.paragraphs)
         return (
             f'<!DOCTYPE html><html lang="en"><head><title>{escape(self.title)} | The Fault Gazette</title>{self.head}'
@@ -164,7 +166,9 @@ class FaultServer:
             wbufsize = -1  # head and body in one packet
 
             def do_GET(self) -> None:
-                asked = Asked(time.monotonic(), self.path, "If-None-Match" in self.headers or "If-Modified-Since" in self.headers)
+                asked = Asked(
+                    time.monotonic(), self.path, "If-None-Match" in self.headers or "If-Modified-Since" in self.headers
+                )
                 site.log.append(asked)
                 time.sleep(site.pause)
                 answer = site._find(self.path)
@@ -176,11 +180,19 @@ class FaultServer:
                     return
                 etag = f'"{blake2b(answer.body, digest_size=8).hexdigest()}"'
                 status, body = answer.status, answer.body
-                if answer.validators and status == 200 and self.headers.get("If-None-Match") == answer.headers.get("ETag", etag):
+                if (
+                    answer.validators
+                    and status == 200
+                    and self.headers.get("If-None-Match") == answer.headers.get("ETag", etag)
+                ):
                     status, body = 304, b""
                 asked.status = status
                 self.send_response(status)
-                headers = {"Content-Type": answer.kind, **({"ETag": etag} if answer.validators else {}), **answer.headers}
+                headers = {
+                    "Content-Type": answer.kind,
+                    **({"ETag": etag} if answer.validators else {}),
+                    **answer.headers,
+                }
                 for name, value in headers.items():
                     self.send_header(name, value)
                 if status != 304:

@@ -30,7 +30,11 @@ def test_normalising_never_raises_and_twice_changes_nothing(text):
 def test_sites():
     assert same_site("https://www.bbc.co.uk/a", "https://news.bbc.co.uk/b")
     assert not same_site("https://a.co.uk/", "https://b.co.uk/")
-    assert (registrable_domain("news.bbc.co.uk"), outlet_name("www.norwaytoday.info"), host_of("https://www.A.example/")) == (
+    assert (
+        registrable_domain("news.bbc.co.uk"),
+        outlet_name("www.norwaytoday.info"),
+        host_of("https://www.A.example/"),
+    ) == (
         "bbc.co.uk",
         "norwaytoday",
         "a.example",

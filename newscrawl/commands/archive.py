@@ -10,8 +10,8 @@ from typing import Any, ClassVar
 
 from scrapy.commands import ScrapyCommand
 
+from newscrawl.archive.retention import KeptFile, kept_files, prune, size_text, too_much
 from newscrawl.errors import NewscrawlError
-from newscrawl.retention import KeptFile, kept_files, prune, size_text, too_much
 from newscrawl.storage.database import database_url, open_database
 
 
@@ -42,11 +42,15 @@ class Command(ScrapyCommand):
             gone = too_much(files, days=days, gigabytes=gigabytes, now=datetime.now(UTC))
             for line in _table(files, gone):
                 print(line)
-            print(f"{data_dir / 'archive'}: {len(files)} files, {size_text(sum(f.size for f in files))}; {_limits(days, gigabytes)}")
+            print(
+                f"{data_dir / 'archive'}: {len(files)} files, {size_text(sum(f.size for f in files))}; {_limits(days, gigabytes)}"
+            )
             if gone and opts.prune:
                 print(f"{len(gone)} files removed, {size_text(prune(engine, gone))} freed")
             elif gone:
-                print(f"{len(gone)} files ({size_text(sum(f.size for f in gone))}) are beyond that: `scrapy archive --prune` removes them")
+                print(
+                    f"{len(gone)} files ({size_text(sum(f.size for f in gone))}) are beyond that: `scrapy archive --prune` removes them"
+                )
         except (NewscrawlError, OSError) as error:
             print(f"error: {error}", file=sys.stderr)
             self.exitcode = 2
@@ -59,11 +63,17 @@ def _table(files: list[KeptFile], gone: list[KeptFile]) -> list[str]:
     lines = [f"{'file':<{width}}  {'size':>8}  {'last written':<16}  {'articles':>8}  {'revisions':>9}"]
     for file in files:
         note = "  goes" if file in gone else ""
-        lines.append(f"{file.name:<{width}}  {size_text(file.size):>8}  {file.written_at:%Y-%m-%d %H:%M}  {file.articles:>8}  {file.revisions:>9}{note}")
+        lines.append(
+            f"{file.name:<{width}}  {size_text(file.size):>8}  {file.written_at:%Y-%m-%d %H:%M}  {file.articles:>8}  {file.revisions:>9}{note}"
+        )
     return lines
 
 
 def _limits(days: float, gigabytes: float) -> str:
     limits = [f"files of the last {days:g} days"] if days else []
     limits += [f"{gigabytes:g} GB"] if gigabytes else []
-    return f"kept are {' and at most '.join(limits)}" if limits else "all are kept (ARCHIVE_KEEP_DAYS and ARCHIVE_KEEP_GB set limits)"
+    return (
+        f"kept are {' and at most '.join(limits)}"
+        if limits
+        else "all are kept (ARCHIVE_KEEP_DAYS and ARCHIVE_KEEP_GB set limits)"
+    )

@@ -8,16 +8,16 @@ import sys
 from scrapy.commands.crawl import Command as ScrapyCrawl
 from scrapy.crawler import Crawler
 
-from newscrawl.accounting import OUTCOMES, known_articles, totals
+from newscrawl.crawl.outcomes import OUTCOMES, known_articles, totals
+from newscrawl.crawl.telling import quiet_logs
 from newscrawl.errors import NewscrawlError
-from newscrawl.monitoring import quiet_logs
 from newscrawl.spiders.news import ANOTHER_CRAWL
 from newscrawl.storage.database import database_url, open_database
 
 
 class Command(ScrapyCrawl):
-    """Exit code 0: the site's articles were found (new or known); 1: none could be had; 2: the command makes no sense; 3: another
-    crawl of the site is at work.
+    """Exit code 0: the site's articles were found (new or known); 1: none could be had; 2: the command makes no
+    sense; 3: another crawl of the site is at work.
     """
 
     def short_desc(self) -> str:
@@ -41,7 +41,11 @@ class Command(ScrapyCrawl):
         statistics = [c.stats for c in crawlers if c.stats]
         if any(stats.get_value("finish_reason") == ANOTHER_CRAWL for stats in statistics):
             self.exitcode = 3
-        elif not self.exitcode and not any(totals(stats)[o] for stats in statistics for o in OUTCOMES) and not any(map(known_articles, statistics)):
+        elif (
+            not self.exitcode
+            and not any(totals(stats)[o] for stats in statistics for o in OUTCOMES)
+            and not any(map(known_articles, statistics))
+        ):
             self.exitcode = 1
 
     def _can_start(self, args: list[str], opts: argparse.Namespace) -> bool:
@@ -51,7 +55,10 @@ class Command(ScrapyCrawl):
         try:
             if len(args) == 1:
                 if args[0] not in self.crawler_process.spider_loader.list():
-                    print(f"no spider {args[0]!r}: `scrapy list` shows them; `scrapy crawl news -a url=https://site.example/` crawls any site", file=sys.stderr)
+                    print(
+                        f"no spider {args[0]!r}: `scrapy list` shows them; `scrapy crawl news -a url=https://site.example/` crawls any site",
+                        file=sys.stderr,
+                    )
                     self.exitcode = 2
                     return False
                 self.crawler_process.spider_loader.load(args[0])(**opts.spargs)

@@ -7,8 +7,8 @@ import sys
 from pathlib import Path
 
 from newscrawl.commands.crawl import Command as Crawl
+from newscrawl.desk.sample_newsroom import Newsroom
 from newscrawl.errors import NewscrawlError
-from newscrawl.newsroom import Newsroom
 
 _PORT = 8421
 

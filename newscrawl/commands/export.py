@@ -13,7 +13,7 @@ from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError as ScrapyUsageError
 
 from newscrawl.errors import NewscrawlError
-from newscrawl.export import FORMATS, export, json_schema
+from newscrawl.export.export import FORMATS, export, json_schema
 from newscrawl.storage.database import database_url, open_database
 from newscrawl.storage.loading import Selection
 
@@ -35,10 +35,25 @@ class Command(ScrapyCommand):
         parser.add_argument("--language", help="only articles in this language (BCP 47, a prefix is enough)")
         parser.add_argument("--since", type=day, help="published on or after this day (YYYY-MM-DD, UTC)")
         parser.add_argument("--until", type=day, help="published before this day (YYYY-MM-DD, UTC)")
-        parser.add_argument("--has", action="append", default=[], metavar="FIELD", help="only articles that have this field (may be given again)")
-        parser.add_argument("--one-per-story", action="store_true", help="of copies of one text only the one that was published first")
-        parser.add_argument("--since-cursor", type=Path, metavar="FILE", help="only what was added, changed or gone since the export that wrote FILE")
-        parser.add_argument("--schema", action="store_true", help="print the JSON Schema of an exported article, and end")
+        parser.add_argument(
+            "--has",
+            action="append",
+            default=[],
+            metavar="FIELD",
+            help="only articles that have this field (may be given again)",
+        )
+        parser.add_argument(
+            "--one-per-story", action="store_true", help="of copies of one text only the one that was published first"
+        )
+        parser.add_argument(
+            "--since-cursor",
+            type=Path,
+            metavar="FILE",
+            help="only what was added, changed or gone since the export that wrote FILE",
+        )
+        parser.add_argument(
+            "--schema", action="store_true", help="print the JSON Schema of an exported article, and end"
+        )
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         if opts.schema:
@@ -50,7 +65,12 @@ class Command(ScrapyCommand):
         try:
             engine = open_database(database_url(self.settings["DATA_DIR"], self.settings["DATABASE_URL"]))
             selection = Selection(
-                site=opts.site, language=opts.language, since=opts.since, until=opts.until, having=tuple(opts.has), one_per_story=opts.one_per_story
+                site=opts.site,
+                language=opts.language,
+                since=opts.since,
+                until=opts.until,
+                having=tuple(opts.has),
+                one_per_story=opts.one_per_story,
             )
             count = export(engine, args[0], opts.format, selection, opts.since_cursor)
         except NewscrawlError as error:

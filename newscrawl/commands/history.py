@@ -9,8 +9,8 @@ from typing import Any, ClassVar
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError as ScrapyUsageError
 
+from newscrawl.desk.history import history_text
 from newscrawl.errors import NewscrawlError
-from newscrawl.history import history_text
 from newscrawl.storage.database import database_url, open_database
 
 
@@ -29,7 +29,11 @@ class Command(ScrapyCommand):
             raise ScrapyUsageError("name the address of one article")
         assert self.settings
         try:
-            print(history_text(open_database(database_url(self.settings["DATA_DIR"], self.settings["DATABASE_URL"])), args[0]))
+            print(
+                history_text(
+                    open_database(database_url(self.settings["DATA_DIR"], self.settings["DATABASE_URL"])), args[0]
+                )
+            )
         except NewscrawlError as error:
             print(f"error: {error}", file=sys.stderr)
             self.exitcode = 2

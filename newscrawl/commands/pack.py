@@ -13,7 +13,7 @@ from typing import Any, ClassVar
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError as ScrapyUsageError
 
-from newscrawl.archive import WarcWriter
+from newscrawl.archive.warc import WarcWriter
 
 
 class Command(ScrapyCommand):
@@ -48,7 +48,9 @@ class Command(ScrapyCommand):
                 for entry in entries:
                     path = Path(entry["path"])
                     stated = entry.get("fetched_at")
-                    fetched_at = datetime.fromisoformat(stated) if stated else datetime.fromtimestamp(path.stat().st_mtime, UTC)
+                    fetched_at = (
+                        datetime.fromisoformat(stated) if stated else datetime.fromtimestamp(path.stat().st_mtime, UTC)
+                    )
                     body = gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
                     warc.write_page(entry["url"], body, fetched_at)
                     count += 1

@@ -10,9 +10,9 @@ from typing import Any, ClassVar
 from scrapy.commands import ScrapyCommand
 
 from newscrawl.commands.export import day
+from newscrawl.crawl.telling import quiet_logs
+from newscrawl.desk.rereading import report_text, reread
 from newscrawl.errors import NewscrawlError
-from newscrawl.monitoring import quiet_logs
-from newscrawl.rereading import report_text, reread
 from newscrawl.storage.database import database_url, open_database
 
 
@@ -35,8 +35,12 @@ class Command(ScrapyCommand):
         parser.add_argument("--url", help="only the article at this address")
         parser.add_argument("--since", type=day, help="fetched on or after this day (YYYY-MM-DD, UTC)")
         parser.add_argument("--until", type=day, help="fetched before this day (YYYY-MM-DD, UTC)")
-        parser.add_argument("--apply", action="store_true", help="write what differs, as revisions marked as re-readings")
-        parser.add_argument("--restart", action="store_true", help="with --apply: begin anew where an earlier one was stopped")
+        parser.add_argument(
+            "--apply", action="store_true", help="write what differs, as revisions marked as re-readings"
+        )
+        parser.add_argument(
+            "--restart", action="store_true", help="with --apply: begin anew where an earlier one was stopped"
+        )
         parser.add_argument("--processes", type=int, help="default: one a core")
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:

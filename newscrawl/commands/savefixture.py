@@ -1,7 +1,7 @@
 """``scrapy savefixture``: scrapy-poet's own, without anything being stored on the way.
 
-The page comes from the archive where the URL leads to a stored article, so that a wrong field seen in the database becomes
-a failing test in one command; from any other archive with ``-s REPLAY=PATH``; else from the site.
+The page comes from the archive where the URL leads to a stored article, so that a wrong field seen in the database
+becomes a failing test in one command; from any other archive with ``-s REPLAY=PATH``; else from the site.
 """
 
 from __future__ import annotations

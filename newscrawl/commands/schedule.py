@@ -14,10 +14,10 @@ from scrapy.commands import ScrapyCommand
 from scrapy.crawler import AsyncCrawlerProcess, Crawler
 from scrapy.utils.defer import deferred_from_coro
 
-from newscrawl.accounting import OUTCOMES, known_articles, totals
+from newscrawl.crawl.outcomes import OUTCOMES, known_articles, totals
+from newscrawl.crawl.telling import quiet_logs
+from newscrawl.desk.schedule import ScheduledSite, crawl_due, crawled_sites, due_at, keep_crawling, timer_text
 from newscrawl.errors import NewscrawlError
-from newscrawl.monitoring import quiet_logs
-from newscrawl.schedule import ScheduledSite, crawl_due, crawled_sites, due_at, keep_crawling, timer_text
 from newscrawl.spiders.news import ANOTHER_CRAWL, given_urls, site_of
 from newscrawl.storage.database import database_url, open_database
 
@@ -43,7 +43,9 @@ class Command(ScrapyCommand):
         super().add_options(parser)
         parser.add_argument("--once", action="store_true", help="do what is due and end, for cron")
         parser.add_argument("--file", help="a file with one URL or spider a line")
-        parser.add_argument("--sites-at-once", type=int, default=4, metavar="N", help="sites crawled at the same time (default: 4)")
+        parser.add_argument(
+            "--sites-at-once", type=int, default=4, metavar="N", help="sites crawled at the same time (default: 4)"
+        )
         parser.add_argument("--timer", action="store_true", help="print a crontab line and a systemd timer, and end")
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
@@ -62,7 +64,10 @@ class Command(ScrapyCommand):
             print(timer_text(given, own, Path.cwd(), Path(self.settings["DATA_DIR"]).absolute() / "schedule.log"))
             return
         if not sites:
-            print("error: no site to crawl: name some, or crawl one first (`scrapy crawl news -a url=https://site.example/`)", file=sys.stderr)
+            print(
+                "error: no site to crawl: name some, or crawl one first (`scrapy crawl news -a url=https://site.example/`)",
+                file=sys.stderr,
+            )
             self.exitcode = 2
             return
         process = self.crawler_process
@@ -78,7 +83,10 @@ class Command(ScrapyCommand):
             if opts.once:
                 due = await crawl_due(engine, sites, crawl, opts.sites_at_once)
                 later = [due_at(engine, site, datetime.now(UTC)) for site in sites]
-                print(f"{len(due)} of {len(sites)} sites were due; the next is at {min(later):%Y-%m-%d %H:%M} UTC", file=sys.stderr)
+                print(
+                    f"{len(due)} of {len(sites)} sites were due; the next is at {min(later):%Y-%m-%d %H:%M} UTC",
+                    file=sys.stderr,
+                )
             else:
                 await keep_crawling(engine, sites, crawl, opts.sites_at_once, _tell_next)
 
@@ -111,13 +119,25 @@ class Command(ScrapyCommand):
                 sites.append(ScheduledSite(spiders[name], name))
             else:
                 (url,) = given_urls(name, None)
-                sites.append(ScheduledSite(site_of(url), own[site_of(url)]) if site_of(url) in own else ScheduledSite(site_of(url), "news", url))
+                sites.append(
+                    ScheduledSite(site_of(url), own[site_of(url)])
+                    if site_of(url) in own
+                    else ScheduledSite(site_of(url), "news", url)
+                )
         return list({site.name: site for site in sites}.values())
 
 
 def _listed(file: str | None) -> list[str]:
     try:
-        return [line.strip() for line in Path(file).read_text("utf-8").splitlines() if line.strip() and not line.startswith("#")] if file else []
+        return (
+            [
+                line.strip()
+                for line in Path(file).read_text("utf-8").splitlines()
+                if line.strip() and not line.startswith("#")
+            ]
+            if file
+            else []
+        )
     except OSError as error:
         raise NewscrawlError(f"cannot read the list of sites {file!r}: {error.strerror}") from error
 
@@ -132,7 +152,9 @@ def _tell(site: ScheduledSite, crawler: Crawler) -> int:
         return 3
     told = ", ".join(f"{counts[name]} {name}" for name in (*OUTCOMES, "dropped", "failed") if counts[name])
     print(f"{now} {site.name}: {told or 'nothing new'} ({counts['requests']} requests)", file=sys.stderr)
-    return 0 if any(counts[outcome] for outcome in OUTCOMES) or known_articles(crawler.stats) or not counts["pages"] else 1
+    return (
+        0 if any(counts[outcome] for outcome in OUTCOMES) or known_articles(crawler.stats) or not counts["pages"] else 1
+    )
 
 
 def _tell_next(site: ScheduledSite, at: datetime) -> None:

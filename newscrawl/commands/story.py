@@ -38,7 +38,9 @@ class Command(ScrapyCommand):
             self.exitcode = 2
             return
         with engine.connect() as connection:
-            article_id = connection.execute(select(m.ArticleUrl.article_id).where(m.ArticleUrl.identity == identity(args[0]))).scalar()
+            article_id = connection.execute(
+                select(m.ArticleUrl.article_id).where(m.ArticleUrl.identity == identity(args[0]))
+            ).scalar()
             if article_id is None:
                 print(f"error: no stored article has the address {args[0]}", file=sys.stderr)
                 self.exitcode = 2

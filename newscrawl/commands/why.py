@@ -10,8 +10,8 @@ from typing import Any, ClassVar
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError as ScrapyUsageError
 
+from newscrawl.desk.why import reset, why_text
 from newscrawl.errors import NewscrawlError
-from newscrawl.explaining import reset, why_text
 from newscrawl.storage.database import database_url, open_database
 
 
@@ -27,7 +27,11 @@ class Command(ScrapyCommand):
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         super().add_options(parser)
-        parser.add_argument("--reset", action="store_true", help="forget what holds it back: it is due at once, its host is asked afresh")
+        parser.add_argument(
+            "--reset",
+            action="store_true",
+            help="forget what holds it back: it is due at once, its host is asked afresh",
+        )
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         if len(args) != 1:

@@ -30,7 +30,9 @@ def looks_like_feed(body: bytes) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Feed:
-    """What a feed says. ``patience``: how long it asks to be left alone (``ttl``, ``sy:updatePeriod``); ``None`` where it does not."""
+    """What a feed says. ``patience``: how long it asks to be left alone (``ttl``, ``sy:updatePeriod``); ``None``
+    where it does not.
+    """
 
     leads: tuple[Lead, ...]
     patience: timedelta | None = None
@@ -53,13 +55,21 @@ def _first_entries(body: bytes) -> bytes:
     ends = _ENTRY_END.finditer(body)
     for count, end in enumerate(ends, 1):
         if count > MAX_ENTRIES:
-            closing = b"</feed>" if end[1] == b"entry" else b"</rdf:RDF>" if b"<rdf:RDF" in body[:2000] else b"</channel></rss>"
+            closing = (
+                b"</feed>"
+                if end[1] == b"entry"
+                else b"</rdf:RDF>"
+                if b"<rdf:RDF" in body[:2000]
+                else b"</channel></rss>"
+            )
             return body[: end.end()] + closing
     return body
 
 
 def _patience(feed: Any) -> timedelta | None:
-    """RSS 2.0 ``ttl`` is in minutes; syndication: updatePeriod over updateFrequency (https://web.resource.org/rss/1.0/modules/syndication/)."""
+    """RSS 2.0 ``ttl`` is in minutes; syndication: updatePeriod over updateFrequency
+    (https://web.resource.org/rss/1.0/modules/syndication/).
+    """
     minutes = [float(feed["ttl"])] if str(feed.get("ttl", "")).isdigit() else []
     period = _PERIODS.get(str(feed.get("sy_updateperiod", "")).strip().lower())
     frequency = str(feed.get("sy_updatefrequency", "1")).strip()
@@ -107,7 +117,9 @@ def _json_feed(body: bytes, url: str) -> list[Lead]:
                 title=plain(str(entry.get("title") or "")) or None,
                 published=entry.get("date_published"),
                 modified=entry.get("date_modified"),
-                authors=tuple(plain(a["name"]) for a in authors if isinstance(a, dict) and isinstance(a.get("name"), str)),
+                authors=tuple(
+                    plain(a["name"]) for a in authors if isinstance(a, dict) and isinstance(a.get("name"), str)
+                ),
                 tags=tuple(plain(t) for t in entry.get("tags") or [] if isinstance(t, str)),
             )
         )

@@ -1,7 +1,8 @@
-"""What a site reserves for itself: text-and-data-mining and AI signals. Recorded, so that whoever uses the database can heed them.
+"""What a site reserves for itself: text-and-data-mining and AI signals. Recorded, so that whoever uses the database
+can heed them.
 
-TDM Reservation Protocol (https://www.w3.org/community/reports/tdmrep/CG-FINAL-tdmrep-20240202/), the "noai" robots directives,
-Content-Signal lines (https://contentsignals.org/) and robots.txt groups for AI agents.
+TDM Reservation Protocol (https://www.w3.org/community/reports/tdmrep/CG-FINAL-tdmrep-20240202/), the "noai" robots
+directives, Content-Signal lines (https://contentsignals.org/) and robots.txt groups for AI agents.
 """
 
 from __future__ import annotations
@@ -20,8 +21,12 @@ _NO_AI = ("noai", "noimageai")
 
 
 def in_answer(headers: dict[str, str], body: bytes) -> dict[str, str]:
-    """Signal -> value, from an answer's headers (names in lower case) and the head of its page; empty where nothing is reserved."""
-    found: dict[str, str] = {name: headers[name].strip() for name in ("tdm-reservation", "tdm-policy") if name in headers}
+    """Signal -> value, from an answer's headers (names in lower case) and the head of its page; empty where nothing
+    is reserved.
+    """
+    found: dict[str, str] = {
+        name: headers[name].strip() for name in ("tdm-reservation", "tdm-policy") if name in headers
+    }
     said = [headers.get("x-robots-tag", "")]
     for tag in _META.findall(body[:_HEAD_BYTES]):
         name, content = _NAME.search(tag), _CONTENT.search(tag)
@@ -40,7 +45,11 @@ def in_answer(headers: dict[str, str], body: bytes) -> dict[str, str]:
 def in_robots(text: str, url: str) -> dict[str, str]:
     """Signal -> value, from robots.txt. ``url``: of the front page, which each agent is or is not allowed."""
     rules = Protego.parse(text)
-    named = {agent for agent in lines("ai_agents") if re.search(rf"^\s*user-agent\s*:\s*{re.escape(agent)}\b", text, re.I | re.M)}
+    named = {
+        agent
+        for agent in lines("ai_agents")
+        if re.search(rf"^\s*user-agent\s*:\s*{re.escape(agent)}\b", text, re.I | re.M)
+    }
     found = {f"robots.txt: {agent}": "disallowed" for agent in sorted(named) if not rules.can_fetch(url, agent)}
     for signal in re.findall(r"^\s*content-signal\s*:\s*(.+)$", text, re.I | re.M):
         found["content-signal"] = signal.strip()

@@ -113,4 +113,10 @@ def _is_service(url: str) -> bool:
 
 def _is_section(url: str, text: str) -> bool:
     parts = _segments(url)
-    return 1 <= len(parts) <= 2 and not urlsplit(url).query and 2 < len(text) < _HEADLINE and not _is_service(url) and all(p.count("-") <= 2 for p in parts)
+    return (
+        1 <= len(parts) <= 2
+        and not urlsplit(url).query
+        and 2 < len(text) < _HEADLINE
+        and not _is_service(url)
+        and all(p.count("-") <= 2 for p in parts)
+    )

@@ -14,10 +14,14 @@ _JOINT = re.compile(
     r"\s*(?:,(?!\s*(?:Jr|Sr|III?|MD|PhD)\b)|;|\||•|·|/|\n|&|\s[-–—]\s|\s(?:and|und|og|och|et|y|en|i|mit|with|și|ja|и|sowie|für|for|in|aus)\s)\s*"
 )
 _OPENER = re.compile(r"^\W*(?:By|Av|Von|Af|Par|Por|Di|Text|Door|Tekst|Texte)\b[:\s]", re.I)
-_PRINTED_DATE = re.compile(r"\s(?:\d{1,2}\.?\s)?(?:[A-Z][a-z]{2,8}\.?,?\s)?(?:\d{1,2},\s)?(?:19|20)\d\d\b|\s\d{1,2}[./]\d{1,2}[./]\d{2,4}")
+_PRINTED_DATE = re.compile(
+    r"\s(?:\d{1,2}\.?\s)?(?:[A-Z][a-z]{2,8}\.?,?\s)?(?:\d{1,2},\s)?(?:19|20)\d\d\b|\s\d{1,2}[./]\d{1,2}[./]\d{2,4}"
+)
 _EMAIL = re.compile(r"\S+@\S+\.\S+|\(at\)\S+")
 _BRACKETS = re.compile(r"\s*[(\[][^()\[\]]*[)\]]")
-_TITLES = re.compile(r"^(?:Dr\.?|Prof\.?|Professor|Sir|Dame|Mr\.?|Mrs\.?|Ms\.?|Lic\.|Dipl\.-Ing\.)\s+(?:(?:Dr|Prof|med|rer|nat|phil|h\.c)\.?\s+)*")
+_TITLES = re.compile(
+    r"^(?:Dr\.?|Prof\.?|Professor|Sir|Dame|Mr\.?|Mrs\.?|Ms\.?|Lic\.|Dipl\.-Ing\.)\s+(?:(?:Dr|Prof|med|rer|nat|phil|h\.c)\.?\s+)*"
+)
 _INITIALS = re.compile(r"^[A-Z]{1,3}$|^[a-z]{2,4}$")
 _LONGEST_WORD = 20  # letters of a name in one word; longer ones are headlines in scripts that part no words
 _CJK_TITLE = re.compile(r"\s*(?:기자|특파원|논설위원|선임기자|記者|记者|編集委員)\s*$")

@@ -9,7 +9,9 @@ from newscrawl.grammar.text import clean
 from newscrawl.tables import lines
 
 _NUMBER = r"(?P<{0}>\d{{1,3}}(?:[., \u202f]\d{{3}})+(?!\d)|\d{{1,6}}(?!\d))"
-_ONE = re.compile(r"^\W*(?:ein|one|un|uno|en|ett|één) (?:kommentar|comment|commentaire|comentario|commento|reactie)\b", re.I)
+_ONE = re.compile(
+    r"^\W*(?:ein|one|un|uno|en|ett|één) (?:kommentar|comment|commentaire|comentario|commento|reactie)\b", re.I
+)
 _CLOSED = re.compile(r"declined to|request(?:s|ed)? for|kommentar von|comments? are closed|nach dem lesen", re.I)
 
 
@@ -27,7 +29,9 @@ def _stated() -> re.Pattern[str]:
 
 @cache
 def count_stems() -> tuple[str, ...]:
-    """What every count holds one of, in lower case; told by plain substring search, ten times as fast as the patterns."""
+    """What every count holds one of, in lower case; told by plain substring search, ten times as fast as the
+    patterns.
+    """
     stems = sorted({w.casefold()[:5] for w in lines("comment_words")}, key=len)
     stems += [p for p in lines("comment_zeros") if not any(s in p for s in stems)]
     return tuple(s for i, s in enumerate(stems) if not any(o in s for o in stems[:i]))

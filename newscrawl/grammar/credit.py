@@ -27,10 +27,15 @@ _RIGHTS = re.compile(
     r"All [Rr]ights [Rr]eserved\.?|Alle Rechte vorbehalten\.?)"
 )
 _SUPPLIED = re.compile(r"\s*(?:THIS IMAGE HAS BEEN SUPPLIED|NO RESALES|MANDATORY CREDIT|FOR EDITORIAL USE ONLY).*$")
-_NO_CREDIT = re.compile(r"(?:©\s*)?(?:riproduzione riservata|all rights reserved|alle rechte vorbehalten|image caption|caption|enlarge|zoom)\W*$", re.I)
+_NO_CREDIT = re.compile(
+    r"(?:©\s*)?(?:riproduzione riservata|all rights reserved|alle rechte vorbehalten|image caption|caption|enlarge|zoom)\W*$",
+    re.I,
+)
 _COPYRIGHT_YEAR = re.compile(r"(?:©|\(c\)|copyright)\s*(?:©\s*)?(?:19|20)\d\d[,:]?\s*(?:by\s+)?", re.I)
 _VIA = re.compile(r"\s*(?:/\s*|\b|,\s*)(?:via|vía)\s+", re.I)
-_SEPARATOR = re.compile(r"\s*(?:/|\||;|—|–(?=\S*\s|\s)|(?<=\s)[-•·I](?=\s)|\bfor\b(?=\s+[A-Z])|\bfür\b|(?<=\w\s)Archives(?=\s[A-Z]))\s*")
+_SEPARATOR = re.compile(
+    r"\s*(?:/|\||;|—|–(?=\S*\s|\s)|(?<=\s)[-•·I](?=\s)|\bfor\b(?=\s+[A-Z])|\bfür\b|(?<=\w\s)Archives(?=\s[A-Z]))\s*"
+)
 _JOINT = re.compile(r"\s+(?:and|og|och|und|et|y|e|&|en|ja|и)\s+|\s*,\s+")
 _AP_PHOTO = re.compile(r"^(AP|AFP|EPA|Reuters|PA|CP|EFE) (?:Photos?|Fotos?|Images|Wire)$")
 _MAKERS = re.compile(r"[.;]\s*(?:Styling|Haare|Make-up|Montage|Collage|Bearbeitung|Grafik)\s*:.*$")
@@ -55,7 +60,9 @@ def _label() -> re.Pattern[str]:
     )
 
 
-_INSIDE = r"(?:\(|\[|（|^|(?<=[\W_])|(?<=[a-zæøåäöüß.]))"  # a label may be glued to the caption: "stadiumFoto: Jane Roe"
+_INSIDE = (
+    r"(?:\(|\[|（|^|(?<=[\W_])|(?<=[a-zæøåäöüß.]))"  # a label may be glued to the caption: "stadiumFoto: Jane Roe"
+)
 
 
 @cache
@@ -71,7 +78,9 @@ def _openers_inside() -> tuple[tuple[str, ...], re.Pattern[str]]:
 
 
 def _marks_inside(text: str) -> list[re.Match[str]]:
-    """Labels and openers of credits in a caption, in order. Most captions have none, which substring search tells fast."""
+    """Labels and openers of credits in a caption, in order. Most captions have none, which substring search tells
+    fast.
+    """
     found: list[re.Match[str]] = []
     if ":" in text or "：" in text or "..." in text:
         found += _labels_inside().finditer(text)
@@ -88,7 +97,9 @@ def strip_label(text: str) -> str:
         before = text
         text = _label().sub("", text, count=1)
         text = text.strip(" \t.,;:-–—|/*•").lstrip("=")
-        if text[-1:] in (")", "]", "）") and text.count("(") + text.count("[") + text.count("（") < text.count(")") + text.count("]") + text.count("）"):
+        if text[-1:] in (")", "]", "）") and text.count("(") + text.count("[") + text.count("（") < text.count(
+            ")"
+        ) + text.count("]") + text.count("）"):
             text = text[:-1].strip()
         if len(text) > 1 and text[0] in "([（［" and text[-1] in ")]）］" and _closes_at_end(text):
             text = text[1:-1].strip()
@@ -152,9 +163,20 @@ def _split_parts(text: str) -> list[str]:
     return [p for p in (p.strip(' .,;:()[]（）"“”') for p in parts) if p]
 
 
-def _place(part: str, people: list[str], organisations: list[str], outlets: tuple[str, ...], *, last: bool, alone: bool = False) -> None:
-    part = re.sub(r"^(?:by|von|av|par|por|di|de|photo by|courtesy of|courtesy|Archives?|Archivo|Foto|Bild|Photo)\s+", "", part, flags=re.I)
-    part = re.sub(r"^(?:Screenshots?|Captures? d['’]écran (?:de|sur)|Captura de pantalla de|Montage:?|Courtesy of the)\s+", "", part)
+def _place(
+    part: str, people: list[str], organisations: list[str], outlets: tuple[str, ...], *, last: bool, alone: bool = False
+) -> None:
+    part = re.sub(
+        r"^(?:by|von|av|par|por|di|de|photo by|courtesy of|courtesy|Archives?|Archivo|Foto|Bild|Photo)\s+",
+        "",
+        part,
+        flags=re.I,
+    )
+    part = re.sub(
+        r"^(?:Screenshots?|Captures? d['’]écran (?:de|sur)|Captura de pantalla de|Montage:?|Courtesy of the)\s+",
+        "",
+        part,
+    )
     part = re.sub(r"\s+(?:file|file photo|Archiv|Archivo|Staff|Stf|STF|cung cấp|제공)$", "", part).strip(" .,")
     if not part or part.casefold().strip(" .") in casefolded("credit_flags"):
         return
@@ -180,7 +202,9 @@ def _place(part: str, people: list[str], organisations: list[str], outlets: tupl
 
 def _is_house(part: str) -> bool:
     """A known house, a collection of one, or its office in capitals ("NASA GSFC")."""
-    return is_photo_house(part) or bool(_COLLECTION.search(part)) or (part.isupper() and is_photo_house(part.split()[0]))
+    return (
+        is_photo_house(part) or bool(_COLLECTION.search(part)) or (part.isupper() and is_photo_house(part.split()[0]))
+    )
 
 
 def _once(names: list[str]) -> list[str]:
@@ -239,12 +263,20 @@ def split_caption(text: str, *, in_figure: bool = False) -> tuple[str, str | Non
 def is_caption(text: str) -> bool:
     """ "Image: The mayor and the ferry at the old gate": what follows the label is a caption and no credit."""
     words = text.split()
-    return len(words) > 7 and "/" not in text and "via" not in words and not any(is_photo_house(w) for w in words) and not is_person(" ".join(words[:2]))
+    return (
+        len(words) > 7
+        and "/" not in text
+        and "via" not in words
+        and not any(is_photo_house(w) for w in words)
+        and not is_person(" ".join(words[:2]))
+    )
 
 
 def is_credit(text: str) -> bool:
     """Whether a line is a credit by what it says: a label that names somebody, or nothing but houses and people."""
-    return 2 <= len(text) <= 90 and (_looks_like_credit(text) or (bool(_label().match(text)) and not is_caption(strip_label(text))))
+    return 2 <= len(text) <= 90 and (
+        _looks_like_credit(text) or (bool(_label().match(text)) and not is_caption(strip_label(text)))
+    )
 
 
 def looks_like_credit(text: str) -> bool:
@@ -252,7 +284,12 @@ def looks_like_credit(text: str) -> bool:
     line = text.strip(" .()[]|/")
     if not 2 <= len(line) <= 70 or line.casefold() in casefolded("caption_interface"):
         return False
-    return _looks_like_credit(line) or is_person(line) or bool(re.fullmatch(r"[^/.!?]{2,30}\s?/\s?[^/!?]{2,40}", line)) or bool(_label().match(text))
+    return (
+        _looks_like_credit(line)
+        or is_person(line)
+        or bool(re.fullmatch(r"[^/.!?]{2,30}\s?/\s?[^/!?]{2,40}", line))
+        or bool(_label().match(text))
+    )
 
 
 def _bracketed_end(text: str) -> int | None:
@@ -262,14 +299,20 @@ def _bracketed_end(text: str) -> int | None:
     inside = match[1]
     first = re.match(r"\w+", inside)
     flagged = first is not None and first[0].casefold() in casefolded("credit_flags") and len(inside) <= 40
-    if flagged or _JAPANESE.search(match[0]) or _looks_like_credit(inside) or ("/" in inside and is_person(inside.split("/")[0].strip())):
+    if (
+        flagged
+        or _JAPANESE.search(match[0])
+        or _looks_like_credit(inside)
+        or ("/" in inside and is_person(inside.split("/")[0].strip()))
+    ):
         return match.start()
     return None
 
 
 def _after_bar(text: str) -> int | None:
     match = re.search(
-        r"\s[|]\s*([^|]{2,80}(?:\|[^|]{2,40})?)$|\s/\s([^/]{2,40}(?:/[^/]{2,40})?)$|＝[^。＝]{1,20}$|\s/\s[^/]{3,40}\s/\s[^/]{2,30}nuotr\.?$", text
+        r"\s[|]\s*([^|]{2,80}(?:\|[^|]{2,40})?)$|\s/\s([^/]{2,40}(?:/[^/]{2,40})?)$|＝[^。＝]{1,20}$|\s/\s[^/]{3,40}\s/\s[^/]{2,30}nuotr\.?$",
+        text,
     )
     if match and (_LITHUANIAN.search(match[0]) or _looks_like_credit(match[0])):
         return match.start()
@@ -294,5 +337,10 @@ def _looks_like_credit(text: str) -> bool:
         return False
     known = sum(bool(is_photo_house(p) or _AP_PHOTO.match(p)) for p in parts)
     return known > 0 and all(
-        is_photo_house(p) or is_person(p) or _AP_PHOTO.match(p) or p.casefold() in casefolded("credit_flags") or len(p.split()) <= 3 for p in parts
+        is_photo_house(p)
+        or is_person(p)
+        or _AP_PHOTO.match(p)
+        or p.casefold() in casefolded("credit_flags")
+        or len(p.split()) <= 3
+        for p in parts
     )

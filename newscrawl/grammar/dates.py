@@ -88,7 +88,9 @@ def _from_iso(match: re.Match[str], local: tzinfo | None) -> Instant | None:
     if offset:
         minutes = _NAMED_OFFSETS.get(offset)
         if minutes is None:
-            digits = offset[1:].replace(":", "").ljust(4, "0") if len(offset) != 4 or ":" in offset else "0" + offset[1:]
+            digits = (
+                offset[1:].replace(":", "").ljust(4, "0") if len(offset) != 4 or ":" in offset else "0" + offset[1:]
+            )
             minutes = (int(digits[:2]) * 60 + int(digits[2:4])) * (-1 if offset[0] == "-" else 1)
         if abs(minutes) > 14 * 60 or not 1 < at.year < 9999:
             return None
@@ -107,7 +109,9 @@ def _checked(at: datetime, precision: Precision, local: tzinfo | None) -> Instan
     return Instant(at, precision, assumed) if 1900 < at.year < 2200 else None
 
 
-def parse_printed_date(text: str, local: tzinfo | None, language: str | None = None, fetched_at: datetime | None = None) -> Instant | None:
+def parse_printed_date(
+    text: str, local: tzinfo | None, language: str | None = None, fetched_at: datetime | None = None
+) -> Instant | None:
     """A date as people print it, in any language ("7. mai 2019 kl. 07:29", "2 hours ago") -> instant.
 
     Relative dates need ``fetched_at``; without it they are ``None``. By dateparser.
@@ -124,12 +128,15 @@ def parse_printed_date(text: str, local: tzinfo | None, language: str | None = N
     parsed = _dateparser(text, (language or "").split("-")[0] or None, base.replace(tzinfo=None), _order(text, local))
     if parsed is None or parsed.year <= 1901:
         return None
-    precision = Precision.MINUTE if _CLOCK.search(_NUMERIC_DAY.sub("", text)) or _RELATIVE.search(text) else Precision.DAY
+    precision = (
+        Precision.MINUTE if _CLOCK.search(_NUMERIC_DAY.sub("", text)) or _RELATIVE.search(text) else Precision.DAY
+    )
     return _checked(parsed, precision, local)
 
 
 def date_in(text: str) -> str | None:
-    """The date, with its time, in a line that says more: "Kari Nord · 29. juni 2017, 23:39 · 7 comments" -> "29. juni 2017, 23:39".
+    """The date, with its time, in a line that says more: "Kari Nord · 29. juni 2017, 23:39 · 7 comments" -> "29. juni
+    2017, 23:39".
 
     ``None`` where the line holds none that is written in full.
     """
@@ -146,13 +153,20 @@ def opens_date(text: str) -> bool:
 def _order(text: str, local: tzinfo | None) -> str:
     """The month goes first only in North America, and never between dots."""
     numeric = _NUMERIC_DAY.search(text)
-    american = local is None or str(local).startswith(("America/New", "America/Chi", "America/Den", "America/Los", "US/"))
+    american = local is None or str(local).startswith(
+        ("America/New", "America/Chi", "America/Den", "America/Los", "US/")
+    )
     return "MDY" if american and not (numeric and "." in numeric[0]) else "DMY"
 
 
 @lru_cache(maxsize=256)
 def _dateparser(text: str, language: str | None, base: datetime, order: str) -> datetime | None:
-    settings = {"DATE_ORDER": order, "RELATIVE_BASE": base, "PREFER_DATES_FROM": "past", "REQUIRE_PARTS": ["day", "month"]}
+    settings = {
+        "DATE_ORDER": order,
+        "RELATIVE_BASE": base,
+        "PREFER_DATES_FROM": "past",
+        "REQUIRE_PARTS": ["day", "month"],
+    }
     language = {"nb": "nb", "no": "nb", "nn": "nn"}.get(language or "", language)
     # Without a language dateparser tries two hundred of them, at a third of a second a string.
     try:

@@ -31,14 +31,18 @@ _WITH_FILES = re.compile(
     re.I,
 )
 _WITH = re.compile(r"^\W*(?:mit|avec)\s+(?P<who>.{2,60})$", re.I)
-_COPYRIGHT_LINE = re.compile(r"^\W*(?:©|\(c\)|Copyright)\s*(?:©\s*)?(?:(?:19|20)\d\d)?,?\s*(?:by\s+)?(?P<who>.{2,80})$", re.I)
+_COPYRIGHT_LINE = re.compile(
+    r"^\W*(?:©|\(c\)|Copyright)\s*(?:©\s*)?(?:(?:19|20)\d\d)?,?\s*(?:by\s+)?(?P<who>.{2,80})$", re.I
+)
 _TAKEN_OVER = re.compile(r"(?:automatisch|automatically).{1,80}?(?:von|from|der)\s.{0,60}?\((\w[\w-]{1,12})\)")
 
 
 @cache
 def _label() -> re.Pattern[str]:
     labels = "|".join(re.escape(w) for w in sorted(lines("source_labels"), key=len, reverse=True))
-    return re.compile(rf"^[\s(\[–—*]*(?:{labels})(?:\s+\w{{1,20}})?\s*[:：]\s*|^[\s(\[]*(?:Źródło|Zdroj|Lähde)\s+(?=[A-Z])", re.I)
+    return re.compile(
+        rf"^[\s(\[–—*]*(?:{labels})(?:\s+\w{{1,20}})?\s*[:：]\s*|^[\s(\[]*(?:Źródło|Zdroj|Lähde)\s+(?=[A-Z])", re.I
+    )
 
 
 def is_source_label(text: str) -> bool:
@@ -93,7 +97,9 @@ def end_tag_agencies(paragraph: str) -> tuple[str, ...]:
         return ()
     mark = match["bracket"] or match["slash"] or match["dash"] or ""
     parts = [p.strip(" .()") for p in re.split(r"[/,+&]|\smit\s|\sand\s|\sund\s", mark)]
-    known = tuple(dict.fromkeys(a for p in parts for a in [agency(re.split(r"\s(?=\d|[A-Z][a-z])", p)[0]) or agency(p)] if a))
+    known = tuple(
+        dict.fromkeys(a for p in parts for a in [agency(re.split(r"\s(?=\d|[A-Z][a-z])", p)[0]) or agency(p)] if a)
+    )
     if match["dash"] and not agency(mark):
         return ()
     return known
@@ -129,7 +135,9 @@ def _place_like(text: str) -> bool:
 
 
 def with_files_agencies(text: str) -> tuple[str, ...]:
-    """Agencies of a line that says whose material a text uses, wherever it stands: "Mit Informationen der Agenturen AFP und dpa"."""
+    """Agencies of a line that says whose material a text uses, wherever it stands: "Mit Informationen der Agenturen
+    AFP und dpa".
+    """
     match = _WITH_FILES.match(text) if len(text) <= 300 else None
     return agencies_in(match["who"]) if match else ()
 

@@ -22,10 +22,14 @@ from newscrawl.tables import casefolded, lines
 
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0e00-\u0e7f\u1000-\u109f]")
 _CLOCK = re.compile(r"\d{1,2}[:.h]\d{2}(?:\s*(?:Uhr|[AaPp]\.?[Mm]\.?|GMT|CET|ET))?")
-_DATE_LINE = re.compile(r"\W*(?:\w{2,12},?\s)?\d{1,4}[./-]\s?(?:\d{1,2}|\w{3,9})[./-]?\s?\d{2,4}(?:\W+\d{1,2}[:.]\d{2})?(?:\s*Uhr)?\W*$")
+_DATE_LINE = re.compile(
+    r"\W*(?:\w{2,12},?\s)?\d{1,4}[./-]\s?(?:\d{1,2}|\w{3,9})[./-]?\s?\d{2,4}(?:\W+\d{1,2}[:.]\d{2})?(?:\s*Uhr)?\W*$"
+)
 _SENTENCE_END = tuple('.!?…。！？"”’»:')
 _NOT_TEXT = M["CAPTION"] | M["CREDIT"] | M["DATE"] | M["KICKER"]
-_AROUND_QUOTES = M["VIDEO"] | M["NAV"]  # what publishing systems call the boxes ("video-container", "widget") of embedded posts
+_AROUND_QUOTES = (
+    M["VIDEO"] | M["NAV"]
+)  # what publishing systems call the boxes ("video-container", "widget") of embedded posts
 _REACH = 3  # elements above the container in which bare paragraphs may stand
 _INTRODUCTION = 300  # letters of them that make an introduction
 _HEAD_LINE = 70  # characters
@@ -73,7 +77,9 @@ def is_noise(text: str) -> bool:
     return bool(_noise().match(text)) if len(text) <= 320 else False
 
 
-def find_body(document: Document, title: str | None, headline_at: int | None = None, declared: str | None = None) -> Body | None:
+def find_body(
+    document: Document, title: str | None, headline_at: int | None = None, declared: str | None = None
+) -> Body | None:
     """The article's text; ``None`` where the page has no running text.
 
     ``headline_at``: number of the printed headline's segment, before which no body begins. ``declared``: the body as
@@ -156,13 +162,19 @@ def _filtered(document: Document, node: int, title: str | None, headline_at: int
     bare_title = bare(title or "")
     list_links = _link_lists(document, place.order, place.last)
     first = place.order
-    if headline_at is not None and first <= headline_at and not any(len(s.text) > 200 and not s.linked for s in segments[first:headline_at]):
+    if (
+        headline_at is not None
+        and first <= headline_at
+        and not any(len(s.text) > 200 and not s.linked for s in segments[first:headline_at])
+    ):
         first = headline_at + 1
     kept: list[tuple[int, Segment, BlockKind]] = []
     below_noise = False
     for number in _numbers(document, node, first):
         segment = segments[number]
-        if _is_no_text(segment, place.marks, at_top=not kept) or (segment.marks & M["LIST"] and segment.node in list_links):
+        if _is_no_text(segment, place.marks, at_top=not kept) or (
+            segment.marks & M["LIST"] and segment.node in list_links
+        ):
             continue
         text = segment.text
         if not kept and _belongs_to_head(text, bare_title):
@@ -185,7 +197,9 @@ def _filtered(document: Document, node: int, title: str | None, headline_at: int
 
 
 def _numbers(document: Document, node: int, first: int) -> list[int]:
-    """Segments of the container, from ``first``, and the paragraphs that stand bare beside it: an introduction above a ticker."""
+    """Segments of the container, from ``first``, and the paragraphs that stand bare beside it: an introduction above
+    a ticker.
+    """
     nodes, segments = document.nodes, document.segments
     place = nodes[node]
     above, beside = node, []
@@ -220,7 +234,9 @@ def _is_no_text(segment: Segment, inherited: int, *, at_top: bool) -> bool:
         return True
     if marks & M["FIGURE"] and not marks & M["TABLE"] and size < 600:
         return True
-    if (marks & M["BYLINE"] and size < 250) or (at_top and ((marks & M["TITLE"] and size < 200) or (marks & M["DEK"] and size < 700))):
+    if (marks & M["BYLINE"] and size < 250) or (
+        at_top and ((marks & M["TITLE"] and size < 200) or (marks & M["DEK"] and size < 700))
+    ):
         return True
     if (size <= 320 and _noise().match(text)) or not any(map(str.isalnum, text)):
         return True
@@ -270,7 +286,8 @@ def _link_lists(document: Document, first: int, last: int) -> frozenset[int]:
     lists = {
         parent
         for parent, (size, linked, entries, with_link) in sizes.items()
-        if linked > 0.6 * size or (entries >= 4 and with_link == entries and linked > 0.2 * size and size > 80 * entries)
+        if linked > 0.6 * size
+        or (entries >= 4 and with_link == entries and linked > 0.2 * size and size > 80 * entries)
     }
     return frozenset(s.node for s in document.segments[first:last] if document.nodes[s.node].parent in lists)
 
@@ -282,18 +299,27 @@ def _without_loose_ends(kept: list[tuple[int, Segment, BlockKind]]) -> list[tupl
         if entry[2] is BlockKind.SUBHEADING and entry[1].marks & M["HEADING"] and (i + 1 >= len(kept)):
             continue
         result.append(entry)
-    while result and result[-1][2] is BlockKind.SUBHEADING and (result[-1][1].marks & M["HEADING"] or result[-1][1].text.endswith(":")):
+    while (
+        result
+        and result[-1][2] is BlockKind.SUBHEADING
+        and (result[-1][1].marks & M["HEADING"] or result[-1][1].text.endswith(":"))
+    ):
         result.pop()
     return result
 
 
 def _without_head(kept: list[tuple[int, Segment, BlockKind]]) -> list[tuple[int, Segment, BlockKind]]:
-    """Short lines above the first paragraph that stand in no paragraph element are the page's head (kicker, byline, date), and so
-    are headings above them.
+    """Short lines above the first paragraph that stand in no paragraph element are the page's head (kicker, byline,
+    date), and so are headings above them.
     """
     cut = 0
     for i, (_, segment, kind) in enumerate(kept):
-        if kind is BlockKind.PARAGRAPH and segment.tag != "p" and len(segment.text) < _HEAD_LINE and not segment.text.endswith(_SENTENCE_END):
+        if (
+            kind is BlockKind.PARAGRAPH
+            and segment.tag != "p"
+            and len(segment.text) < _HEAD_LINE
+            and not segment.text.endswith(_SENTENCE_END)
+        ):
             cut = i + 1
         elif not segment.marks & M["HEADING"]:
             break

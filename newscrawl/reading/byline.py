@@ -29,7 +29,9 @@ class Byline:
     rival: str | None
 
 
-def find_byline(document: Document, metadata: Metadata, context: ReadingContext, body: Body | None, headline_at: int | None) -> Byline:
+def find_byline(
+    document: Document, metadata: Metadata, context: ReadingContext, body: Body | None, headline_at: int | None
+) -> Byline:
     """The people in the byline and the agencies beside them; both empty where the page names none."""
     declared, declared_agencies, evidence = _declared(metadata)
     printed, printed_agencies = _printed(document, metadata, body, headline_at)
@@ -56,7 +58,9 @@ def _edited(document: Document, person: str) -> bool:
     """Whether the page prints somebody as its editor: some sites declare the editor as the author."""
     segments = document.segments
     return any(
-        s.text.startswith(lines("editor_labels")) and len(s.text) < 80 and any(person in near.text for near in segments[at : at + 2])
+        s.text.startswith(lines("editor_labels"))
+        and len(s.text) < 80
+        and any(person in near.text for near in segments[at : at + 2])
         for at, s in enumerate(segments)
     )
 
@@ -70,9 +74,13 @@ def _lone(document: Document, metadata: Metadata, body: Body | None, headline_at
     for number in range(start + 1, min(body.start, start + _HEAD)):
         segment = segments[number]
         near = segments[max(start + 1, number - 1) : number + 2]
-        if len(segment.text) < 60 and not segment.marks & (BOILERPLATE | M["HEADING"] | M["FIGURE"] | M["CAPTION"] | M["CREDIT"]):
+        if len(segment.text) < 60 and not segment.marks & (
+            BOILERPLATE | M["HEADING"] | M["FIGURE"] | M["CAPTION"] | M["CREDIT"]
+        ):
             before, bar, behind = segment.text.partition("|")
-            dated = (bar and any(map(str.isdigit, behind))) or any(s.marks & M["DATE"] or opens_date(s.text) for s in near if s is not segment)
+            dated = (bar and any(map(str.isdigit, behind))) or any(
+                s.marks & M["DATE"] or opens_date(s.text) for s in near if s is not segment
+            )
             name = person_in(before.strip(), metadata.outlets) if dated else None
             if name:
                 return name, "name beside the date"
@@ -88,7 +96,9 @@ def embedded_byline(facts: dict[str, Any], metadata: Metadata) -> Byline | None:
     """The byline as the facts of embedded state have it; ``None`` where they name nobody."""
     agencies: list[str] = []
     for key in lines("state_author_keys"):
-        people = _people([n for entry in as_list(facts.get(key)) for n in _author_names(entry)], metadata.outlets, agencies)
+        people = _people(
+            [n for entry in as_list(facts.get(key)) for n in _author_names(entry)], metadata.outlets, agencies
+        )
         if people or agencies:
             return Byline(people, tuple(dict.fromkeys(agencies)), "embedded state", None)
     return None
@@ -96,7 +106,9 @@ def embedded_byline(facts: dict[str, Any], metadata: Metadata) -> Byline | None:
 
 def _declared(metadata: Metadata) -> tuple[tuple[str, ...], tuple[str, ...], str | None]:
     agencies: list[str] = []
-    names = [n for a in as_list(metadata.article.get("author") or metadata.article.get("creator")) for n in _author_names(a)]
+    names = [
+        n for a in as_list(metadata.article.get("author") or metadata.article.get("creator")) for n in _author_names(a)
+    ]
     people = _people(names, metadata.outlets, agencies)
     if people:
         return people, tuple(agencies), metadata.where("author")
@@ -141,7 +153,9 @@ def _people(names: list[str], outlets: tuple[str, ...], agencies: list[str]) -> 
     return tuple(people.values())
 
 
-def _printed(document: Document, metadata: Metadata, body: Body | None, headline_at: int | None) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def _printed(
+    document: Document, metadata: Metadata, body: Body | None, headline_at: int | None
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
     start = headline_at if headline_at is not None else (max(0, body.start - 15) if body else 0)
     people: dict[str, str] = {}
     agencies: list[str] = []

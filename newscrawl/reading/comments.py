@@ -20,7 +20,9 @@ _MANY = 3  # different counts in places of one kind are those of other articles
 _TEASERS = M["RELATED"] | M["NAV"] | M["AD"] | M["VIDEO"] | M["NEWSLETTER"] | M["FIGURE"] | M["CAPTION"]
 
 
-def find_comment_count(document: Document, metadata: Metadata, context: ReadingContext, body: Body | None, headline_at: int | None) -> tuple[int, str] | None:
+def find_comment_count(
+    document: Document, metadata: Metadata, context: ReadingContext, body: Body | None, headline_at: int | None
+) -> tuple[int, str] | None:
     """-> (count, evidence); ``None`` where the page does not state it. A zero is believed only where people can read it
     and no widget that loads later holds the comments.
     """
@@ -83,7 +85,8 @@ def _printed(document: Document, body: Body | None, headline_at: int | None) -> 
         if count is None:
             nested = document.segments[number + 1].text if number + 1 < len(document.segments) else ""
             if not (
-                (marks & M["COMMENTS"] and text.isdigit() and len(nested) < 60) or (nested.strip("()[] ").isdigit() and marks & (M["COMMENTS"] | M["HEADING"]))
+                (marks & M["COMMENTS"] and text.isdigit() and len(nested) < 60)
+                or (nested.strip("()[] ").isdigit() and marks & (M["COMMENTS"] | M["HEADING"]))
             ):
                 continue
             count = comment_count(f"{text} {nested}")

@@ -24,7 +24,9 @@ def _from_files(cls: type[ReadingContext], data: SerializedLeafData) -> ReadingC
     stated = plain.pop("fetched_at")
     if lead:
         lead |= {"authors": tuple(lead["authors"]), "tags": tuple(lead["tags"])}
-    return cls(**plain, fetched_at=datetime.fromisoformat(stated) if stated else None, lead=Lead(**lead) if lead else None)
+    return cls(
+        **plain, fetched_at=datetime.fromisoformat(stated) if stated else None, lead=Lead(**lead) if lead else None
+    )
 
 
 register_serialization(_to_files, _from_files)

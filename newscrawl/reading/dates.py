@@ -19,7 +19,9 @@ from newscrawl.reading.marks import BOILERPLATE, M
 from newscrawl.reading.metadata import Metadata
 from newscrawl.tables import lines
 
-_DAY_IN_ADDRESS = re.compile(r"/(?P<year>(?:19|20)\d\d)[/-](?P<month>0?[1-9]|1[0-2]|0[1-9]|[a-z]{3})[/-](?P<day>[0-3]?\d)(?=/|-)")
+_DAY_IN_ADDRESS = re.compile(
+    r"/(?P<year>(?:19|20)\d\d)[/-](?P<month>0?[1-9]|1[0-2]|0[1-9]|[a-z]{3})[/-](?P<day>[0-3]?\d)(?=/|-)"
+)
 
 
 @cache
@@ -61,7 +63,14 @@ def find_dates(
         published = [d for d in [_in_address(document.url)] if d]
     chosen = published[0] if published else None
     if chosen and chosen.precision is Precision.DAY:
-        finer = next((d for d in published if d.precision is not Precision.DAY and abs((d.at - chosen.at).total_seconds()) < 129_600), None)
+        finer = next(
+            (
+                d
+                for d in published
+                if d.precision is not Precision.DAY and abs((d.at - chosen.at).total_seconds()) < 129_600
+            ),
+            None,
+        )
         chosen = finer or chosen
     rival = next((d for d in published if chosen and abs((d.at - chosen.at).total_seconds()) >= 86_400), None)
     return chosen, (modified[0] if modified else None), rival
@@ -72,11 +81,19 @@ def _in_address(url: str) -> StatedDate | None:
     match = _DAY_IN_ADDRESS.search(url)
     if match is None:
         return None
-    parsed = parse_printed_date(" ".join((match["day"], match["month"], match["year"])) if match["month"].isalpha() else "-".join(match.groups()), None, "en")
+    parsed = parse_printed_date(
+        " ".join((match["day"], match["month"], match["year"]))
+        if match["month"].isalpha()
+        else "-".join(match.groups()),
+        None,
+        "en",
+    )
     return _dated(parsed, match[0].strip("/"), "address")
 
 
-def embedded_dates(facts: dict[str, Any], document: Document, metadata: Metadata, context: ReadingContext) -> tuple[StatedDate | None, StatedDate | None]:
+def embedded_dates(
+    facts: dict[str, Any], document: Document, metadata: Metadata, context: ReadingContext
+) -> tuple[StatedDate | None, StatedDate | None]:
     """-> (published, modified) as the facts of embedded state have them."""
     local = site_zone(document, metadata, context)
 
@@ -110,7 +127,9 @@ def _candidates(metadata: Metadata, local: tzinfo | None, key: str, metas: tuple
 
 
 def _stated(text: str, local: tzinfo | None, evidence: str) -> StatedDate | None:
-    parsed = parse_machine_date(text, local) or (parse_printed_date(text, local) if any(c.isalpha() for c in text) or "." in text else None)
+    parsed = parse_machine_date(text, local) or (
+        parse_printed_date(text, local) if any(c.isalpha() for c in text) or "." in text else None
+    )
     return _dated(parsed, text, evidence)
 
 
@@ -121,7 +140,12 @@ def _dated(parsed: Instant | None, text: str, evidence: str) -> StatedDate | Non
 
 
 def _visible(
-    document: Document, metadata: Metadata, context: ReadingContext, local: tzinfo | None, body: Body | None, headline_at: int | None
+    document: Document,
+    metadata: Metadata,
+    context: ReadingContext,
+    local: tzinfo | None,
+    body: Body | None,
+    headline_at: int | None,
 ) -> list[tuple[StatedDate, bool]]:
     """Dates printed around the article, nearest to the headline first: (date, whether it says "updated")."""
     language = metadata.language[0] if metadata.language else language_of(body.text) if body else None
@@ -134,7 +158,9 @@ def _visible(
         if marks & foreign or not centre - 12 <= at <= last:
             continue
         stated = (_stated(machine, local, "time datetime") if machine else None) or _dated(
-            parse_printed_date(date_in(text) or text, local, language, context.fetched_at) if text else None, text, "time element"
+            parse_printed_date(date_in(text) or text, local, language, context.fetched_at) if text else None,
+            text,
+            "time element",
         )
         if stated:
             around = document.segments[min(at, len(document.segments) - 1)].text if document.segments else ""

@@ -1,7 +1,7 @@
 """One page, decoded once, parsed once, walked once: everything that the fields are read from.
 
-``html``, ``metas``, ``links``, ``scripts`` and ``linked_data`` are what the page says to machines; ``segments``, ``images``
-and ``times`` what it shows to people, in document order.
+``html``, ``metas``, ``links``, ``scripts`` and ``linked_data`` are what the page says to machines; ``segments``,
+``images`` and ``times`` what it shows to people, in document order.
 """
 
 from __future__ import annotations
@@ -22,7 +22,9 @@ from newscrawl.urls import host_of
 _PROPERTY_NAMES = (re.compile(r"""itemprop=["']?([\w:. ]+)"""), re.compile(r"""property=["']?([\w:. ]+)"""))
 _NO_TEXT = re.compile(r"<(script|style|svg)\b")
 _TYPE = re.compile(r"""\btype\s*=\s*["']?\s*([^"'\s>]+)""", re.I)
-_PROPERTIES: Any = etree.XPath("//*[(@itemprop and not(self::meta)) or (@property and not(self::meta) and not(self::link))]")
+_PROPERTIES: Any = etree.XPath(
+    "//*[(@itemprop and not(self::meta)) or (@property and not(self::meta) and not(self::link))]"
+)
 
 
 class Document:
@@ -65,7 +67,11 @@ class Document:
         for meta in self._said_to_machines["meta"]:
             name = meta.get("property") or meta.get("name")
             content = meta.get("content")
-            if name and content and (name.startswith(("article:", "og:article", "citation_", "parsely-")) or name in ("author", "byl")):
+            if (
+                name
+                and content
+                and (name.startswith(("article:", "og:article", "citation_", "parsely-")) or name in ("author", "byl"))
+            ):
                 found.setdefault(name.lower(), []).append(content)
         return found
 
@@ -78,7 +84,12 @@ class Document:
     @cached_property
     def _property_names(self) -> set[str]:
         """Names that may be properties, told by a search that costs a tenth of finding the elements."""
-        return {name.rpartition(":")[2] for pattern in _PROPERTY_NAMES for names in pattern.findall(self.html) for name in names.split()}
+        return {
+            name.rpartition(":")[2]
+            for pattern in _PROPERTY_NAMES
+            for names in pattern.findall(self.html)
+            for name in names.split()
+        }
 
     @cached_property
     def _microdata(self) -> dict[str, list[str]]:
@@ -130,13 +141,16 @@ class Document:
 def _without_scripts(html: str) -> tuple[str, list[tuple[str, str]]]:
     """-> (markup without scripts, styles and drawings; the scripts: type in lower case, text).
 
-    They are half of a page's bytes and none of its text, and are found by substring search in a tenth of the time that
-    parsing them takes. As in HTML, the first end tag ends a script. What is written in another way is left to the parser.
+    They are half of a page's bytes and none of its text, and are found by substring search in a tenth of the time
+    that parsing them takes. As in HTML, the first end tag ends a script. What is written in another way is left to
+    the parser.
     """
     kept: list[str] = []
     scripts: list[tuple[str, str]] = []
     at = 0
-    unended: set[str] = set()  # what is never ended again is not looked for again, or a page of nothing but openings takes hours
+    unended: set[str] = (
+        set()
+    )  # what is never ended again is not looked for again, or a page of nothing but openings takes hours
     for opening in _NO_TEXT.finditer(html):
         name = opening[1]
         if opening.start() < at or name in unended:

@@ -35,7 +35,9 @@ _DRAWN = frozenset(("p", "h2", "h3", "blockquote", "li"))
 
 @dataclass(frozen=True)
 class EmbeddedArticle:
-    """``markup``: the text as HTML. ``facts``: the values beside it, keys in lower case: dates, authors, whatever is there."""
+    """``markup``: the text as HTML. ``facts``: the values beside it, keys in lower case: dates, authors, whatever is
+    there.
+    """
 
     markup: str
     facts: dict[str, Any]
@@ -55,7 +57,9 @@ def embedded_article(scripts: Iterable[tuple[str, str]], title: str | None) -> E
 
 
 def _spellings(title: str) -> tuple[str, ...]:
-    """The longest stretch of a headline that all typesetters leave alone, as JSON may write it: telling which scripts to parse."""
+    """The longest stretch of a headline that all typesetters leave alone, as JSON may write it: telling which scripts
+    to parse.
+    """
     stretch = max(_PLAIN_STRETCH.findall(title), key=len, default=title)[:40]
     return tuple({stretch, json.dumps(stretch)[1:-1]})
 
@@ -64,7 +68,11 @@ def _states(scripts: Iterable[tuple[str, str]], spellings: tuple[str, ...]) -> I
     """(state, texts that it refers to by name) of every script that holds the headline."""
     flight: list[str] = []
     for kind, text in scripts:
-        if len(text) > _MAX_SCRIPT or "ld+json" in kind or not ("__next_f" in text or any(s in text for s in spellings)):
+        if (
+            len(text) > _MAX_SCRIPT
+            or "ld+json" in kind
+            or not ("__next_f" in text or any(s in text for s in spellings))
+        ):
             continue
         pushed = _FLIGHT.search(text) if "__next_f" in text else None
         if pushed:
@@ -139,7 +147,11 @@ def _runs(state: Any, texts: dict[str, str], headline: str) -> Iterator[tuple[in
         elif isinstance(value, list):
             if facts is not None:
                 parts = [part for entry in value if (part := _entry_markup(entry, texts))]
-                yield sum(size for p in parts if (size := len(_TAG.sub("", p))) > _MIN_PARAGRAPH), "\n".join(parts), facts
+                yield (
+                    sum(size for p in parts if (size := len(_TAG.sub("", p))) > _MIN_PARAGRAPH),
+                    "\n".join(parts),
+                    facts,
+                )
             inner = value
         if depth < _MAX_DEPTH:
             stack.extend((entry, depth + 1, facts) for entry in inner if isinstance(entry, (dict, list)))
@@ -151,7 +163,9 @@ def _same(name: str, headline: str) -> bool:
 
 
 def _entry_markup(entry: Any, texts: dict[str, str]) -> str:
-    """One entry of a list of blocks as HTML; "" for a teaser (an entry with a headline of its own) and for what is no text."""
+    """One entry of a list of blocks as HTML; "" for a teaser (an entry with a headline of its own) and for what is no
+    text.
+    """
     if isinstance(entry, str):
         return _markup(texts.get(entry, entry)) if " " in entry else ""
     if isinstance(entry, list) and len(entry) == 4 and entry[0] == "$" and entry[1] in _DRAWN:  # a React element

@@ -59,11 +59,14 @@ def find_headline(document: Document, metadata: Metadata) -> Headline | None:
 
 
 def _site_names(metadata: Metadata) -> set[str]:
-    """What the title element has behind the headline ("Ferry is back | The Tribune"), in letters and digits: a heading that says
-    just this is the site's name in print.
+    """What the title element has behind the headline ("Ferry is back | The Tribune"), in letters and digits: a
+    heading that says just this is the site's name in print.
     """
     parts = [bare(part) for part in _SEPARATED.split(metadata.page_title)]
-    stated = bare((metadata.meta("og:title", "twitter:title") or ("", ""))[0] or str(name_of(metadata.article.get("headline")) or ""))
+    stated = bare(
+        (metadata.meta("og:title", "twitter:title") or ("", ""))[0]
+        or str(name_of(metadata.article.get("headline")) or "")
+    )
     return {parts[-1]} if len(parts) > 1 and len(parts[-1]) < len(parts[0]) and parts[-1] not in stated else set()
 
 
@@ -75,7 +78,9 @@ def _below_breadcrumb(document: Document, printed: list[_Heading], at: int, keys
     for number, text, _, foreign in printed:
         if at < number <= at + _NEAR and not foreign and not document.segments[number].marks & M["NAV"]:
             key = bare(text)
-            if any(key.endswith(k) and k != crumb for k in keys if len(k) > 15) or (crumb != keys[0] and _agreement(key, crumb) >= 0.3):
+            if any(key.endswith(k) and k != crumb for k in keys if len(k) > 15) or (
+                crumb != keys[0] and _agreement(key, crumb) >= 0.3
+            ):
                 return number, text
     return None
 
@@ -136,10 +141,18 @@ def _printed(document: Document) -> list[_Heading]:
             continue
         done.add(heading)
         node = nodes[heading]
-        parts = [s.text for s in segments[number : max(node.last, number + 1)] if not s.marks & (M["KICKER"] | M["DATE"] | M["SHARE"] | M["HIDDEN"])]
+        parts = [
+            s.text
+            for s in segments[number : max(node.last, number + 1)]
+            if not s.marks & (M["KICKER"] | M["DATE"] | M["SHARE"] | M["HIDDEN"])
+        ]
         text = (" ".join(parts) or segment.text).strip(" :|–-")
         if 3 <= len(text) <= 300:
-            rank = {"h1": 1.5, "h2": 0.5, "title": 0.5}[name] - min(len(found), 20) * 0.02 - (0.7 if segment.marks & M["NAV"] else 0)
+            rank = (
+                {"h1": 1.5, "h2": 0.5, "title": 0.5}[name]
+                - min(len(found), 20) * 0.02
+                - (0.7 if segment.marks & M["NAV"] else 0)
+            )
             found.append((number, text, rank, bool(segment.marks & _FOREIGN)))
         if len(found) > 60:
             break

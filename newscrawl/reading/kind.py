@@ -24,15 +24,21 @@ _BLOCKED = re.compile(
     r"pardon our interruption|enable cookies and javascript|unusual traffic|request unsuccessful|bot verification|security check",
     re.I,
 )
-_LOGIN = re.compile(r"^(?:log ?in|sign ?in|anmelden|einloggen|logg inn|logga in|connexion|iniciar sesión|accedi|register|registrieren)\b", re.I)
+_LOGIN = re.compile(
+    r"^(?:log ?in|sign ?in|anmelden|einloggen|logg inn|logga in|connexion|iniciar sesión|accedi|register|registrieren)\b",
+    re.I,
+)
 _SEARCH = re.compile(r"(?:^|/)(?:search|suche|sok|søk|recherche|buscar|cerca)(?:/|$)", re.I)
 _FEW, _TEASER = 3, 60  # paragraphs of so many letters that teasers do not have in one piece
 _INDEX_PATH = re.compile(
-    r"(?:^|/)(?:tag|tags|category|categories|topic|topics|author|authors|section|thema|themen|emne|archive|archives|page/\d+)(?:/|$)", re.I
+    r"(?:^|/)(?:tag|tags|category|categories|topic|topics|author|authors|section|thema|themen|emne|archive|archives|page/\d+)(?:/|$)",
+    re.I,
 )
 
 
-def find_kind(document: Document, metadata: Metadata, title: str | None, blocks: tuple[Block, ...], body: Body | None) -> tuple[PageKind, str]:
+def find_kind(
+    document: Document, metadata: Metadata, title: str | None, blocks: tuple[Block, ...], body: Body | None
+) -> tuple[PageKind, str]:
     """-> (kind, reason)."""
     size = sum(weight_of(b.text) for b in blocks)
     heading = " ".join(s.text for s in document.segments[:80] if s.tag == "h1" and len(s.text) < 200)
@@ -55,7 +61,11 @@ def find_kind(document: Document, metadata: Metadata, title: str | None, blocks:
         parts = urlsplit("")
     if _LOGIN.search(metadata.page_title) and size < 800 and not declared:
         return PageKind.LOGIN, f"title says {metadata.page_title[:60]!r}"
-    if (_SEARCH.search(parts.path) or re.search(r"(?:^|&)(?:s|q|query)=", parts.query)) and not declared and size < 2500:
+    if (
+        (_SEARCH.search(parts.path) or re.search(r"(?:^|&)(?:s|q|query)=", parts.query))
+        and not declared
+        and size < 2500
+    ):
         return PageKind.SEARCH, "search address"
     og_type = (document.metas.get("og:type") or "").lower()
     if declared or og_type in ("article", "blog", "news"):
@@ -71,11 +81,15 @@ def find_kind(document: Document, metadata: Metadata, title: str | None, blocks:
     return PageKind.ARTICLE, f"{size} letters of running text"
 
 
-def _index_reason(document: Document, blocks: tuple[Block, ...], body: Body | None, size: int, address: SplitResult, og_type: str) -> str | None:
+def _index_reason(
+    document: Document, blocks: tuple[Block, ...], body: Body | None, size: int, address: SplitResult, og_type: str
+) -> str | None:
     path = address.path
     foreign = M["NAV"] | M["RELATED"] | M["FOOTER"] | M["ASIDE"]
     linked = [
-        n for n, s in enumerate(document.segments) if s.marks & M["HEADING"] and s.linked > 0.7 * len(s.text) and len(s.text) > 20 and not s.marks & foreign
+        n
+        for n, s in enumerate(document.segments)
+        if s.marks & M["HEADING"] and s.linked > 0.7 * len(s.text) and len(s.text) > 20 and not s.marks & foreign
     ]
     headlines = len(linked)
     articles = sum(1 for n in document.nodes if n.tag == "article")
@@ -88,7 +102,9 @@ def _index_reason(document: Document, blocks: tuple[Block, ...], body: Body | No
     if _INDEX_PATH.search(path) and (headlines >= 3 or articles >= 3) and len(paragraphs) < 6:
         return "listing address and linked headlines"
     inside = sum(body.start <= n <= body.end for n in linked) if body else headlines
-    if sum(weight_of(b.text) > _TEASER for b in blocks) >= _FEW and inside <= 1:  # text in one piece, with other articles around it
+    if (
+        sum(weight_of(b.text) > _TEASER for b in blocks) >= _FEW and inside <= 1
+    ):  # text in one piece, with other articles around it
         return None
     if headlines >= 5 and (size < 1200 or headlines * 180 > size):
         return f"{headlines} linked headlines and {size} letters of running text"

@@ -1,4 +1,6 @@
-"""The language that a text is written in, for pages that do not state it. By py3langid (Lui and Baldwin, "langid.py", 2012)."""
+"""The language that a text is written in, for pages that do not state it. By py3langid (Lui and Baldwin, "langid.py",
+2012).
+"""
 
 from __future__ import annotations
 

@@ -13,7 +13,16 @@ import orjson
 _MAX_SCRIPT = 2_000_000  # characters; a larger one is no metadata
 _MAX_OBJECTS = 2_000
 _WRAPPING = re.compile(r"^\s*(?:<!--|//\s*<!\[CDATA\[|<!\[CDATA\[)|(?:-->|//\s*\]\]>|\]\]>)\s*;?\s*$")
-_NESTED = ("@graph", "mainEntity", "mainEntityOfPage", "itemListElement", "hasPart", "liveBlogUpdate", "subjectOf", "about")
+_NESTED = (
+    "@graph",
+    "mainEntity",
+    "mainEntityOfPage",
+    "itemListElement",
+    "hasPart",
+    "liveBlogUpdate",
+    "subjectOf",
+    "about",
+)
 
 
 def linked_data(scripts: Iterable[str]) -> list[dict[str, Any]]:
@@ -61,7 +70,9 @@ def types(data: dict[str, Any]) -> tuple[str, ...]:
     kinds = data.get("@type") or ()
     if isinstance(kinds, str):
         kinds = (kinds,)
-    return tuple(str(k).rsplit("/", 1)[-1].rsplit(":", 1)[-1] for k in kinds) if isinstance(kinds, (list, tuple)) else ()
+    return (
+        tuple(str(k).rsplit("/", 1)[-1].rsplit(":", 1)[-1] for k in kinds) if isinstance(kinds, (list, tuple)) else ()
+    )
 
 
 def as_list(value: Any) -> list[Any]:

@@ -19,10 +19,14 @@ _KEY = 50  # letters by which a declared entry and a printed block are told to b
 
 def is_declared(document: Document) -> bool:
     """Whether the page's own data lists the updates of a live blog."""
-    return any("LiveBlogPosting" in types(data) and as_list(data.get("liveBlogUpdate")) for data in document.linked_data)
+    return any(
+        "LiveBlogPosting" in types(data) and as_list(data.get("liveBlogUpdate")) for data in document.linked_data
+    )
 
 
-def with_entry_times(document: Document, body: Body, blocks: tuple[Block, ...], local: tzinfo | None) -> tuple[Block, ...]:
+def with_entry_times(
+    document: Document, body: Body, blocks: tuple[Block, ...], local: tzinfo | None
+) -> tuple[Block, ...]:
     """The blocks, those that open an entry with the instant it was posted: as JSON-LD declares it (``liveBlogUpdate``), else
     as a ``time`` element above it states it. Blocks of a page that is no live blog come back as they are.
     """
@@ -46,7 +50,11 @@ def _declared(document: Document, local: tzinfo | None) -> dict[str, datetime]:
     for data in document.linked_data:
         if "LiveBlogPosting" in types(data):
             for entry in as_list(data.get("liveBlogUpdate")):
-                posted = parse_machine_date(str(entry.get("datePublished") or ""), local) if isinstance(entry, dict) else None
+                posted = (
+                    parse_machine_date(str(entry.get("datePublished") or ""), local)
+                    if isinstance(entry, dict)
+                    else None
+                )
                 for text in (name_of(entry.get("headline")), name_of(entry.get("articleBody"))) if posted else ():
                     key = bare(plain(text.split("\n")[0]))[:_KEY] if text else ""
                     if len(key) > 3 and posted:

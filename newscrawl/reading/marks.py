@@ -11,8 +11,12 @@ from newscrawl.tables import rows
 _ARTICLE_BODY = re.compile(r"(?<![a-z])articlebody(?![a-z])")
 _WORD_START = re.compile(r"(?<![a-z])[a-z]")
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
-_TAXONOMY = re.compile(r"\b(?:tag|category|format|status|type|post_tag|post_format|section|topic|author|coauthor|pmpro)-\S+")
-FRAMES = frozenset(("article", "main"))  # their class names tell genres ("kommentar": opinion) and templates, not places
+_TAXONOMY = re.compile(
+    r"\b(?:tag|category|format|status|type|post_tag|post_format|section|topic|author|coauthor|pmpro)-\S+"
+)
+FRAMES = frozenset(
+    ("article", "main")
+)  # their class names tell genres ("kommentar": opinion) and templates, not places
 
 
 class Mark(IntFlag):
@@ -62,7 +66,17 @@ _BOILERPLATE_NAMES = (
 )  # fmt: skip
 BOILERPLATE = sum(M[name] for name in _BOILERPLATE_NAMES)
 # What an element that holds much of the page's text keeps of the marks its name gave it.
-KEPT_BY_BIG = ~(BOILERPLATE | M["CAPTION"] | M["CREDIT"] | M["BYLINE"] | M["DATE"] | M["DEK"] | M["KICKER"] | M["TITLE"] | M["FACTBOX"])
+KEPT_BY_BIG = ~(
+    BOILERPLATE
+    | M["CAPTION"]
+    | M["CREDIT"]
+    | M["BYLINE"]
+    | M["DATE"]
+    | M["DEK"]
+    | M["KICKER"]
+    | M["TITLE"]
+    | M["FACTBOX"]
+)
 
 
 @cache
@@ -97,7 +111,9 @@ def _marks_of_name(name: str) -> int:
     for match in _WORD_START.finditer(name):
         at = match.start()
         for form, any_ending, mark in by_start.get(name[at : at + 2], ()):
-            if name.startswith(form, at) and (any_ending or not "a" <= name[at + len(form) : at + len(form) + 1] <= "z"):
+            if name.startswith(form, at) and (
+                any_ending or not "a" <= name[at + len(form) : at + len(form) + 1] <= "z"
+            ):
                 found |= mark
     if "body" in name and _ARTICLE_BODY.search(name.replace("-", "")):
         found |= M["BODY"]

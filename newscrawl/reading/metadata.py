@@ -56,7 +56,10 @@ class Metadata:
         def weight(data: dict[str, Any]) -> float:
             headline = bare(plain(str(name_of(data.get("headline")) or name_of(data.get("name")) or "")))
             same = bool(headline) and bool(title) and (headline[:40] in title or title[:40] in headline)
-            fields = sum(bool(data.get(k)) for k in ("headline", "datePublished", "author", "articleBody", "image", "description"))
+            fields = sum(
+                bool(data.get(k))
+                for k in ("headline", "datePublished", "author", "articleBody", "image", "description")
+            )
             return (10 if same else 0) + fields
 
         return max(candidates, key=weight)
@@ -101,7 +104,9 @@ class Metadata:
     def outlets(self) -> tuple[str, ...]:
         """Names by which the outlet calls itself: given ones, site name, publisher, the word in its address."""
         names = list(self.outlet_hints)
-        site_name = self.meta("og:site_name", "application-name", "apple-mobile-web-app-title", "twitter:app:name:iphone")
+        site_name = self.meta(
+            "og:site_name", "application-name", "apple-mobile-web-app-title", "twitter:app:name:iphone"
+        )
         if site_name:
             names.append(site_name[0])
         for key in ("publisher", "isPartOf", "copyrightHolder"):
@@ -109,7 +114,11 @@ class Metadata:
             if name:
                 names.append(plain(name))
         organisations = {"Organization", "NewsMediaOrganization", "WebSite"}
-        names += [plain(name) for data in self.document.linked_data if organisations & set(types(data)) and (name := name_of(data))]
+        names += [
+            plain(name)
+            for data in self.document.linked_data
+            if organisations & set(types(data)) and (name := name_of(data))
+        ]
         names.append(self.document.host)
         names.append(outlet_name(self.document.host))
         return tuple(dict.fromkeys(n for n in names if 2 <= len(n) <= 60))
@@ -154,7 +163,9 @@ class Metadata:
         linked = [
             clean("".join(a.itertext()))
             for a in self.document.root.iter("a")
-            if "tag" in (rel := (a.get("rel") or "").lower().split()) and "category" not in rel and "/category/" not in (a.get("href") or "")
+            if "tag" in (rel := (a.get("rel") or "").lower().split())
+            and "category" not in rel
+            and "/category/" not in (a.get("href") or "")
         ]
         linked = [t for t in dict.fromkeys(linked) if 1 < len(t) <= 60]
         return (tuple(linked[:60]), "links rel=tag") if linked else None
@@ -170,9 +181,15 @@ class Metadata:
             return found[0], f"meta {found[1]}"
         for data in self.document.linked_data:
             if "BreadcrumbList" in types(data):
-                crumbs = [name_of(c) or name_of(c.get("item")) for c in as_list(data.get("itemListElement")) if isinstance(c, dict)]
+                crumbs = [
+                    name_of(c) or name_of(c.get("item"))
+                    for c in as_list(data.get("itemListElement"))
+                    if isinstance(c, dict)
+                ]
                 named = [plain(c) for c in crumbs if c]
-                inner = [c for c in named if bare(c) not in {"home", "startseite", "forside", "hjem", "accueil", "inicio"}]
+                inner = [
+                    c for c in named if bare(c) not in {"home", "startseite", "forside", "hjem", "accueil", "inicio"}
+                ]
                 if len(inner) > 1:
                     return inner[0], "json-ld BreadcrumbList"
         return None
@@ -185,7 +202,9 @@ class Metadata:
         if len(parts) < 2:
             return title
         for at in (-1, 0):
-            if bare(parts[at]) in own or (at == -1 and any(o and bare(parts[at]).startswith(o) and len(o) > 3 for o in own)):
+            if bare(parts[at]) in own or (
+                at == -1 and any(o and bare(parts[at]).startswith(o) and len(o) > 3 for o in own)
+            ):
                 where = title.rfind(parts[-1]) if at == -1 else len(parts[0])
                 cut = title[:where] if at == -1 else title[where:]
                 return self.without_site_name(re.sub(r"^[\s|•·»«‹›:–—-]+|[\s|•·»«‹›:–—-]+$", "", cut))

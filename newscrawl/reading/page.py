@@ -27,7 +27,13 @@ from newscrawl.reading.document import Document
 from newscrawl.reading.pages import next_page
 from newscrawl.reading.reading import Reading, body_text
 
-_WATCHED = ("title", "body", "authors", "published_at", "photo_credit")  # fields whose usual place tells of the site's layout
+_WATCHED = (
+    "title",
+    "body",
+    "authors",
+    "published_at",
+    "photo_credit",
+)  # fields whose usual place tells of the site's layout
 
 
 def _credit_line(value: Any) -> Any:
@@ -57,7 +63,9 @@ def _names(value: Any) -> Any:
 @handle_urls("", priority=100)  # any address; a site's own page object stands at 500
 @attrs.define(slots=False, kw_only=True)
 class NewsPage(WebPage[Article], Returns[Article]):
-    """Any news page. ``outlets`` names the site's own outlet, ``timezone`` its IANA zone: facts that a subclass may state."""
+    """Any news page. ``outlets`` names the site's own outlet, ``timezone`` its IANA zone: facts that a subclass may
+    state.
+    """
 
     context: ReadingContext = attrs.field(factory=ReadingContext)
 
@@ -65,7 +73,9 @@ class NewsPage(WebPage[Article], Returns[Article]):
     timezone: ClassVar[str | None] = None
 
     class Processors:
-        """What a site's override returns as text is understood here, by field name; applying them twice changes nothing."""
+        """What a site's override returns as text is understood here, by field name; applying them twice changes
+        nothing.
+        """
 
         photo_credit: ClassVar = [_credit_line]
         source: ClassVar = [_source_line]
@@ -98,7 +108,12 @@ class NewsPage(WebPage[Article], Returns[Article]):
         article = await super().to_item()
         # web-poet caches a bound method on the page: a cycle, which would keep every tree until garbage is collected.
         vars(self).pop("_cached_method__validate_input", None)
-        overridden = {n: t.__name__ for t in type(self).__mro__ for n in vars(t) if n in FIELD_NAMES and issubclass(t, NewsPage) and t is not NewsPage}
+        overridden = {
+            n: t.__name__
+            for t in type(self).__mro__
+            for n in vars(t)
+            if n in FIELD_NAMES and issubclass(t, NewsPage) and t is not NewsPage
+        }
         evidence = {**self.reading.evidence, **{name: f"{owner}.{name}" for name, owner in overridden.items()}}
         return replace(
             article,
@@ -221,12 +236,14 @@ class NewsPage(WebPage[Article], Returns[Article]):
         return self.context.fetched_at
 
 
-def read_article(html: str | bytes, url: str, *, context: ReadingContext | None = None, content_type: str | None = None) -> Article:
+def read_article(
+    html: str | bytes, url: str, *, context: ReadingContext | None = None, content_type: str | None = None
+) -> Article:
     """Read one page. Pure: no network, no clock, no state; never raises for any bytes.
 
-    ``html``: markup, as bytes (decoded by byte-order mark, content, ``content_type``, meta) or text. ``url``: where it was
-    fetched. ``context``: further witnesses, such as the feed entry that led here. The site's own page object reads where
-    one is registered for the URL (web-poet's ``handle_urls``), else ``NewsPage``.
+    ``html``: markup, as bytes (decoded by byte-order mark, content, ``content_type``, meta) or text. ``url``: where
+    it was fetched. ``context``: further witnesses, such as the feed entry that led here. The site's own page object
+    reads where one is registered for the URL (web-poet's ``handle_urls``), else ``NewsPage``.
     """
     body = html.encode("utf-8", "replace") if isinstance(html, str) else html
     response = HttpResponse(url, body=body, headers={"Content-Type": content_type} if content_type else {})
@@ -249,4 +266,11 @@ def page_class(url: str) -> type[NewsPage]:
     return found if found is not None and issubclass(found, NewsPage) else NewsPage
 
 
-assert set(get_fields_dict(NewsPage)) | {"evidence", "disagreements", "left_out", "next_page", "record", "visit"} == set(FIELD_NAMES)
+assert set(get_fields_dict(NewsPage)) | {
+    "evidence",
+    "disagreements",
+    "left_out",
+    "next_page",
+    "record",
+    "visit",
+} == set(FIELD_NAMES)

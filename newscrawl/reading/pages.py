@@ -26,7 +26,8 @@ _ADDRESS_ENDS = "\"'<> \t\n\r\\"
 def next_page(document: Document) -> str | None:
     """The address of the page on which the article goes on; ``None`` where this is its last.
 
-    Only an address that differs from this page's in its page number is believed: ``rel=next`` often means the next article.
+    Only an address that differs from this page's in its page number is believed: ``rel=next`` often means the next
+    article.
     """
     if not document.url:
         return None
@@ -63,7 +64,9 @@ def _links_with(document: Document, word: str) -> Iterator[str]:
 
 
 def numbered(url: str) -> tuple[str, int]:
-    """-> (address without its page number, page number): "https://a.example/story/2" -> ("a.example/story", 2); 1 where none is stated."""
+    """-> (address without its page number, page number): "https://a.example/story/2" -> ("a.example/story", 2); 1
+    where none is stated.
+    """
     try:
         parts = urlsplit(url)
     except ValueError:

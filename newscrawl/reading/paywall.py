@@ -33,5 +33,8 @@ def find_paywall(document: Document, metadata: Metadata, body: Body | None) -> t
     short = body is None or len(body.text) < 1500
     for segment in document.segments[end : end + 25]:
         if ((segment.marks & M["PAYWALL"] and len(segment.text) > 20) or short) and _OFFER.search(segment.text):
-            return True, "subscription offer behind a short text" if short else "subscription offer at the end of the text"
+            return (
+                True,
+                "subscription offer behind a short text" if short else "subscription offer at the end of the text",
+            )
     return None

@@ -26,7 +26,10 @@ _FOREIGN = M["RELATED"] | M["NAV"] | M["AD"] | M["NEWSLETTER"] | M["COMMENTS"] |
 _PORTRAIT = M["BYLINE"] | M["BIO"]
 _FOREIGN_FIGURE = M["RELATED"] | M["AD"] | M["COMMENTS"] | M["BIO"]
 _SOURCES = ("data-src", "data-original", "data-lazy-src", "data-orig-file", "data-large-file", "src")
-_NO_PHOTO = re.compile(r"logo|icon|avatar|gravatar|sprite|pixel|spacer|blank\.|placeholder|badge|emoji|tracking|1x1|\.svg|data:image/(?:gif|svg)", re.I)
+_NO_PHOTO = re.compile(
+    r"logo|icon|avatar|gravatar|sprite|pixel|spacer|blank\.|placeholder|badge|emoji|tracking|1x1|\.svg|data:image/(?:gif|svg)",
+    re.I,
+)
 _ID_IN_URL = re.compile(r"[^/]*[0-9a-f]{5,}[^/]*|[^/]{12,}", re.I)
 _MAX_CLIMB = 9
 
@@ -75,19 +78,34 @@ def find_photos(document: Document, metadata: Metadata, body: Body | None, headl
     if lead is None and og and not photos:
         credit = next((c for u, c in declared if c), None)
         url = document.absolute(og[0])
-        return Photos((Photo(url, lead=True, credit=credit),), f"meta {og[1]}", "json-ld image" if credit else None, frozenset())
+        return Photos(
+            (Photo(url, lead=True, credit=credit),), f"meta {og[1]}", "json-ld image" if credit else None, frozenset()
+        )
     twin = _credited_twin(photos, places, lead) if lead is not None and photos[lead].credit is None else None
     if lead is not None and twin is not None:
-        photos[lead] = replace(photos[lead], caption=photos[lead].caption or photos[twin].caption, credit=photos[twin].credit)
+        photos[lead] = replace(
+            photos[lead], caption=photos[lead].caption or photos[twin].caption, credit=photos[twin].credit
+        )
         wheres[lead] = wheres[twin]
         del photos[twin], wheres[twin]
         lead -= twin < lead
     if lead is not None and photos[lead].credit is None:
-        credit = next((c for u, c in declared if c and (not u or not photos[lead].url or _key(u) == _key(photos[lead].url) or len(declared) == 1)), None)
+        credit = next(
+            (
+                c
+                for u, c in declared
+                if c and (not u or not photos[lead].url or _key(u) == _key(photos[lead].url) or len(declared) == 1)
+            ),
+            None,
+        )
         if credit:
             photos[lead] = Photo(photos[lead].url, photos[lead].caption, photos[lead].alt, True, credit)
             wheres[lead] = "json-ld image"
-    if lead is not None and photos[lead].credit is None and (credit := _line_below_headline(document, metadata, body, headline_at)):
+    if (
+        lead is not None
+        and photos[lead].credit is None
+        and (credit := _line_below_headline(document, metadata, body, headline_at))
+    ):
         photos[lead] = replace(photos[lead], credit=credit)
         wheres[lead] = "line below the headline"
     if lead is not None and photos[lead].credit is None:
@@ -98,7 +116,9 @@ def find_photos(document: Document, metadata: Metadata, body: Body | None, headl
             photos[lead] = replace(photos[lead], credit=credit)
             wheres[lead] = f"meta {stated[1]}"
     result = tuple(Photo(p.url, p.caption, p.alt, i == lead, p.credit) for i, p in enumerate(photos))
-    return Photos(result, "images of the article" if photos else None, wheres[lead] if lead is not None else None, frozenset(used))
+    return Photos(
+        result, "images of the article" if photos else None, wheres[lead] if lead is not None else None, frozenset(used)
+    )
 
 
 # ---- grouping
@@ -118,7 +138,9 @@ def _groups(document: Document, body: Body | None, headline_at: int | None) -> l
             continue
         group = _Group(image.at, image)
         marks = nodes[image.node].marks
-        group.foreign = bool(marks & (_PORTRAIT | (_FOREIGN_FIGURE if marks & M["FIGURE"] else _FOREIGN)) & ~nodes[body.node].marks)
+        group.foreign = bool(
+            marks & (_PORTRAIT | (_FOREIGN_FIGURE if marks & M["FIGURE"] else _FOREIGN)) & ~nodes[body.node].marks
+        )
         groups.append(group)
         index, climbs = image.node, 0
         while index not in stop and climbs < _MAX_CLIMB:
@@ -131,11 +153,21 @@ def _groups(document: Document, body: Body | None, headline_at: int | None) -> l
         segment = segments[number]
         marks = segment.marks
         foreign = _FOREIGN_FIGURE if marks & M["FIGURE"] else _FOREIGN
-        if marks & foreign & ~nodes[body.node].marks or len(segment.text) > 900 or (marks & M["BYLINE"] and not marks & (M["FIGURE"] | M["CAPTION"])):
+        if (
+            marks & foreign & ~nodes[body.node].marks
+            or len(segment.text) > 900
+            or (marks & M["BYLINE"] and not marks & (M["FIGURE"] | M["CAPTION"]))
+        ):
             continue
         if not marks & (M["CAPTION"] | M["CREDIT"] | M["FIGURE"]):
             owner = _owner(document, segment.node, number, owners, stop, 3) if len(segment.text) < 250 else None
-            if owner and owner.image and owner.at in (number, number - 1) and not owner.captions and _ends_in_credit(segment.text):
+            if (
+                owner
+                and owner.image
+                and owner.at in (number, number - 1)
+                and not owner.captions
+                and _ends_in_credit(segment.text)
+            ):
                 owner.captions.append(segment.text)
                 owner.segments.add(number)
             continue
@@ -150,7 +182,9 @@ def _groups(document: Document, body: Body | None, headline_at: int | None) -> l
             owner = orphans[scope]
         own = segment.own | nodes[segment.node].own
         near = own | nodes[nodes[segment.node].parent].own if segment.node else own
-        says_credit = (bool((own | near) & M["CREDIT"]) and not own & M["CAPTION"]) or bool(segment.own & M["BYLINE"] and len(segment.text) < 80)
+        says_credit = (bool((own | near) & M["CREDIT"]) and not own & M["CAPTION"]) or bool(
+            segment.own & M["BYLINE"] and len(segment.text) < 80
+        )
         (owner.credits if says_credit else owner.captions).append(segment.text)
         owner.segments.add(number)
     groups.sort(key=lambda g: g.at)
@@ -163,15 +197,24 @@ def _photo_lines(document: Document, body: Body, groups: list[_Group]) -> None:
     taken = {n for g in groups for n in g.segments}
     for at, segment in enumerate(document.segments[body.first : body.last], body.first):
         text = segment.text
-        if at in taken or len(text) > 320 or segment.marks & (M["HEADING"] | _FOREIGN & ~document.nodes[body.node].marks):
+        if (
+            at in taken
+            or len(text) > 320
+            or segment.marks & (M["HEADING"] | _FOREIGN & ~document.nodes[body.node].marks)
+        ):
             continue
-        behind = next((g for g in groups if g.image is not None and g.at in (at, at - 1) and not g.captions and not g.credits), None)
+        behind = next(
+            (g for g in groups if g.image is not None and g.at in (at, at - 1) and not g.captions and not g.credits),
+            None,
+        )
         opening = at <= body.start
         if behind is None and not opening:
             continue
         credit = _ends_in_credit(text)
         labelled = credit is not None and strip_label(credit) != credit.strip()
-        if credit is None and not (behind is not None and text.rstrip(" .").casefold().endswith(("photo:", "photo", "foto:"))):
+        if credit is None and not (
+            behind is not None and text.rstrip(" .").casefold().endswith(("photo:", "photo", "foto:"))
+        ):
             continue
         if not labelled and behind is None:
             continue
@@ -187,13 +230,20 @@ def _ends_in_credit(text: str) -> str | None:
     return None if text[-4:].isdigit() and "©" not in text else split_caption(text)[1]
 
 
-def _line_below_headline(document: Document, metadata: Metadata, body: Body | None, headline_at: int | None) -> Credit | None:
+def _line_below_headline(
+    document: Document, metadata: Metadata, body: Body | None, headline_at: int | None
+) -> Credit | None:
     """The credit that stands by itself, with its label, between headline and text: it is the lead photo's."""
     if body is None or headline_at is None:
         return None
     for segment in document.segments[headline_at + 1 : body.start + 1]:
         text = segment.text
-        if len(text) < 80 and not segment.marks & _FOREIGN and is_credit(text) and strip_label(text) != text.strip(" .()"):
+        if (
+            len(text) < 80
+            and not segment.marks & _FOREIGN
+            and is_credit(text)
+            and strip_label(text) != text.strip(" .()")
+        ):
             return parse_credit(text, metadata.outlets)
     return None
 
@@ -206,7 +256,14 @@ def _ancestors_of(document: Document, node: int) -> frozenset[int]:
     return frozenset(found)
 
 
-def _owner(document: Document, node: int, number: int, owners: dict[int, list[_Group]], stop: frozenset[int], reach: int = _MAX_CLIMB) -> _Group | None:
+def _owner(
+    document: Document,
+    node: int,
+    number: int,
+    owners: dict[int, list[_Group]],
+    stop: frozenset[int],
+    reach: int = _MAX_CLIMB,
+) -> _Group | None:
     climbs = 0
     while node not in stop and climbs < reach:
         candidates = owners.get(node)
@@ -275,7 +332,9 @@ def _photo(document: Document, metadata: Metadata, group: _Group) -> tuple[Photo
     raw = _url(element) if element is not None else None
     url = document.absolute(raw) if raw else ""
     alt = attribute(element, "alt") if element is not None else None
-    captions = [c for c in dict.fromkeys(group.captions) if c.casefold().strip(" .:") not in casefolded("caption_interface")]
+    captions = [
+        c for c in dict.fromkeys(group.captions) if c.casefold().strip(" .:") not in casefolded("caption_interface")
+    ]
     credit: Credit | None = None
     where: str | None = None
     printed = [c for c in dict.fromkeys(group.credits) if strip_label(c)]
@@ -311,7 +370,11 @@ def _photo(document: Document, metadata: Metadata, group: _Group) -> tuple[Photo
 
 
 def _from_attributes(element: Any, outlets: tuple[str, ...]) -> tuple[Credit | None, str | None]:
-    for holder in (element, element.getparent(), element.getparent().getparent() if element.getparent() is not None else None):
+    for holder in (
+        element,
+        element.getparent(),
+        element.getparent().getparent() if element.getparent() is not None else None,
+    ):
         if holder is None:
             continue
         for name in lines("credit_attributes"):
@@ -338,7 +401,9 @@ def _declared_images(metadata: Metadata) -> list[tuple[str, Credit | None]]:
     """JSON-LD images of the article: (URL, credit)."""
     found: list[tuple[str, Credit | None]] = []
     images = as_list(metadata.article.get("image"))
-    images += [d for d in metadata.document.linked_data if "ImageObject" in types(d) and ("creditText" in d or "caption" in d)]
+    images += [
+        d for d in metadata.document.linked_data if "ImageObject" in types(d) and ("creditText" in d or "caption" in d)
+    ]
     for image in images:
         if isinstance(image, str):
             found.append((image, None))
@@ -359,8 +424,12 @@ def _declared_images(metadata: Metadata) -> list[tuple[str, Credit | None]]:
     return found
 
 
-def _lead(photos: list[Photo], places: list[int], lead_urls: list[str], body: Body | None, headline_at: int | None) -> int | None:
-    """The one that metadata shows; else the first above the text; else the first that has a credit, or stands near the top."""
+def _lead(
+    photos: list[Photo], places: list[int], lead_urls: list[str], body: Body | None, headline_at: int | None
+) -> int | None:
+    """The one that metadata shows; else the first above the text; else the first that has a credit, or stands near
+    the top.
+    """
     if not photos:
         return None
     start = body.start if body else 0
@@ -378,7 +447,9 @@ def _lead(photos: list[Photo], places: list[int], lead_urls: list[str], body: Bo
 
 
 def _credited_twin(photos: list[Photo], places: list[int], lead: int) -> int | None:
-    """The same picture in another size, or the caption that stands apart from it: another entry with the lead's credit."""
+    """The same picture in another size, or the caption that stands apart from it: another entry with the lead's
+    credit.
+    """
     for i, photo in enumerate(photos):
         if i == lead or not photo.credit:
             continue

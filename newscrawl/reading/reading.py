@@ -63,7 +63,9 @@ class Reading:
 
     @cached_property
     def raw_body(self) -> Body | None:
-        return find_body(self.document, self.headline.text if self.headline else None, self.headline_at, self.metadata.declared_body)
+        return find_body(
+            self.document, self.headline.text if self.headline else None, self.headline_at, self.metadata.declared_body
+        )
 
     @cached_property
     def embedded(self) -> EmbeddedArticle | None:
@@ -124,7 +126,9 @@ class Reading:
             self.evidence["body"] = self.metadata.where("articleBody")
             return tuple(Block(BlockKind.PARAGRAPH, text) for text in declared)
         if (body is None or len(body.text) < _SHORT_BODY) and self.embedded:
-            drawn = find_body(Document(f"<article itemprop=articleBody>{self.embedded.markup}</article>", self.document.url), None)
+            drawn = find_body(
+                Document(f"<article itemprop=articleBody>{self.embedded.markup}</article>", self.document.url), None
+            )
             if drawn and len(drawn.text) > 1.4 * len(body.text if body else "") + 150:
                 self.evidence["body"] = "embedded state"
                 return drawn.blocks
@@ -141,7 +145,9 @@ class Reading:
             del blocks[0]
         if blocks:
             self.evidence["body"] = body.evidence
-        return with_entry_times(self.document, body, tuple(blocks), site_zone(self.document, self.metadata, self.context))
+        return with_entry_times(
+            self.document, body, tuple(blocks), site_zone(self.document, self.metadata, self.context)
+        )
 
     @staticmethod
     def _is_trailing_mark(text: str) -> bool:
@@ -154,11 +160,20 @@ class Reading:
         start = self.headline_at
         if start is not None:
             end = body.start if body and body.start > start else start + 12
-            declared = bare(plain(self.document.metas.get("og:description") or self.document.metas.get("description") or ""))
+            declared = bare(
+                plain(self.document.metas.get("og:description") or self.document.metas.get("description") or "")
+            )
             for segment in segments[start + 1 : end]:
                 text = segment.text
                 if not 25 <= len(text) <= 700 or segment.marks & (
-                    M["CAPTION"] | M["CREDIT"] | M["BYLINE"] | M["NAV"] | M["SHARE"] | M["RELATED"] | M["AD"] | M["NEWSLETTER"]
+                    M["CAPTION"]
+                    | M["CREDIT"]
+                    | M["BYLINE"]
+                    | M["NAV"]
+                    | M["SHARE"]
+                    | M["RELATED"]
+                    | M["AD"]
+                    | M["NEWSLETTER"]
                 ):
                     continue
                 if segment.marks & M["DEK"] or (declared and bare(text)[:60] == declared[:60]):
@@ -171,9 +186,13 @@ class Reading:
 
     @cached_property
     def dates(self) -> tuple[StatedDate | None, StatedDate | None]:
-        published, modified, rival = find_dates(self.document, self.metadata, self.context, self.raw_body, self.headline_at)
+        published, modified, rival = find_dates(
+            self.document, self.metadata, self.context, self.raw_body, self.headline_at
+        )
         if published is None and self.embedded:
-            published, embedded_modified = embedded_dates(self.embedded.facts, self.document, self.metadata, self.context)
+            published, embedded_modified = embedded_dates(
+                self.embedded.facts, self.document, self.metadata, self.context
+            )
             modified = modified or embedded_modified
         if published:
             self.evidence["published_at"] = published.evidence

@@ -15,7 +15,9 @@ from typing import Any
 _MAX_KEYS = 4_000  # block and photo hashes kept; the oldest that did not repeat go first
 _MAX_EVIDENCE = 30  # different witnesses kept for one field
 _SHORT = 40  # characters; shorter blocks may be sub-headings that an editor likes, so they have to repeat more often
-_SAME_ARTICLE = 0.5  # share of a page's blocks that are known: above it, the page is one that was seen under another address
+_SAME_ARTICLE = (
+    0.5  # share of a page's blocks that are known: above it, the page is one that was seen under another address
+)
 _USUAL_PAGES, _USUAL_SHARE = 10, 0.9
 
 
@@ -72,7 +74,9 @@ class SiteProfile:
         return count >= max(2, 0.01 * self.pages + 1)
 
     def is_template_photo(self, url: str) -> bool:
-        """Whether a picture stands on so many of the site's pages that it illustrates none: a placeholder, a portrait."""
+        """Whether a picture stands on so many of the site's pages that it illustrates none: a placeholder, a
+        portrait.
+        """
         return bool(url) and self.blocks.get(_key(url), 0) >= max(3, 0.05 * self.pages)
 
     def usual(self, name: str) -> str | None:
@@ -85,7 +89,11 @@ class SiteProfile:
 
     def as_plain(self) -> dict[str, Any]:
         """The profile as JSON values; hashes as hexadecimal strings, in order."""
-        return {"pages": self.pages, "blocks": [[f"{key:012x}", count] for key, count in self.blocks.items()], "witnesses": self.witnesses}
+        return {
+            "pages": self.pages,
+            "blocks": [[f"{key:012x}", count] for key, count in self.blocks.items()],
+            "witnesses": self.witnesses,
+        }
 
     @classmethod
     def from_plain(cls, plain: Mapping[str, Any]) -> SiteProfile:
@@ -95,4 +103,7 @@ class SiteProfile:
 
 
 def _key(text: str) -> int:
-    return int.from_bytes(hashlib.blake2b("".join(text.casefold().split()).encode("utf-8", "surrogatepass"), digest_size=6).digest(), "big")
+    return int.from_bytes(
+        hashlib.blake2b("".join(text.casefold().split()).encode("utf-8", "surrogatepass"), digest_size=6).digest(),
+        "big",
+    )

@@ -40,7 +40,9 @@ class Sources:
     """Number of the source line's segment, which is no body text."""
 
 
-def find_sources(document: Document, metadata: Metadata, byline: Byline, body: Body | None, headline_at: int | None) -> Sources:
+def find_sources(
+    document: Document, metadata: Metadata, byline: Byline, body: Body | None, headline_at: int | None
+) -> Sources:
     """The labelled source line and every supplier that the page names for this text."""
     outlets = metadata.outlets
     found: dict[str, str] = {}
@@ -74,7 +76,9 @@ def find_sources(document: Document, metadata: Metadata, byline: Byline, body: B
             if closing:
                 add(closing, "closing line")
         start = headline_at if headline_at is not None else max(0, body.start - 12)
-        for number in range(start, min(body.start + 3, len(document.segments))):  # an agency's bare name between headline and text is a byline
+        for number in range(
+            start, min(body.start + 3, len(document.segments))
+        ):  # an agency's bare name between headline and text is a byline
             segment = document.segments[number]
             if len(segment.text) <= 60 and not segment.marks & _ELSEWHERE:
                 add(closing_line_agencies(_PLACE_BEHIND.sub("", _BYLINE_WORD.sub("", segment.text))) or (), "byline")
@@ -91,10 +95,14 @@ def find_sources(document: Document, metadata: Metadata, byline: Byline, body: B
     return Sources(line, tuple(found.values()), ", ".join(dict.fromkeys(evidence)) or None, line_at)
 
 
-def _source_line(document: Document, body: Body | None, outlets: tuple[str, ...], headline_at: int | None) -> tuple[str | None, int | None]:
+def _source_line(
+    document: Document, body: Body | None, outlets: tuple[str, ...], headline_at: int | None
+) -> tuple[str | None, int | None]:
     if body is None:
         return None, None
-    foreign = M["RELATED"] | M["NAV"] | M["FIGURE"] | M["CAPTION"] | M["CREDIT"] | M["COMMENTS"] | M["FACTBOX"] | M["FOOTER"]
+    foreign = (
+        M["RELATED"] | M["NAV"] | M["FIGURE"] | M["CAPTION"] | M["CREDIT"] | M["COMMENTS"] | M["FACTBOX"] | M["FOOTER"]
+    )
     own = {bare(o) for o in outlets if len(o) > 3}
     inside = document.nodes[body.node].marks
     for number in range(min(body.last + 6, len(document.segments)) - 1, body.start - 1, -1):
@@ -116,6 +124,10 @@ def _source_line(document: Document, body: Body | None, outlets: tuple[str, ...]
     above = headline_at + 1 if headline_at is not None else body.start
     for number in range(above, min(body.start + 3, len(document.segments))):  # above the text, where it names an agency
         segment = document.segments[number]
-        if is_source_label(segment.text) and not segment.marks & (foreign & ~M["CAPTION"]) and suppliers(segment.text.partition(":")[2], outlets):
+        if (
+            is_source_label(segment.text)
+            and not segment.marks & (foreign & ~M["CAPTION"])
+            and suppliers(segment.text.partition(":")[2], outlets)
+        ):
             return parse_source_line(segment.text), number
     return None, None

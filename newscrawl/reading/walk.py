@@ -42,7 +42,9 @@ _BY_TAG = {
 }  # fmt: skip
 _BOLD = frozenset(("b", "strong"))
 _HIDDEN, _BODY = M["HIDDEN"], M["BODY"]
-_SPLITTING = M["CREDIT"] | M["CAPTION"] | M["BYLINE"] | M["DATE"] | M["SHARE"] | M["HIDDEN"] | M["KICKER"] | M["COMMENTS"]
+_SPLITTING = (
+    M["CREDIT"] | M["CAPTION"] | M["BYLINE"] | M["DATE"] | M["SHARE"] | M["HIDDEN"] | M["KICKER"] | M["COMMENTS"]
+)
 _CAPTION_PARTS = frozenset(("span", "small", "cite"))  # directly in a figcaption they part the credit from the caption
 _PARAGRAPH_BREAK = re.compile(r"\n\s*\n")
 
@@ -105,14 +107,17 @@ class Walk:
         self.times: list[tuple[str, str, int, int]] = []
         self._visited = self._linked = self._bold = 0
         self._buffer: list[str] = []
-        # Where a page leaves out its <body> tag, the parser leaves elements that HTML 4 did not know (main, article) in the head.
+        # Where a page leaves out its <body> tag, the parser leaves elements that HTML 4 did not know (main, article)
+        # in the head.
         for part in [*root.iterchildren("head", "body")] or [root]:
             self._visit(part, "body", 0, 0, 0, False, False)
             self._flush("body", 0, 0)
         self.nodes[0].last = len(self.segments)
         _settle_marks(self.nodes, self.segments)
 
-    def _visit(self, element: Any, tag_here: str, node: int, inline_marks: int, depth: int, link: bool, bold: bool) -> None:
+    def _visit(
+        self, element: Any, tag_here: str, node: int, inline_marks: int, depth: int, link: bool, bold: bool
+    ) -> None:
         """Text of ``element`` and below goes into the buffer; block borders flush it into segments.
 
         A quarter of the reader's time is spent here: what most elements are not is asked once, and leaves are no calls.
@@ -142,7 +147,14 @@ class Walk:
                 if attributes:
                     own = _own_marks(attributes)
                     if tag == "time":
-                        self.times.append((attributes.get("datetime") or "", " ".join("".join(child.itertext()).split()), node, len(segments)))
+                        self.times.append(
+                            (
+                                attributes.get("datetime") or "",
+                                " ".join("".join(child.itertext()).split()),
+                                node,
+                                len(segments),
+                            )
+                        )
                     address = _hidden_address(attributes, tag)
                     if address is not None:
                         emit(address, linking, bold)
@@ -266,7 +278,9 @@ def _settle_marks(nodes: list[Node], segments: list[Segment]) -> None:
             if frame or share > 0.45:
                 kept = KEPT_BY_BIG
                 if not frame:
-                    kept |= (M["COOKIES"] if share < 0.9 else 0) | (M["COMMENTS"] if share < 0.8 and not own & _BODY else 0)
+                    kept |= (M["COOKIES"] if share < 0.9 else 0) | (
+                        M["COMMENTS"] if share < 0.8 and not own & _BODY else 0
+                    )
                 own &= kept
         node.marks = own | nodes[node.parent].marks
     for segment in segments:

@@ -1,7 +1,7 @@
 """Saved pages instead of the network: every page of WARC files is read on all cores and goes on like a fetched one.
 
 start()             records of the files, filtered -> batches for the workers
-  | read_responses  (newscrawl.archive_reading) page objects read them, in other processes
+  | read_responses  (newscrawl.archive.workers) page objects read them, in other processes
   v pipelines       normalise -> validate -> deduplicate -> store -> feeds
 """
 
@@ -18,9 +18,9 @@ from typing import Any
 
 from sqlalchemy import Engine
 
-from newscrawl.accounting import count_drop, totals
-from newscrawl.archive import ArchivedResponse, below, responses, warc_files
-from newscrawl.archive_reading import in_order, read_responses, reading_pool
+from newscrawl.archive.warc import ArchivedResponse, below, responses, warc_files
+from newscrawl.archive.workers import in_order, read_responses, reading_pool
+from newscrawl.crawl.outcomes import count_drop, totals
 from newscrawl.errors import ArchiveError, DropReason, UsageError
 from newscrawl.items import Article
 from newscrawl.reading.site_profile import SiteProfile
@@ -35,9 +35,9 @@ _WAITING = 400  # articles on their way to the database; above it reading waits
 class ArchiveSpider(ArticleSpider):
     """``scrapy crawl archive -a warc=PATH``: PATH is a WARC file, a folder or a glob.
 
-    ``host``: only pages of these hosts (commas between them) and what is below them. ``since``, ``until``: fetched on or after,
-    before that day (YYYY-MM-DD, UTC). ``status``: HTTP statuses, 200 by default. ``processes``: one a core by default.
-    A reading that was stopped goes on where it was, unless ``restart=1``.
+    ``host``: only pages of these hosts (commas between them) and what is below them. ``since``, ``until``: fetched on
+    or after, before that day (YYYY-MM-DD, UTC). ``status``: HTTP statuses, 200 by default. ``processes``: one a core
+    by default. A reading that was stopped goes on where it was, unless ``restart=1``.
     """
 
     name = "archive"
@@ -55,7 +55,9 @@ class ArchiveSpider(ArticleSpider):
         **kwargs: Any,
     ) -> None:
         if not warc:
-            raise UsageError("scrapy crawl archive needs saved pages: add -a warc=PATH (a WARC file, a folder or a quoted glob)")
+            raise UsageError(
+                "scrapy crawl archive needs saved pages: add -a warc=PATH (a WARC file, a folder or a quoted glob)"
+            )
         try:
             self.files = warc_files(warc)
             self.since, self.until = _day(since, "since"), _day(until, "until")
@@ -81,10 +83,14 @@ class ArchiveSpider(ArticleSpider):
         if done:
             self.logger.warning("going on where an earlier reading was stopped; -a restart=1 begins anew")
         given = 0
-        behind: deque[tuple[int, str, int]] = deque()  # (pages counted when a batch is through, its file, where it ends)
+        behind: deque[tuple[int, str, int]] = (
+            deque()
+        )  # (pages counted when a batch is through, its file, where it ends)
         with reading_pool(self.processes, self.settings.getlist("SCRAPY_POET_DISCOVER")) as pool:
             self.pool = pool
-            submitted = ((batch, pool.apply_async(read_responses, (self._work(batch),))) for batch in self._batches(done))
+            submitted = (
+                (batch, pool.apply_async(read_responses, (self._work(batch),))) for batch in self._batches(done)
+            )
             read = in_order(submitted, self.processes, lambda: self.stopped)
             while (step := await asyncio.to_thread(next, read, None)) is not None:
                 batch, articles = step
@@ -146,7 +152,9 @@ class ArchiveSpider(ArticleSpider):
                 yield replace(article, record=below(article.record, data_dir) if article.record else None)
 
     async def _until_counted(self, pages: int) -> None:
-        """Wait until so many pages of this reading have met their outcome: what is read must not pile up before the database."""
+        """Wait until so many pages of this reading have met their outcome: what is read must not pile up before the
+        database.
+        """
         while totals(self.stats)["pages"] < pages and not self.stopped:
             await asyncio.sleep(0.02)
 

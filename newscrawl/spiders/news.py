@@ -27,22 +27,22 @@ from scrapy.http import Response, TextResponse
 from scrapy.spidermiddlewares.httperror import HttpError
 from twisted.python.failure import Failure
 
-from newscrawl.accounting import count_drop, count_failure, count_known, count_listing, count_stored
-from newscrawl.archive import UNREADABLE_RECORD
-from newscrawl.crawl_ledger import CrawlLedger, visit_of
+from newscrawl.archive.warc import UNREADABLE_RECORD
+from newscrawl.crawl.ledger import CrawlLedger, visit_of
+from newscrawl.crawl.outcomes import count_drop, count_failure, count_known, count_listing, count_stored
+from newscrawl.crawl.politeness import Hosts, Parked, Refused
+from newscrawl.crawl.providers import record_of
+from newscrawl.crawl.traps import Traps
+from newscrawl.decisions.changes import Outcome
+from newscrawl.decisions.revisits import asks_conditionally
 from newscrawl.discovery.feeds import looks_like_feed, read_feed
 from newscrawl.discovery.sections import read_listing
 from newscrawl.discovery.sitemaps import looks_like_sitemap, read_sitemap
 from newscrawl.discovery.wordpress import PAGE_SIZE, looks_like_posts, posts_address, read_posts
 from newscrawl.errors import REFUSALS, DropReason, UsageError
 from newscrawl.items import Article, Lead, PageKind
-from newscrawl.politeness import Hosts, Parked, Refused
-from newscrawl.providers import record_of
 from newscrawl.reading.pages import stitched
-from newscrawl.revisits import asks_conditionally
-from newscrawl.storage.changes import Outcome
 from newscrawl.storage.ledger import GONE, LIST, Entry, ListVisit, says_more
-from newscrawl.traps import Traps
 from newscrawl.urls import host_of, identity, normalise, server_of
 
 ANOTHER_CRAWL = "another crawl of the site is at work"
@@ -71,14 +71,17 @@ class NewsSpider(ArticleSpider):
     """``scrapy crawl news -a url=https://any.site/``: several URLs with spaces or commas between them, or ``-a file=PATH``
     with one a line. A URL of an article fetches that article; any other is searched for articles.
 
-    Only what is new or due is fetched; ``-a refetch=1`` asks for everything again that the lists name. ``-a discover=feeds``: only
-    some ways to articles, of feeds, sitemaps, api (WordPress) and sections, with commas between them.
+    Only what is new or due is fetched; ``-a refetch=1`` asks for everything again that the lists name. ``-a
+    discover=feeds``: only some ways to articles, of feeds, sitemaps, api (WordPress) and sections, with commas
+    between them.
     """
 
     name = "news"
     ledger: CrawlLedger
 
-    def __init__(self, url: str | None = None, file: str | None = None, refetch: str = "", discover: str = "", **kwargs: Any) -> None:
+    def __init__(
+        self, url: str | None = None, file: str | None = None, refetch: str = "", discover: str = "", **kwargs: Any
+    ) -> None:
         super().__init__(**kwargs)
         ways = {way.strip() for way in discover.split(",") if way.strip()} or set(_WAYS.values())
         if not ways <= set(_WAYS.values()):
@@ -86,11 +89,15 @@ class NewsSpider(ArticleSpider):
         self.kinds = {kind for kind, way in _WAYS.items() if way in ways}
         self.start_urls = self.start_urls or given_urls(url, file)
         if not self.start_urls:
-            raise UsageError(f"scrapy crawl {self.name} needs a site: add -a url=https://site.example/ (or -a file=urls.txt)")
+            raise UsageError(
+                f"scrapy crawl {self.name} needs a site: add -a url=https://site.example/ (or -a file=urls.txt)"
+            )
         self.target = " ".join(self.start_urls)
         self.refetch = refetch not in ("", "0")
         self.requested: set[str] = set()
-        self.leads: dict[str, dict[str, Any]] = {}  # of pages on their way, by identity: a list that says more may still come
+        self.leads: dict[
+            str, dict[str, Any]
+        ] = {}  # of pages on their way, by identity: a list that says more may still come
         self.listings: Counter[str] = Counter()
         self.articles: Counter[str] = Counter()
 
@@ -141,7 +148,9 @@ class NewsSpider(ArticleSpider):
     # ---- where to look
 
     async def parse_list(self, response: Response) -> AsyncIterator[Request]:
-        """A list page of any kind -> requests for those of its articles that are due, and for the lists that it names."""
+        """A list page of any kind -> requests for those of its articles that are due, and for the lists that it
+        names.
+        """
         count_listing(self.stats)
         depth = response.meta.get("depth_of_list", 0)
         leads: list[Lead] = []
@@ -156,7 +165,10 @@ class NewsSpider(ArticleSpider):
                 further[re.sub(r"\bpage=\d+", f"page={int(page[1]) + 1}", response.url)] = (_POSTS, None)
         elif looks_like_sitemap(response.body):
             kind, (leads, sitemaps) = _SITEMAP, read_sitemap(response.body, response.url)
-            further |= {url: (_SITEMAP, modified) for url, modified in sorted(sitemaps, key=lambda entry: entry[1] or "", reverse=True)}
+            further |= {
+                url: (_SITEMAP, modified)
+                for url, modified in sorted(sitemaps, key=lambda entry: entry[1] or "", reverse=True)
+            }
         elif isinstance(response, TextResponse):
             listing = read_listing(response.selector.root, response.url)
             leads = list(listing.articles)
@@ -185,7 +197,9 @@ class NewsSpider(ArticleSpider):
         if self.refetch:
             due = [entry for lead in mine if (entry := await self.ledger.ask(self.ledger.ledger.entry, lead.url))]
         if new == 0 and kind == _POSTS:
-            lists = [entry for entry in lists if entry.visits == 0 and entry.found_in != _POSTS]  # older pages hold nothing new either
+            lists = [
+                entry for entry in lists if entry.visits == 0 and entry.found_in != _POSTS
+            ]  # older pages hold nothing new either
         by_kind = sorted(lists, key=lambda entry: (entry.found_in not in (_FEED, _POSTS), entry.found_in != _SITEMAP))
         for request in [*await self._list_requests(by_kind, depth + (kind != _POSTS)), *await self.visits(due)]:
             yield request
@@ -201,12 +215,26 @@ class NewsSpider(ArticleSpider):
         requests = []
         for entry in entries:
             host = server_of(entry.url)
-            if depth <= _DEEPEST and entry.url not in self.requested and self.listings[host] < self.settings.getint("MAX_LISTINGS"):
+            if (
+                depth <= _DEEPEST
+                and entry.url not in self.requested
+                and self.listings[host] < self.settings.getint("MAX_LISTINGS")
+            ):
                 self.requested.add(entry.url)
                 self.listings[host] += 1
                 kind = entry.outcome if entry.outcome in _PRIORITIES else entry.found_in
                 priority = _PRIORITIES.get(kind or "", 0)
-                requests.append(await self._request(entry.address, self.parse_list, self.failed_list, entry, entry.site, depth=depth, priority=priority))
+                requests.append(
+                    await self._request(
+                        entry.address,
+                        self.parse_list,
+                        self.failed_list,
+                        entry,
+                        entry.site,
+                        depth=depth,
+                        priority=priority,
+                    )
+                )
         return requests
 
     # ---- articles
@@ -221,10 +249,21 @@ class NewsSpider(ArticleSpider):
                 continue
             self.requested.add(entry.url)
             self.articles[host] += 1
-            requests.append(await self._request(entry.address, self.parse_article, self.failed_article, entry, entry.site))
+            requests.append(
+                await self._request(entry.address, self.parse_article, self.failed_article, entry, entry.site)
+            )
         return requests
 
-    async def _request(self, url: str, callback: Any, errback: Any, entry: Entry | None, site: str, depth: int | None = None, priority: int = 0) -> Request:
+    async def _request(
+        self,
+        url: str,
+        callback: Any,
+        errback: Any,
+        entry: Entry | None,
+        site: str,
+        depth: int | None = None,
+        priority: int = 0,
+    ) -> Request:
         """A request for an address; with the validators of its last visit, where those may be trusted."""
         found_in, list_url = (entry.found_in, entry.list_url) if entry else ("given", None)
         meta: dict[str, Any] = {"visit": {"address": url, "site": site, "found_in": found_in, "list_url": list_url}}
@@ -251,7 +290,14 @@ class NewsSpider(ArticleSpider):
         """The article, or a request for the page on which it goes on."""
         pages = int(article.evidence.get("pages", "1"))
         if article.next_page and pages < self.settings.getint("MAX_PAGES"):
-            yield Request(article.next_page, self.parse_next_page, errback=self.failed_next_page, meta={"so_far": article}, priority=5, dont_filter=True)
+            yield Request(
+                article.next_page,
+                self.parse_next_page,
+                errback=self.failed_next_page,
+                meta={"so_far": article},
+                priority=5,
+                dont_filter=True,
+            )
         else:
             yield article
 
@@ -263,12 +309,18 @@ class NewsSpider(ArticleSpider):
         if not isinstance(failure.value, Parked):
             self.logger.info("no next page at %s: %s", _url(failure), _plainly(failure))
             so_far: Article = failure.request.meta["so_far"]  # type: ignore[attr-defined]
-            yield replace(so_far, disagreements=so_far.disagreements | {"body": f"the page goes on at {so_far.next_page}, which could not be fetched"})
+            yield replace(
+                so_far,
+                disagreements=so_far.disagreements
+                | {"body": f"the page goes on at {so_far.next_page}, which could not be fetched"},
+            )
 
     # ---- what goes wrong
 
     def failed_article(self, failure: Failure) -> None:
-        """An article that could not be fetched is a drop with a reason, or not modified; anything else is a bug and counted as one."""
+        """An article that could not be fetched is a drop with a reason, or not modified; anything else is a bug and
+        counted as one.
+        """
         if isinstance(failure.value, Parked):
             return
         request: Request = failure.request  # type: ignore[attr-defined]
@@ -285,7 +337,14 @@ class NewsSpider(ArticleSpider):
             self.logger.info("dropped %s: %s (%s)", request.url, reason.value, _plainly(failure))
             self._drop(request, response, reason, _plainly(failure), getattr(failure.value, "until", None))
 
-    def _drop(self, request: Request | None, response: Response | None, reason: DropReason, detail: str | None = None, until: datetime | None = None) -> None:
+    def _drop(
+        self,
+        request: Request | None,
+        response: Response | None,
+        reason: DropReason,
+        detail: str | None = None,
+        until: datetime | None = None,
+    ) -> None:
         count_drop(self.stats, reason)
         if request is not None:
             if reason not in REFUSALS:
@@ -306,7 +365,9 @@ class NewsSpider(ArticleSpider):
             self.logger.error("cannot fetch %s: %s", _url(failure), _plainly(failure))
 
     async def failed_list(self, failure: Failure) -> None:
-        """A list that has not changed is as good as one that has; one that is not there is no loss, the crawl goes on with the others."""
+        """A list that has not changed is as good as one that has; one that is not there is no loss, the crawl goes on
+        with the others.
+        """
         if isinstance(failure.value, Parked):
             return
         request: Request = failure.request  # type: ignore[attr-defined]
@@ -315,11 +376,19 @@ class NewsSpider(ArticleSpider):
         if response is not None and response.status == 304 and visit:
             count_listing(self.stats)
             count_known(self.stats, 1)
-            await self.ledger.ask(self.ledger.ledger.note_list, ListVisit(visit, _SECTION, None, _max_age(response)), [], {}, changed=False)
+            await self.ledger.ask(
+                self.ledger.ledger.note_list,
+                ListVisit(visit, _SECTION, None, _max_age(response)),
+                [],
+                {},
+                changed=False,
+            )
             return
         self.logger.info("no list at %s: %s", _url(failure), _plainly(failure))
         reason = _drop_reason(failure)
-        self.ledger.note(visit, reason.value if reason else "broke", _plainly(failure), getattr(failure.value, "until", None))
+        self.ledger.note(
+            visit, reason.value if reason else "broke", _plainly(failure), getattr(failure.value, "until", None)
+        )
 
 
 def site_of(url: str) -> str:
@@ -372,8 +441,14 @@ def _drop_reason(failure: Failure) -> DropReason | None:
     text = str(error).lower()
     if "max redirections" in text:
         return DropReason.REDIRECT_LOOP
-    if "maxsize" in text or "larger than" in text or type(error).__name__ in ("DownloadCancelledError", "CancelledError"):
+    if (
+        "maxsize" in text
+        or "larger than" in text
+        or type(error).__name__ in ("DownloadCancelledError", "CancelledError")
+    ):
         return DropReason.TOO_LARGE
-    if isinstance(error, (OSError, TimeoutError)) or type(error).__module__.startswith(("twisted.", "scrapy.", "OpenSSL.")):
+    if isinstance(error, (OSError, TimeoutError)) or type(error).__module__.startswith(
+        ("twisted.", "scrapy.", "OpenSSL.")
+    ):
         return DropReason.UNREACHABLE
     return None

@@ -1,7 +1,8 @@
 """Change numbers: every change of an article gets the next one, in the order in which changes are committed.
 
-Whoever has exported all up to a number finds what came after it by asking for greater ones. The counter is one row; who takes
-numbers holds it until the end of the transaction, so that no smaller number can appear after a greater one was seen.
+Whoever has exported all up to a number finds what came after it by asking for greater ones. The counter is one row;
+who takes numbers holds it until the end of the transaction, so that no smaller number can appear after a greater one
+was seen.
 """
 
 from __future__ import annotations
@@ -16,16 +17,22 @@ from newscrawl.storage import models as m
 def take_numbers(connection: Connection, count: int) -> range:
     """The next ``count`` numbers."""
     counter = m.ChangeCounter
-    last = int(connection.execute(update(counter).values(value=counter.value + count).returning(counter.value)).scalar_one())
+    last = int(
+        connection.execute(update(counter).values(value=counter.value + count).returning(counter.value)).scalar_one()
+    )
     return range(last - count + 1, last + 1)
 
 
 def renumber(connection: Connection, article_ids: Sequence[int]) -> None:
     """Say that articles have changed."""
     if article_ids:
-        rows = [{"one": article_id, "number": number} for article_id, number in zip(article_ids, take_numbers(connection, len(article_ids)), strict=True)]
-        row = m.ArticleRow.__table__
-        connection.execute(update(row).where(row.c.id == bindparam("one")).values(change_number=bindparam("number")), rows)  # type: ignore[arg-type]
+        rows = [
+            {"one": article_id, "number": number}
+            for article_id, number in zip(article_ids, take_numbers(connection, len(article_ids)), strict=True)
+        ]
+        row = m.table_of(m.ArticleRow)
+        moved = update(row).where(row.c.id == bindparam("one")).values(change_number=bindparam("number"))
+        connection.execute(moved, rows)
 
 
 def last_number(connection: Connection) -> int:

@@ -48,7 +48,9 @@ def open_database(url: str, *, migrate: bool = True) -> Engine:
         raise StorageError(f"cannot use DATABASE_URL {_shown(url)}: {error}") from error
     except SQLAlchemyError as error:
         cause = str(getattr(error, "orig", None) or error).splitlines()[0]
-        raise StorageError(f"cannot open database {_shown(url)}: {cause}. Check DATABASE_URL and that the server runs or the folder is writable.") from error
+        raise StorageError(
+            f"cannot open database {_shown(url)}: {cause}. Check DATABASE_URL and that the server runs or the folder is writable."
+        ) from error
 
 
 def _shown(url: str) -> str:
@@ -79,7 +81,9 @@ def migrations_config() -> Config:
 
 
 def upgrade(engine: Engine, revision: str = "head") -> tuple[str | None, str | None]:
-    """Bring the schema to ``revision``, as a whole or not at all, one process at a time; -> (revision before, revision after)."""
+    """Bring the schema to ``revision``, as a whole or not at all, one process at a time; -> (revision before,
+    revision after).
+    """
     config = migrations_config()
     head = ScriptDirectory.from_config(config).get_current_head()
     with engine.connect() as connection:
@@ -130,7 +134,9 @@ _AWAY = (
 
 
 def is_away(error: Exception) -> bool:
-    """Whether an error means that the database as a whole cannot be had just now, and not that something is wrong with a row."""
+    """Whether an error means that the database as a whole cannot be had just now, and not that something is wrong
+    with a row.
+    """
     if not isinstance(error, DBAPIError):
         return False
     said = str(error.orig).lower()

@@ -17,7 +17,9 @@ LEASE = timedelta(seconds=120)
 
 
 def this_owner() -> str:
-    """ "desk-1, process 4711, since 88123": machine, process, and the process's start, for process numbers are used again."""
+    """ "desk-1, process 4711, since 88123": machine, process, and the process's start, for process numbers are used
+    again.
+    """
     return f"{socket.gethostname()}, process {os.getpid()}, since {_started(os.getpid())}"
 
 
@@ -32,7 +34,9 @@ def acquire(engine: Engine, name: str, owner: str, now: datetime) -> str | None:
         if held is not None:
             if held.owner != owner and held.expires_at > now and not is_dead(held.owner):
                 return str(held.owner)
-            mine = update(lease).where(lease.name == name, lease.owner == held.owner, lease.expires_at == held.expires_at)
+            mine = update(lease).where(
+                lease.name == name, lease.owner == held.owner, lease.expires_at == held.expires_at
+            )
             if connection.execute(mine.values(owner=owner, expires_at=now + LEASE)).rowcount == 1:
                 return None
     try:
@@ -61,7 +65,9 @@ def is_dead(owner: str) -> bool:
 
 
 def _started(process: int) -> str:
-    """Start time of a process in the kernel's ticks (proc(5), stat, field 22); "" where there is no such process or no /proc."""
+    """Start time of a process in the kernel's ticks (proc(5), stat, field 22); "" where there is no such process or
+    no /proc.
+    """
     try:
         return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[19]
     except (OSError, IndexError):

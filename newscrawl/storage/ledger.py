@@ -1,7 +1,7 @@
 """The ledger of addresses: what crawls met, what they were answered, what is due.
 
-A list and what it names are written in one transaction before any of it is asked for, and the visit of an article in the
-transaction that stores it: a killed crawl finds the rest of its work here.
+A list and what it names are written in one transaction before any of it is asked for, and the visit of an article in
+the transaction that stores it: a killed crawl finds the rest of its work here.
 """
 
 from __future__ import annotations
@@ -14,9 +14,17 @@ from typing import Any
 from sqlalchemy import Connection, Engine, insert, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
+from newscrawl.decisions.revisits import (
+    POLL_AT_MOST,
+    Validators,
+    next_look,
+    next_poll,
+    next_try,
+    next_visit,
+    validator_lies,
+)
 from newscrawl.errors import REFUSALS, DropReason
 from newscrawl.items import ArchiveRecord, Lead, Visit
-from newscrawl.revisits import POLL_AT_MOST, Validators, next_look, next_poll, next_try, next_visit, validator_lies
 from newscrawl.storage import models as m
 from newscrawl.storage.change_numbers import renumber
 from newscrawl.urls import identity, normalise, server_of
@@ -62,7 +70,12 @@ class Entry:
     @property
     def record(self) -> ArchiveRecord | None:
         """The last archived response with a body."""
-        if self.archive_file is None or self.archive_offset is None or self.archive_length is None or self.payload_digest is None:
+        if (
+            self.archive_file is None
+            or self.archive_offset is None
+            or self.archive_length is None
+            or self.payload_digest is None
+        ):
             return None
         return ArchiveRecord(self.archive_file, self.archive_offset, self.archive_length, self.payload_digest)
 
@@ -98,7 +111,7 @@ class NotedVisit:
 
 @dataclass(frozen=True, slots=True)
 class ArticleVisit:
-    """A visit that brought an article. ``born``: see ``newscrawl.revisits.next_visit``."""
+    """A visit that brought an article. ``born``: see ``newscrawl.decisions.revisits.next_visit``."""
 
     visit: Visit
     outcome: str
@@ -111,7 +124,7 @@ _COLUMNS = [getattr(m.Address, name) for name in Entry.__slots__]
 
 
 Ages = Callable[[str], Sequence[timedelta]]
-"""Site -> the ages at which its articles are visited again (``newscrawl.revisits.schedule``)."""
+"""Site -> the ages at which its articles are visited again (``newscrawl.decisions.revisits.schedule``)."""
 
 
 _TELLING = ("", "given", "section page", "sitemap", "WordPress API", "feed")
@@ -157,13 +170,22 @@ class Ledger:
 
     def lists(self, site: str) -> list[Entry]:
         """The lists of a site, what is due first in front."""
-        query = select(*_COLUMNS).where(m.Address.site == site, m.Address.role == LIST).order_by(m.Address.due_at, m.Address.url)
+        query = (
+            select(*_COLUMNS)
+            .where(m.Address.site == site, m.Address.role == LIST)
+            .order_by(m.Address.due_at, m.Address.url)
+        )
         with self.engine.connect() as connection:
             return [Entry(*row) for row in connection.execute(query)]
 
     def next_due(self, site: str) -> datetime | None:
         """When a site's next list or article is due; ``None`` for a site that was never crawled."""
-        query = select(m.Address.due_at).where(m.Address.site == site, m.Address.due_at.is_not(None)).order_by(m.Address.due_at).limit(1)
+        query = (
+            select(m.Address.due_at)
+            .where(m.Address.site == site, m.Address.due_at.is_not(None))
+            .order_by(m.Address.due_at)
+            .limit(1)
+        )
         with self.engine.connect() as connection:
             found: datetime | None = connection.execute(query).scalar()
             return found
@@ -171,13 +193,18 @@ class Ledger:
     # ---- noting
 
     def note_list(
-        self, listed: ListVisit, leads: Sequence[Lead], lists: Mapping[str, tuple[str, str | None]], *, changed: bool = True
+        self,
+        listed: ListVisit,
+        leads: Sequence[Lead],
+        lists: Mapping[str, tuple[str, str | None]],
+        *,
+        changed: bool = True,
     ) -> tuple[list[Entry], list[Entry], int]:
         """Keep what a list names, and the visit to it; -> (articles that are due, lists that are due, how many articles were new).
 
-        ``lists``: address -> kind and, where it is stated, last modification of further lists. ``changed``: whether the list was
-        sent anew (not 304). An article that is known is due at once where the list says that it was modified, or counts more
-        comments than the list did before.
+        ``lists``: address -> kind and, where it is stated, last modification of further lists. ``changed``: whether
+        the list was sent anew (not 304). An article that is known is due at once where the list says that it was
+        modified, or counts more comments than the list did before.
         """
         visit = listed.visit
         with self.engine.begin() as connection:
@@ -193,19 +220,27 @@ class Ledger:
                     values = {"lead": asdict(lead), "found_in": lead.found_in, "list_url": visit.address}
                     connection.execute(update(m.Address).where(m.Address.url == entry.url).values(values))
                     due[entry.url] = replace(entry, lead=asdict(lead), found_in=lead.found_in, list_url=visit.address)
-                elif _says_changed(entry, lead) and (entry.fetched_at is None or visit.at - entry.fetched_at >= _SOONEST):
-                    connection.execute(update(m.Address).where(m.Address.url == entry.url).values(due_at=visit.at, lead=asdict(lead)))
+                elif _says_changed(entry, lead) and (
+                    entry.fetched_at is None or visit.at - entry.fetched_at >= _SOONEST
+                ):
+                    connection.execute(
+                        update(m.Address).where(m.Address.url == entry.url).values(due_at=visit.at, lead=asdict(lead))
+                    )
                     due[entry.url] = entry
                 elif entry.due_at is not None and entry.due_at <= visit.at:
                     due[entry.url] = entry
-            _insert_missing(connection, [_fresh(lead.url, visit, ARTICLE, lead.found_in, asdict(lead)) for lead in new.values()])
+            _insert_missing(
+                connection, [_fresh(lead.url, visit, ARTICLE, lead.found_in, asdict(lead)) for lead in new.values()]
+            )
             for url, (kind, modified) in lists.items():
                 entry = known.get(identity(url))
                 stated = {"url": url, "modified": modified}
                 if entry is None:
                     _insert_missing(connection, [_fresh(url, visit, LIST, kind, stated)])
                 elif entry.role == LIST and modified and modified != (entry.lead or {}).get("modified"):
-                    connection.execute(update(m.Address).where(m.Address.url == entry.url).values(lead=stated, due_at=visit.at))
+                    connection.execute(
+                        update(m.Address).where(m.Address.url == entry.url).values(lead=stated, due_at=visit.at)
+                    )
             own = known.get(identity(visit.address))
             interval = timedelta(seconds=own.poll_seconds) if own and own.poll_seconds else None
             poll = next_poll(interval, len(leads), len(new), at_least=listed.at_least)
@@ -217,11 +252,19 @@ class Ledger:
                 "due_at": visit.at + poll,
             }
             _upsert(connection, row)
-            if own and changed and validator_lies(own.validators, Validators(visit.etag, visit.last_modified), changed=bool(new)):
+            if (
+                own
+                and changed
+                and validator_lies(own.validators, Validators(visit.etag, visit.last_modified), changed=bool(new))
+            ):
                 _note_liar(connection, visit)
             fresh = _entries(connection, [lead.url for lead in new.values()])
             further = _entries(connection, lists).values()
-            due_lists = [e for e in further if e.role == LIST and e.due_at is not None and e.due_at <= visit.at and e.url != row["url"]]
+            due_lists = [
+                e
+                for e in further
+                if e.role == LIST and e.due_at is not None and e.due_at <= visit.at and e.url != row["url"]
+            ]
             return [*due.values(), *fresh.values()], due_lists, len(new)
 
     def note_visits(self, visits: Sequence[NotedVisit], run_id: int | None) -> None:
@@ -239,7 +282,11 @@ class Ledger:
                     row["due_at"] = None
                 elif outcome == "unchanged" and own:
                     row["due_at"] = next_visit(_born(connection, own), visit.at, self.ages(visit.site))
-                elif (visit.status is None and outcome not in REFUSALS) or (visit.status or 0) >= 500 or visit.status in (408, 425, 429):
+                elif (
+                    (visit.status is None and outcome not in REFUSALS)
+                    or (visit.status or 0) >= 500
+                    or visit.status in (408, 425, 429)
+                ):
                     row["failures"] = (own.failures if own else 0) + 1
                     row["due_at"] = next_try(row["failures"], visit.at)
                 elif own and own.role == LIST:
@@ -258,15 +305,27 @@ class Ledger:
         rows: dict[str, dict[str, Any]] = {}
         for one in visits:
             visit, own = one.visit, known.get(identity(one.visit.address))
-            row = _visited(visit, own, one.record) | {"outcome": one.outcome, "detail": None, "article_id": one.article_id}
+            row = _visited(visit, own, one.record) | {
+                "outcome": one.outcome,
+                "detail": None,
+                "article_id": one.article_id,
+            }
             row["due_at"] = next_visit(one.born, visit.at, self.ages(visit.site))
             rows[row["url"]] = row
-            if own and validator_lies(own.validators, Validators(visit.etag, visit.last_modified), changed=one.outcome == "updated"):
+            if own and validator_lies(
+                own.validators, Validators(visit.etag, visit.last_modified), changed=one.outcome == "updated"
+            ):
                 _note_liar(connection, visit)
         _upsert(connection, *rows.values())
         met = [one for one in visits if one.outcome != "new"]
         article = m.ArticleRow
-        back = connection.execute(select(article.id).where(article.id.in_([one.article_id for one in met]), article.gone_at.is_not(None))) if met else ()
+        back = (
+            connection.execute(
+                select(article.id).where(article.id.in_([one.article_id for one in met]), article.gone_at.is_not(None))
+            )
+            if met
+            else ()
+        )
         returned = {row.id for row in back}
         for one in met:
             if one.article_id in returned:
@@ -277,7 +336,13 @@ class Ledger:
         entry = self.entry(url)
         if entry is None:
             return False
-        values: dict[str, Any] = {"etag": None, "last_modified": None, "failures": 0, "visits": 0, "due_at": entry.first_seen_at}
+        values: dict[str, Any] = {
+            "etag": None,
+            "last_modified": None,
+            "failures": 0,
+            "visits": 0,
+            "due_at": entry.first_seen_at,
+        }
         with self.engine.begin() as connection:
             connection.execute(update(m.Address).where(m.Address.url == entry.url).values(values))
         return True
@@ -288,7 +353,11 @@ def _entries(connection: Connection, urls: Iterable[str]) -> dict[str, Entry]:
     wanted = sorted({identity(url) for url in urls})
     found: dict[str, Entry] = {}
     for at in range(0, len(wanted), _LOOKUP):
-        rows = connection.execute(select(*_COLUMNS).where(m.Address.identity.in_(wanted[at : at + _LOOKUP])).order_by(m.Address.first_seen_at.desc()))
+        rows = connection.execute(
+            select(*_COLUMNS)
+            .where(m.Address.identity.in_(wanted[at : at + _LOOKUP]))
+            .order_by(m.Address.first_seen_at.desc())
+        )
         found |= {row.identity: Entry(*row) for row in rows}
     return found
 
@@ -357,7 +426,9 @@ def _born(connection: Connection, entry: Entry) -> datetime:
     """An article's publication, or when it was first seen where none is stated."""
     found = None
     if entry.article_id is not None:
-        found = connection.execute(select(m.ArticleRow.published_at).where(m.ArticleRow.id == entry.article_id)).scalar()
+        found = connection.execute(
+            select(m.ArticleRow.published_at).where(m.ArticleRow.id == entry.article_id)
+        ).scalar()
     return found or entry.first_seen_at
 
 
@@ -370,9 +441,17 @@ def _note_presence(connection: Connection, article_id: int, visit: Visit, run_id
     was_gone = connection.execute(select(row.gone_at).where(row.id == article_id)).scalar() is not None
     if gone == was_gone:
         return
-    event = {"article_id": article_id, "kind": "gone" if gone else "back", "at": visit.at, "status": visit.status, "run_id": run_id}
-    connection.execute(insert(m.ArticleEvent.__table__).values(event))  # type: ignore[arg-type]
-    connection.execute(update(row).where(row.id == article_id).values(gone_at=visit.at if gone else None, changed_at=visit.at))
+    event = {
+        "article_id": article_id,
+        "kind": "gone" if gone else "back",
+        "at": visit.at,
+        "status": visit.status,
+        "run_id": run_id,
+    }
+    connection.execute(insert(m.table_of(m.ArticleEvent)).values(event))
+    connection.execute(
+        update(row).where(row.id == article_id).values(gone_at=visit.at if gone else None, changed_at=visit.at)
+    )
     renumber(connection, [article_id])
 
 

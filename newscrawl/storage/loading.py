@@ -55,12 +55,17 @@ class StoredArticle(Article):
 
 
 def stored_articles(
-    engine: Engine, selection: Selection | None = None, *, after: int | None = None, upto: int | None = None, last_time: int | None = None
+    engine: Engine,
+    selection: Selection | None = None,
+    *,
+    after: int | None = None,
+    upto: int | None = None,
+    last_time: int | None = None,
 ) -> Iterator[StoredArticle]:
     """Articles as stored, a page of rows at a time: in the order they came in, or, with ``after``, in that of their changes.
 
-    ``after``, ``upto``: only changes with greater numbers, up to that one. ``last_time``: the change number of the last export,
-    by which "added" and "changed" are told apart. ``UsageError`` for a field that no article has.
+    ``after``, ``upto``: only changes with greater numbers, up to that one. ``last_time``: the change number of the
+    last export, by which "added" and "changed" are told apart. ``UsageError`` for a field that no article has.
     """
     selection = selection or Selection()
     row = m.ArticleRow
@@ -85,14 +90,27 @@ def stored_articles(
         while rows := connection.execute(query.where(order > last)).mappings().all():
             last = rows[-1][order.key]
             for one, article in zip(rows, _articles(connection, rows), strict=True):
-                change = "gone" if one["gone_at"] else "changed" if last_time is not None and one["added_number"] <= last_time else "added"
+                change = (
+                    "gone"
+                    if one["gone_at"]
+                    else "changed"
+                    if last_time is not None and one["added_number"] <= last_time
+                    else "added"
+                )
                 facts = {f.name: getattr(article, f.name) for f in fields(Article)}
-                yield StoredArticle(**facts, article_id=one["id"], change=change, **{name: one[name] for name in _STORED})
+                yield StoredArticle(
+                    **facts, article_id=one["id"], change=change, **{name: one[name] for name in _STORED}
+                )
             connection.rollback()  # a long export must not hold a snapshot: SQLite's write-ahead log would grow with it
 
 
 _STORED = ("change_number", "first_seen_at", "changed_at", "gone_at", "story_id", "story_similarity")
-_LISTS: dict[str, Any] = {"authors": m.ArticleAuthor, "tags": m.ArticleTag, "sources": m.ArticleSource, "photos": m.PhotoRow}
+_LISTS: dict[str, Any] = {
+    "authors": m.ArticleAuthor,
+    "tags": m.ArticleTag,
+    "sources": m.ArticleSource,
+    "photos": m.PhotoRow,
+}
 
 
 def _has(name: str) -> ColumnElement[bool]:
@@ -106,14 +124,24 @@ def _has(name: str) -> ColumnElement[bool]:
 
 def articles_by_id(connection: Connection, ids: Iterable[int]) -> dict[int, Article]:
     """Articles by their row's id; ids that are not there are left out."""
-    query = select(m.ArticleRow.__table__, m.Site.host).join(m.Site, m.Site.id == m.ArticleRow.site_id).where(m.ArticleRow.id.in_(list(ids)))
+    query = (
+        select(m.ArticleRow.__table__, m.Site.host)
+        .join(m.Site, m.Site.id == m.ArticleRow.site_id)
+        .where(m.ArticleRow.id.in_(list(ids)))
+    )
     rows = connection.execute(query).mappings().all()
     return dict(zip((row["id"] for row in rows), _articles(connection, rows), strict=True))
 
 
 def record_of(engine: Engine, url: str) -> ArchiveRecord | None:
-    """The archived response of the article that an address leads to; ``None`` where no such article is, or no archive of it."""
-    query = select(m.ArticleRow.__table__).join(m.ArticleUrl, m.ArticleUrl.article_id == m.ArticleRow.id).where(m.ArticleUrl.url == normalise(url))
+    """The archived response of the article that an address leads to; ``None`` where no such article is, or no archive
+    of it.
+    """
+    query = (
+        select(m.ArticleRow.__table__)
+        .join(m.ArticleUrl, m.ArticleUrl.article_id == m.ArticleRow.id)
+        .where(m.ArticleUrl.url == normalise(url))
+    )
     with engine.connect() as connection:
         row = connection.execute(query).mappings().first()
     return _record(row) if row else None
@@ -130,7 +158,10 @@ def _articles(connection: Connection, rows: Sequence[Any]) -> Iterator[Article]:
             **{name: row[name] for name in _SAME},
             site=row["host"],
             kind=PageKind(row["kind"]),
-            blocks=tuple(Block(BlockKind(kind), text, datetime.fromisoformat(at[0]) if at else None) for kind, text, *at in row["blocks"]),
+            blocks=tuple(
+                Block(BlockKind(kind), text, datetime.fromisoformat(at[0]) if at else None)
+                for kind, text, *at in row["blocks"]
+            ),
             published_precision=Precision(row["published_precision"]) if row["published_precision"] else None,
             modified_precision=Precision(row["modified_precision"]) if row["modified_precision"] else None,
             authors=authors.get(row["id"], ()),
@@ -177,10 +208,22 @@ def _photos(connection: Connection, ids: list[int]) -> dict[int, tuple[Photo, ..
     for photo_id, role, name in connection.execute(named):
         parts[photo_id, role] = (*parts.get((photo_id, role), ()), name)
     found: dict[int, tuple[Photo, ...]] = {}
-    query = select(m.PhotoRow.__table__).where(m.PhotoRow.article_id.in_(ids)).order_by(m.PhotoRow.article_id, m.PhotoRow.position)
+    query = (
+        select(m.PhotoRow.__table__)
+        .where(m.PhotoRow.article_id.in_(ids))
+        .order_by(m.PhotoRow.article_id, m.PhotoRow.position)
+    )
     for row in connection.execute(query).mappings():
         credit = None
         if row["credit_line"] is not None:
-            credit = Credit(row["credit_line"], parts.get((row["id"], "photographer"), ()), parts.get((row["id"], "organisation"), ()), row["via"])
-        found[row["article_id"]] = (*found.get(row["article_id"], ()), Photo(row["url"], row["caption"], row["alt"], row["lead"], credit))
+            credit = Credit(
+                row["credit_line"],
+                parts.get((row["id"], "photographer"), ()),
+                parts.get((row["id"], "organisation"), ()),
+                row["via"],
+            )
+        found[row["article_id"]] = (
+            *found.get(row["article_id"], ()),
+            Photo(row["url"], row["caption"], row["alt"], row["lead"], credit),
+        )
     return found

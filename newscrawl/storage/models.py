@@ -9,7 +9,22 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, Boolean, DateTime, Dialect, ForeignKey, Index, Integer, MetaData, String, Text, TypeDecorator, UniqueConstraint
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    DateTime,
+    Dialect,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+)
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
@@ -47,6 +62,11 @@ Key = BigInteger().with_variant(Integer(), "sqlite")  # SQLite numbers rows by i
 class Base(DeclarativeBase):
     metadata = MetaData(naming_convention=_CONVENTION)
     type_annotation_map = {datetime: Instant, dict[str, Any]: Json, list[Any]: Json, str: Text}  # noqa: RUF012
+
+
+def table_of(model: type[Base]) -> Table:
+    """The table of a model, for statements over many rows."""
+    return model.__table__  # type: ignore[return-value]
 
 
 class Site(Base):
@@ -147,7 +167,9 @@ class ArticleRow(Recorded, Base):
     body_hash: Mapped[str | None] = mapped_column(String(32))
     """Of the body's words; NULL for a text too short to tell copies by."""
     story_id: Mapped[int | None] = mapped_column(BigInteger, index=True)
-    """The story that it shares with its copies; NULL where it has none. No foreign key: SQLite could not drop the column on the way down."""
+    """The story that it shares with its copies; NULL where it has none. No foreign key: SQLite could not drop the
+    column on the way down.
+    """
     story_similarity: Mapped[float | None]
     """Shared word shingles with the story's first article, 0 to 1."""
     change_number: Mapped[int] = mapped_column(BigInteger, index=True)
@@ -170,7 +192,7 @@ class Story(Base):
 
 
 class SignatureBand(Base):
-    """Bands of MinHash signatures (``newscrawl.near_duplicates``): articles that share one may be copies."""
+    """Bands of MinHash signatures (``newscrawl.decisions.near_duplicates``): articles that share one may be copies."""
 
     __tablename__ = "signature_bands"
     __table_args__ = {"sqlite_with_rowid": False}  # noqa: RUF012 -- the key is all there is
@@ -213,7 +235,9 @@ class Revision(Recorded, Base):
     returns_to: Mapped[int | None]
     """Number of the earlier revision whose content this is again."""
     times_seen: Mapped[int] = mapped_column(default=1, server_default="1")
-    """More than 1: a page that flaps between two states came back to this one so often; no further revisions are written for that."""
+    """More than 1: a page that flaps between two states came back to this one so often; no further revisions are
+    written for that.
+    """
 
 
 class CommentCount(Base):
@@ -243,7 +267,8 @@ class ArticleEvent(Base):
 class Address(Recorded, Base):
     """Every address that crawls met: what it is, when it was asked for, what came of it, when it is due again.
 
-    What is due is the crawl's queue: an address is written here before it is asked for, so that nothing is lost with a process.
+    What is due is the crawl's queue: an address is written here before it is asked for, so that nothing is lost with
+    a process.
     """
 
     __tablename__ = "addresses"

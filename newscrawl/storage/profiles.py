@@ -13,7 +13,11 @@ from newscrawl.storage import models as m
 
 def load_profile(engine: Engine, site: str) -> dict[str, Any] | None:
     """What was saved of a site (host without "www."); ``None`` where nothing is."""
-    query = select(m.SiteProfileRow.knowledge).join(m.Site, m.Site.id == m.SiteProfileRow.site_id).where(m.Site.host == site)
+    query = (
+        select(m.SiteProfileRow.knowledge)
+        .join(m.Site, m.Site.id == m.SiteProfileRow.site_id)
+        .where(m.Site.host == site)
+    )
     with engine.connect() as connection:
         found: dict[str, Any] | None = connection.execute(query).scalar()
         return found

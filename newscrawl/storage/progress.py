@@ -12,7 +12,9 @@ from newscrawl.storage.models import ArchiveProgress
 def kept_progress(engine: Engine, task: str) -> dict[str, int]:
     """File -> offset before which all is done; empty for a task that was never stopped."""
     with engine.connect() as connection:
-        rows = connection.execute(select(ArchiveProgress.file, ArchiveProgress.offset).where(ArchiveProgress.task == task))
+        rows = connection.execute(
+            select(ArchiveProgress.file, ArchiveProgress.offset).where(ArchiveProgress.task == task)
+        )
         return {file: offset for file, offset in rows}  # noqa: C416 -- rows are no pairs to mypy
 
 
@@ -20,7 +22,9 @@ def keep_progress(engine: Engine, task: str, file: str, offset: int) -> None:
     """Remember that all of a file before an offset is done."""
     with engine.begin() as connection:
         connection.execute(delete(ArchiveProgress).where(ArchiveProgress.task == task, ArchiveProgress.file == file))
-        connection.execute(insert(ArchiveProgress).values(task=task, file=file, offset=offset, updated_at=datetime.now(UTC)))
+        connection.execute(
+            insert(ArchiveProgress).values(task=task, file=file, offset=offset, updated_at=datetime.now(UTC))
+        )
 
 
 def forget_progress(engine: Engine, task: str) -> None:

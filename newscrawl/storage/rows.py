@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from newscrawl.decisions.changes import READER_VERSION, body_hash
 from newscrawl.items import Article
-from newscrawl.storage.changes import READER_VERSION, body_hash
 from newscrawl.urls import identity, normalise
 
 
@@ -16,7 +16,9 @@ def identities_of(article: Article) -> set[str]:
 
 def address_rows(article_id: int, article: Article) -> list[dict[str, Any]]:
     """Every address that leads to an article, the one it was asked for by among them."""
-    urls = {article.canonical_url, normalise(article.url)} | ({normalise(article.visit.address)} if article.visit else set())
+    urls = {article.canonical_url, normalise(article.url)} | (
+        {normalise(article.visit.address)} if article.visit else set()
+    )
     return [{"url": url, "identity": identity(url), "article_id": article_id} for url in sorted(urls)]
 
 

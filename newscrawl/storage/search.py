@@ -1,7 +1,7 @@
 """Full-text search over headlines and bodies: FTS5 on SQLite, a tsvector index on PostgreSQL, one function.
 
-SQLite: https://www.sqlite.org/fts5.html. PostgreSQL: https://www.postgresql.org/docs/current/textsearch.html, configuration
-"simple", for a newsroom's articles have many languages.
+SQLite: https://www.sqlite.org/fts5.html. PostgreSQL: https://www.postgresql.org/docs/current/textsearch.html,
+configuration "simple", for a newsroom's articles have many languages.
 """
 
 from __future__ import annotations

@@ -10,15 +10,11 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Table, delete, func, insert, select, update
+from sqlalchemy import Connection, Engine, delete, func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import SQLAlchemyError
 
-from newscrawl.errors import StorageError
-from newscrawl.items import Article
-from newscrawl.storage import models
-from newscrawl.storage.change_numbers import take_numbers
-from newscrawl.storage.changes import (
+from newscrawl.decisions.changes import (
     READER_VERSION,
     Cause,
     Known,
@@ -32,6 +28,10 @@ from newscrawl.storage.changes import (
     is_silent,
     may_replace,
 )  # fmt: skip
+from newscrawl.errors import StorageError
+from newscrawl.items import Article
+from newscrawl.storage import models
+from newscrawl.storage.change_numbers import take_numbers
 from newscrawl.storage.database import is_away
 from newscrawl.storage.leases import LEASE, is_dead
 from newscrawl.storage.ledger import Ages, ArticleVisit, Ledger, never
@@ -53,10 +53,6 @@ class Stored:
     """It waits on disk for the database."""
 
 
-def _table(model: type[models.Base]) -> Table:
-    return model.__table__  # type: ignore[return-value]
-
-
 class Store:
     """Writes through one engine; safe to call from one thread at a time."""
 
@@ -71,10 +67,25 @@ class Store:
         """Write the row of a crawl that starts; -> its id. Crawls that were killed are marked so."""
         run = models.Run
         with self.engine.begin() as connection:
-            unfinished = connection.execute(select(run.id, run.owner, run.alive_at, run.started_at).where(run.finished_at.is_(None), run.end_reason.is_(None)))
-            died = [row.id for row in unfinished if (row.alive_at or row.started_at) < now - LEASE or (row.owner and is_dead(row.owner))]
+            unfinished = connection.execute(
+                select(run.id, run.owner, run.alive_at, run.started_at).where(
+                    run.finished_at.is_(None), run.end_reason.is_(None)
+                )
+            )
+            died = [
+                row.id
+                for row in unfinished
+                if (row.alive_at or row.started_at) < now - LEASE or (row.owner and is_dead(row.owner))
+            ]
             connection.execute(update(run).where(run.id.in_(died)).values(end_reason="died"))
-            values = {"spider": spider, "target": target, "started_at": now, "alive_at": now, "owner": owner, "drop_reasons": {}}
+            values = {
+                "spider": spider,
+                "target": target,
+                "started_at": now,
+                "alive_at": now,
+                "owner": owner,
+                "drop_reasons": {},
+            }
             return int(connection.execute(insert(run).values(values).returning(run.id)).scalar_one())
 
     def run_goes_on(self, run_id: int, now: datetime) -> None:
@@ -82,19 +93,28 @@ class Store:
         with self.engine.begin() as connection:
             connection.execute(update(models.Run).where(models.Run.id == run_id).values(alive_at=now))
 
-    def end_run(self, run_id: int, now: datetime, end_reason: str, counts: dict[str, int], drop_reasons: dict[str, int]) -> None:
+    def end_run(
+        self, run_id: int, now: datetime, end_reason: str, counts: dict[str, int], drop_reasons: dict[str, int]
+    ) -> None:
         """Complete the row of a crawl that ends. ``counts``: column -> number."""
         with self.engine.begin() as connection:
             connection.execute(
-                update(models.Run).where(models.Run.id == run_id).values(finished_at=now, end_reason=end_reason, drop_reasons=drop_reasons, **counts)
+                update(models.Run)
+                .where(models.Run.id == run_id)
+                .values(finished_at=now, end_reason=end_reason, drop_reasons=drop_reasons, **counts)
             )
 
     def counts(self) -> dict[str, int]:
         """Rows in the tables that people ask about."""
         with self.engine.connect() as connection:
             return {
-                name: int(connection.execute(select(func.count()).select_from(_table(model))).scalar_one())
-                for name, model in (("sites", models.Site), ("articles", models.ArticleRow), ("photos", models.PhotoRow), ("sources", models.Source))
+                name: int(connection.execute(select(func.count()).select_from(models.table_of(model))).scalar_one())
+                for name, model in (
+                    ("sites", models.Site),
+                    ("articles", models.ArticleRow),
+                    ("photos", models.PhotoRow),
+                    ("sources", models.Source),
+                )
             }
 
     # ---- articles
@@ -114,10 +134,16 @@ class Store:
                 return [Stored(None, str(getattr(error, "orig", None) or error).splitlines()[0])]
             return [self.save([article], run_id, now)[0] for article in articles]
 
-    def _write(self, connection: Connection, articles: Sequence[Article], run_id: int | None, now: datetime) -> list[Outcome]:
-        batch = _Batch(run_id, now, self._ids(connection, models.Site, "host", (a.site for a in articles), first_seen_at=now))
+    def _write(
+        self, connection: Connection, articles: Sequence[Article], run_id: int | None, now: datetime
+    ) -> list[Outcome]:
+        batch = _Batch(
+            run_id, now, self._ids(connection, models.Site, "host", (a.site for a in articles), first_seen_at=now)
+        )
         known = self._known(connection, articles)
-        batch.texts = {article.url: body_hash(article) for article in articles if not known.keys() & identities_of(article)}
+        batch.texts = {
+            article.url: body_hash(article) for article in articles if not known.keys() & identities_of(article)
+        }
         batch.known_texts = self._known_texts(connection, filter(None, batch.texts.values()))
         outcomes: list[Outcome] = []
         for article in articles:
@@ -126,11 +152,17 @@ class Store:
                 known |= self._insert_new(connection, batch)
             digest = content_hash(article)
             before = known.get(identity(article.url)) or known.get(identity(article.canonical_url))
-            stored = articles_by_id(connection, [before.id])[before.id] if before and digest != before.content_hash else None
+            stored = (
+                articles_by_id(connection, [before.id])[before.id] if before and digest != before.content_hash else None
+            )
             if before and stored and identity(stored.url) != identity(article.url) and is_another(stored, article):
                 # One of the two claims the other's address wrongly: each stands for itself.
                 self._take_back(connection, before.id, stored, identity(article.url))
-                article, before, keys = replace(article, canonical_url=normalise(article.url)), None, {identity(article.url)}
+                article, before, keys = (
+                    replace(article, canonical_url=normalise(article.url)),
+                    None,
+                    {identity(article.url)},
+                )
                 batch.texts[article.url] = text = body_hash(article)
                 batch.known_texts |= self._known_texts(connection, [text] if text else [])
             if before is None:
@@ -149,7 +181,15 @@ class Store:
                 current = replace(before, fetched_at=fetched_at, payload_digest=digest_before)
             else:
                 payload_digest = article.record.payload_digest if article.record else None
-                current = Known(before.id, digest, fetched_at, READER_VERSION, payload_digest, article.comment_count, article.modified_at)
+                current = Known(
+                    before.id,
+                    digest,
+                    fetched_at,
+                    READER_VERSION,
+                    payload_digest,
+                    article.comment_count,
+                    article.modified_at,
+                )
             known |= {key: current for key in keys if key not in known or known[key].id == current.id}
         self._insert_new(connection, batch)
         self.ledger.note_articles(connection, batch.visits, run_id)
@@ -172,7 +212,9 @@ class Store:
         wanted, row = sorted(set(texts)), models.ArticleRow
         found: dict[tuple[int, str], Known] = {}
         for at in range(0, len(wanted), _LOOKUP):
-            query = select(row.site_id, row.body_hash, *(getattr(row, name) for name in Known.__slots__)).where(row.body_hash.in_(wanted[at : at + _LOOKUP]))
+            query = select(row.site_id, row.body_hash, *(getattr(row, name) for name in Known.__slots__)).where(
+                row.body_hash.in_(wanted[at : at + _LOOKUP])
+            )
             for one in connection.execute(query):
                 columns: Any = one[2:]
                 found[one[0], one[1]] = Known(*columns)
@@ -197,42 +239,89 @@ class Store:
         known: dict[str, Known] = {}
         for (article_id, article), (_, digest) in zip(written, batch.new, strict=True):
             payload_digest = article.record.payload_digest if article.record else None
-            current = Known(article_id, digest, article.fetched_at or now, READER_VERSION, payload_digest, article.comment_count, article.modified_at)
+            current = Known(
+                article_id,
+                digest,
+                article.fetched_at or now,
+                READER_VERSION,
+                payload_digest,
+                article.comment_count,
+                article.modified_at,
+            )
             known |= dict.fromkeys(identities_of(article), current)
             if text := batch.texts.get(article.url):
                 batch.known_texts[batch.site_ids[article.site], text] = current
-        self._insert_missing(connection, models.ArticleUrl, [row for article_id, article in written for row in address_rows(article_id, article)])
+        self._insert_missing(
+            connection,
+            models.ArticleUrl,
+            [row for article_id, article in written for row in address_rows(article_id, article)],
+        )
         self._write_lists(connection, written)
         revisions = [
-            {**_revision(batch, article, digest), "article_id": article_id, "number": 1, "cause": Cause.FIRST.value, "changes": {}}
+            {
+                **_revision(batch, article, digest),
+                "article_id": article_id,
+                "number": 1,
+                "cause": Cause.FIRST.value,
+                "changes": {},
+            }
             for (article_id, article), (_, digest) in zip(written, batch.new, strict=True)
         ]
-        connection.execute(insert(_table(models.Revision)), revisions)
-        counts = [(article_id, article.fetched_at or now, article.comment_count) for article_id, article in written if article.comment_count is not None]
-        self._insert_missing(connection, models.CommentCount, [{"article_id": i, "seen_at": at, "count": count} for i, at, count in counts])
+        connection.execute(insert(models.table_of(models.Revision)), revisions)
+        counts = [
+            (article_id, article.fetched_at or now, article.comment_count)
+            for article_id, article in written
+            if article.comment_count is not None
+        ]
+        self._insert_missing(
+            connection,
+            models.CommentCount,
+            [{"article_id": i, "seen_at": at, "count": count} for i, at, count in counts],
+        )
         for article_id, article in written:
             _note_visit(batch, article, article_id, Outcome.NEW)
-        link_copies(connection, {article_id: Text(article.body, article.published_at or now) for article_id, article in written})
+        link_copies(
+            connection, {article_id: Text(article.body, article.published_at or now) for article_id, article in written}
+        )
         batch.new, batch.new_keys, batch.new_texts = [], set(), set()
         return known
 
     def _insert_articles(self, connection: Connection, rows: list[dict[str, Any]]) -> list[int]:
         """Write rows of new articles; -> their ids, in order."""
-        table = _table(models.ArticleRow)
+        table = models.table_of(models.ArticleRow)
         if connection.dialect.name == "postgresql":
-            # Ids asked for beforehand: one prepared statement for all rows costs half of a statement that returns their ids.
-            sequence = select(func.nextval(func.pg_get_serial_sequence(table.name, "id"))).select_from(func.generate_series(1, len(rows)))
+            # Ids asked for beforehand: one prepared statement for all rows costs half of a statement that returns
+            # their ids.
+            sequence = select(func.nextval(func.pg_get_serial_sequence(table.name, "id"))).select_from(
+                func.generate_series(1, len(rows))
+            )
             ids = list(connection.execute(sequence).scalars())
-            connection.execute(insert(table), [row | {"id": article_id} for row, article_id in zip(rows, ids, strict=True)])
+            connection.execute(
+                insert(table), [row | {"id": article_id} for row, article_id in zip(rows, ids, strict=True)]
+            )
             return ids
-        return list(connection.execute(insert(table).returning(table.c.id, sort_by_parameter_order=True), rows).scalars())
+        return list(
+            connection.execute(insert(table).returning(table.c.id, sort_by_parameter_order=True), rows).scalars()
+        )
 
-    def _write_known(self, connection: Connection, batch: _Batch, article: Article, digest: str, before: Known, stored: Article | None) -> Outcome:
-        """Write what another visit or reading of a stored article brought. ``stored``: given where its content hash differs."""
+    def _write_known(
+        self,
+        connection: Connection,
+        batch: _Batch,
+        article: Article,
+        digest: str,
+        before: Known,
+        stored: Article | None,
+    ) -> Outcome:
+        """Write what another visit or reading of a stored article brought. ``stored``: given where its content hash
+        differs.
+        """
         fetched_at = article.fetched_at or batch.now
         changes = changes_between(stored, article) if stored else {}
         cause = cause_of(article, before)
-        row: dict[str, Any] = {"fetched_at": max(fetched_at, before.fetched_at)} | ({"run_id": batch.run_id} if batch.run_id is not None else {})
+        row: dict[str, Any] = {"fetched_at": max(fetched_at, before.fetched_at)} | (
+            {"run_id": batch.run_id} if batch.run_id is not None else {}
+        )
         outcome = Outcome.UNCHANGED
         counted = article.comment_count is not None and article.comment_count != before.comment_count
         restamped = article.modified_at is not None and article.modified_at != before.modified_at
@@ -249,7 +338,11 @@ class Store:
             self._forget_lists(connection, before.id)
             self._write_lists(connection, [(before.id, article)])
             if counted:
-                self._insert_missing(connection, models.CommentCount, [{"article_id": before.id, "seen_at": fetched_at, "count": article.comment_count}])
+                self._insert_missing(
+                    connection,
+                    models.CommentCount,
+                    [{"article_id": before.id, "seen_at": fetched_at, "count": article.comment_count}],
+                )
         elif not is_edit(changes):
             row["content_hash"] = digest
             if int(before.reader_version) < int(READER_VERSION):
@@ -259,45 +352,80 @@ class Store:
         connection.execute(update(models.ArticleRow).where(models.ArticleRow.id == before.id).values(row))
         if outcome is Outcome.UPDATED and stored and stored.body != article.body:
             born = stored.published_at or self._first_seen(connection, before.id)
-            link_copies(connection, {before.id: Text(article.body, article.published_at or born)}, {before.id: Text(stored.body, born)})
+            link_copies(
+                connection,
+                {before.id: Text(article.body, article.published_at or born)},
+                {before.id: Text(stored.body, born)},
+            )
         self._insert_missing(connection, models.ArticleUrl, address_rows(before.id, article))
         _note_visit(batch, article, before.id, outcome)
         return outcome
 
     def _insert_revision(
-        self, connection: Connection, batch: _Batch, article: Article, digest: str, before: Known, cause: Cause, changes: dict[str, Any]
+        self,
+        connection: Connection,
+        batch: _Batch,
+        article: Article,
+        digest: str,
+        before: Known,
+        cause: Cause,
+        changes: dict[str, Any],
     ) -> None:
         """Write a revision, or, where a page goes to and fro between two states, count that it did."""
         revision = models.Revision
-        query = select(revision.number, revision.content_hash, revision.returns_to).where(revision.article_id == before.id).order_by(revision.number.desc())
+        query = (
+            select(revision.number, revision.content_hash, revision.returns_to)
+            .where(revision.article_id == before.id)
+            .order_by(revision.number.desc())
+        )
         earlier = connection.execute(query).all()
-        same = next((row.number for row in earlier if row.content_hash == digest), None) if cause is Cause.EDIT else None
+        same = (
+            next((row.number for row in earlier if row.content_hash == digest), None) if cause is Cause.EDIT else None
+        )
         if same is not None and earlier[0].returns_to is not None:
             seen_again = update(revision).where(revision.article_id == before.id, revision.number == same)
             connection.execute(seen_again.values(times_seen=revision.times_seen + 1))
             return
-        row = _revision(batch, article, digest) | {"article_id": before.id, "number": earlier[0].number + 1 if earlier else 1, "cause": cause.value}
-        row |= {"changes": changes, "returns_to": same, "silent": is_silent(article, before) if cause is Cause.EDIT else None}
-        connection.execute(insert(_table(revision)).values(row))
+        row = _revision(batch, article, digest) | {
+            "article_id": before.id,
+            "number": earlier[0].number + 1 if earlier else 1,
+            "cause": cause.value,
+        }
+        row |= {
+            "changes": changes,
+            "returns_to": same,
+            "silent": is_silent(article, before) if cause is Cause.EDIT else None,
+        }
+        connection.execute(insert(models.table_of(revision)).values(row))
 
     def _first_seen(self, connection: Connection, article_id: int) -> datetime:
-        found: datetime = connection.execute(select(models.ArticleRow.first_seen_at).where(models.ArticleRow.id == article_id)).scalar_one()
+        found: datetime = connection.execute(
+            select(models.ArticleRow.first_seen_at).where(models.ArticleRow.id == article_id)
+        ).scalar_one()
         return found
 
     def _kept_canonical(self, connection: Connection, article_id: int, article: Article) -> str:
         """The canonical URL may move with an update, unless another article already stands there."""
-        other = connection.execute(select(models.ArticleRow.id).where(models.ArticleRow.canonical_url == article.canonical_url)).scalar()
+        other = connection.execute(
+            select(models.ArticleRow.id).where(models.ArticleRow.canonical_url == article.canonical_url)
+        ).scalar()
         if other is None or other == article_id:
             return article.canonical_url
-        return str(connection.execute(select(models.ArticleRow.canonical_url).where(models.ArticleRow.id == article_id)).scalar_one())
+        return str(
+            connection.execute(
+                select(models.ArticleRow.canonical_url).where(models.ArticleRow.id == article_id)
+            ).scalar_one()
+        )
 
     def _take_back(self, connection: Connection, article_id: int, stored: Article, address: str) -> None:
         """An address that a stored article claims is another article's: it goes back to its own."""
-        table = _table(models.ArticleUrl)
+        table = models.table_of(models.ArticleUrl)
         connection.execute(delete(table).where(table.c.identity == address, table.c.article_id == article_id))
         if identity(stored.canonical_url) == address:
             own = self._kept_canonical(connection, article_id, replace(stored, canonical_url=normalise(stored.url)))
-            connection.execute(update(models.ArticleRow).where(models.ArticleRow.id == article_id).values(canonical_url=own))
+            connection.execute(
+                update(models.ArticleRow).where(models.ArticleRow.id == article_id).values(canonical_url=own)
+            )
 
     def _known(self, connection: Connection, articles: Sequence[Article]) -> dict[str, Known]:
         """Identity of an address -> the stored article that it leads to."""
@@ -315,17 +443,24 @@ class Store:
                 found[one[0]] = Known(*columns)
         return found
 
-    def _ids(self, connection: Connection, model: type[models.Base], column: str, names: Iterable[str], **extra: Any) -> dict[str, int]:
+    def _ids(
+        self, connection: Connection, model: type[models.Base], column: str, names: Iterable[str], **extra: Any
+    ) -> dict[str, int]:
         """Ids of named things, new ones made."""
         wanted = sorted(set(names))
         if not wanted:
             return {}
-        table = _table(model)
+        table = models.table_of(model)
         found: dict[str, int] = {}
         for _ in range(2):
             for at in range(0, len(wanted), _LOOKUP):
                 part = wanted[at : at + _LOOKUP]
-                found |= {name: number for number, name in connection.execute(select(table.c.id, table.c[column]).where(table.c[column].in_(part)))}
+                found |= {
+                    name: number
+                    for number, name in connection.execute(
+                        select(table.c.id, table.c[column]).where(table.c[column].in_(part))
+                    )
+                }
             missing = [name for name in wanted if name not in found]
             if not missing:
                 break
@@ -336,11 +471,11 @@ class Store:
         """Insert rows that are not there yet; another writer may have been faster."""
         dialect: Any = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
         if rows:
-            connection.execute(dialect(_table(model)).on_conflict_do_nothing(), rows)
+            connection.execute(dialect(models.table_of(model)).on_conflict_do_nothing(), rows)
 
     def _forget_lists(self, connection: Connection, article_id: int) -> None:
         for model in (models.PhotoRow, models.ArticleAuthor, models.ArticleTag, models.ArticleSource):
-            table = _table(model)
+            table = models.table_of(model)
             connection.execute(delete(table).where(table.c.article_id == article_id))
 
     def _write_lists(self, connection: Connection, written: list[tuple[int, Article]]) -> None:
@@ -351,10 +486,12 @@ class Store:
         ):
             ids = self._ids(connection, member, "name", (n for _, a in written for n in getattr(a, name)))
             rows = [
-                {"article_id": article_id, "position": i, key: ids[one]} for article_id, a in written for i, one in enumerate(dict.fromkeys(getattr(a, name)))
+                {"article_id": article_id, "position": i, key: ids[one]}
+                for article_id, a in written
+                for i, one in enumerate(dict.fromkeys(getattr(a, name)))
             ]
             if rows:
-                connection.execute(insert(_table(link)), rows)
+                connection.execute(insert(models.table_of(link)), rows)
         photos = [
             {
                 "article_id": article_id, "position": i, "url": p.url, "caption": p.caption, "alt": p.alt, "lead": p.lead,
@@ -365,13 +502,15 @@ class Store:
         ]  # fmt: skip
         if not photos:
             return
-        connection.execute(insert(_table(models.PhotoRow)), photos)
-        table = _table(models.PhotoRow)
+        connection.execute(insert(models.table_of(models.PhotoRow)), photos)
+        table = models.table_of(models.PhotoRow)
         photo_ids: dict[tuple[int, int], int] = {}
         article_ids = [article_id for article_id, _ in written]
         for at in range(0, len(article_ids), _LOOKUP):
             rows_found = connection.execute(
-                select(table.c.id, table.c.article_id, table.c.position).where(table.c.article_id.in_(article_ids[at : at + _LOOKUP]))
+                select(table.c.id, table.c.article_id, table.c.position).where(
+                    table.c.article_id.in_(article_ids[at : at + _LOOKUP])
+                )
             )
             photo_ids |= {(article_id, position): number for number, article_id, position in rows_found}
         credit_parts = [
@@ -383,7 +522,7 @@ class Store:
             for n, name in enumerate(names)
         ]
         if credit_parts:
-            connection.execute(insert(_table(models.PhotoCredit)), credit_parts)
+            connection.execute(insert(models.table_of(models.PhotoCredit)), credit_parts)
 
 
 @dataclass(slots=True)
@@ -404,7 +543,9 @@ class _Batch:
 
 def _note_visit(batch: _Batch, article: Article, article_id: int, outcome: Outcome) -> None:
     if article.visit:
-        batch.visits.append(ArticleVisit(article.visit, outcome.value, article_id, article.published_at or batch.now, article.record))
+        batch.visits.append(
+            ArticleVisit(article.visit, outcome.value, article_id, article.published_at or batch.now, article.record)
+        )
 
 
 def _revision(batch: _Batch, article: Article, digest: str) -> dict[str, Any]:

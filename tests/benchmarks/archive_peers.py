@@ -50,7 +50,11 @@ def fundus(path: str, limit: int) -> int:
     from fundus.scraping.html import CCNewsSource
 
     served = http.server.ThreadingHTTPServer(
-        ("127.0.0.1", 0), partial(type("Quiet", (http.server.SimpleHTTPRequestHandler,), {"log_message": lambda *_: None}), directory=str(Path(path).parent))
+        ("127.0.0.1", 0),
+        partial(
+            type("Quiet", (http.server.SimpleHTTPRequestHandler,), {"log_message": lambda *_: None}),
+            directory=str(Path(path).parent),
+        ),
     )
     threading.Thread(target=served.serve_forever, daemon=True).start()
     address = f"http://127.0.0.1:{served.server_address[1]}/{Path(path).name}"

@@ -22,7 +22,7 @@ import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from newscrawl.archive import WarcWriter
+from newscrawl.archive.warc import WarcWriter
 from newscrawl.urls import host_of, registrable_domain
 from tests.benchmarks import corpora
 
@@ -39,7 +39,9 @@ def pack(folder: Path, warc: Path, copies: int) -> int:
                 if copy:
                     domain = registrable_domain(host_of(url))
                     url = url.replace(domain, f"copy{copy}-{domain}")
-                    body = _TEXT.sub(rb"\1Edition %d. " % copy, body.replace(domain.encode(), f"copy{copy}-{domain}".encode()))
+                    body = _TEXT.sub(
+                        rb"\1Edition %d. " % copy, body.replace(domain.encode(), f"copy{copy}-{domain}".encode())
+                    )
                 writer.write_page(url, body, datetime(2026, 11, 1, tzinfo=UTC) + timedelta(days=copy))
                 count += 1
     return count
@@ -58,7 +60,9 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as scratch:
         warc = Path(scratch, "pages.warc.gz")
         pages = pack(folder, warc, arguments.copies)
-        print(f"{pages} pages, {warc.stat().st_size / 1e6:.0f} MB packed, {platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}")
+        print(
+            f"{pages} pages, {warc.stat().st_size / 1e6:.0f} MB packed, {platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}"
+        )
         rates = {"newscrawl, end to end": newscrawl(warc, Path(scratch, "data"))}
         for name, python, limit in (
             ("fastwarc", sys.executable, pages),
@@ -67,7 +71,10 @@ def main() -> int:
         ):
             if python:
                 done = subprocess.run(
-                    [python, str(Path(__file__).with_name("archive_peers.py")), name, str(warc), str(limit)], capture_output=True, text=True, check=False
+                    [python, str(Path(__file__).with_name("archive_peers.py")), name, str(warc), str(limit)],
+                    capture_output=True,
+                    text=True,
+                    check=False,
                 )
                 words = done.stdout.split()
                 rates[name] = int(words[-2]) / float(words[-1]) if done.returncode == 0 and len(words) >= 2 else 0.0
@@ -82,7 +89,12 @@ def newscrawl(warc: Path, data: Path) -> float:
     """Pages a second of a whole run, without its start-up, as its own row says."""
     env = {**os.environ, "NEWSCRAWL_DATA_DIR": str(data), "NEWSCRAWL_LOG_LEVEL": "ERROR"}
     began = time.perf_counter()
-    subprocess.run([sys.executable, "-m", "scrapy", "crawl", "archive", "-a", f"warc={warc}"], check=True, env=env, stderr=subprocess.DEVNULL)
+    subprocess.run(
+        [sys.executable, "-m", "scrapy", "crawl", "archive", "-a", f"warc={warc}"],
+        check=True,
+        env=env,
+        stderr=subprocess.DEVNULL,
+    )
     whole = time.perf_counter() - began
     with sqlite3.connect(data / "newscrawl.db") as connection:
         pages, begun, ended = connection.execute("SELECT pages, started_at, finished_at FROM runs").fetchone()

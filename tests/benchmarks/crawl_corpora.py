@@ -17,7 +17,18 @@ from pathlib import Path
 
 from tests.benchmarks import corpora
 
-_FIELDS = ("title", "dek", "published_at", "modified_at", "language", "section", "photo_credit", "source", "comment_count", "paywalled")
+_FIELDS = (
+    "title",
+    "dek",
+    "published_at",
+    "modified_at",
+    "language",
+    "section",
+    "photo_credit",
+    "source",
+    "comment_count",
+    "paywalled",
+)
 _LISTS = {"authors": "article_authors", "tags": "article_tags", "sources": "article_sources", "photos": "photos"}
 
 
@@ -39,7 +50,9 @@ def main() -> int:
         connection = sqlite3.connect(data / "newscrawl.db")
         connection.row_factory = sqlite3.Row
         row = dict(connection.execute("SELECT * FROM runs").fetchone())
-        print(f"\n{len(found)} pages of {folder.name}, {platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}")
+        print(
+            f"\n{len(found)} pages of {folder.name}, {platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}"
+        )
         print("run:", json.dumps({k: v for k, v in row.items() if k not in ("id", "target")}))
         print(f"{row['pages'] / seconds:.1f} pages/s with start-up ({seconds:.1f} s)")
         stored = connection.execute("SELECT count(*) FROM articles").fetchone()[0]

@@ -31,15 +31,28 @@ def main() -> None:
         for _ in range(arguments.rounds):
             for archive, found in rates.items():
                 with tempfile.TemporaryDirectory() as data:
-                    env = {**os.environ, "NEWSCRAWL_DATA_DIR": data, "NEWSCRAWL_ARCHIVE": archive, "NEWSCRAWL_LOG_LEVEL": "ERROR"}
+                    env = {
+                        **os.environ,
+                        "NEWSCRAWL_DATA_DIR": data,
+                        "NEWSCRAWL_ARCHIVE": archive,
+                        "NEWSCRAWL_LOG_LEVEL": "ERROR",
+                    }
                     done = subprocess.run(
-                        [sys.executable, "-m", "scrapy", "crawl", "news", "-a", f"url={site.url}", *FAST], env=env, capture_output=True, text=True, check=True
+                        [sys.executable, "-m", "scrapy", "crawl", "news", "-a", f"url={site.url}", *FAST],
+                        env=env,
+                        capture_output=True,
+                        text=True,
+                        check=True,
                     )
                     line = next(line for line in done.stderr.splitlines() if line.startswith("Run "))
                     found.append(float(line.split(" pages/s")[0].rsplit(", ", 1)[1]))
                     kept = sum(f.stat().st_size for f in Path(data).rglob("*.warc.gz"))
-                    print(f"archive {'on ' if archive == '1' else 'off'}: {found[-1]:.1f} pages/s, {kept / 1e6:.1f} MB kept")
-    on, off = (max(rates[key]) for key in ("1", "0"))  # the best of each: what else the machine does only ever slows down
+                    print(
+                        f"archive {'on ' if archive == '1' else 'off'}: {found[-1]:.1f} pages/s, {kept / 1e6:.1f} MB kept"
+                    )
+    on, off = (
+        max(rates[key]) for key in ("1", "0")
+    )  # the best of each: what else the machine does only ever slows down
     print(
         f"{arguments.pages} pages, {platform.machine()}, {os.cpu_count()} cores: the archive costs {1 - on / off:.1%} of a live crawl's pages a second (best rounds: {on:.1f} and {off:.1f})"
     )

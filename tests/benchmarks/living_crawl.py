@@ -15,9 +15,9 @@ import time
 from collections import Counter
 from pathlib import Path
 
-from newscrawl.archive import responses, warc_files
+from newscrawl.archive.warc import responses, warc_files
+from tests.crawl.test_living_crawl import Desk
 from tests.fault_server import FaultServer
-from tests.test_living_crawl import Desk
 
 ARTICLES = 40
 
@@ -38,7 +38,11 @@ def requests(folder: Path) -> None:
         site.publish("/2026/11/a-new-story-of-the-lighthouse", "The lighthouse goes out")
         report("after one new article")
         first = next(iter(site.stories))
-        site.edit(first, "The harbour master has changed his mind, and the boats may stay in the water until the end of the year.", honest=False)
+        site.edit(
+            first,
+            "The harbour master has changed his mind, and the boats may stay in the water until the end of the year.",
+            honest=False,
+        )
         desk.age(20)
         report("20 minutes later (all due), one silent edit")
         print(f"revisions found: {desk.rows('SELECT cause, silent FROM revisions WHERE number > 1')}")
@@ -52,7 +56,10 @@ def kills(folder: Path, count: int) -> None:
         feed = folder / "feed.json"
         for n in range(count):
             for letter in "abcdef":
-                site.publish(f"/2026/11/story-{letter}-of-kill-number-{n}-in-the-harbour", f"Kill {n} is survived by harbour {letter}")
+                site.publish(
+                    f"/2026/11/story-{letter}-of-kill-number-{n}-in-the-harbour",
+                    f"Kill {n} is survived by harbour {letter}",
+                )
             process = desk.start("-O", str(feed))
             time.sleep(chance.uniform(0.9, 2.6))
             process.send_signal(signal.SIGKILL)
@@ -63,13 +70,17 @@ def kills(folder: Path, count: int) -> None:
         desk.crawl()
         offered = len(site.stories)
         stored, distinct = desk.rows("SELECT count(*), count(DISTINCT canonical_url) FROM articles")[0]
-        halves = desk.rows("SELECT count(*) FROM articles a WHERE NOT EXISTS (SELECT 1 FROM revisions r WHERE r.article_id = a.id)")[0][0]
+        halves = desk.rows(
+            "SELECT count(*) FROM articles a WHERE NOT EXISTS (SELECT 1 FROM revisions r WHERE r.article_id = a.id)"
+        )[0][0]
         ends = dict(desk.rows("SELECT end_reason, count(*) FROM runs GROUP BY end_reason"))
         torn = Counter(r.torn for file in warc_files(str(desk.data / "archive")) for r in responses(file))
         print(
             f"{count} kills: {offered} articles offered, {begun} stored before the last crawl, {stored} after it ({offered - stored} lost, {stored - distinct} twice)"
         )
-        print(f"half rows {halves}, torn feeds 0 (each was read), database {desk.rows('PRAGMA integrity_check')[0][0]}, runs {ends}")
+        print(
+            f"half rows {halves}, torn feeds 0 (each was read), database {desk.rows('PRAGMA integrity_check')[0][0]}, runs {ends}"
+        )
         print(f"archive: {torn[False]} whole records, {torn[True]} torn ones (at most one a kill)")
 
 

@@ -18,7 +18,10 @@ def read(html: str, url: str) -> dict[str, Any]:
         "published": article.published_at,
         "photo_credit": article.photo_credit,
         "photo_credits": [c.line for c in credits_found],
-        "credits": [{"photographers": c.photographers, "organisations": c.organisations + ((c.via,) if c.via else ())} for c in credits_found],
+        "credits": [
+            {"photographers": c.photographers, "organisations": c.organisations + ((c.via,) if c.via else ())}
+            for c in credits_found
+        ],
         "sources": article.sources,
         "comment_count": article.comment_count,
     }

@@ -26,7 +26,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from newscrawl.storage.changes import semantic
+from newscrawl.decisions.changes import semantic
 from tests.benchmarks import corpora
 from tests.benchmarks.reader import read
 
@@ -51,7 +51,12 @@ def zyte(folder: Path) -> Iterator[Page]:
     for key, label in json.loads((place / "ground-truth.json").read_text("utf-8")).items():
         path = place / "html" / f"{key}.html.gz"
         if path.exists():
-            yield Page("article-extraction-benchmark", label.get("url", ""), corpora.read(path).decode("utf-8", "replace"), {"body": label["articleBody"]})
+            yield Page(
+                "article-extraction-benchmark",
+                label.get("url", ""),
+                corpora.read(path).decode("utf-8", "replace"),
+                {"body": label["articleBody"]},
+            )
 
 
 def fundus_paper(folder: Path) -> Iterator[Page]:
@@ -62,14 +67,23 @@ def fundus_paper(folder: Path) -> Iterator[Page]:
             needed = [p for p in label["body"] if not (p.startswith("[") and p.endswith("]"))]
             optional = tuple(p[1:-1] for p in label["body"] if p.startswith("[") and p.endswith("]"))
             url = label.get("url") or f"https://{key.split('_')[0].lower()}.com/"
-            yield Page("fundus-evaluation", url, corpora.read(path).decode("utf-8", "replace"), {"paragraphs": label["body"], "body": needed}, optional)
+            yield Page(
+                "fundus-evaluation",
+                url,
+                corpora.read(path).decode("utf-8", "replace"),
+                {"paragraphs": label["body"], "body": needed},
+                optional,
+            )
 
 
 def fundus_publishers(folder: Path) -> Iterator[Page]:
     place = folder / "fundus" / "tests" / "resources" / "parser" / "test_data"
     for listed in sorted(place.glob("*/meta.info")):
         for name, facts in sorted(json.loads(listed.read_text("utf-8")).items()):
-            path, labelled = listed.parent / name, listed.parent / (re.sub(r"_\d{4}_\d\d_\d\d\.html\.gz$", "", name) + ".json")
+            path, labelled = (
+                listed.parent / name,
+                listed.parent / (re.sub(r"_\d{4}_\d\d_\d\d\.html\.gz$", "", name) + ".json"),
+            )
             if not path.exists() or not labelled.exists():
                 continue
             markup = corpora.read(path).decode("utf-8", "replace")
@@ -78,7 +92,9 @@ def fundus_publishers(folder: Path) -> Iterator[Page]:
                 body = label.get("body") or {}
                 sections = [p for s in body.get("sections", []) for p in (*s["headline"], *s["paragraphs"])]
                 probe = " ".join(_WORD.findall((sections or [label.get("title") or ""])[-1].casefold()))[:60]
-                if label.get("title") and probe and probe in shown:  # labels of several versions of a layout stand in one file
+                if (
+                    label.get("title") and probe and probe in shown
+                ):  # labels of several versions of a layout stand in one file
                     credits_named = {name for image in label.get("images") or [] for name in image.get("authors") or []}
                     yield Page("fundus", facts["url"], markup, {
                         "title": label["title"], "authors": label.get("authors") or [], "published": label.get("publishing_date"),
@@ -90,14 +106,19 @@ def fundus_publishers(folder: Path) -> Iterator[Page]:
 def shingle_counts(true: str, found: str) -> tuple[int, int, int]:
     """-> (shared, only found, only labelled) four-word shingles."""
     labelled, given = (
-        Counter(tuple(words[i : i + 4]) for i in range(max(len(words) - 3, 1 if words else 0))) for words in (_WORD.findall(true), _WORD.findall(found))
+        Counter(tuple(words[i : i + 4]) for i in range(max(len(words) - 3, 1 if words else 0)))
+        for words in (_WORD.findall(true), _WORD.findall(found))
     )
     shared = sum((labelled & given).values())
     return shared, sum(given.values()) - shared, sum(labelled.values()) - shared
 
 
 def f1_of(counts: list[tuple[int, int, int]]) -> float:
-    precision = statistics.mean(hit / (hit + extra) for hit, extra, _ in counts if hit + extra) if any(h + e for h, e, _ in counts) else 0.0
+    precision = (
+        statistics.mean(hit / (hit + extra) for hit, extra, _ in counts if hit + extra)
+        if any(h + e for h, e, _ in counts)
+        else 0.0
+    )
     recall = statistics.mean(hit / (hit + missed) for hit, _, missed in counts if hit + missed)
     return 2 * precision * recall / (precision + recall) if precision + recall else 0.0
 
@@ -106,9 +127,18 @@ def rouge(page: Page, found: str) -> float:
     from rouge_score.rouge_scorer import RougeScorer
 
     words = " ".join(_WORD.findall(found))
-    taken = [p for p in page.optional if " ".join(_WORD.findall(p)[:8]) in words]  # an optional paragraph counts where it was read
-    kept = [p.strip("[]") if p.startswith("[") and p.endswith("]") else p for p in page.labels["paragraphs"] if not p.startswith("[") or p[1:-1] in taken]
-    sentences = ["\n".join(s for p in paragraphs for s in _SENTENCE_END.split(p) if s.strip()) for paragraphs in (kept, found.split("\n\n"))]
+    taken = [
+        p for p in page.optional if " ".join(_WORD.findall(p)[:8]) in words
+    ]  # an optional paragraph counts where it was read
+    kept = [
+        p.strip("[]") if p.startswith("[") and p.endswith("]") else p
+        for p in page.labels["paragraphs"]
+        if not p.startswith("[") or p[1:-1] in taken
+    ]
+    sentences = [
+        "\n".join(s for p in paragraphs for s in _SENTENCE_END.split(p) if s.strip())
+        for paragraphs in (kept, found.split("\n\n"))
+    ]
     return float(RougeScorer(["rougeLsum"]).score(*sentences)["rougeLsum"].fmeasure)
 
 
@@ -140,7 +170,9 @@ def score(pages: list[Page], reader: Reader) -> dict[str, float]:
         try:
             found.append(reader(page.markup, page.url) or {})
         except Exception as error:
-            if isinstance(error, ImportError) and not found:  # later ones are languages that a peer has no word lists for
+            if (
+                isinstance(error, ImportError) and not found
+            ):  # later ones are languages that a peer has no word lists for
                 raise
             found.append({})
         cpu.append(1000 * (time.process_time() - began))
@@ -149,19 +181,33 @@ def score(pages: list[Page], reader: Reader) -> dict[str, float]:
         by_set.setdefault(page.data_set, []).append((page, fields))
     result: dict[str, float] = {}
     if rows := by_set.get("article-extraction-benchmark"):
-        result["article-extraction-benchmark: body F1"] = f1_of([shingle_counts(p.labels["body"], f.get("body") or "") for p, f in rows])
+        result["article-extraction-benchmark: body F1"] = f1_of(
+            [shingle_counts(p.labels["body"], f.get("body") or "") for p, f in rows]
+        )
     if rows := by_set.get("fundus-evaluation"):
         result["fundus-evaluation: ROUGE-LSum"] = 100 * statistics.mean(rouge(p, f.get("body") or "") for p, f in rows)
     if rows := by_set.get("fundus"):
-        dated = [(_instant(p.labels["published"]), _instant(f.get("published"))) for p, f in rows if p.labels["published"]]
+        dated = [
+            (_instant(p.labels["published"]), _instant(f.get("published"))) for p, f in rows if p.labels["published"]
+        ]
         credited = [(p, f) for p, f in rows if p.labels["photo_credits"]]
         result |= {
-            "fundus: body F1": f1_of([shingle_counts(p.labels["body"], f.get("body") or "") for p, f in rows if p.labels["body"]]),
-            "fundus: title, exact": statistics.mean(semantic(p.labels["title"]) == semantic(f.get("title")) for p, f in rows),
-            "fundus: authors F1": statistics.mean(names_f1(p.labels["authors"], f.get("authors") or ()) for p, f in rows),
+            "fundus: body F1": f1_of(
+                [shingle_counts(p.labels["body"], f.get("body") or "") for p, f in rows if p.labels["body"]]
+            ),
+            "fundus: title, exact": statistics.mean(
+                semantic(p.labels["title"]) == semantic(f.get("title")) for p, f in rows
+            ),
+            "fundus: authors F1": statistics.mean(
+                names_f1(p.labels["authors"], f.get("authors") or ()) for p, f in rows
+            ),
             "fundus: published, same day": statistics.mean(bool(a and b) and a.date() == b.date() for a, b in dated),  # type: ignore[union-attr]
-            "fundus: published, exact": statistics.mean(bool(a and b) and abs((a - b).total_seconds()) < 60 for a, b in dated),  # type: ignore[operator]
-            "fundus: photo credits F1": statistics.mean(names_f1(p.labels["photo_credits"], f.get("photo_credits") or ()) for p, f in credited),
+            "fundus: published, exact": statistics.mean(
+                bool(a and b) and abs((a - b).total_seconds()) < 60 for a, b in dated
+            ),  # type: ignore[operator]
+            "fundus: photo credits F1": statistics.mean(
+                names_f1(p.labels["photo_credits"], f.get("photo_credits") or ()) for p, f in credited
+            ),
         }
     return result | {"CPU ms a page, median": statistics.median(cpu)}
 
@@ -172,7 +218,12 @@ def trafilatura(markup: str, url: str) -> dict[str, Any]:
     found = bare_extraction(markup, url=url, with_metadata=True)
     plain = found.as_dict() if found else {}
     names = [n.strip() for n in (plain.get("author") or "").split(";") if n.strip()]
-    return {"title": plain.get("title"), "body": (plain.get("text") or "").replace("\n", "\n\n"), "authors": names, "published": plain.get("date")}
+    return {
+        "title": plain.get("title"),
+        "body": (plain.get("text") or "").replace("\n", "\n\n"),
+        "authors": names,
+        "published": plain.get("date"),
+    }
 
 
 def newspaper(markup: str, url: str) -> dict[str, Any]:
@@ -188,7 +239,12 @@ def goose(markup: str, url: str) -> dict[str, Any]:
     from goose3 import Goose
 
     found = Goose({"enable_image_fetching": False}).extract(raw_html=markup)
-    return {"title": found.title, "body": found.cleaned_text, "authors": found.authors, "published": found.publish_datetime_utc}
+    return {
+        "title": found.title,
+        "body": found.cleaned_text,
+        "authors": found.authors,
+        "published": found.publish_datetime_utc,
+    }
 
 
 PEERS: dict[str, Reader] = {"trafilatura": trafilatura, "newspaper": newspaper, "goose": goose}

@@ -21,8 +21,8 @@ from pathlib import Path
 
 from sqlalchemy import Engine, text
 
+from newscrawl.decisions.near_duplicates import BANDS
 from newscrawl.items import Article, Block, BlockKind, Credit, Photo, Visit
-from newscrawl.near_duplicates import BANDS
 from newscrawl.storage.database import open_database
 from newscrawl.storage.store import Store
 
@@ -32,7 +32,9 @@ WORDS = 320
 COPIES = 0.05  # of the measured articles are copies of earlier ones
 BORN = datetime(2026, 1, 1, tzinfo=UTC)
 _chance = random.Random(1)
-_vocabulary = ["".join(_chance.choice("aeioubcdfghklmnprstv") for _ in range(_chance.randint(2, 10))) for _ in range(40_000)]
+_vocabulary = [
+    "".join(_chance.choice("aeioubcdfghklmnprstv") for _ in range(_chance.randint(2, 10))) for _ in range(40_000)
+]
 _weights = [1 / (rank + 3) for rank in range(len(_vocabulary))]
 
 
@@ -75,8 +77,14 @@ def fill(engine: Engine, size: int) -> None:
                 "changed_at, body_hash, change_number, added_number"
             ),
         )
-        connection.execute(text("INSERT INTO sites (id, host, first_seen_at) VALUES (1, 'filler.example', '2026-01-01 00:00:00') ON CONFLICT DO NOTHING"))
-        words = " || ' ' || ".join([f"'w' || ((n * {7919 + 31 * i}) % 50021)" for i in range(24)])  # words by arithmetic: nobody has to send them
+        connection.execute(
+            text(
+                "INSERT INTO sites (id, host, first_seen_at) VALUES (1, 'filler.example', '2026-01-01 00:00:00') ON CONFLICT DO NOTHING"
+            )
+        )
+        words = " || ' ' || ".join(
+            [f"'w' || ((n * {7919 + 31 * i}) % 50021)" for i in range(24)]
+        )  # words by arithmetic: nobody has to send them
         numbers = (
             f"SELECT generate_series({have + 1}::bigint, {size}) AS n"
             if on_postgresql
@@ -96,7 +104,7 @@ def fill(engine: Engine, size: int) -> None:
                 f"INSERT INTO article_urls (url, identity, article_id) SELECT 'https://filler.example/' || n, 'filler.example/' || n, n FROM ({numbers}) numbers"
             )
         )
-        # As if they had been published every 20 seconds until the measured ones: each in its fortnight (newscrawl.near_duplicates.keys_of).
+        # As if they had been published every 20 seconds until the measured ones: each in its fortnight (newscrawl.decisions.near_duplicates.keys_of).
         fortnight = f"({(BORN - datetime(1970, 1, 1, tzinfo=UTC)).days} + n / 4320) / 14"
         random_key = (
             f"(({fortnight})::bigint << 48) + (random() * 281474976710655)::bigint"
@@ -115,7 +123,11 @@ def fill(engine: Engine, size: int) -> None:
         )
         connection.execute(text(f"UPDATE change_counter SET value = {size}"))
         if on_postgresql:
-            connection.execute(text(f"SELECT setval(pg_get_serial_sequence('articles', 'id'), {size}), setval(pg_get_serial_sequence('sites', 'id'), 1000)"))
+            connection.execute(
+                text(
+                    f"SELECT setval(pg_get_serial_sequence('articles', 'id'), {size}), setval(pg_get_serial_sequence('sites', 'id'), 1000)"
+                )
+            )
     if on_postgresql:
         with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             connection.execute(text("ANALYZE"))
@@ -147,15 +159,21 @@ def main() -> None:
         print(
             f"{engine.dialect.name}, {platform.machine()}, {os.cpu_count()} cores, batches of {BATCH}, {MEASURED} articles of {WORDS} words measured at each size"
         )
-        print(f"{'articles':>10}{'p50 ms/article':>16}{'p99 ms/article':>16}{'articles/s':>12}{'memory MB':>11}{'p50 ratio':>11}{'p99 ratio':>11}")
+        print(
+            f"{'articles':>10}{'p50 ms/article':>16}{'p99 ms/article':>16}{'articles/s':>12}{'memory MB':>11}{'p50 ratio':>11}{'p99 ratio':>11}"
+        )
         first: tuple[float, float] | None = None
         for size in arguments.sizes:
             fill(engine, size)
             seconds, rate = measure(engine, size)
-            p50, p99 = (1000 * seconds[min(int(len(seconds) * share), len(seconds) - 1)] / BATCH for share in (0.5, 0.99))
+            p50, p99 = (
+                1000 * seconds[min(int(len(seconds) * share), len(seconds) - 1)] / BATCH for share in (0.5, 0.99)
+            )
             first = first or (p50, p99)
             memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-            print(f"{size:>10}{p50:>16.2f}{p99:>16.2f}{rate:>12.0f}{memory:>11.0f}{p50 / first[0]:>11.2f}{p99 / first[1]:>11.2f}")
+            print(
+                f"{size:>10}{p50:>16.2f}{p99:>16.2f}{rate:>12.0f}{memory:>11.0f}{p50 / first[0]:>11.2f}{p99 / first[1]:>11.2f}"
+            )
             sys.stdout.flush()
         engine.dispose()
 

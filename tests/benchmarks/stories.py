@@ -21,8 +21,8 @@ from pathlib import Path
 from sqlalchemy import select
 
 from newscrawl import read_article
+from newscrawl.decisions.near_duplicates import shingles, tokens_of
 from newscrawl.items import Article, Block, BlockKind
-from newscrawl.near_duplicates import shingles, tokens_of
 from newscrawl.storage import models as m
 from newscrawl.storage.database import open_database
 from newscrawl.storage.store import Store
@@ -69,11 +69,16 @@ EDITS: dict[str, Edit] = {
     "as it is": lambda p, _, __: p,
     "one paragraph cut": lambda p, _, chance: [x for i, x in enumerate(p) if i != chance.randrange(len(p))] or p,
     "a local paragraph added": _local,
-    "sign-off and quotes": lambda p, _, __: [*(x.replace('"', "”").replace("'", "’") for x in p[:-1]), p[-1].rstrip(".") + ". (Reuters)"],
+    "sign-off and quotes": lambda p, _, __: [
+        *(x.replace('"', "”").replace("'", "’") for x in p[:-1]),
+        p[-1].rstrip(".") + ". (Reuters)",
+    ],
     "a quarter cut": _cut(0.25),
     "40 % cut": _cut(0.4),
     "60 % of it in common": _own_text,
-    "a word in thirty replaced": lambda p, _, chance: [" ".join(w if chance.random() > 1 / 30 else "reportedly" for w in x.split()) for x in p],
+    "a word in thirty replaced": lambda p, _, chance: [
+        " ".join(w if chance.random() > 1 / 30 else "reportedly" for w in x.split()) for x in p
+    ],
     "all at once": lambda p, o, chance: _local(_cut(0.2)([x.replace('"', "”") for x in p], o, chance), o, chance),
 }
 
@@ -92,19 +97,35 @@ def main() -> int:
             originals.setdefault(article.title or url, paragraphs)
     titles = list(originals)
     texts = {title: frozenset(shingles("\n".join(originals[title]))) for title in titles}
-    saved_twice = {b for i, a in enumerate(titles) for b in titles[i + 1 :] if len(texts[a] & texts[b]) > 0.2 * min(len(texts[a]), len(texts[b]))}
+    saved_twice = {
+        b
+        for i, a in enumerate(titles)
+        for b in titles[i + 1 :]
+        if len(texts[a] & texts[b]) > 0.2 * min(len(texts[a]), len(texts[b]))
+    }
     titles = [t for t in titles if t not in saved_twice]
     articles: list[tuple[Article, str, str]] = []
     for n, title in enumerate(titles):
         # Words as real ones are, in an order that no text has: what is added must not be a copy of another original.
-        other = [" ".join(chance.sample(words, len(words))) for words in map(tokens_of, originals[titles[(n + 7) % len(titles)]])]
+        other = [
+            " ".join(chance.sample(words, len(words)))
+            for words in map(tokens_of, originals[titles[(n + 7) % len(titles)]])
+        ]
         for edit in ("original", *chance.sample(list(EDITS), 4)):
             paragraphs = originals[title] if edit == "original" else EDITS[edit](originals[title], other, chance)
             host = f"paper{len(articles) % 97}.example"
             url = f"https://{host}/{len(articles)}"
             blocks = tuple(Block(BlockKind.PARAGRAPH, p) for p in paragraphs)
             at = BORN + timedelta(hours=chance.uniform(0, 72))
-            made = Article(url=url, canonical_url=url, site=host, title=f"{title} {n}", body="\n\n".join(paragraphs), blocks=blocks, published_at=at)
+            made = Article(
+                url=url,
+                canonical_url=url,
+                site=host,
+                title=f"{title} {n}",
+                body="\n\n".join(paragraphs),
+                blocks=blocks,
+                published_at=at,
+            )
             articles.append((made, title, edit))
     chance.shuffle(articles)
     with tempfile.TemporaryDirectory() as scratch:
@@ -113,7 +134,9 @@ def main() -> int:
         for at in range(0, len(articles), 50):
             store.save([a for a, _, _ in articles[at : at + 50]], None, BORN)
         with engine.connect() as connection:
-            story_of = {row.url: row.story_id for row in connection.execute(select(m.ArticleRow.url, m.ArticleRow.story_id))}
+            story_of = {
+                row.url: row.story_id for row in connection.execute(select(m.ArticleRow.url, m.ArticleRow.story_id))
+            }
         engine.dispose()
     members: defaultdict[int, list[str]] = defaultdict(list)
     for article, title, _ in articles:
@@ -129,10 +152,14 @@ def main() -> int:
             seen[edit] += 1
             story = story_of[article.url]
             hits[edit] += story is not None and story == story_of.get(by_title[title])
-    print(f"{len(titles)} originals, {len(articles) - len(titles)} copies, {platform.machine()}; {len(saved_twice)} pages left out: they stand there twice")
+    print(
+        f"{len(titles)} originals, {len(articles) - len(titles)} copies, {platform.machine()}; {len(saved_twice)} pages left out: they stand there twice"
+    )
     for edit in EDITS:
         print(f"  {edit:28} recall {hits[edit] / max(seen[edit], 1):.3f}  ({seen[edit]})")
-    print(f"recall {sum(hits.values()) / sum(seen.values()):.4f}, precision of linked pairs {right / max(linked, 1):.4f}")
+    print(
+        f"recall {sum(hits.values()) / sum(seen.values()):.4f}, precision of linked pairs {right / max(linked, 1):.4f}"
+    )
     largest = max(members.values(), key=len)
     print(f"largest story: {len(largest)} articles of {len(set(largest))} originals")
     for titles_of in members.values():

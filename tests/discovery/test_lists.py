@@ -20,8 +20,18 @@ def test_rss_with_all_that_it_says_of_an_article():
       <media:content url="p.jpg"><media:credit>Kari Nord / NTB</media:credit></media:content></item></channel></rss>"""
     assert looks_like_feed(feed)
     (lead,) = read_feed(feed, URL).leads
-    assert (lead.url, lead.title, lead.authors, lead.tags, lead.comment_count) == ("https://a.example/a?x=1", "Ferry & quay", ("Jane Roe",), ("Sea",), 3)
-    assert (lead.published, lead.photo_credit, lead.found_in) == ("Mon, 16 Nov 2026 08:00:00 GMT", "Kari Nord / NTB", "feed")
+    assert (lead.url, lead.title, lead.authors, lead.tags, lead.comment_count) == (
+        "https://a.example/a?x=1",
+        "Ferry & quay",
+        ("Jane Roe",),
+        ("Sea",),
+        3,
+    )
+    assert (lead.published, lead.photo_credit, lead.found_in) == (
+        "Mon, 16 Nov 2026 08:00:00 GMT",
+        "Kari Nord / NTB",
+        "feed",
+    )
 
 
 def test_a_feed_with_bare_ampersands_yields_what_can_be_had():
@@ -50,7 +60,13 @@ def test_a_news_sitemap_plain_and_packed():
     for body in (SITEMAP, gzip.compress(SITEMAP)):
         assert looks_like_sitemap(body)
         ((lead,), further) = read_sitemap(body, URL)
-        assert (lead.url, lead.title, lead.published, lead.modified, further) == ("https://a.example/1", "T", "2026-11-15T08:00:00Z", "2026-11-16", [])
+        assert (lead.url, lead.title, lead.published, lead.modified, further) == (
+            "https://a.example/1",
+            "T",
+            "2026-11-15T08:00:00Z",
+            "2026-11-16",
+            [],
+        )
 
 
 def test_a_sitemap_index_and_entities_that_are_not_expanded():
@@ -68,11 +84,19 @@ def test_any_bytes_are_a_list_or_nothing(body):
 
 
 def test_a_front_page_names_articles_feeds_and_sections():
-    headlines = "".join(f'<a href="/2026/11/a-long-slug-about-story-{i}">A headline of good length, number {i}</a>' for i in range(4))
+    headlines = "".join(
+        f'<a href="/2026/11/a-long-slug-about-story-{i}">A headline of good length, number {i}</a>' for i in range(4)
+    )
     page = html.fromstring(
         '<html><head><link rel="alternate" type="application/rss+xml" href="/feed"></head><body><a href="/sport">Sport</a><a href="/about">About us</a>'
         f'<a href="https://other.example/x">A headline on another site altogether</a>{headlines}<a rel="next" href="/page/2">Older</a></body></html>'
     )
     listing = read_listing(page, "https://a.example/")
-    assert [lead.url for lead in listing.articles] == [f"https://a.example/2026/11/a-long-slug-about-story-{i}" for i in range(4)]
-    assert (listing.feeds, listing.next_pages, listing.sections) == (("https://a.example/feed",), ("https://a.example/page/2",), ("https://a.example/sport",))
+    assert [lead.url for lead in listing.articles] == [
+        f"https://a.example/2026/11/a-long-slug-about-story-{i}" for i in range(4)
+    ]
+    assert (listing.feeds, listing.next_pages, listing.sections) == (
+        ("https://a.example/feed",),
+        ("https://a.example/page/2",),
+        ("https://a.example/sport",),
+    )

@@ -56,7 +56,9 @@ def test_dates_for_machines(text, at, precision, assumed):
     assert (found.at, found.precision, found.zone_assumed) == (at, precision, assumed)
 
 
-@pytest.mark.parametrize("text", ["", "soon", "2024-13-45", "99999999999", "2024-05-03T99:99", "9999-12-31T23:59:59-14:00"])
+@pytest.mark.parametrize(
+    "text", ["", "soon", "2024-13-45", "99999999999", "2024-05-03T99:99", "9999-12-31T23:59:59-14:00"]
+)
 def test_what_is_no_date_is_none(text):
     assert parse_machine_date(text, OSLO) is None
 

@@ -2,7 +2,13 @@
 
 import pytest
 
-from newscrawl.grammar.source_line import closing_line_agencies, dateline_agencies, end_tag_agencies, parse_source_line, suppliers
+from newscrawl.grammar.source_line import (
+    closing_line_agencies,
+    dateline_agencies,
+    end_tag_agencies,
+    parse_source_line,
+    suppliers,
+)
 
 OUTLET = ("Norway Today", "norwaytoday")
 
@@ -10,7 +16,11 @@ OUTLET = ("Norway Today", "norwaytoday")
 @pytest.mark.parametrize(
     ("printed", "line", "names"),
     [
-        ("Source: © NTB Scanpix / #Norway Today / #NorwayTodayNews", "NTB Scanpix / Norway Today / NorwayTodayNews", ("NTB Scanpix",)),
+        (
+            "Source: © NTB Scanpix / #Norway Today / #NorwayTodayNews",
+            "NTB Scanpix / Norway Today / NorwayTodayNews",
+            ("NTB Scanpix",),
+        ),
         ("Source: NTB scanpix / Norway Today", "NTB scanpix / Norway Today", ("NTB scanpix",)),
         ("© NTB Scanpix / #Norway Today", "NTB Scanpix / Norway Today", ("NTB Scanpix",)),
         ("© #Norway Today", "Norway Today", ()),

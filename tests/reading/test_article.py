@@ -31,9 +31,18 @@ def test_title_body_site_and_language():
     assert read.evidence["title"] == "printed headline"
 
 
-@pytest.mark.parametrize("opening", ["<title>Ferry is back</title>", "<html lang=en><title>Ferry is back</title>", "<head><title>Ferry is back</title></head>"])
+@pytest.mark.parametrize(
+    "opening",
+    [
+        "<title>Ferry is back</title>",
+        "<html lang=en><title>Ferry is back</title>",
+        "<head><title>Ferry is back</title></head>",
+    ],
+)
 def test_tags_that_a_page_may_leave_out_are_not_missed(opening):
-    read = read_article(f"<!doctype html>{opening}<main><article><h1>Ferry is back</h1><p>{LONG}<p>{MORE}</article></main>", URL)
+    read = read_article(
+        f"<!doctype html>{opening}<main><article><h1>Ferry is back</h1><p>{LONG}<p>{MORE}</article></main>", URL
+    )
     assert read.body == f"{LONG}\n\n{MORE}"
     assert read.evidence["title"] == "printed headline"
 
@@ -61,7 +70,13 @@ def test_blocks_are_typed_and_in_order():
     read = article("<h2>In dock</h2><p>Rust was found below the water line, more of it than feared.</p><blockquote><p>We had no choice.</p></blockquote>"
                    "<ul><li>One engine was changed.</li><li>Both doors were painted.</li></ul>")  # fmt: skip
     kinds = [b.kind for b in read.blocks]
-    assert kinds[2:-1] == [BlockKind.SUBHEADING, BlockKind.PARAGRAPH, BlockKind.QUOTE, BlockKind.LIST_ITEM, BlockKind.LIST_ITEM]
+    assert kinds[2:-1] == [
+        BlockKind.SUBHEADING,
+        BlockKind.PARAGRAPH,
+        BlockKind.QUOTE,
+        BlockKind.LIST_ITEM,
+        BlockKind.LIST_ITEM,
+    ]
 
 
 def test_words_do_not_run_together_and_double_breaks_part_paragraphs():
@@ -82,7 +97,11 @@ def test_the_photo_line_is_lifted_out_of_the_body():
     assert read.body == f"{LONG}\n\n{MORE}"
     (photo,) = read.photos
     assert (photo.url, photo.caption, photo.lead) == ("https://www.fjordpost.example/big.jpg", "The ferry.", True)
-    assert (photo.credit.photographers, photo.credit.organisations, photo.credit.via) == (("Jane Doe",), ("Foreign Ministry",), "AP")
+    assert (photo.credit.photographers, photo.credit.organisations, photo.credit.via) == (
+        ("Jane Doe",),
+        ("Foreign Ministry",),
+        "AP",
+    )
 
 
 def test_the_source_line_and_the_outlet_left_out():
@@ -92,13 +111,19 @@ def test_the_source_line_and_the_outlet_left_out():
 
 def test_hidden_addresses_are_decoded_in_the_text():
     hidden = "00" + b"tips@fjordpost.example".hex()
-    read = article(f'<p>Those who saw it may write to <a class="__cf_email__" data-cfemail="{hidden}">[email protected]</a>, the police say.</p>')
+    read = article(
+        f'<p>Those who saw it may write to <a class="__cf_email__" data-cfemail="{hidden}">[email protected]</a>, the police say.</p>'
+    )
     assert "may write to tips@fjordpost.example, the police say." in read.body
 
 
 @pytest.mark.parametrize(
     ("heading", "count"),
-    [("Be the first to comment on &quot;Ferry is back&quot;", 0), ("3 Comments on &quot;Ferry is back&quot;", 3), ("Leave a comment", None)],
+    [
+        ("Be the first to comment on &quot;Ferry is back&quot;", 0),
+        ("3 Comments on &quot;Ferry is back&quot;", 3),
+        ("Leave a comment", None),
+    ],
 )
 def test_comment_count(heading, count):
     body = f'<article><h1>Ferry is back</h1><p>{LONG}</p><p>{MORE}</p></article><div id="comments"><h3>{heading}</h3></div>'
@@ -128,7 +153,9 @@ def test_a_modification_date_never_stands_in_for_publication():
 
 
 def test_authors_are_people_and_agencies_are_sources():
-    read = article(head=linked(author=[{"@type": "Person", "name": "Maria Holt"}, {"@type": "Organization", "name": "Reuters"}]))
+    read = article(
+        head=linked(author=[{"@type": "Person", "name": "Maria Holt"}, {"@type": "Organization", "name": "Reuters"}])
+    )
     assert (read.authors, read.sources) == (("Maria Holt",), ("Reuters",))
 
 
@@ -144,7 +171,9 @@ def test_authors_are_people_and_agencies_are_sources():
     ],
 )
 def test_linked_data_is_read_as_pages_really_carry_it(script):
-    assert article(head=f'<script type="application/ld+json">{script}</script>').published_at == datetime(2026, 11, 16, 8, tzinfo=UTC)
+    assert article(head=f'<script type="application/ld+json">{script}</script>').published_at == datetime(
+        2026, 11, 16, 8, tzinfo=UTC
+    )
 
 
 def test_witnesses_that_differ_are_recorded():
@@ -153,9 +182,17 @@ def test_witnesses_that_differ_are_recorded():
 
 
 def test_a_feed_entry_is_a_witness_where_the_page_says_nothing():
-    context = ReadingContext(lead=Lead(url=URL, found_in="feed", published="Mon, 16 Nov 2026 08:00:00 GMT", authors=("Jane Roe",), comment_count=4))
+    context = ReadingContext(
+        lead=Lead(
+            url=URL, found_in="feed", published="Mon, 16 Nov 2026 08:00:00 GMT", authors=("Jane Roe",), comment_count=4
+        )
+    )
     read = article(context=context)
-    assert (read.published_at, read.authors, read.comment_count) == (datetime(2026, 11, 16, 8, tzinfo=UTC), ("Jane Roe",), 4)
+    assert (read.published_at, read.authors, read.comment_count) == (
+        datetime(2026, 11, 16, 8, tzinfo=UTC),
+        ("Jane Roe",),
+        4,
+    )
     assert read.evidence["published_at"] == "feed entry"
 
 

@@ -16,9 +16,20 @@ PARAGRAPHS = [
     "Fares do not change this winter, and the night sailing is to return in the spring, the company said.",
 ]
 BLOCKS = [{"type": "text", "content": p} for p in PARAGRAPHS]
-TEASERS = [{"title": f"Another story {n}", "content": "It has a text of its own, long enough to look like one. " * 9} for n in range(5)]
+TEASERS = [
+    {"title": f"Another story {n}", "content": "It has a text of its own, long enough to look like one. " * 9}
+    for n in range(5)
+]
 STATE = {
-    "page": {"story": {"headline": HEADLINE, "publishedAt": "2026-03-02T08:00:00+01:00", "authors": [{"name": "Jane Roe"}], "blocks": BLOCKS}, "more": TEASERS}
+    "page": {
+        "story": {
+            "headline": HEADLINE,
+            "publishedAt": "2026-03-02T08:00:00+01:00",
+            "authors": [{"name": "Jane Roe"}],
+            "blocks": BLOCKS,
+        },
+        "more": TEASERS,
+    }
 }
 
 
@@ -64,7 +75,10 @@ def test_markup_and_texts_by_reference_are_followed() -> None:
 
 def test_the_visible_text_wins_where_there_is_one() -> None:
     visible = "".join(f"<p>{p} Printed.</p>" for p in PARAGRAPHS * 2)
-    html = page(f"<article><h1>{HEADLINE}</h1>{visible}</article>", f"<script type=application/json>{json.dumps(STATE)}</script>")
+    html = page(
+        f"<article><h1>{HEADLINE}</h1>{visible}</article>",
+        f"<script type=application/json>{json.dumps(STATE)}</script>",
+    )
     article = read_article(html, "https://news.example.com/ferry")
     assert article.blocks[0].text.endswith("Printed.")
 

@@ -8,15 +8,24 @@ from newscrawl.items import Article, PageKind
 
 URL = "https://www.fjordpost.example/live/storm"
 ENTRIES = [
-    ("Bridge opens", "The bridge over the sound opened again at noon, with one lane in each direction until the evening."),
+    (
+        "Bridge opens",
+        "The bridge over the sound opened again at noon, with one lane in each direction until the evening.",
+    ),
     ("Ferry waits", "The ferry stays in harbour until the swell has gone down, which the company expects after dark."),
-    ("Schools closed", "All schools of the district stay closed on Tuesday as well, the mayor told the town council this morning."),
+    (
+        "Schools closed",
+        "All schools of the district stay closed on Tuesday as well, the mayor told the town council this morning.",
+    ),
 ]
 TIMES = [datetime(2026, 11, 2, 12 - n, 5, tzinfo=UTC) for n in range(3)]
 
 
 def live(entry: str, head: str = "") -> Article:
-    entries = "".join(entry.format(title=t, text=x, at=at.isoformat(), clock=f"{at:%H:%M}") for (t, x), at in zip(ENTRIES, TIMES, strict=True))
+    entries = "".join(
+        entry.format(title=t, text=x, at=at.isoformat(), clock=f"{at:%H:%M}")
+        for (t, x), at in zip(ENTRIES, TIMES, strict=True)
+    )
     html = f"<html lang=en><head><title>Storm live</title>{head}</head><body><main><article><h1>Storm live</h1>{entries}</article></main></body></html>"
     return read_article(html, URL)
 
@@ -26,9 +35,14 @@ def entries_of(article: Article) -> list[tuple[datetime, str]]:
 
 
 def test_declared_entries_are_found_in_the_visible_text() -> None:
-    updates = [{"@type": "BlogPosting", "headline": t, "articleBody": x, "datePublished": at.isoformat()} for (t, x), at in zip(ENTRIES, TIMES, strict=True)]
+    updates = [
+        {"@type": "BlogPosting", "headline": t, "articleBody": x, "datePublished": at.isoformat()}
+        for (t, x), at in zip(ENTRIES, TIMES, strict=True)
+    ]
     data = json.dumps({"@type": "LiveBlogPosting", "headline": "Storm live", "liveBlogUpdate": updates})
-    article = live("<section><h2>{title}</h2><p>{text}</p></section>", f'<script type="application/ld+json">{data}</script>')
+    article = live(
+        "<section><h2>{title}</h2><p>{text}</p></section>", f'<script type="application/ld+json">{data}</script>'
+    )
     assert entries_of(article) == [(at, title) for at, (title, _) in zip(TIMES, ENTRIES, strict=True)]
     assert article.kind is PageKind.LIVE_BLOG
 

@@ -10,7 +10,8 @@ HERE = "https://a.example/2026/11/the-long-story-of-the-harbour"
 
 def page(n: int, link: str = "", url: str = HERE):
     paragraphs = "".join(
-        f"<p>Paragraph {i} of page {n} tells what the harbour master said on Monday about the boats, the ice and the wind.</p>" for i in range(3)
+        f"<p>Paragraph {i} of page {n} tells what the harbour master said on Monday about the boats, the ice and the wind.</p>"
+        for i in range(3)
     )
     html = f"<html lang=en><head><title>The long story</title></head><body><main><article><h1>The long story</h1><p>All pages open with this one sentence, which is long enough to be a paragraph.</p>{paragraphs}{link}</article></main></body></html>"
     return read_article(html, url)
@@ -37,7 +38,10 @@ def test_where_the_article_goes_on(link, found):
 
 
 def test_the_second_page_leads_to_the_third():
-    assert page(2, f'<a rel="next" href="{HERE}/3">3</a><a rel="prev" href="{HERE}">1</a>', f"{HERE}/2").next_page == f"{HERE}/3"
+    assert (
+        page(2, f'<a rel="next" href="{HERE}/3">3</a><a rel="prev" href="{HERE}">1</a>', f"{HERE}/2").next_page
+        == f"{HERE}/3"
+    )
 
 
 @pytest.mark.parametrize(
@@ -56,6 +60,9 @@ def test_page_numbers(url, place):
 
 def test_pages_become_one_article():
     whole = stitched(page(1), page(2))
-    assert [b.text[:21] for b in whole.blocks] == ["All pages open with t", *(f"Paragraph {i} of page {n}"[:21] for n in (1, 2) for i in range(3))]
+    assert [b.text[:21] for b in whole.blocks] == [
+        "All pages open with t",
+        *(f"Paragraph {i} of page {n}"[:21] for n in (1, 2) for i in range(3)),
+    ]
     assert whole.body.count("All pages open") == 1
     assert whole.evidence["pages"] == "2"

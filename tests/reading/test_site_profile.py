@@ -82,7 +82,11 @@ def test_a_profile_comes_back_as_it_was_kept(pages):
 def test_a_profile_stays_small():
     profile = SiteProfile()
     for n in range(3_000):
-        profile.learn([f"Paragraph {i} of page {n}, which is long enough to be one of its kind." for i in range(5)] + [PLEA], [], {"body": f"div {n}"})
+        profile.learn(
+            [f"Paragraph {i} of page {n}, which is long enough to be one of its kind." for i in range(5)] + [PLEA],
+            [],
+            {"body": f"div {n}"},
+        )
     assert len(profile.blocks) <= 4_000
     assert len(profile.witnesses["body"]) <= 30
     assert profile.template([PLEA, *STORIES[0]]) == {PLEA}

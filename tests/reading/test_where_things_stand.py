@@ -15,14 +15,18 @@ TEXT = f"<p>{LONG}</p><p>{MORE}</p><p>{LAST}</p>"
 
 
 def read(body: str, head: str = "", lang: str = "en", url: str = URL):
-    return read_article(f'<!DOCTYPE html><html lang="{lang}"><head><meta charset="utf-8">{head}</head><body>{body}</body></html>', url)
+    return read_article(
+        f'<!DOCTYPE html><html lang="{lang}"><head><meta charset="utf-8">{head}</head><body>{body}</body></html>', url
+    )
 
 
 # ---- headline
 
 
 def test_the_headline_is_the_heading_below_a_breadcrumb_that_says_something_else():
-    crumbs = '<nav><ul><li><a href="/">Home</a></li><li><h1>Ferry timetable: sound crossing open again</h1></li></ul></nav>'
+    crumbs = (
+        '<nav><ul><li><a href="/">Home</a></li><li><h1>Ferry timetable: sound crossing open again</h1></li></ul></nav>'
+    )
     head = '<title>Ferry timetable: sound crossing open again</title><script type="application/ld+json">{"@context":"https://schema.org","@type":"NewsArticle","headline":"The ferry is back, and the sound crossing open"}</script>'
     found = read(f"{crumbs}<article><h2>The ferry is back, and the sound crossing open</h2>{TEXT}</article>", head)
     assert found.title == "The ferry is back, and the sound crossing open"
@@ -31,13 +35,17 @@ def test_the_headline_is_the_heading_below_a_breadcrumb_that_says_something_else
 
 def test_a_kicker_that_no_witness_gives_is_no_part_of_the_headline():
     head = '<title>The ferry is back in the sound</title><meta property="og:title" content="The ferry is back in the sound">'
-    assert read(f"<article><h1><span>Traffic</span> The ferry is back in the sound</h1>{TEXT}</article>", head).title == "The ferry is back in the sound"
+    assert (
+        read(f"<article><h1><span>Traffic</span> The ferry is back in the sound</h1>{TEXT}</article>", head).title
+        == "The ferry is back in the sound"
+    )
 
 
 def test_signs_that_the_layout_replaces_come_from_a_witness():
     head = '<meta property="og:title" content="Traffic: The ferry is back in the sound">'
     assert (
-        read(f"<article><h1><span>Traffic</span> The ferry is back in the sound</h1>{TEXT}</article>", head).title == "Traffic: The ferry is back in the sound"
+        read(f"<article><h1><span>Traffic</span> The ferry is back in the sound</h1>{TEXT}</article>", head).title
+        == "Traffic: The ferry is back in the sound"
     )
 
 
@@ -64,9 +72,14 @@ def test_short_paragraphs_of_one_letter_lists_stand_with_the_others():
     assert found.body.count("\n\n") == 4
 
 
-@pytest.mark.parametrize("head_line", ["<div>Traffic</div>", "<div>Nov. 20, 2026, 9:28 AM UTC</div>", "<div>By Our Ferry Desk</div>"])
+@pytest.mark.parametrize(
+    "head_line", ["<div>Traffic</div>", "<div>Nov. 20, 2026, 9:28 AM UTC</div>", "<div>By Our Ferry Desk</div>"]
+)
 def test_short_lines_above_the_first_paragraph_are_the_pages_head(head_line):
-    assert read(f"<article><h1>Ferry is back</h1><div>{head_line}{TEXT}</div></article>").body == f"{LONG}\n\n{MORE}\n\n{LAST}"
+    assert (
+        read(f"<article><h1>Ferry is back</h1><div>{head_line}{TEXT}</div></article>").body
+        == f"{LONG}\n\n{MORE}\n\n{LAST}"
+    )
 
 
 @pytest.mark.parametrize(
@@ -81,7 +94,10 @@ def test_short_lines_above_the_first_paragraph_are_the_pages_head(head_line):
     ],
 )
 def test_lines_that_are_never_article_text(line):
-    assert read(f"<article><h1>Ferry is back</h1><p>{LONG}</p><p>{MORE}</p><p>{line}</p><p>{LAST}</p></article>").body == f"{LONG}\n\n{MORE}\n\n{LAST}"
+    assert (
+        read(f"<article><h1>Ferry is back</h1><p>{LONG}</p><p>{MORE}</p><p>{line}</p><p>{LAST}</p></article>").body
+        == f"{LONG}\n\n{MORE}\n\n{LAST}"
+    )
 
 
 def test_a_menu_is_not_walked_but_a_nav_that_was_never_closed_is():
@@ -106,13 +122,18 @@ def test_a_name_beside_the_date_is_a_byline(line, evidence):
 
 
 def test_a_bold_name_at_the_end_signs_the_article():
-    found = read(f"<article><h1>Ferry is back</h1>{TEXT}<p style='text-align:right'><strong>Kari Nord</strong></p></article>")
+    found = read(
+        f"<article><h1>Ferry is back</h1>{TEXT}<p style='text-align:right'><strong>Kari Nord</strong></p></article>"
+    )
     assert found.authors == ("Kari Nord",)
 
 
 def test_an_editor_declared_as_the_author_is_none_where_the_page_prints_both():
     head = '<script type="application/ld+json">{"@context":"https://schema.org","@type":"NewsArticle","headline":"Ferry is back","author":{"@type":"Person","name":"Ola Sør"}}</script>'
-    found = read(f"<article><h1>Ferry is back</h1><div class='author'>Kari Nord</div>{TEXT}<div>Editor : <b>Ola Sør</b></div></article>", head)
+    found = read(
+        f"<article><h1>Ferry is back</h1><div class='author'>Kari Nord</div>{TEXT}<div>Editor : <b>Ola Sør</b></div></article>",
+        head,
+    )
     assert (found.authors, found.disagreements["authors"]) == (("Kari Nord",), "Ola Sør")
 
 
@@ -126,8 +147,14 @@ def test_a_day_without_a_clock_stays_that_day():
 
 
 def test_one_line_with_both_dates_gives_both_and_the_day_goes_first_between_dots():
-    found = read(f"<article><h1>Ferry is back</h1><div class='tarih'>05.04.2026 - Güncelleme : 06.04.2026</div>{TEXT}</article>", lang="")
-    assert (found.published_at, found.modified_at) == (datetime(2026, 4, 5, tzinfo=UTC), datetime(2026, 4, 6, tzinfo=UTC))
+    found = read(
+        f"<article><h1>Ferry is back</h1><div class='tarih'>05.04.2026 - Güncelleme : 06.04.2026</div>{TEXT}</article>",
+        lang="",
+    )
+    assert (found.published_at, found.modified_at) == (
+        datetime(2026, 4, 5, tzinfo=UTC),
+        datetime(2026, 4, 6, tzinfo=UTC),
+    )
 
 
 # ---- photo credits
@@ -136,12 +163,36 @@ def test_one_line_with_both_dates_gives_both_and_the_day_goes_first_between_dots
 @pytest.mark.parametrize(
     ("figure", "caption", "credit"),
     [
-        ("<figure><img src='/a.jpg'><figcaption>The ferry.</figcaption><footer>Imago/Kari Nord</footer></figure>", "The ferry.", "Imago/Kari Nord"),
-        ("<figure><img src='/a.jpg'><figcaption><span>The ferry.</span><span>Kari Nord / NTB</span></figcaption></figure>", "The ferry.", "Kari Nord / NTB"),
-        ("<figure><img src='/a.jpg'><span>Getty Images</span><figcaption>The ferry in spring</figcaption></figure>", "The ferry in spring", "Getty Images"),
-        ("<figure><img src='/a.jpg'><figcaption><span>Photo: Kari Nord</span> The ferry in spring</figcaption></figure>", "The ferry in spring", "Kari Nord"),
-        ("<figure><img src='/a.jpg'><figcaption>Image copyright Getty Images Image caption The ferry</figcaption></figure>", "The ferry", "Getty Images"),
-        ("<figure><img src='/a.jpg' width='0' height='0'><figcaption>The ferry. Photo: NTB</figcaption></figure>", "The ferry.", "NTB"),
+        (
+            "<figure><img src='/a.jpg'><figcaption>The ferry.</figcaption><footer>Imago/Kari Nord</footer></figure>",
+            "The ferry.",
+            "Imago/Kari Nord",
+        ),
+        (
+            "<figure><img src='/a.jpg'><figcaption><span>The ferry.</span><span>Kari Nord / NTB</span></figcaption></figure>",
+            "The ferry.",
+            "Kari Nord / NTB",
+        ),
+        (
+            "<figure><img src='/a.jpg'><span>Getty Images</span><figcaption>The ferry in spring</figcaption></figure>",
+            "The ferry in spring",
+            "Getty Images",
+        ),
+        (
+            "<figure><img src='/a.jpg'><figcaption><span>Photo: Kari Nord</span> The ferry in spring</figcaption></figure>",
+            "The ferry in spring",
+            "Kari Nord",
+        ),
+        (
+            "<figure><img src='/a.jpg'><figcaption>Image copyright Getty Images Image caption The ferry</figcaption></figure>",
+            "The ferry",
+            "Getty Images",
+        ),
+        (
+            "<figure><img src='/a.jpg' width='0' height='0'><figcaption>The ferry. Photo: NTB</figcaption></figure>",
+            "The ferry.",
+            "NTB",
+        ),
     ],
 )
 def test_where_a_credit_stands_beside_its_caption(figure, caption, credit):
@@ -156,7 +207,9 @@ def test_the_credit_of_the_lead_photo_may_stand_only_in_the_description_of_its_p
 
 
 def test_a_portrait_in_the_byline_is_no_photo_of_the_article():
-    found = read(f"<article><h1>Ferry is back</h1><div class='byline'><img src='/kari.jpg'><span>By Kari Nord</span></div>{TEXT}</article>")
+    found = read(
+        f"<article><h1>Ferry is back</h1><div class='byline'><img src='/kari.jpg'><span>By Kari Nord</span></div>{TEXT}</article>"
+    )
     assert found.photos == ()
 
 
@@ -167,7 +220,10 @@ def test_a_portrait_in_the_byline_is_no_photo_of_the_article():
     ("markup", "sources"),
     [
         ("<p>Bron: BELGA</p>" + TEXT, ("BELGA",)),
-        ("<p>Mit Informationen unserer Redaktion sowie der Nachrichtenagenturen AFP, dpa und Reuters.</p>" + TEXT, ("AFP", "dpa", "Reuters")),
+        (
+            "<p>Mit Informationen unserer Redaktion sowie der Nachrichtenagenturen AFP, dpa und Reuters.</p>" + TEXT,
+            ("AFP", "dpa", "Reuters"),
+        ),
         (TEXT + "<p>mit dpa</p>", ("dpa",)),
         ("<div class='credit'>Copyright Kari Nord/AP</div>" + TEXT, ()),
     ],
@@ -177,36 +233,53 @@ def test_where_a_supplier_is_named(markup, sources):
 
 
 def test_counts_of_other_articles_are_not_this_ones():
-    others = "".join(f"<div><a href='/{n}'>Another story, number {n}, with a long title</a><p>{n * 31} comments</p></div>" for n in range(2, 7))
+    others = "".join(
+        f"<div><a href='/{n}'>Another story, number {n}, with a long title</a><p>{n * 31} comments</p></div>"
+        for n in range(2, 7)
+    )
     assert read(f"<article><h1>Ferry is back</h1>{TEXT}</article><div>{others}</div>").comment_count is None
 
 
 def test_a_count_in_brackets_behind_the_heading():
-    found = read(f"<article><h1>Ferry is back</h1>{TEXT}</article><h2>Kommentare <span class='comments-number'>( 56 )</span></h2>", lang="de")
+    found = read(
+        f"<article><h1>Ferry is back</h1>{TEXT}</article><h2>Kommentare <span class='comments-number'>( 56 )</span></h2>",
+        lang="de",
+    )
     assert found.comment_count == 56
 
 
 def test_embedded_posts_are_quotes_whatever_their_box_is_called():
     post = "<blockquote class='twitter-tweet'><p>The ferry is in dock for another week, sorry!</p>— Ferry Company (@ferry) November 18, 2026</blockquote>"
-    found = read(f"<article><h1>Ferry is back</h1><p>{LONG}</p><p>{MORE}</p><div class='video-container'>{post}</div><p>{LAST}</p></article>")
+    found = read(
+        f"<article><h1>Ferry is back</h1><p>{LONG}</p><p>{MORE}</p><div class='video-container'>{post}</div><p>{LAST}</p></article>"
+    )
     assert "The ferry is in dock for another week, sorry!" in found.body
 
 
 def test_a_labelled_credit_below_the_headline_is_the_lead_photos():
-    found = read(f"<article><header><h1>Ferry is back</h1><div>Photo: Kari Nord</div></header><p>The weather was fine.</p><img src='/a.jpg'>{TEXT}</article>")
+    found = read(
+        f"<article><header><h1>Ferry is back</h1><div>Photo: Kari Nord</div></header><p>The weather was fine.</p><img src='/a.jpg'>{TEXT}</article>"
+    )
     assert found.photo_credit == "Kari Nord"
 
 
 def test_headings_above_the_bylines_of_a_head_go_with_them():
-    head = "<div>FAQ</div><h2>Traffic in the sound: What is new?</h2><div>by Kari Nord</div><div>22.04.2026 | 15:54</div>"
-    assert read(f"<article><h1>Ferry is back</h1><div>{head}{TEXT}</div></article>").body == f"{LONG}\n\n{MORE}\n\n{LAST}"
+    head = (
+        "<div>FAQ</div><h2>Traffic in the sound: What is new?</h2><div>by Kari Nord</div><div>22.04.2026 | 15:54</div>"
+    )
+    assert (
+        read(f"<article><h1>Ferry is back</h1><div>{head}{TEXT}</div></article>").body == f"{LONG}\n\n{MORE}\n\n{LAST}"
+    )
 
 
 # ---- language
 
 
 def test_a_language_that_is_not_stated_is_told_by_the_text():
-    text = "<p>Der Hafen schließt im Winter, sagte der Hafenmeister am Montag, zwei Wochen früher als in jedem anderen Jahr seit dem Krieg.</p>" * 2
+    text = (
+        "<p>Der Hafen schließt im Winter, sagte der Hafenmeister am Montag, zwei Wochen früher als in jedem anderen Jahr seit dem Krieg.</p>"
+        * 2
+    )
     found = read_article(f"<html><title>Hafen</title><body><article><h1>Der Hafen schließt</h1>{text}</article>", URL)
     assert (found.language, found.evidence["language"]) == ("de", "language of the text")
     assert read_article("<html><title>x</title><p>12 34 56</p>", URL).language is None
@@ -227,19 +300,35 @@ def test_a_language_that_is_not_stated_is_told_by_the_text():
 )
 def test_a_date_among_other_words(line):
     lang = "es" if " de " in line else "de" if " am " in line or "20. " in line else "en"
-    assert read(f"<article><h1>Ferry is back</h1><div>{line}</div>{TEXT}</article>", lang=lang).published_at.date().isoformat() == "2026-11-20"
+    assert (
+        read(f"<article><h1>Ferry is back</h1><div>{line}</div>{TEXT}</article>", lang=lang)
+        .published_at.date()
+        .isoformat()
+        == "2026-11-20"
+    )
 
 
 @pytest.mark.parametrize("path", ["/2026/11/20/ferry-is-back", "/news/2026/nov/20/ferry-is-back", "/2026-11-20/ferry"])
 def test_the_address_is_the_last_witness_of_the_day(path):
     found = read(f"<article><h1>Ferry is back</h1>{TEXT}</article>", url=f"https://fjordpost.example{path}")
-    assert (found.published_at, found.published_precision, found.evidence["published_at"]) == (datetime(2026, 11, 20, tzinfo=UTC), Precision.DAY, "address")
+    assert (found.published_at, found.published_precision, found.evidence["published_at"]) == (
+        datetime(2026, 11, 20, tzinfo=UTC),
+        Precision.DAY,
+        "address",
+    )
 
 
 def test_a_short_article_among_teasers_is_an_article():
-    teasers = "".join(f"<article><h2><a href='/{n}'>Another story of the harbour, number {n}</a></h2></article>" for n in range(8))
-    assert read(f"<main><h1>Ferry is back</h1><div>{TEXT}</div></main><section>{teasers}</section>").kind is PageKind.ARTICLE
-    between = "".join(f"<h2><a href='/{n}'>Another story of the harbour, number {n}</a></h2><p>{LONG}</p>" for n in range(8))
+    teasers = "".join(
+        f"<article><h2><a href='/{n}'>Another story of the harbour, number {n}</a></h2></article>" for n in range(8)
+    )
+    assert (
+        read(f"<main><h1>Ferry is back</h1><div>{TEXT}</div></main><section>{teasers}</section>").kind
+        is PageKind.ARTICLE
+    )
+    between = "".join(
+        f"<h2><a href='/{n}'>Another story of the harbour, number {n}</a></h2><p>{LONG}</p>" for n in range(8)
+    )
     assert read(f"<main><h1>News</h1>{between}</main>", url="https://fjordpost.example/news").kind is PageKind.INDEX
 
 
@@ -256,5 +345,8 @@ def test_initials_and_an_agency_are_no_author():
 
 
 def test_a_heading_that_says_the_sites_name_is_no_headline():
-    found = read(f"<h1>The Tribune</h1><div><h2>The ferry is back again -</h2>{TEXT}</div>", "<title>The ferry is back again | The Tribune</title>")
+    found = read(
+        f"<h1>The Tribune</h1><div><h2>The ferry is back again -</h2>{TEXT}</div>",
+        "<title>The ferry is back again | The Tribune</title>",
+    )
     assert found.title == "The ferry is back again"

@@ -13,7 +13,14 @@ from tests.storage.test_store import NOW, article, bare
 
 # Fields that are tables of their own.
 NOT_KEPT = {"left_out", "next_page", "visit"}  # passes through, for the site profile to learn from
-IN_TABLES = {"record": "revisions", "authors": "article_authors", "tags": "article_tags", "sources": "article_sources", "photos": "photos", "site": "sites"}
+IN_TABLES = {
+    "record": "revisions",
+    "authors": "article_authors",
+    "tags": "article_tags",
+    "sources": "article_sources",
+    "photos": "photos",
+    "site": "sites",
+}
 
 
 def test_migrations_make_what_the_models_say(database):
@@ -44,7 +51,11 @@ def test_down_to_nothing_and_up_again(database):
 def test_every_field_of_an_article_is_kept():
     columns = set(ArticleRow.__table__.columns.keys())
     tables = set(Base.metadata.tables)
-    assert [name for name in FIELD_NAMES if name not in NOT_KEPT and name not in columns and IN_TABLES.get(name) not in tables] == []
+    assert [
+        name
+        for name in FIELD_NAMES
+        if name not in NOT_KEPT and name not in columns and IN_TABLES.get(name) not in tables
+    ] == []
 
 
 def test_data_survive_the_way_up_and_down_and_up(empty_database):
@@ -59,7 +70,9 @@ def test_data_survive_the_way_up_and_down_and_up(empty_database):
     upgrade(engine)
     assert [bare(a) for a in stored_articles(engine)] == stored
     with engine.connect() as connection:
-        kept = connection.execute(select(Revision.article_id, Revision.number, Revision.cause, Revision.content_hash).order_by(Revision.id)).all()
+        kept = connection.execute(
+            select(Revision.article_id, Revision.number, Revision.cause, Revision.content_hash).order_by(Revision.id)
+        ).all()
         hashes = connection.execute(select(ArticleRow.content_hash).order_by(ArticleRow.id)).scalars().all()
     assert [tuple(k) for k in kept] == [(1, 1, "first", hashes[0]), (2, 1, "first", hashes[1])]
     engine.dispose()
@@ -70,7 +83,9 @@ def test_a_migration_that_breaks_leaves_nothing_half_made(empty_database, monkey
     upgrade(engine, "0001")
     before = sorted(inspect(engine).get_table_names())
     with engine.begin() as connection:
-        connection.execute(text("INSERT INTO sites (id, host, first_seen_at) VALUES (1, 'a.example', '2026-11-20 12:00:00')"))
+        connection.execute(
+            text("INSERT INTO sites (id, host, first_seen_at) VALUES (1, 'a.example', '2026-11-20 12:00:00')")
+        )
     monkeypatch.setattr("alembic.op.add_column", lambda *_, **__: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         upgrade(engine)

@@ -4,8 +4,8 @@ import dataclasses
 
 from sqlalchemy import create_engine
 
+from newscrawl.crawl.site_memory import SiteMemory
 from newscrawl.items import Block, BlockKind
-from newscrawl.site_memory import SiteMemory
 from newscrawl.storage.store import Store
 from tests.storage.test_store import NOW, article
 
@@ -13,7 +13,9 @@ PLEA = "Good journalism costs money, and so this paper lives by the people who r
 
 
 def offered(number: int):
-    texts = [f"Paragraph {i} of article {number}, long enough to be one that is told from a sub-heading." for i in range(4)]
+    texts = [
+        f"Paragraph {i} of article {number}, long enough to be one that is told from a sub-heading." for i in range(4)
+    ]
     blocks = tuple(Block(BlockKind.PARAGRAPH, text) for text in (*texts, PLEA))
     return dataclasses.replace(article(number), blocks=blocks, left_out=("https://a.example/portrait.jpg",))
 

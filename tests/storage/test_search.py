@@ -12,7 +12,14 @@ from tests.storage.test_stories import paper, wire
 @pytest.fixture
 def store(database):
     store = Store(database)
-    store.save([paper(1, ["The ferry is back in the harbour of Bodø.", *wire(1)]), paper(2, ["A harbour without any boats at all."])], None, NOW)
+    store.save(
+        [
+            paper(1, ["The ferry is back in the harbour of Bodø.", *wire(1)]),
+            paper(2, ["A harbour without any boats at all."]),
+        ],
+        None,
+        NOW,
+    )
     return store
 
 
@@ -29,7 +36,12 @@ def test_words_phrases_and_exclusions(store, words, ids):
 
 def test_what_is_found_says_where_and_can_be_narrowed(store):
     (found,) = search(store.engine, "harbour", site="www.paper2.example")
-    assert (found.article_id, found.title, found.url, found.published_at) == (2, "Headline 2", "https://paper2.example/2", NOW)
+    assert (found.article_id, found.title, found.url, found.published_at) == (
+        2,
+        "Headline 2",
+        "https://paper2.example/2",
+        NOW,
+    )
     assert "[harbour]" in found.snippet
 
 
@@ -44,11 +56,23 @@ def test_a_person_s_words_are_never_operators():
 
 
 QUERIES = {
-    "an article by its address": ("SELECT article_id FROM article_urls WHERE identity = 'x'", "ix_article_urls_identity"),
-    "the same text on a site": ("SELECT id FROM articles WHERE site_id = 1 AND body_hash = 'x'", "ix_articles_body_hash_site_id"),
+    "an article by its address": (
+        "SELECT article_id FROM article_urls WHERE identity = 'x'",
+        "ix_article_urls_identity",
+    ),
+    "the same text on a site": (
+        "SELECT id FROM articles WHERE site_id = 1 AND body_hash = 'x'",
+        "ix_articles_body_hash_site_id",
+    ),
     "copies by a band": ("SELECT article_id FROM signature_bands WHERE key IN (1, 2, 3)", "signature_bands"),
-    "what changed since": ("SELECT id FROM articles WHERE change_number > 5 ORDER BY change_number LIMIT 500", "ix_articles_change_number"),
-    "what is due of a site": ("SELECT url FROM addresses WHERE site = 'a' AND role = 'article' AND due_at <= '2026-11-20'", "ix_addresses_site_role_due_at"),
+    "what changed since": (
+        "SELECT id FROM articles WHERE change_number > 5 ORDER BY change_number LIMIT 500",
+        "ix_articles_change_number",
+    ),
+    "what is due of a site": (
+        "SELECT url FROM addresses WHERE site = 'a' AND role = 'article' AND due_at <= '2026-11-20'",
+        "ix_addresses_site_role_due_at",
+    ),
     "a story's articles": ("SELECT id FROM articles WHERE story_id = 7", "ix_articles_story_id"),
     "words": (None, "articles_search"),
 }
@@ -66,7 +90,12 @@ def test_queries_use_their_indexes(database, name):
         )
     with database.connect() as connection:
         if on_postgresql:
-            connection.execute(text("SET enable_seqscan = off"))  # a table of no rows is scanned else, whatever indexes it has
-        plan = "\n".join(str(row) for row in connection.execute(text(("EXPLAIN " if on_postgresql else "EXPLAIN QUERY PLAN ") + query)))
+            connection.execute(
+                text("SET enable_seqscan = off")
+            )  # a table of no rows is scanned else, whatever indexes it has
+        plan = "\n".join(
+            str(row)
+            for row in connection.execute(text(("EXPLAIN " if on_postgresql else "EXPLAIN QUERY PLAN ") + query))
+        )
     assert index in plan, plan
     assert "Seq Scan" not in plan

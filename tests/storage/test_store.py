@@ -6,10 +6,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import func, select
 
+from newscrawl.decisions.changes import Outcome
 from newscrawl.errors import StorageError
 from newscrawl.items import ArchiveRecord, Article, Block, BlockKind, Credit, PageKind, Photo, Precision
 from newscrawl.storage import models as m
-from newscrawl.storage.changes import Outcome
 from newscrawl.storage.database import open_database
 from newscrawl.storage.loading import Selection, StoredArticle, stored_articles
 from newscrawl.storage.store import Store
@@ -36,7 +36,15 @@ def article(number: int = 1, **changes) -> Article:
         published_precision=Precision.MINUTE,
         language="en",
         tags=("ferries", "snow"),
-        photos=(Photo("https://a.example/p.jpg", "A ferry.", "ferry", True, Credit("Jane Doe / Office via AP", ("Jane Doe",), ("Office",), "AP")),),
+        photos=(
+            Photo(
+                "https://a.example/p.jpg",
+                "A ferry.",
+                "ferry",
+                True,
+                Credit("Jane Doe / Office via AP", ("Jane Doe",), ("Office",), "AP"),
+            ),
+        ),
         photo_credit="Jane Doe / Office via AP",
         source="NTB Scanpix / A",
         sources=("NTB Scanpix",),
@@ -76,7 +84,14 @@ def test_the_same_article_twice_in_one_batch_is_one_row(database):
 def test_a_changed_article_replaces_its_fields_and_lists(database):
     store = Store(database)
     outcomes(store, article())
-    changed = article(title="New title", authors=("Al Roe",), photos=(), photo_credit=None, comment_count=7, fetched_at=NOW + timedelta(hours=1))
+    changed = article(
+        title="New title",
+        authors=("Al Roe",),
+        photos=(),
+        photo_credit=None,
+        comment_count=7,
+        fetched_at=NOW + timedelta(hours=1),
+    )
     assert outcomes(store, changed) == [Outcome.UPDATED]
     assert [bare(a) for a in stored_articles(database)] == [changed]
     assert rows(database, m.PhotoRow) == rows(database, m.PhotoCredit) == 0
@@ -85,14 +100,18 @@ def test_a_changed_article_replaces_its_fields_and_lists(database):
 def test_an_older_fetch_never_overwrites_a_newer_one(database):
     store = Store(database)
     outcomes(store, article())
-    assert outcomes(store, article(title="As it was last year", fetched_at=NOW - timedelta(days=365))) == [Outcome.UNCHANGED]
+    assert outcomes(store, article(title="As it was last year", fetched_at=NOW - timedelta(days=365))) == [
+        Outcome.UNCHANGED
+    ]
     assert next(stored_articles(database)).title == "Title 1"
 
 
 def test_both_addresses_lead_to_the_article(database):
     store = Store(database)
     outcomes(store, article(url="https://a.example/amp/1"))
-    assert outcomes(store, article(url="https://a.example/amp/1", canonical_url="https://a.example/amp/1")) == [Outcome.UNCHANGED]
+    assert outcomes(store, article(url="https://a.example/amp/1", canonical_url="https://a.example/amp/1")) == [
+        Outcome.UNCHANGED
+    ]
     assert rows(database, m.ArticleRow) == 1
 
 
@@ -111,7 +130,12 @@ def test_one_bad_row_never_costs_another(database):
 
 def test_names_are_shared_between_articles(database):
     outcomes(Store(database), article(1), article(2))
-    assert (rows(database, m.Author), rows(database, m.Tag), rows(database, m.Source), rows(database, m.Site)) == (2, 2, 1, 1)
+    assert (rows(database, m.Author), rows(database, m.Tag), rows(database, m.Source), rows(database, m.Site)) == (
+        2,
+        2,
+        1,
+        1,
+    )
 
 
 def test_a_run_is_one_row_with_its_counts(database):
@@ -120,12 +144,20 @@ def test_a_run_is_one_row_with_its_counts(database):
     store.end_run(run, NOW + timedelta(seconds=5), "finished", {"pages": 3, "new": 2, "dropped": 1}, {"index page": 1})
     with database.connect() as connection:
         row = connection.execute(select(m.Run.__table__)).mappings().one()
-    assert (row["pages"], row["new"], row["drop_reasons"], row["finished_at"] - row["started_at"]) == (3, 2, {"index page": 1}, timedelta(seconds=5))
+    assert (row["pages"], row["new"], row["drop_reasons"], row["finished_at"] - row["started_at"]) == (
+        3,
+        2,
+        {"index page": 1},
+        timedelta(seconds=5),
+    )
 
 
 def test_filters_of_stored_articles(database):
     outcomes(
-        Store(database), article(1), article(2, site="b.example", language="nb"), article(3, published_at=NOW - timedelta(days=9), kind=PageKind.LIVE_BLOG)
+        Store(database),
+        article(1),
+        article(2, site="b.example", language="nb"),
+        article(3, published_at=NOW - timedelta(days=9), kind=PageKind.LIVE_BLOG),
     )
     titles = lambda **filters: [a.title for a in stored_articles(database, Selection(**filters))]  # noqa: E731
     assert titles(site="b.example") == titles(language="nb") == ["Title 2"]
@@ -133,7 +165,9 @@ def test_filters_of_stored_articles(database):
     assert titles(since=NOW - timedelta(days=1)) == ["Title 1", "Title 2"]
 
 
-@pytest.mark.parametrize("url", ["sqlite:////proc/nowhere/x.db", "postgresql://nobody@127.0.0.1:1/none", "no-such-thing://x", "not a url"])
+@pytest.mark.parametrize(
+    "url", ["sqlite:////proc/nowhere/x.db", "postgresql://nobody@127.0.0.1:1/none", "no-such-thing://x", "not a url"]
+)
 def test_a_database_that_cannot_be_opened_says_so_in_one_line(url):
     with pytest.raises(StorageError) as error:
         open_database(url)
@@ -147,18 +181,36 @@ def record(digest: str = "sha1:A", offset: int = 7) -> ArchiveRecord:
 
 def revisions(database) -> list[tuple[int, str, dict]]:
     with database.connect() as connection:
-        return [tuple(row) for row in connection.execute(select(m.Revision.number, m.Revision.cause, m.Revision.changes).order_by(m.Revision.id))]
+        return [
+            tuple(row)
+            for row in connection.execute(
+                select(m.Revision.number, m.Revision.cause, m.Revision.changes).order_by(m.Revision.id)
+            )
+        ]
 
 
 def test_an_edit_is_a_revision_that_says_what_changed(database):
     store = Store(database)
     outcomes(store, article(record=record()))
     later = NOW + timedelta(hours=1)
-    outcomes(store, article(title="Another title", comment_count=4, fetched_at=later, record=record("sha1:B", 1200)), now=later)
-    outcomes(store, article(title="Another title", comment_count=4, fetched_at=later, record=record("sha1:B", 2200)), now=later)
-    assert revisions(database) == [(1, "first", {}), (2, "edit", {"title": ["Title 1", "Another title"], "comment_count": [0, 4]})]
+    outcomes(
+        store,
+        article(title="Another title", comment_count=4, fetched_at=later, record=record("sha1:B", 1200)),
+        now=later,
+    )
+    outcomes(
+        store,
+        article(title="Another title", comment_count=4, fetched_at=later, record=record("sha1:B", 2200)),
+        now=later,
+    )
+    assert revisions(database) == [
+        (1, "first", {}),
+        (2, "edit", {"title": ["Title 1", "Another title"], "comment_count": [0, 4]}),
+    ]
     with database.connect() as connection:
-        places = connection.execute(select(m.Revision.archive_offset, m.Revision.payload_digest).order_by(m.Revision.id)).all()
+        places = connection.execute(
+            select(m.Revision.archive_offset, m.Revision.payload_digest).order_by(m.Revision.id)
+        ).all()
     assert [tuple(p) for p in places] == [(7, "sha1:A"), (1200, "sha1:B")]
     assert next(stored_articles(database)).record == record("sha1:B", 1200)
 
@@ -172,7 +224,10 @@ def test_the_same_bytes_read_otherwise_are_a_re_reading(database):
 
 def test_two_states_of_one_article_in_one_batch_are_two_revisions(database):
     later = NOW + timedelta(hours=1)
-    assert outcomes(Store(database), article(), article(title="Later", fetched_at=later)) == [Outcome.NEW, Outcome.UPDATED]
+    assert outcomes(Store(database), article(), article(title="Later", fetched_at=later)) == [
+        Outcome.NEW,
+        Outcome.UPDATED,
+    ]
     assert [number for number, _, _ in revisions(database)] == [1, 2]
     assert next(stored_articles(database)).title == "Later"
 
@@ -180,7 +235,7 @@ def test_two_states_of_one_article_in_one_batch_are_two_revisions(database):
 def test_what_a_newer_reader_read_is_not_overwritten_by_an_older_one(database, monkeypatch):
     store = Store(database)
     outcomes(store, article(record=record()))
-    monkeypatch.setattr("newscrawl.storage.changes.READER_VERSION", "1")
+    monkeypatch.setattr("newscrawl.decisions.changes.READER_VERSION", "1")
     assert outcomes(store, article(title="As read of old", record=record())) == [Outcome.UNCHANGED]
     assert next(stored_articles(database)).title == "Title 1"
 
@@ -195,10 +250,18 @@ def test_a_row_without_a_record_gets_one_when_the_page_is_met_again(database):
 
 STORIES = (
     article(
-        1, url="https://a.example/ferry", canonical_url="https://a.example/ferry", title="Ferry is back", body="The ferry sails again on Monday morning. " * 9
+        1,
+        url="https://a.example/ferry",
+        canonical_url="https://a.example/ferry",
+        title="Ferry is back",
+        body="The ferry sails again on Monday morning. " * 9,
     ),
     article(
-        2, url="https://a.example/goat", canonical_url="https://a.example/ferry", title="Goat wins", body="Nobody had bet upon this animal at all; it ran. " * 9
+        2,
+        url="https://a.example/goat",
+        canonical_url="https://a.example/ferry",
+        title="Goat wins",
+        body="Nobody had bet upon this animal at all; it ran. " * 9,
     ),
 )
 

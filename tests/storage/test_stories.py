@@ -7,10 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import select, text
 
+from newscrawl.decisions.changes import Outcome
+from newscrawl.decisions.near_duplicates import BANDS, added_and_cut, bands, likeness, shingles
 from newscrawl.items import Block, BlockKind
-from newscrawl.near_duplicates import BANDS, added_and_cut, bands, likeness, shingles
 from newscrawl.storage import models as m
-from newscrawl.storage.changes import Outcome
 from newscrawl.storage.loading import Selection, stored_articles
 from newscrawl.storage.store import Store
 from newscrawl.storage.stories import story_text
@@ -38,25 +38,36 @@ def paper(n: int, paragraphs: list[str], hours: int = 0, **changes):
 
 def stories(engine) -> dict[int, int | None]:
     with engine.connect() as connection:
-        return {row.id: row.story_id for row in connection.execute(select(m.ArticleRow.id, m.ArticleRow.story_id).order_by(m.ArticleRow.id))}
+        return {
+            row.id: row.story_id
+            for row in connection.execute(select(m.ArticleRow.id, m.ArticleRow.story_id).order_by(m.ArticleRow.id))
+        }
 
 
 EDITS = {
     "another headline": lambda p: p,
     "a paragraph cut": lambda p: p[:3] + p[4:],
-    "a local line added": lambda p: [p[0], "In our own town the mayor said that nothing of this kind had been seen here since the big storm.", *p[1:]],
+    "a local line added": lambda p: [
+        p[0],
+        "In our own town the mayor said that nothing of this kind had been seen here since the big storm.",
+        *p[1:],
+    ],
     "the sign-off changed": lambda p: [*p[:-1], p[-1] + " (Reuters)"],
     "quotes restyled": lambda p: [x.replace(" de", " “de").replace(".", "”.") for x in p],
     "the last three cut": lambda p: p[:5],
     "paragraphs joined": lambda p: [" ".join(p[:4]), " ".join(p[4:])],
-    "a word here and there": lambda p: [" ".join("andre" if i % 17 == 5 else w for i, w in enumerate(x.split())) for x in p],
+    "a word here and there": lambda p: [
+        " ".join("andre" if i % 17 == 5 else w for i, w in enumerate(x.split())) for x in p
+    ],
 }
 
 
 @pytest.mark.parametrize("edit", EDITS)
 def test_a_copy_with_the_usual_edits_is_linked_and_the_earliest_publisher_known(database, edit):
     original = wire(1)
-    Store(database).save([paper(1, original, hours=2), paper(2, wire(2)), paper(3, EDITS[edit](original), hours=1)], None, NOW)
+    Store(database).save(
+        [paper(1, original, hours=2), paper(2, wire(2)), paper(3, EDITS[edit](original), hours=1)], None, NOW
+    )
     found = stories(database)
     assert found[1] == found[3] is not None
     assert found[2] is None
@@ -101,7 +112,9 @@ def test_short_and_boilerplate_heavy_texts_do_not_clump(database):
 
 def test_a_round_up_is_a_copy_of_none_of_its_parts(database):
     parts = [wire(n, paragraphs=2) for n in range(1, 9)]
-    Store(database).save([paper(n, part) for n, part in enumerate(parts, 1)] + [paper(9, [p for part in parts for p in part])], None, NOW)
+    Store(database).save(
+        [paper(n, part) for n, part in enumerate(parts, 1)] + [paper(9, [p for part in parts for p in part])], None, NOW
+    )
     assert {*stories(database).values()} == {None}
 
 

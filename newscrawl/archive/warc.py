@@ -1,0 +1,409 @@
+"""Saved pages: WARC files (ISO 28500, https://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/).
+
+One gzip member a record, so that any record can be read by its file and offset alone. Reading tolerates what crashes
+and disks do to files: a torn last record is reported as such, a damaged one costs itself and not the rest.
+"""
+
+from __future__ import annotations
+
+import base64
+import glob
+import hashlib
+import io
+import logging
+import os
+import queue
+import threading
+import zlib
+from collections.abc import Iterable, Iterator, Mapping
+from concurrent.futures import Future
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from email.utils import format_datetime
+from http import HTTPStatus
+from pathlib import Path
+from types import TracebackType
+from typing import BinaryIO
+from urllib.parse import urlsplit
+
+from fastwarc.stream_io import ChunkedReader, GzipWriter
+from fastwarc.warc import ArchiveIterator, WarcRecord, WarcRecordType
+
+from newscrawl.errors import ArchiveError
+from newscrawl.items import ArchiveRecord
+from newscrawl.urls import normalise
+
+logger = logging.getLogger(__name__)
+
+_SUFFIXES = (".warc", ".warc.gz", ".warc.zst", ".warc.lz4")
+_COMPRESSION = 3  # zlib level: 1.7 ms a page; level 9 costs four times that for 15 % less
+UNREADABLE_RECORD = 599
+"""HTTP status (none that servers send) of an answer whose archive record cannot be read."""
+_PHRASES = {s.value: s.phrase for s in HTTPStatus}
+_STANDARD = "https://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/"
+_IDENTICAL = "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest"
+_NOT_MODIFIED = "http://netpreserve.org/warc/1.1/revisit/server-not-modified"
+_MEMBER = b"\x1f\x8b\x08"
+
+
+@dataclass(frozen=True, slots=True)
+class ArchivedResponse:
+    """One response record. ``torn``: its bytes end before its declared length."""
+
+    record: ArchiveRecord
+    url: str
+    status: int
+    headers: tuple[tuple[str, str], ...]
+    body: bytes
+    fetched_at: datetime | None
+    torn: bool = False
+
+
+def warc_files(path: str) -> list[Path]:
+    """A WARC file, a folder (searched below) or a glob -> the files, sorted; ``ArchiveError`` where there is none."""
+    place = Path(path)
+    if place.is_dir():
+        found = sorted(p for p in place.rglob("*") if p.name.endswith(_SUFFIXES))
+    elif place.is_file():
+        found = [place]
+    else:
+        found = sorted(Path(p) for p in glob.glob(path, recursive=True) if p.endswith(_SUFFIXES))
+    if not found:
+        raise ArchiveError(
+            f"no WARC file at {path!r}: give a .warc or .warc.gz file, a folder that holds some, or a quoted glob"
+        )
+    return found
+
+
+def responses(file: Path, offset: int = 0) -> Iterator[ArchivedResponse]:
+    """The HTTP responses of a WARC file from ``offset`` on, damaged members left out.
+
+    ``ArchiveError`` where the file cannot be opened.
+    """
+    try:
+        stream = file.open("rb")
+    except OSError as error:
+        raise ArchiveError(f"cannot read {file}: {error.strerror}") from error
+    with stream:
+        while True:
+            stream.seek(offset)
+            at = offset
+            try:
+                before: ArchivedResponse | None = None
+                for record in ArchiveIterator(stream, parse_http=False):
+                    at = offset + record.stream_pos if offset and record.stream_pos < offset else record.stream_pos
+                    if before:  # a record ends where the next one begins
+                        yield _ending_at(before, at)
+                    before = _response(record, str(file), at) if record.record_type == WarcRecordType.response else None
+                if before:
+                    yield _ending_at(before, file.stat().st_size)
+                return
+            except OSError:
+                if before:
+                    yield _ending_at(before, at)
+                following = _next_member(stream, at + 1)
+                if following is None:
+                    return
+                offset = following
+
+
+def _ending_at(response: ArchivedResponse, end: int) -> ArchivedResponse:
+    return replace(response, record=replace(response.record, length=max(end - response.record.offset, 0)))
+
+
+def index_by_url(path: str) -> dict[str, ArchiveRecord]:
+    """Normalised URL -> the record of its last whole response in the archive."""
+    return {normalise(r.url): r.record for file in warc_files(path) for r in responses(file) if not r.torn}
+
+
+def response_at(record: ArchiveRecord, data_dir: Path = Path()) -> ArchivedResponse | None:
+    """The response of a record; ``None`` where that record cannot be read there. ``data_dir``: what relative files
+    are below.
+    """
+    found = next(responses(data_dir / record.file, record.offset), None)
+    same = found and (found.record.offset, found.record.payload_digest) == (record.offset, record.payload_digest)
+    return replace(found, record=record) if found and same else None
+
+
+def below(record: ArchiveRecord, data_dir: Path) -> ArchiveRecord:
+    """The record by a path relative to the data folder, where it lies in there: the folder may move."""
+    file = Path(record.file).absolute()
+    return replace(
+        record, file=str(file.relative_to(data_dir.absolute()) if file.is_relative_to(data_dir.absolute()) else file)
+    )
+
+
+def _response(record: WarcRecord, file: str, offset: int) -> ArchivedResponse | None:
+    url = (
+        (record.headers.get("WARC-Target-URI") or "").removeprefix("<").removesuffix(">")
+    )  # wget keeps to the letter of WARC 1.0
+    if not url.startswith(("http://", "https://")):
+        return None
+    try:
+        record.parse_http()
+    except ValueError:
+        return None
+    declared = record.content_length
+    body = record.reader.read()
+    torn = len(body) < declared
+    stated = record.headers.get("WARC-Payload-Digest") or ""
+    digest = stated if stated.lower().startswith("sha1:") else payload_digest(body)
+    headers = tuple((str(k), str(v)) for k, v in record.http_headers.items())
+    if any(k.lower() == "transfer-encoding" and "chunked" in v.lower() for k, v in headers):
+        body = _dechunked(body)
+        headers = tuple((k, v) for k, v in headers if k.lower() != "transfer-encoding")
+    try:
+        fetched_at = record.record_date.astimezone(UTC)
+    except (ValueError, AttributeError):
+        fetched_at = None
+    return ArchivedResponse(
+        ArchiveRecord(file, offset, 0, digest),
+        url,
+        int(record.http_headers.status_code or 200),
+        headers,
+        body,
+        fetched_at,
+        torn,
+    )
+
+
+def _dechunked(body: bytes) -> bytes:
+    """Many archives keep the header of a transfer coding that they have undone."""
+    head = body.split(b"\r\n", 1)[0].split(b";")[0].strip()
+    if not head or len(head) > 8 or any(c not in b"0123456789abcdefABCDEF" for c in head):
+        return body
+    try:
+        return bytes(ChunkedReader(io.BytesIO(body)).read())
+    except (OSError, ValueError):
+        return body
+
+
+def _next_member(stream: BinaryIO, start: int) -> int | None:
+    """Where the next gzip member begins that holds a WARC record."""
+    stream.seek(start)
+    at, carry = start, b""
+    while chunk := stream.read(1 << 20):
+        window = carry + chunk
+        found = window.find(_MEMBER)
+        while found != -1:
+            place = at - len(carry) + found
+            if _begins_record(stream, place):
+                return place
+            found = window.find(_MEMBER, found + 1)
+        at += len(chunk)
+        carry = window[-2:]
+        stream.seek(at)
+    return None
+
+
+def _begins_record(stream: BinaryIO, place: int) -> bool:
+    here = stream.tell()
+    stream.seek(place)
+    try:
+        return zlib.decompressobj(31).decompress(stream.read(512), 16).startswith(b"WARC/")
+    except zlib.error:
+        return False
+    finally:
+        stream.seek(here)
+
+
+def payload_digest(body: bytes) -> str:
+    """ "sha1:" and base 32, as WARC files have written it since there are any."""
+    return "sha1:" + base64.b32encode(hashlib.sha1(body, usedforsecurity=False).digest()).decode()
+
+
+@dataclass(frozen=True, slots=True)
+class Payload:
+    """An archived body, and when it was fetched."""
+
+    record: ArchiveRecord
+    fetched_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """A response as it came, and the request that it answers."""
+
+    url: str
+    status: int
+    headers: tuple[tuple[str, str], ...]
+    body: bytes
+    fetched_at: datetime
+    method: str = "GET"
+    request_headers: tuple[tuple[str, str], ...] | None = None
+    """``None`` where the request is not known, as for a page saved by hand."""
+    last: Payload | None = None
+    """What the address was answered the last time."""
+
+
+class WarcWriter:
+    """Appends to one file, each record its own gzip member. A new file opens with a ``warcinfo`` record that says ``info``
+    (application/warc-fields).
+    """
+
+    def __init__(self, path: Path, info: Mapping[str, str] | None = None) -> None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self.path = path
+        self._stream = path.open("ab")
+        self._gzip = GzipWriter(self._stream, compression_level=_COMPRESSION)
+        self._warcinfo_id: str | None = None
+        if self._stream.tell() == 0:
+            record = self._record(WarcRecordType.warcinfo, datetime.now(UTC))
+            record.headers["Content-Type"] = "application/warc-fields"
+            record.headers["WARC-Filename"] = path.name
+            fields = {
+                "software": "newscrawl",
+                "format": "WARC File Format 1.1",
+                "conformsTo": _STANDARD,
+                **(info or {}),
+            }
+            record.set_bytes_content("".join(f"{k}: {v}\r\n" for k, v in fields.items()).encode())
+            self._write(record)
+            self._warcinfo_id = record.record_id
+
+    def write(self, exchange: Exchange) -> ArchiveRecord:
+        """Write the response and then its request; -> the place of the body.
+
+        A body that is the same as the last time is not written again: a ``revisit`` record refers to it, and so does
+        what comes back.
+        """
+        digest = payload_digest(exchange.body)
+        last = exchange.last
+        again = (
+            _NOT_MODIFIED
+            if exchange.status == 304
+            else _IDENTICAL
+            if last and last.record.payload_digest == digest and exchange.body
+            else None
+        )
+        kind = WarcRecordType.revisit if last and again else WarcRecordType.response
+        response = self._record(kind, exchange.fetched_at, exchange.url)
+        status_line = f"HTTP/1.1 {exchange.status} {_PHRASES.get(exchange.status, '')}"
+        response.is_http = True
+        response.headers["WARC-Payload-Digest"] = digest
+        if last and again:
+            response.headers["WARC-Profile"] = again
+            response.headers["WARC-Refers-To-Target-URI"] = exchange.url
+            response.headers["WARC-Refers-To-Date"] = last.fetched_at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+            response.headers["WARC-Payload-Digest"] = last.record.payload_digest
+            response.headers["Content-Type"] = "application/http; msgtype=response"
+        response.set_bytes_content(
+            _http_message(status_line, exchange.headers) + (b"" if last and again else exchange.body)
+        )
+        offset, length = self._write(response)
+        if exchange.request_headers is not None:
+            request = self._record(WarcRecordType.request, exchange.fetched_at, exchange.url)
+            request.headers["WARC-Concurrent-To"] = response.record_id or ""
+            request.is_http = True
+            parts = urlsplit(exchange.url)
+            target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+            request.set_bytes_content(
+                _http_message(
+                    f"{exchange.method} {target} HTTP/1.1", (("Host", parts.netloc), *exchange.request_headers)
+                )
+            )
+            self._write(request)
+        self._stream.flush()
+        return last.record if last and again else ArchiveRecord(str(self.path), offset, length, digest)
+
+    def write_page(self, url: str, html: bytes, fetched_at: datetime, content_type: str = "text/html") -> ArchiveRecord:
+        """A page saved as a file, wrapped as the response it once was."""
+        headers = (
+            ("Content-Type", content_type),
+            ("Content-Length", str(len(html))),
+            ("Date", format_datetime(fetched_at, usegmt=True)),
+        )
+        return self.write(Exchange(url, 200, headers, html, fetched_at))
+
+    @property
+    def size(self) -> int:
+        """Bytes written to the file so far."""
+        return self._stream.tell()
+
+    def _record(self, kind: WarcRecordType, at: datetime, url: str | None = None) -> WarcRecord:
+        record = WarcRecord()
+        record.init_headers(kind)
+        record.record_date = at
+        if url:
+            record.headers["WARC-Target-URI"] = url
+        if self._warcinfo_id is not None:
+            record.headers["WARC-Warcinfo-ID"] = self._warcinfo_id
+        return record
+
+    def _write(self, record: WarcRecord) -> tuple[int, int]:
+        offset = self._stream.tell()
+        record.write(self._gzip, checksum_data=True)
+        self._gzip.finish()
+        return offset, self._stream.tell() - offset
+
+    def close(self) -> None:
+        self._stream.flush()
+        self._stream.close()
+
+    def __enter__(self) -> WarcWriter:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+def _http_message(first_line: str, headers: Iterable[tuple[str, str]]) -> bytes:
+    lines = "".join(f"{name}: {value}\r\n" for name, value in headers)
+    return f"{first_line}\r\n{lines}\r\n".encode("latin-1", "replace")
+
+
+class ArchiveFolder:
+    """A folder that one crawl writes to, in a thread of its own::
+
+        archive/newscrawl-20261120T090000Z-4711-0.warc.gz     started, process, number in this crawl
+
+    A file that has grown beyond ``file_bytes`` is followed by the next number. Each record is on disk before the next
+    one is begun, so that a kill leaves at most one torn record, the last. ``info`` goes into each file's
+    ``warcinfo``.
+    """
+
+    def __init__(self, folder: Path, file_bytes: int, info: Mapping[str, str] | None = None) -> None:
+        self.folder, self.file_bytes, self.info = folder, file_bytes, info
+        self._stem = f"newscrawl-{datetime.now(UTC):%Y%m%dT%H%M%SZ}-{os.getpid()}"
+        self._waiting: queue.SimpleQueue[tuple[Exchange, Future[ArchiveRecord | None]] | None] = queue.SimpleQueue()
+        self._thread = threading.Thread(target=self._write_all, name="archive", daemon=True)
+        self._thread.start()
+
+    def keep(self, exchange: Exchange) -> Future[ArchiveRecord | None]:
+        """Leave a response to be written; returns at once. The future's result is its place, ``None`` where it could
+        not be written.
+        """
+        future: Future[ArchiveRecord | None] = Future()
+        self._waiting.put((exchange, future))
+        return future
+
+    def close(self) -> None:
+        """Write what waits, then end."""
+        self._waiting.put(None)
+        self._thread.join()
+
+    def _write_all(self) -> None:
+        writer: WarcWriter | None = None
+        number = 0
+        broken = False
+        while (waiting := self._waiting.get()) is not None:
+            exchange, future = waiting
+            record = None
+            try:
+                if not broken:
+                    if writer is None:
+                        writer = WarcWriter(self.folder / f"{self._stem}-{number}.warc.gz", self.info)
+                        number += 1
+                    record = writer.write(exchange)
+                    if writer.size > self.file_bytes:
+                        writer.close()
+                        writer = None
+            except OSError:
+                broken = True
+                logger.exception("cannot write the archive in %s; this crawl goes on without it", self.folder)
+            finally:
+                future.set_result(record)
+        if writer is not None:
+            writer.close()

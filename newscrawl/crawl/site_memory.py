@@ -1,0 +1,72 @@
+"""The site profiles of a running crawl: loaded when a site is met, learned from its new articles, kept in the
+database.
+"""
+
+from __future__ import annotations
+
+import logging
+from datetime import UTC, datetime
+
+from sqlalchemy import Engine
+from sqlalchemy.exc import SQLAlchemyError
+
+from newscrawl.items import Article
+from newscrawl.reading.site_profile import SiteProfile
+from newscrawl.storage.profiles import load_profile, save_profile
+
+logger = logging.getLogger(__name__)
+
+_SAVE_EVERY = 200  # articles learned from a site between two savings; what a kill costs is learned again
+
+
+class SiteMemory:
+    """Profiles by site. A database that is away costs the memory and not the crawl: pages are then read for
+    themselves.
+    """
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+        self._profiles: dict[str, SiteProfile] = {}
+        self._unsaved: dict[str, int] = {}
+
+    def profile(self, site: str) -> SiteProfile:
+        """What is known of a site; an empty profile for one that was never met."""
+        if site not in self._profiles:
+            try:
+                plain = load_profile(self.engine, site)
+            except SQLAlchemyError as error:
+                logger.warning(
+                    "the profile of %s cannot be loaded: %s", site, str(getattr(error, "orig", error)).splitlines()[0]
+                )
+                return SiteProfile()
+            self._profiles[site] = SiteProfile.from_plain(plain) if plain else SiteProfile()
+        return self._profiles[site]
+
+    def learn(self, article: Article) -> None:
+        """Learn from an article that is new to the database."""
+        self.profile(article.site).learn(
+            [block.text for block in article.blocks]
+            + [text for text in article.left_out if not text.startswith("http")],
+            [photo.url for photo in article.photos] + [text for text in article.left_out if text.startswith("http")],
+            article.evidence,
+        )
+        self._unsaved[article.site] = self._unsaved.get(article.site, 0) + 1
+        if self._unsaved[article.site] >= _SAVE_EVERY:
+            self._save(article.site)
+
+    def save(self) -> None:
+        """Keep what was learned since it was kept last."""
+        for site in list(self._unsaved):
+            self._save(site)
+
+    def _save(self, site: str) -> None:
+        profile = self._profiles.get(site)
+        if profile is not None:
+            try:
+                save_profile(self.engine, site, profile.pages, profile.as_plain(), datetime.now(UTC))
+            except SQLAlchemyError as error:
+                logger.warning(
+                    "the profile of %s cannot be kept: %s", site, str(getattr(error, "orig", error)).splitlines()[0]
+                )
+                return
+        del self._unsaved[site]

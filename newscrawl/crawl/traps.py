@@ -1,0 +1,72 @@
+"""Sites without end: calendars, facets, soft 404s, thousands of addresses for one article.
+
+What they have in common is that addresses of one shape bring no articles. After enough of them the rest of that shape
+is left alone in this run, counted, and named.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from scrapy import Request
+from scrapy.crawler import Crawler
+
+from newscrawl.crawl.politeness import Refused
+from newscrawl.errors import DropReason
+from newscrawl.urls import server_of, shape
+
+_ENOUGH = 30  # addresses of one shape without an article before the rest is left alone
+_RATIO = 20  # or so many for each article
+_LONGEST = 2_000  # letters of an address; longer ones are made by loops
+_MOST_REPEATS = 3  # of one path segment: /a/b/a/b/a/b/ is a relative link gone wrong
+
+Shape = tuple[str, tuple[str, ...]]
+
+
+class Traps:
+    """What the addresses of each shape have come to in this run."""
+
+    def __init__(self) -> None:
+        self.articles: Counter[Shape] = Counter()
+        self.others: Counter[Shape] = Counter()
+
+    @classmethod
+    def of(cls, crawler: Crawler) -> Traps:
+        """The one of a crawl."""
+        found: Traps | None = getattr(crawler, "newscrawl_traps", None)
+        if found is None:
+            found = crawler.newscrawl_traps = cls()  # type: ignore[attr-defined]
+        return found
+
+    def tally(self, url: str, *, is_article: bool) -> None:
+        """Count what an address came to."""
+        (self.articles if is_article else self.others)[server_of(url), shape(url)] += 1
+
+    def why(self, url: str) -> str | None:
+        """Why an address is not asked for; ``None`` where it may be."""
+        if len(url) > _LONGEST:
+            return f"an address of {len(url)} letters"
+        segments = [s for s in url.split("/")[3:] if s]
+        repeated = Counter(segments).most_common(1)
+        if repeated and repeated[0][1] > _MOST_REPEATS:
+            return f"{repeated[0][0]!r} {repeated[0][1]} times in one path"
+        key = (server_of(url), shape(url))
+        others, articles = self.others[key], self.articles[key]
+        if others >= _ENOUGH and others >= _RATIO * articles:
+            return f"{others} addresses like this brought {articles} articles"
+        return None
+
+
+class AvoidTraps:
+    """Refuses requests for articles at addresses that look like a trap."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self.traps = Traps.of(crawler)
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> AvoidTraps:
+        return cls(crawler)
+
+    def process_request(self, request: Request) -> None:
+        if "visit" in request.meta and not request.meta.get("is_list") and (why := self.traps.why(request.url)):
+            raise Refused(DropReason.TRAP, f"{request.url} ({why})")

@@ -1,0 +1,231 @@
+"""Today's reader over the archive: what would change in the database, and writing it down as re-readings.
+
+Every stored article that points at an archived response is read again from those bytes, on all cores, in the order of
+its row. Nothing is asked of any site, and nothing is written before ``apply``.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Engine, select
+
+from newscrawl.archive.warc import ArchivedResponse, response_at
+from newscrawl.archive.workers import in_order, read_responses, reading_pool
+from newscrawl.crawl.pipelines import Normalise
+from newscrawl.crawl.site_memory import SiteMemory
+from newscrawl.decisions.changes import READER_VERSION, Outcome, changes_between
+from newscrawl.desk.differences import difference
+from newscrawl.errors import ArchiveError, UsageError
+from newscrawl.items import Article, PageKind
+from newscrawl.reading.site_profile import SiteProfile
+from newscrawl.storage import models as m
+from newscrawl.storage.loading import articles_by_id
+from newscrawl.storage.progress import forget_progress, keep_progress, kept_progress
+from newscrawl.storage.store import Store
+from newscrawl.urls import normalise
+
+_BATCH = 64  # articles handed to a worker, and written, at a time
+_EXAMPLES = 3  # of each kind of change in the report
+_READABLE = (PageKind.ARTICLE, PageKind.LIVE_BLOG)
+
+
+@dataclass
+class Report:
+    """What a re-reading found. ``fields``: (field, "gained" | "lost" | "changed") -> articles; ``sites``: the same by
+    site.
+    """
+
+    articles: int = 0
+    """Read again."""
+    differing: int = 0
+    written: int = 0
+    newer: int = 0
+    """Left alone, for a newer reader has read them."""
+    not_archived: int = 0
+    unreadable: int = 0
+    """The record is gone or damaged, or today's reader finds no article in it."""
+    fields: Counter[tuple[str, str]] = field(default_factory=Counter)
+    sites: dict[str, Counter[tuple[str, str]]] = field(default_factory=dict)
+    examples: dict[tuple[str, str], list[tuple[str, Any, Any]]] = field(default_factory=dict)
+    """(field, kind) -> (URL, before, after), a few of each."""
+
+    def add(self, article: Article, changes: dict[str, list[Any]]) -> None:
+        """Count the changes of one article."""
+        self.differing += 1
+        for name, (before, after) in changes.items():
+            kind = (name, "gained" if before in (None, "", []) else "lost" if after in (None, "", []) else "changed")
+            self.fields[kind] += 1
+            self.sites.setdefault(article.site, Counter())[kind] += 1
+            examples = self.examples.setdefault(kind, [])
+            if len(examples) < _EXAMPLES:
+                examples.append((article.url, before, after))
+
+
+def reread(
+    engine: Engine,
+    data_dir: Path,
+    *,
+    site: str | None = None,
+    url: str | None = None,
+    since: datetime | None = None,
+    until: datetime | None = None,
+    apply: bool = False,
+    restart: bool = False,
+    processes: int | None = None,
+    page_objects: Sequence[str] = ("newscrawl.sites",),
+) -> Report:
+    """Read stored articles again from their archived bytes; -> what differs, and with ``apply`` what was written.
+
+    ``site``: host without "www."; ``url``: any address of one article; ``since``/``until``: bounds of the time of the
+    fetch. An applied re-reading that was stopped goes on behind the last batch it wrote, unless ``restart``.
+    ``processes``: one a core by default. ``page_objects``: modules of the sites' own page objects. ``UsageError`` for
+    a URL that no article has.
+    """
+    report = Report()
+    article_id = _article_id(engine, url) if url else None
+    task = f"reread, reader {READER_VERSION}: site {site or 'any'}, url {url or 'any'}, since {since or 'ever'}, until {until or 'now'}"
+    last = 0 if restart or not apply else kept_progress(engine, task).get("", 0)
+    memory = SiteMemory(engine)
+    with reading_pool(processes, page_objects) as pool:
+        batches = _batches(engine, last, site, article_id, since, until, report)
+        submitted = ((batch, pool.apply_async(read_responses, (_work(batch, data_dir, memory),))) for batch in batches)
+        for batch, read in in_order(submitted, processes):
+            _settle(engine, batch, read, report, task, apply=apply)
+    if apply:
+        forget_progress(engine, task)
+    return report
+
+
+def _work(
+    batch: dict[int, Article], data_dir: Path, memory: SiteMemory
+) -> list[tuple[ArchivedResponse | None, str, SiteProfile | None]]:
+    """What a worker needs for a batch; no response where its record is gone or damaged."""
+    return [(_response(article, data_dir), article.url, memory.profile(article.site)) for article in batch.values()]
+
+
+def _response(article: Article, data_dir: Path) -> ArchivedResponse | None:
+    assert article.record
+    try:
+        found = response_at(article.record, data_dir)
+    except ArchiveError:
+        return None
+    return found if found and not found.torn else None
+
+
+def _settle(
+    engine: Engine, batch: dict[int, Article], found: list[Article | None], report: Report, task: str, *, apply: bool
+) -> None:
+    """Compare a batch with what was read of it, and with ``apply`` write the differences and how far that is."""
+    readings: list[Article] = []
+    for stored, page in zip(batch.values(), found, strict=True):
+        report.articles += 1
+        read = Normalise().process_item(page) if page else None
+        if read is None or read.kind not in _READABLE or not read.title or not read.body:
+            report.unreadable += 1
+        else:
+            readings.append(replace(read, canonical_url=stored.canonical_url, fetched_at=stored.fetched_at))
+            changes = changes_between(stored, read)
+            if changes:
+                report.add(stored, changes)
+    if apply:  # those that do not differ too: their rows then say that today's reader has read them
+        written = Store(engine).save(readings, None, datetime.now(UTC))
+        report.written += sum(s.outcome is Outcome.UPDATED for s in written)
+        keep_progress(engine, task, "", max(batch))
+
+
+def _batches(
+    engine: Engine,
+    last: int,
+    site: str | None,
+    article_id: int | None,
+    since: datetime | None,
+    until: datetime | None,
+    report: Report,
+) -> Iterator[dict[int, Article]]:
+    """Stored articles by row id, in that order, those left out counted in the report."""
+    rows = m.ArticleRow
+    query = (
+        select(rows.id, rows.archive_file, rows.reader_version)
+        .join(m.Site, m.Site.id == rows.site_id)
+        .order_by(rows.id)
+        .limit(_BATCH)
+    )
+    if site:
+        query = query.where(m.Site.host == site.removeprefix("www."))
+    if article_id is not None:
+        query = query.where(rows.id == article_id)
+    if since:
+        query = query.where(rows.fetched_at >= since)
+    if until:
+        query = query.where(rows.fetched_at < until)
+    while True:
+        with engine.connect() as connection:
+            found = connection.execute(query.where(rows.id > last)).all()
+            if not found:
+                return
+            last = found[-1].id
+            report.not_archived += sum(row.archive_file is None for row in found)
+            archived = [row for row in found if row.archive_file is not None]
+            report.newer += sum(int(row.reader_version) > int(READER_VERSION) for row in archived)
+            articles = articles_by_id(
+                connection, [row.id for row in archived if int(row.reader_version) <= int(READER_VERSION)]
+            )
+        if articles:
+            yield articles
+
+
+def _article_id(engine: Engine, url: str) -> int:
+    with engine.connect() as connection:
+        found = connection.execute(select(m.ArticleUrl.article_id).where(m.ArticleUrl.url == normalise(url))).scalar()
+    if found is None:
+        raise UsageError(f"no stored article has the address {url}")
+    return int(found)
+
+
+def report_text(report: Report, *, applied: bool) -> str:
+    """The report as a person reads it: totals, then each field with what became of it and examples, then by site."""
+    same = report.articles - report.differing - report.unreadable
+    lines = [
+        f"{report.articles} articles read again by reader {READER_VERSION}: {report.differing} differ, {same} do not"
+    ]
+    for count, why in (
+        (report.unreadable, "could not be read: the record is gone or damaged, or holds no article for today's reader"),
+        (report.not_archived, "left alone: they are in no archive"),
+        (report.newer, "left alone: a newer reader has read them"),
+    ):
+        if count:
+            lines.append(f"  {count} {why}")
+    if report.fields:
+        lines += ["", f"  {'field':<14}{'gained':>8}{'lost':>8}{'changed':>9}"]
+        for name in sorted({name for name, _ in report.fields}):
+            lines.append(
+                f"  {name:<14}"
+                + "".join(
+                    f"{report.fields[name, kind]:>{width}}"
+                    for kind, width in (("gained", 8), ("lost", 8), ("changed", 9))
+                )
+            )
+        lines.append("")
+        for (name, kind), examples in sorted(report.examples.items()):
+            for url, before, after in examples:
+                lines += [f"  {name} {kind}: {url}", *difference(before, after)]
+    if len(report.sites) > 1:
+        lines += ["", "  by site"]
+        for site, counts in sorted(report.sites.items(), key=lambda s: -sum(s[1].values())):
+            lines.append(
+                f"  {site}: " + ", ".join(f"{name} {kind} {count}" for (name, kind), count in counts.most_common(6))
+            )
+    lines.append("")
+    if applied:
+        lines.append(f"{report.written} articles written, each with a revision marked as a re-reading.")
+    elif report.differing:
+        lines.append(
+            "Nothing was written. The same command with --apply writes it, as revisions marked as re-readings."
+        )
+    return "\n".join(lines)

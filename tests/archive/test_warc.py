@@ -1,0 +1,255 @@
+"""WARC files: written, read, torn, damaged, foreign."""
+
+import gzip
+import io
+import shutil
+import subprocess
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from fastwarc.warc import ArchiveIterator as FastWarcIterator
+from fastwarc.warc import WarcRecordType
+from warcio.archiveiterator import ArchiveIterator
+from warcio.statusandheaders import StatusAndHeaders
+from warcio.warcwriter import WARCWriter
+
+from newscrawl.archive.warc import (
+    ArchiveFolder,
+    Exchange,
+    Payload,
+    WarcWriter,
+    index_by_url,
+    payload_digest,
+    response_at,
+    responses,
+    warc_files,
+)
+from newscrawl.desk.sample_newsroom import Newsroom
+from newscrawl.errors import ArchiveError
+from tests.conftest import ROOT
+
+NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
+PAGES = [(f"https://a.example/{i}", f"<h1>Page {i}</h1>".encode() * (50 + i)) for i in range(5)]
+
+
+@pytest.fixture
+def warc(tmp_path: Path) -> Path:
+    path = tmp_path / "pages.warc.gz"
+    with WarcWriter(path) as writer:
+        for url, body in PAGES:
+            writer.write_page(url, body, NOW)
+    return path
+
+
+def test_what_was_written_comes_back(warc):
+    found = list(responses(warc))
+    assert [(r.url, r.body) for r in found] == PAGES
+    assert {(r.status, r.fetched_at, r.torn) for r in found} == {(200, NOW, False)}
+
+
+def test_a_record_s_length_is_where_the_next_one_begins(warc):
+    found = [r.record for r in responses(warc)]
+    assert [r.offset + r.length for r in found] == [*(r.offset for r in found[1:]), warc.stat().st_size]
+    for record, (_, body) in zip(found, PAGES, strict=True):
+        assert record.payload_digest == payload_digest(body)
+        assert body in gzip.decompress(warc.read_bytes()[record.offset :][: record.length])
+
+
+def test_writing_says_the_place_that_reading_finds(tmp_path):
+    with WarcWriter(tmp_path / "a.warc.gz") as writer:
+        places = [writer.write_page(url, body, NOW) for url, body in PAGES]
+    assert [r.record for r in responses(tmp_path / "a.warc.gz")] == places
+
+
+def test_request_and_run_are_kept_beside_the_response(tmp_path):
+    path = tmp_path / "a.warc.gz"
+    with WarcWriter(path, {"operator": "Fjord Post"}) as writer:
+        writer.write(
+            Exchange(
+                "https://a.example/x?y=1",
+                404,
+                (("Content-Type", "text/html"),),
+                b"gone",
+                NOW,
+                "GET",
+                (("User-Agent", "newscrawl"),),
+            )
+        )
+    with path.open("rb") as stream:
+        warcinfo, response, request = [
+            (r.rec_headers, r.http_headers, r.raw_stream.read()) for r in ArchiveIterator(stream, check_digests="raise")
+        ]
+    assert b"operator: Fjord Post" in warcinfo[2]
+    assert response[1].statusline == "404 Not Found"
+    assert request[1].statusline == "/x?y=1 HTTP/1.1"
+    assert request[1].get_header("Host") == "a.example"
+    assert request[0].get_header("WARC-Concurrent-To") == response[0].get_header("WARC-Record-ID")
+    assert response[0].get_header("WARC-Warcinfo-ID") == warcinfo[0].get_header("WARC-Record-ID")
+
+
+def test_a_folder_that_cannot_be_written_keeps_nobody_waiting(tmp_path):
+    (tmp_path / "archive").write_text("a file stands where the folder should")
+    folder = ArchiveFolder(tmp_path / "archive", file_bytes=300)
+    kept = [folder.keep(Exchange(url, 200, (), body, NOW)) for url, body in PAGES]
+    folder.close()
+    assert [future.result(timeout=5) for future in kept] == [None] * len(PAGES)
+
+
+def test_every_record_can_be_read_by_its_place_alone(warc):
+    for response in responses(warc):
+        assert response_at(response.record).body == response.body
+
+
+def test_another_tool_reads_it(warc):
+    with warc.open("rb") as stream:
+        records = list(ArchiveIterator(stream, check_digests="raise"))
+        assert [r.rec_type for r in records] == ["warcinfo"] + ["response"] * len(PAGES)
+        assert all(r.rec_headers.get_header("WARC-Block-Digest") for r in records)
+
+
+def test_readers_that_pass_over_records_without_digests_pass_over_none(warc):
+    with warc.open("rb") as stream:
+        found = [
+            str(r.headers["WARC-Target-URI"])
+            for r in FastWarcIterator(stream, record_types=WarcRecordType.response, verify_digests=True)
+        ]
+    assert found == [url for url, _ in PAGES]
+
+
+def test_a_torn_last_record_is_reported_and_the_rest_is_read(warc, tmp_path):
+    last = [r.record.offset for r in responses(warc)][-1]
+    torn = tmp_path / "torn.warc.gz"
+    torn.write_bytes(warc.read_bytes()[: last + 300])
+    found = list(responses(torn))
+    assert [r.url for r in found if not r.torn] == [url for url, _ in PAGES[:-1]]
+
+
+def test_a_damaged_record_costs_itself_alone(warc, tmp_path):
+    offsets = [r.record.offset for r in responses(warc)]
+    raw = bytearray(warc.read_bytes())
+    for i in range(offsets[2] + 30, offsets[2] + 60):
+        raw[i] ^= 0xFF
+    damaged = tmp_path / "damaged.warc.gz"
+    damaged.write_bytes(raw)
+    urls = [r.url for r in responses(damaged) if not r.torn]
+    assert {url for i, (url, _) in enumerate(PAGES) if i != 2} <= set(urls)
+
+
+@pytest.mark.parametrize("chunked", [True, False])
+def test_a_foreign_file_is_read(tmp_path, chunked):
+    body = b"<h1>Hello</h1>"
+    headers = [("Content-Type", "text/html"), *([("Transfer-Encoding", "chunked")] if chunked else [])]
+    payload = b"e\r\n" + body + b"\r\n0\r\n\r\n" if chunked else body
+    path = tmp_path / "foreign.warc.gz"
+    with path.open("wb") as stream:
+        writer = WARCWriter(stream, gzip=True)
+        writer.write_record(writer.create_warcinfo_record("foreign.warc.gz", {"software": "another"}))
+        writer.write_record(
+            writer.create_warc_record(
+                "https://b.example/",
+                "response",
+                payload=io.BytesIO(payload),
+                http_headers=StatusAndHeaders("200 OK", headers, protocol="HTTP/1.1"),
+            )
+        )
+    assert [(r.url, r.body) for r in responses(path)] == [("https://b.example/", body)]
+
+
+def test_an_uncompressed_file_is_read(warc, tmp_path):
+    plain = tmp_path / "plain.warc"
+    plain.write_bytes(gzip.decompress(warc.read_bytes()))
+    assert [r.url for r in responses(plain)] == [url for url, _ in PAGES]
+
+
+def test_file_folder_and_glob_name_archives(warc):
+    assert warc_files(str(warc)) == warc_files(str(warc.parent)) == warc_files(f"{warc.parent}/*.warc.gz") == [warc]
+    with pytest.raises(ArchiveError, match="no WARC file"):
+        warc_files(str(warc.parent / "nothing"))
+
+
+def test_index_by_url_keeps_the_last_response(warc):
+    with WarcWriter(warc) as writer:
+        writer.write_page(PAGES[0][0], b"<h1>Newer</h1>", NOW)
+    assert response_at(index_by_url(str(warc))[PAGES[0][0]]).body == b"<h1>Newer</h1>"
+
+
+def test_a_crawl_s_archive_is_rotated_by_size(tmp_path):
+    folder = ArchiveFolder(tmp_path / "archive", file_bytes=300)
+    for url, body in PAGES:
+        folder.keep(Exchange(url, 200, (("Content-Type", "text/html"), ("X-Name", "Bjørn")), body, NOW))
+    folder.close()
+    files = warc_files(str(tmp_path / "archive"))
+    assert len(files) > 1
+    assert [r.url for file in files for r in responses(file)] == [url for url, _ in PAGES]
+
+
+def test_an_unchanged_body_is_a_revisit_record_that_refers_to_the_first(tmp_path):
+    url, body = PAGES[0]
+    path = tmp_path / "a.warc.gz"
+    with WarcWriter(path) as writer:
+        first = writer.write(Exchange(url, 200, (("Content-Type", "text/html"),), body, NOW))
+        last = Payload(first, NOW)
+        again = writer.write(Exchange(url, 200, (("Content-Type", "text/html"),), body, NOW, last=last))
+        unmodified = writer.write(Exchange(url, 304, (("ETag", '"x"'),), b"", NOW, last=last))
+        changed = writer.write(Exchange(url, 200, (), body + b"<p>More.</p>", NOW, last=last))
+    assert (again, unmodified) == (first, first)
+    assert changed != first
+    with path.open("rb") as stream:
+        records = [
+            (r.rec_type, r.rec_headers, r.content_stream().read())
+            for r in ArchiveIterator(stream, check_digests="raise")
+        ]
+    assert [kind for kind, _, _ in records] == ["warcinfo", "response", "revisit", "revisit", "response"]
+    for (_, headers, block), profile in zip(
+        records[2:4], ("identical-payload-digest", "server-not-modified"), strict=True
+    ):
+        assert headers["WARC-Profile"].endswith(profile)
+        assert (headers["WARC-Refers-To-Target-URI"], headers["WARC-Refers-To-Date"]) == (
+            url,
+            f"{NOW:%Y-%m-%dT%H:%M:%SZ}",
+        )
+        assert (headers["WARC-Payload-Digest"], block) == (first.payload_digest, b"")
+    assert [r.url for r in responses(path)] == [url, url]
+
+
+def test_files_of_wget_and_of_other_tools_are_read(tmp_path):
+    """A real wget, where there is one: request, response, metadata and resource records, its own headers."""
+    wget = shutil.which("wget")
+    if wget is None:
+        pytest.skip("wget is not installed here")
+    with Newsroom(ROOT / "fixtures") as site:
+        subprocess.run([wget, "-q", "--recursive", "--level=1", "--no-parent", f"--warc-file={tmp_path / 'w'}", "--delete-after", "-P", str(tmp_path / "x"), site.url],
+                       check=False, timeout=60)  # fmt: skip
+        found = {r.url: r.body for r in responses(tmp_path / "w.warc.gz") if r.status == 200}
+        pages = {
+            site.url.rstrip("/") + path: page
+            for path, page in site.pages.items()
+            if site.url.rstrip("/") + path in found
+        }
+        assert len(pages) >= 12
+        assert {url: found[url] for url in pages} == pages
+
+
+def test_records_of_common_crawl_are_read(tmp_path):
+    """As news-crawl writes them: block digests, the original's content coding undone and named in an X- header, HTTP/2 status lines."""
+    path = tmp_path / "CC-NEWS-20261120.warc.gz"
+    body = "<h1>Blåbær</h1>".encode()
+    http = (
+        b"HTTP/2 200 \r\ncontent-type: text/html; charset=UTF-8\r\nX-Crawler-content-encoding: gzip\r\nX-Crawler-content-length: 33\r\nContent-Length: %d\r\n\r\n"
+        % len(body)
+    )
+    block = http + body
+    head = (
+        "WARC/1.0\r\nWARC-Record-ID: <urn:uuid:11111111-2222-3333-4444-555555555555>\r\nWARC-Type: response\r\nWARC-Date: 2026-11-20T12:00:00Z\r\n"
+        "WARC-Target-URI: https://b.example/news\r\nWARC-IP-Address: 192.0.2.1\r\nWARC-Protocol: h2\r\nWARC-Protocol: tls/1.3\r\n"
+        f"Content-Type: application/http; msgtype=response\r\nContent-Length: {len(block)}\r\n\r\n"
+    )
+    path.write_bytes(gzip.compress(head.encode() + block + b"\r\n\r\n"))
+    (found,) = responses(path)
+    assert (found.url, found.status, found.body, found.fetched_at) == (
+        "https://b.example/news",
+        200,
+        body,
+        datetime(2026, 11, 20, 12, tzinfo=UTC),
+    )

@@ -1,0 +1,239 @@
+"""Exports that downstream can trust: whole or not there, each change exactly once, while a crawl is writing and after a kill."""
+
+import csv
+import io
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+import threading
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+
+import duckdb
+import pandas as pd
+import pytest
+from sqlalchemy import text
+
+from newscrawl.errors import UsageError
+from newscrawl.export.export import COLUMNS, SCHEMA_VERSION, export, json_schema
+from newscrawl.items import Photo
+from newscrawl.storage.loading import Selection
+from newscrawl.storage.store import Store
+from tests.conftest import ROOT
+from tests.storage.test_store import NOW, article, timedelta
+from tests.storage.test_stories import paper, wire
+
+
+def lines(path: Path) -> list[dict]:
+    return [json.loads(line) for line in path.read_text("utf-8").splitlines()]
+
+
+@pytest.fixture
+def store(database):
+    store = Store(database)
+    store.save([article(n) for n in range(1, 6)], None, NOW)
+    return store
+
+
+def test_every_format_holds_the_same_articles(store, tmp_path):
+    for name in ("json", "jsonl", "csv", "parquet"):
+        assert export(store.engine, str(tmp_path / f"out.{name}")) == 5
+    rows = lines(tmp_path / "out.jsonl")
+    assert json.loads((tmp_path / "out.json").read_bytes()) == rows
+    assert list(rows[0]) == list(COLUMNS)
+    assert [r["title"] for r in csv.DictReader(io.StringIO((tmp_path / "out.csv").read_text("utf-8")))] == [
+        r["title"] for r in rows
+    ]
+    frame = pd.read_parquet(tmp_path / "out.parquet")
+    assert list(frame.columns) == list(COLUMNS)
+    assert frame.published_at[0] == pd.Timestamp(rows[0]["published_at"])
+    assert list(frame.authors[0]) == rows[0]["authors"]
+    assert json.loads(frame.photos[0]) == rows[0]["photos"]
+
+
+def test_filters(store, tmp_path):
+    store.save([paper(11, wire(1), hours=1), paper(12, wire(1), language="de", comment_count=None)], None, NOW)
+
+    def urls(**wanted) -> list[str]:
+        export(store.engine, str(tmp_path / "f.jsonl"), selection=Selection(**wanted))
+        return [row["site"] for row in lines(tmp_path / "f.jsonl")]
+
+    assert urls(site="www.paper11.example") == ["paper11.example"]
+    assert urls(language="de") == ["paper12.example"]
+    assert urls(one_per_story=True).count("paper11.example") == 0
+    assert "paper12.example" not in urls(having=("comment_count",))
+    assert len(urls(having=("photos", "authors"))) == 7
+    with pytest.raises(UsageError, match="no article has a field"):
+        urls(having=("nonsense",))
+
+
+def test_since_the_cursor_each_change_comes_once(store, tmp_path):
+    out, cursor = tmp_path / "out.jsonl", tmp_path / "cursor"
+    assert export(store.engine, str(out), cursor=cursor) == 5
+    assert {r["change"] for r in lines(out)} == {"added"}
+    assert export(store.engine, str(out), cursor=cursor) == 0
+    store.save([article(2, title="Edited", fetched_at=NOW + timedelta(hours=1)), article(9)], None, NOW)
+    with store.engine.begin() as connection:
+        connection.execute(text("UPDATE articles SET gone_at = fetched_at, change_number = 1000 WHERE id = 3"))
+        connection.execute(text("UPDATE change_counter SET value = 1000"))
+    export(store.engine, str(out), cursor=cursor)
+    assert sorted((r["article_id"], r["change"]) for r in lines(out)) == [(2, "changed"), (3, "gone"), (6, "added")]
+    numbers = [r["change_number"] for r in lines(out)]
+    assert numbers == sorted(numbers)
+    assert export(store.engine, str(out), cursor=cursor) == 0
+
+
+def test_a_cursor_that_is_none_is_refused(store, tmp_path):
+    (tmp_path / "cursor").write_text("nonsense")
+    with pytest.raises(UsageError, match="no cursor of an export"):
+        export(store.engine, str(tmp_path / "o.jsonl"), cursor=tmp_path / "cursor")
+    (tmp_path / "cursor").write_text('{"change_number": 1, "schema_version": 0}')
+    with pytest.raises(UsageError, match="begin with a new cursor"):
+        export(store.engine, str(tmp_path / "o.jsonl"), cursor=tmp_path / "cursor")
+
+
+def test_an_export_killed_between_its_output_and_its_cursor_does_not_come_twice(store, tmp_path, monkeypatch):
+    out, cursor = tmp_path / "out.jsonl", tmp_path / "cursor"
+    replace = Path.replace
+
+    def killed(self: Path, target) -> None:
+        if Path(target) == cursor:
+            raise KeyboardInterrupt
+        replace(self, target)
+
+    monkeypatch.setattr(Path, "replace", killed)
+    with pytest.raises(KeyboardInterrupt):
+        export(store.engine, str(out), cursor=cursor)
+    monkeypatch.undo()
+    assert len(lines(out)) == 5
+    assert export(store.engine, str(tmp_path / "next.jsonl"), cursor=cursor) == 0
+
+
+def test_exports_while_two_crawls_write_miss_nothing_and_repeat_nothing(database, tmp_path):
+    """Two writers in parallel, so that transactions may commit in another order than they began."""
+    done = threading.Event()
+
+    def write(start: int) -> None:
+        store = Store(database)
+        for n in range(start, start + 150, 3):
+            store.save([article(i) for i in range(n, n + 3)], None, NOW)
+        for n in range(start, start + 150, 10):
+            store.save([article(n, title=f"Edited {n}", fetched_at=NOW + timedelta(hours=1))], None, NOW)
+
+    writers = [threading.Thread(target=write, args=(start,)) for start in (1000, 2000)]
+    seen: list[tuple[int, int]] = []
+    titles: dict[int, str] = {}
+
+    def collect() -> None:
+        export(database, str(tmp_path / "out.jsonl"), cursor=tmp_path / "cursor")
+        for row in lines(tmp_path / "out.jsonl"):
+            seen.append((row["article_id"], row["change_number"]))
+            titles[row["article_id"]] = row["title"]
+
+    for writer in writers:
+        writer.start()
+    while any(writer.is_alive() for writer in writers):
+        collect()
+    done.set()
+    collect()
+    assert len(seen) == len(set(seen))
+    with database.connect() as connection:
+        assert titles == {row.id: row.title for row in connection.execute(text("SELECT id, title FROM articles"))}
+        assert len(titles) == 300
+
+
+def test_a_hundred_kills_leave_no_half_file_and_lose_nothing(tmp_path):
+    from newscrawl.storage.database import open_database
+
+    url = f"sqlite:///{tmp_path / 'newscrawl.db'}"
+    store = Store(open_database(url))
+    chance = random.Random(3)
+    script = (
+        "import sys; from pathlib import Path; from newscrawl.export.export import export; from newscrawl.storage.database import open_database\n"
+        "engine = open_database(sys.argv[1]); print('ready', flush=True)\n"
+        "for line in sys.stdin: export(engine, sys.argv[2] + '/' + line.strip() + '.jsonl', cursor=Path(sys.argv[2]) / 'cursor'); print('done', flush=True)\n"
+    )
+    kills = int(os.environ.get("NEWSCRAWL_TEST_KILLS", "25"))
+    out = tmp_path / "out"
+    out.mkdir()
+    number, killed = 0, 0
+    process = None
+    while killed < kills:
+        number += 1
+        store.save(
+            [
+                article(i, url=f"https://a.example/{i}", canonical_url=f"https://a.example/{i}")
+                for i in range(number * 20, number * 20 + 20)
+            ],
+            None,
+            NOW,
+        )
+        if process is None:
+            process = subprocess.Popen(
+                [sys.executable, "-c", script, url, str(out)],
+                cwd=ROOT,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                text=True,
+            )
+            process.stdout.readline()
+        process.stdin.write(f"{number}\n")
+        process.stdin.flush()
+        time.sleep(chance.uniform(0, 0.03))
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+        process.stdin.close()
+        process.stdout.close()
+        process, killed = None, killed + 1
+    export(store.engine, str(out / "last.jsonl"), cursor=out / "cursor")
+    rows = [row["article_id"] for path in out.glob("*.jsonl") for row in lines(path)]
+    assert len(rows) == len(set(rows)) == number * 20
+    store.engine.dispose()
+
+
+def test_the_schema_is_published_and_its_changes_are_versioned():
+    published = json.loads((ROOT / "schema" / f"article-v{SCHEMA_VERSION}.json").read_text("utf-8"))
+    assert published == json_schema(), (
+        "the export has changed: raise SCHEMA_VERSION and write `scrapy export --schema` to a new file in schema/"
+    )
+
+
+def test_an_exported_article_keeps_to_the_schema(store, tmp_path):
+    export(store.engine, str(tmp_path / "o.jsonl"))
+    schema = json_schema()
+    for row in lines(tmp_path / "o.jsonl"):
+        assert set(row) == set(schema["required"]) == set(schema["properties"])
+
+
+def test_duckdb_and_pandas_read_the_views(tmp_path):
+    from newscrawl.storage.database import open_database
+
+    path = tmp_path / "newscrawl.db"
+    engine = open_database(f"sqlite:///{path}")
+    store = Store(engine)
+    store.save([paper(1, wire(1), hours=2), paper(2, wire(1), hours=1), article(3)], None, NOW)
+    edited = datetime.now(UTC)
+    store.save(
+        [article(3, title="Edited", fetched_at=edited, modified_at=None, photos=(Photo("https://a.example/p.jpg"),))],
+        None,
+        edited,
+    )
+    for query in readme_queries():
+        assert len(pd.read_sql(query, engine)) >= 1, query
+    engine.dispose()
+    with duckdb.connect() as connection:
+        try:
+            connection.execute("INSTALL sqlite; LOAD sqlite")
+        except duckdb.Error:
+            pytest.skip("DuckDB's SQLite extension is not installed here, and there is no network to fetch it")
+        connection.execute(f"ATTACH '{path}' AS news (TYPE sqlite)")
+        assert connection.execute("SELECT count(*) FROM news.articles_current").fetchone() == (3,)
+
+
+def readme_queries() -> list[str]:
+    readme = (ROOT / "README.md").read_text("utf-8")
+    return [block.split("```")[0].strip() for block in readme.split("```sql\n")[1:]]
