@@ -16,7 +16,10 @@ from newscrawl.grammar.byline import opens_byline, parse_byline
 from newscrawl.grammar.text import bare
 from newscrawl.items import Block, BlockKind
 from newscrawl.reading.document import Document
+from newscrawl.reading.found import Found
+from newscrawl.reading.headline import headline_place, headline_text
 from newscrawl.reading.marks import BOILERPLATE, M
+from newscrawl.reading.scene import Scene
 from newscrawl.reading.walk import Node, Segment
 from newscrawl.tables import casefolded, lines
 
@@ -33,6 +36,7 @@ _AROUND_QUOTES = (
 _REACH = 3  # elements above the container in which bare paragraphs may stand
 _INTRODUCTION = 300  # letters of them that make an introduction
 _HEAD_LINE = 70  # characters
+_TELLING = 300  # characters of a declared body; a shorter one is a description
 _NO_TEXT_TAGS = frozenset(("h1", "title", "label", "summary", "legend", "caption"))
 
 
@@ -47,7 +51,6 @@ class Body:
     """Number of the first segment of the body's container."""
     last: int
     """Number behind the last segment of the body's container."""
-    evidence: str
     start: int
     """Number of the first segment that became a block."""
     end: int
@@ -77,18 +80,28 @@ def is_noise(text: str) -> bool:
     return bool(_noise().match(text)) if len(text) <= 320 else False
 
 
-def find_body(
-    document: Document, title: str | None, headline_at: int | None = None, declared: str | None = None
-) -> Body | None:
-    """The article's text; ``None`` where the page has no running text.
+def body_of(scene: Scene) -> Body | None:
+    """The text in its place on the page, lines of other fields still in it; ``None`` where no text runs."""
+    found = scene.ask(find_body)
+    return found.value if found else None
 
-    ``headline_at``: number of the printed headline's segment, before which no body begins. ``declared``: the body as
-    metadata gives it (JSON-LD ``articleBody``), a witness for what belongs to the text.
+
+def find_body(scene: Scene) -> Found[Body] | None:
+    """The article's text; ``None`` where the page has no running text. No body begins before the printed headline, and
+    the body as linked data gives it (``articleBody``) is a witness for what belongs to the text.
     """
-    node = _container(document, bare(declared) if declared and len(declared) > 300 else "")
+    declared = scene.metadata.declared_body
+    node = _container(scene.document, bare(declared) if declared and len(declared) > _TELLING else "")
     if node is None:
         return None
-    return _filtered(document, node, title, headline_at)
+    return _filtered(scene.document, node, headline_text(scene), headline_place(scene))
+
+
+def body_of_markup(markup: str, url: str) -> Found[Body] | None:
+    """The text of a piece of markup that holds an article and little else."""
+    document = Document(markup, url)
+    node = _container(document, "")
+    return None if node is None else _filtered(document, node, None, None)
 
 
 def _container(document: Document, declared: str) -> int | None:
@@ -156,7 +169,7 @@ def _widened(document: Document, best: int) -> int:
     return best
 
 
-def _filtered(document: Document, node: int, title: str | None, headline_at: int | None) -> Body | None:
+def _filtered(document: Document, node: int, title: str | None, headline_at: int | None) -> Found[Body] | None:
     nodes, segments = document.nodes, document.segments
     place = nodes[node]
     bare_title = bare(title or "")
@@ -193,7 +206,8 @@ def _filtered(document: Document, node: int, title: str | None, headline_at: int
     blocks = _once(tuple(Block(kind, segment.text) for _, segment, kind in kept))
     declared = "" if place.own & M["BODY"] else " by text density"
     evidence = _shown(place) + declared
-    return Body(blocks, tuple(s for _, s, _ in kept), node, place.order, place.last, evidence, kept[0][0], kept[-1][0])
+    body = Body(blocks, tuple(s for _, s, _ in kept), node, place.order, place.last, kept[0][0], kept[-1][0])
+    return Found(body, evidence)
 
 
 def _numbers(document: Document, node: int, first: int) -> list[int]:

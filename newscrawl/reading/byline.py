@@ -10,12 +10,15 @@ from newscrawl.grammar.byline import opens_byline, parse_byline, stated_person
 from newscrawl.grammar.byline import person as person_in
 from newscrawl.grammar.dates import opens_date
 from newscrawl.grammar.text import bare, plain
-from newscrawl.items import ReadingContext
-from newscrawl.reading.body import Body
+from newscrawl.reading.body import body_of
 from newscrawl.reading.document import Document
+from newscrawl.reading.embedded_state import embedded_in
+from newscrawl.reading.found import Found
+from newscrawl.reading.headline import headline_place
 from newscrawl.reading.linked_data import as_list, name_of, types
 from newscrawl.reading.marks import BOILERPLATE, M
 from newscrawl.reading.metadata import Metadata
+from newscrawl.reading.scene import Scene
 from newscrawl.tables import lines
 
 _HEAD = 12  # segments behind the headline in which a name may stand by itself
@@ -23,35 +26,42 @@ _HEAD = 12  # segments behind the headline in which a name may stand by itself
 
 @dataclass(frozen=True)
 class Byline:
+    """``people`` in printed order; ``agencies`` named among them, for the sources."""
+
     people: tuple[str, ...]
     agencies: tuple[str, ...]
-    evidence: str | None
-    rival: str | None
 
 
-def find_byline(
-    document: Document, metadata: Metadata, context: ReadingContext, body: Body | None, headline_at: int | None
-) -> Byline:
-    """The people in the byline and the agencies beside them; both empty where the page names none."""
+def find_byline(scene: Scene) -> Found[Byline] | None:
+    """The people in the byline and the agencies beside them; ``None`` where the page names neither."""
+    found = _on_page(scene)
+    if found is None and (embedded := scene.ask(embedded_in)):
+        found = _embedded(embedded.facts, scene.metadata)
+    return found
+
+
+def _on_page(scene: Scene) -> Found[Byline] | None:
+    document, metadata, lead = scene.document, scene.metadata, scene.context.lead
     declared, declared_agencies, evidence = _declared(metadata)
-    printed, printed_agencies = _printed(document, metadata, body, headline_at)
+    printed, printed_agencies = _printed(scene)
     agencies = tuple(dict.fromkeys((*printed_agencies, *declared_agencies)))
     if declared and printed and all(_edited(document, person) for person in declared):
-        return Byline(printed, agencies, "printed byline", ", ".join(declared))
+        return Found(Byline(printed, agencies), "printed byline", ", ".join(declared))
     rival = None
     if declared and printed and {bare(p) for p in declared} != {bare(p) for p in printed}:
         rival = ", ".join(printed)
     if declared:
-        return Byline(declared, agencies, evidence, rival)
+        return Found(Byline(declared, agencies), evidence, rival)
     if printed:
-        return Byline(printed, agencies, "printed byline", None)
-    lone = _lone(document, metadata, body, headline_at)
+        return Found(Byline(printed, agencies), "printed byline")
+    lone = _lone(scene)
     if lone:
-        return Byline((lone[0],), agencies, lone[1], None)
-    if context.lead and context.lead.authors:
-        people = tuple(p for a in context.lead.authors for p in parse_byline(a, metadata.outlets)[0])
-        return Byline(people, agencies, f"{context.lead.found_in} entry" if people else None, None)
-    return Byline((), agencies, None, None)
+        return Found(Byline((lone[0],), agencies), lone[1])
+    if lead and lead.authors:
+        people = tuple(p for a in lead.authors for p in parse_byline(a, metadata.outlets)[0])
+        if people:
+            return Found(Byline(people, agencies), f"{lead.found_in} entry")
+    return Found(Byline((), agencies), None) if agencies else None
 
 
 def _edited(document: Document, person: str) -> bool:
@@ -65,8 +75,9 @@ def _edited(document: Document, person: str) -> bool:
     )
 
 
-def _lone(document: Document, metadata: Metadata, body: Body | None, headline_at: int | None) -> tuple[str, str] | None:
+def _lone(scene: Scene) -> tuple[str, str] | None:
     """A name that stands by itself where bylines stand, with no word or markup that says so: (name, evidence)."""
+    document, metadata, body, headline_at = scene.document, scene.metadata, body_of(scene), headline_place(scene)
     if body is None:
         return None
     segments = document.segments
@@ -92,7 +103,7 @@ def _lone(document: Document, metadata: Metadata, body: Body | None, headline_at
     return None
 
 
-def embedded_byline(facts: dict[str, Any], metadata: Metadata) -> Byline | None:
+def _embedded(facts: dict[str, Any], metadata: Metadata) -> Found[Byline] | None:
     """The byline as the facts of embedded state have it; ``None`` where they name nobody."""
     agencies: list[str] = []
     for key in lines("state_author_keys"):
@@ -100,7 +111,7 @@ def embedded_byline(facts: dict[str, Any], metadata: Metadata) -> Byline | None:
             [n for entry in as_list(facts.get(key)) for n in _author_names(entry)], metadata.outlets, agencies
         )
         if people or agencies:
-            return Byline(people, tuple(dict.fromkeys(agencies)), "embedded state", None)
+            return Found(Byline(people, tuple(dict.fromkeys(agencies))), "embedded state")
     return None
 
 
@@ -153,9 +164,9 @@ def _people(names: list[str], outlets: tuple[str, ...], agencies: list[str]) -> 
     return tuple(people.values())
 
 
-def _printed(
-    document: Document, metadata: Metadata, body: Body | None, headline_at: int | None
-) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def _printed(scene: Scene) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """-> (people, agencies) of the byline in print."""
+    document, metadata, body, headline_at = scene.document, scene.metadata, body_of(scene), headline_place(scene)
     start = headline_at if headline_at is not None else (max(0, body.start - 15) if body else 0)
     people: dict[str, str] = {}
     agencies: list[str] = []

@@ -6,12 +6,14 @@ import re
 from bisect import bisect_right
 
 from newscrawl.grammar.comment_count import comment_count, count_stems, parse_number
-from newscrawl.items import ReadingContext
-from newscrawl.reading.body import Body
+from newscrawl.reading.body import body_of
 from newscrawl.reading.document import Document
+from newscrawl.reading.found import Found
+from newscrawl.reading.headline import headline_place
 from newscrawl.reading.linked_data import as_list
 from newscrawl.reading.marks import M
 from newscrawl.reading.metadata import Metadata
+from newscrawl.reading.scene import Scene
 from newscrawl.tables import casefolded, lines
 
 _LINE_END = re.compile("\n")
@@ -20,30 +22,28 @@ _MANY = 3  # different counts in places of one kind are those of other articles
 _TEASERS = M["RELATED"] | M["NAV"] | M["AD"] | M["VIDEO"] | M["NEWSLETTER"] | M["FIGURE"] | M["CAPTION"]
 
 
-def find_comment_count(
-    document: Document, metadata: Metadata, context: ReadingContext, body: Body | None, headline_at: int | None
-) -> tuple[int, str] | None:
-    """-> (count, evidence); ``None`` where the page does not state it. A zero is believed only where people can read it
-    and no widget that loads later holds the comments.
+def find_comment_count(scene: Scene) -> Found[int] | None:
+    """The number of comments; ``None`` where the page does not state it. A zero is believed only where people can read
+    it and no widget that loads later holds the comments.
     """
+    document, metadata, lead = scene.document, scene.metadata, scene.context.lead
     declared = _declared(metadata)
-    printed = _printed(document, body, headline_at)
+    printed = _printed(scene)
     for found in (declared, printed):
-        if found and found[0] > 0:
+        if found and found.value > 0:
             return found
     if printed and not _has_widget(document):
         return printed
     counter = _counters(document)
-    if counter and counter[1] != "embedded state" and (counter[0] > 0 or not _has_widget(document)):
+    if counter and counter.evidence != "embedded state" and (counter.value > 0 or not _has_widget(document)):
         return counter
     stated = metadata.meta("comment_count", "comments_count", "commentcount")
     if stated and (count := parse_number(stated[0])):
-        return count, f"meta {stated[1]}"
-    if counter and counter[0] > 0:
+        return Found(count, f"meta {stated[1]}")
+    if counter and counter.value > 0:
         return counter
-    lead = context.lead
     if lead and lead.comment_count is not None:
-        return lead.comment_count, f"{lead.found_in} entry"
+        return Found(lead.comment_count, f"{lead.found_in} entry")
     return None
 
 
@@ -53,27 +53,28 @@ def _has_widget(document: Document) -> bool:
     return any(name in markup for name in lines("comment_widgets"))
 
 
-def _declared(metadata: Metadata) -> tuple[int, str] | None:
+def _declared(metadata: Metadata) -> Found[int] | None:
     count = metadata.article.get("commentCount")
     if count is not None and (number := parse_number(count)) is not None:
-        return number, metadata.where("commentCount")
+        return Found(number, metadata.where("commentCount"))
     for statistic in as_list(metadata.article.get("interactionStatistic")):
         if isinstance(statistic, dict) and re.search(r"Comment", str(statistic.get("interactionType"))):
             number = parse_number(statistic.get("userInteractionCount") or "")
             if number is not None:
-                return number, metadata.where("interactionStatistic")
+                return Found(number, metadata.where("interactionStatistic"))
     for text in metadata.document.microdata("commentCount"):
         number = parse_number(text)
         if number is not None:
-            return number, "microdata commentCount"
+            return Found(number, "microdata commentCount")
     return None
 
 
-def _printed(document: Document, body: Body | None, headline_at: int | None) -> tuple[int, str] | None:
+def _printed(scene: Scene) -> Found[int] | None:
     """The best statement in view: a heading of the comment area, else one near headline or end of the body."""
+    document, body, headline_at = scene.document, body_of(scene), headline_place(scene)
     start = headline_at if headline_at is not None else 0
     end = body.end if body else start + 40
-    found: list[tuple[float, int, int]] = []
+    ranked: list[tuple[float, int, int]] = []
     alike: dict[int, set[int]] = {}
     for number in _telling(document):
         segment = document.segments[number]
@@ -110,14 +111,14 @@ def _printed(document: Document, body: Body | None, headline_at: int | None) -> 
         if count == 0 and len(text) < 40:
             rank -= 0.2
         alike.setdefault(marks, set()).add(count)
-        found.append((rank, count, marks))
-    found = [f for f in found if len(alike[f[2]]) < _MANY]
-    if not found:
+        ranked.append((rank, count, marks))
+    ranked = [r for r in ranked if len(alike[r[2]]) < _MANY]
+    if not ranked:
         return None
-    rank, count, _ = max(found, key=lambda f: f[0])
+    rank, count, _ = max(ranked, key=lambda r: r[0])
     if rank < 0.5:
         return None
-    return count, "comments heading" if rank >= 3 else "printed comment count"
+    return Found(count, "comments heading" if rank >= 3 else "printed comment count")
 
 
 def _telling(document: Document) -> list[int]:
@@ -137,7 +138,7 @@ def _telling(document: Document) -> list[int]:
     return sorted(hits | {n - 1 for n in hits if n and texts[n - 1].isdigit()})
 
 
-def _counters(document: Document) -> tuple[int, str] | None:
+def _counters(document: Document) -> Found[int] | None:
     """A counter in an attribute, else in embedded state, if all that the page holds agree."""
     found: dict[str, set[int]] = {"attribute": set(), "embedded state": set()}
     states, attributes = casefolded("comment_state_keys"), casefolded("comment_attributes")
@@ -154,5 +155,5 @@ def _counters(document: Document) -> tuple[int, str] | None:
                 names[where] = f"attribute {name}" if where == "attribute" else where
     for where, values in found.items():
         if len(values) == 1:
-            return values.pop(), names[where]
+            return Found(values.pop(), names[where])
     return None

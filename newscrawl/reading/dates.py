@@ -9,14 +9,16 @@ from functools import cache
 from typing import Any
 
 from newscrawl.grammar.dates import Instant, assumed_zone, date_in, parse_machine_date, parse_printed_date, zone
+from newscrawl.grammar.language import language_of
 from newscrawl.grammar.text import plain
-from newscrawl.items import Precision, ReadingContext
-from newscrawl.reading.body import Body
-from newscrawl.reading.document import Document
-from newscrawl.reading.language import language_of
+from newscrawl.items import Precision
+from newscrawl.reading.body import body_of
+from newscrawl.reading.embedded_state import embedded_in
+from newscrawl.reading.found import Found
+from newscrawl.reading.headline import headline_place
 from newscrawl.reading.linked_data import name_of
 from newscrawl.reading.marks import BOILERPLATE, M
-from newscrawl.reading.metadata import Metadata
+from newscrawl.reading.scene import Scene
 from newscrawl.tables import lines
 
 _DAY_IN_ADDRESS = re.compile(
@@ -39,28 +41,52 @@ class StatedDate:
     evidence: str
 
 
-def site_zone(document: Document, metadata: Metadata, context: ReadingContext) -> tzinfo | None:
+def site_zone(scene: Scene) -> tzinfo | None:
     """The site's zone: as set, else of its top-level domain or language; ``None`` where nothing tells."""
-    if context.timezone:
-        return zone(context.timezone)
-    return assumed_zone(document.host.rsplit(".", 1)[-1], metadata.language[0] if metadata.language else None)
+    if scene.context.timezone:
+        return zone(scene.context.timezone)
+    declared = scene.metadata.language
+    return assumed_zone(scene.document.host.rsplit(".", 1)[-1], declared.value if declared else None)
 
 
-def find_dates(
-    document: Document, metadata: Metadata, context: ReadingContext, body: Body | None, headline_at: int | None
-) -> tuple[StatedDate | None, StatedDate | None, StatedDate | None]:
-    """-> (published, modified, what another witness says of ``published`` where it differs)."""
-    local = site_zone(document, metadata, context)
-    published = _candidates(metadata, local, "datePublished", lines("published_metas"))
-    modified = _candidates(metadata, local, "dateModified", lines("modified_metas"))
+def find_published(scene: Scene) -> Found[StatedDate] | None:
+    """First publication, never the modification in its stead; ``None`` where the page states none."""
+    chosen, rival = scene.ask(_published)
+    if chosen is None and (embedded := scene.ask(embedded_in)):
+        chosen = _embedded(scene, embedded.facts, lines("state_published_keys"))
+    if chosen is None:
+        return None
+    return Found(chosen, chosen.evidence, f"{rival.printed} ({rival.evidence})" if rival else None)
+
+
+def find_modified(scene: Scene) -> Found[StatedDate] | None:
+    """Last modification; ``None`` where the page states none."""
+    declared = scene.ask(_declared_modified)
+    if not declared and not scene.ask(_declared_published):
+        declared = [d for d, is_modified in scene.ask(_visible) if is_modified]
+    chosen = declared[0] if declared else None
+    # Embedded state speaks where nothing else told of publication.
+    if chosen is None and scene.ask(_published)[0] is None and (embedded := scene.ask(embedded_in)):
+        chosen = _embedded(scene, embedded.facts, lines("state_modified_keys"))
+    return Found(chosen, chosen.evidence) if chosen else None
+
+
+def _declared_published(scene: Scene) -> list[StatedDate]:
+    return _candidates(scene, "datePublished", lines("published_metas"))
+
+
+def _declared_modified(scene: Scene) -> list[StatedDate]:
+    return _candidates(scene, "dateModified", lines("modified_metas"))
+
+
+def _published(scene: Scene) -> tuple[StatedDate | None, StatedDate | None]:
+    """-> (publication, what another witness says of it where it differs)."""
+    lead = scene.context.lead
+    published = scene.ask(_declared_published) or [d for d, is_modified in scene.ask(_visible) if not is_modified]
+    if not published and lead and lead.published:
+        published = [d for d in [_stated(lead.published, scene.ask(site_zone), f"{lead.found_in} entry")] if d]
     if not published:
-        seen = _visible(document, metadata, context, local, body, headline_at)
-        published = [d for d, is_modified in seen if not is_modified]
-        modified = modified or [d for d, is_modified in seen if is_modified]
-    if not published and context.lead and context.lead.published:
-        published = [d for d in [_stated(context.lead.published, local, f"{context.lead.found_in} entry")] if d]
-    if not published:
-        published = [d for d in [_in_address(document.url)] if d]
+        published = [d for d in [_in_address(scene.document.url)] if d]
     chosen = published[0] if published else None
     if chosen and chosen.precision is Precision.DAY:
         finer = next(
@@ -73,7 +99,7 @@ def find_dates(
         )
         chosen = finer or chosen
     rival = next((d for d in published if chosen and abs((d.at - chosen.at).total_seconds()) >= 86_400), None)
-    return chosen, (modified[0] if modified else None), rival
+    return chosen, rival
 
 
 def _in_address(url: str) -> StatedDate | None:
@@ -91,20 +117,14 @@ def _in_address(url: str) -> StatedDate | None:
     return _dated(parsed, match[0].strip("/"), "address")
 
 
-def embedded_dates(
-    facts: dict[str, Any], document: Document, metadata: Metadata, context: ReadingContext
-) -> tuple[StatedDate | None, StatedDate | None]:
-    """-> (published, modified) as the facts of embedded state have them."""
-    local = site_zone(document, metadata, context)
-
-    def first(keys: tuple[str, ...]) -> StatedDate | None:
-        values = [str(v) for key in keys if isinstance(v := facts.get(key), (str, int)) and not isinstance(v, bool)]
-        return next((d for v in values if (d := _stated(v, local, "embedded state"))), None)
-
-    return first(lines("state_published_keys")), first(lines("state_modified_keys"))
+def _embedded(scene: Scene, facts: dict[str, Any], keys: tuple[str, ...]) -> StatedDate | None:
+    """The first of those facts of embedded state that is a date."""
+    values = [str(v) for key in keys if isinstance(v := facts.get(key), (str, int)) and not isinstance(v, bool)]
+    return next((d for v in values if (d := _stated(v, scene.ask(site_zone), "embedded state"))), None)
 
 
-def _candidates(metadata: Metadata, local: tzinfo | None, key: str, metas: tuple[str, ...]) -> list[StatedDate]:
+def _candidates(scene: Scene, key: str, metas: tuple[str, ...]) -> list[StatedDate]:
+    metadata, local = scene.metadata, scene.ask(site_zone)
     found: list[StatedDate | None] = []
     value = metadata.article.get(key)
     if value is None and key == "datePublished":
@@ -139,16 +159,11 @@ def _dated(parsed: Instant | None, text: str, evidence: str) -> StatedDate | Non
     return StatedDate(parsed.at, text, parsed.precision, evidence + (", zone assumed" if parsed.zone_assumed else ""))
 
 
-def _visible(
-    document: Document,
-    metadata: Metadata,
-    context: ReadingContext,
-    local: tzinfo | None,
-    body: Body | None,
-    headline_at: int | None,
-) -> list[tuple[StatedDate, bool]]:
+def _visible(scene: Scene) -> list[tuple[StatedDate, bool]]:
     """Dates printed around the article, nearest to the headline first: (date, whether it says "updated")."""
-    language = metadata.language[0] if metadata.language else language_of(body.text) if body else None
+    document, context, local = scene.document, scene.context, scene.ask(site_zone)
+    body, headline_at, declared = body_of(scene), headline_place(scene), scene.metadata.language
+    language = declared.value if declared else language_of(body.text) if body else None
     centre = headline_at if headline_at is not None else (body.start if body else 0)
     last = body.end + 3 if body else centre + 30
     found: list[tuple[float, StatedDate, bool]] = []

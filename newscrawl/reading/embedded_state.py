@@ -19,6 +19,8 @@ import chompjs
 import orjson
 
 from newscrawl.grammar.text import bare, plain
+from newscrawl.reading.headline import headline_text
+from newscrawl.reading.scene import Scene
 from newscrawl.tables import casefolded
 
 _MAX_SCRIPT = 3_000_000  # characters
@@ -41,6 +43,11 @@ class EmbeddedArticle:
 
     markup: str
     facts: dict[str, Any]
+
+
+def embedded_in(scene: Scene) -> EmbeddedArticle | None:
+    """The article as the page's own data holds it; asked only where other witnesses leave something open."""
+    return embedded_article(scene.document.scripts, headline_text(scene))
 
 
 def embedded_article(scripts: Iterable[tuple[str, str]], title: str | None) -> EmbeddedArticle | None:

@@ -8,9 +8,11 @@ from functools import lru_cache
 
 from newscrawl.grammar.text import bare, plain
 from newscrawl.reading.document import Document
+from newscrawl.reading.found import Found
 from newscrawl.reading.linked_data import name_of
 from newscrawl.reading.marks import BOILERPLATE, M
 from newscrawl.reading.metadata import Metadata
+from newscrawl.reading.scene import Scene
 
 _SEPARATED = re.compile(r"\s+[|•·»«–—-]\s+")
 _NEAR = 8  # segments between a breadcrumb's headline and the printed one
@@ -23,14 +25,33 @@ class Headline:
     """``at``: number of the printed headline's segment; ``None`` where only metadata holds it."""
 
     text: str
-    evidence: str
     at: int | None
-    rival: str | None
-    """What another witness says, where it says something else."""
 
 
-def find_headline(document: Document, metadata: Metadata) -> Headline | None:
-    """The headline; ``None`` for a page that has none. The printed one wins where metadata confirms it."""
+def headline_place(scene: Scene) -> int | None:
+    """Number of the printed headline's segment; ``None`` where no headline is in print."""
+    found = scene.ask(find_headline)
+    return found.value.at if found else None
+
+
+def headline_text(scene: Scene) -> str | None:
+    found = scene.ask(find_headline)
+    return found.value.text if found else None
+
+
+def find_headline(scene: Scene) -> Found[Headline] | None:
+    """The headline; ``None`` for a page that has none. The printed one wins where metadata confirms it; the list's is
+    taken where the page has none.
+    """
+    found = _on_page(scene)
+    lead = scene.context.lead
+    if found is None and lead and lead.title:
+        found = Found(Headline(plain(lead.title), None), f"{lead.found_in} entry")
+    return found
+
+
+def _on_page(scene: Scene) -> Found[Headline] | None:
+    document, metadata = scene.document, scene.metadata
     declared = _declared(metadata)
     printed = _printed(document)
     keys = [bare(text) for text, _ in declared]
@@ -50,11 +71,11 @@ def find_headline(document: Document, metadata: Metadata) -> Headline | None:
     if best and (best[0] >= 2.2 or not declared):
         at, text = _below_breadcrumb(document, printed, best[1], keys) or best[1:]
         rival = next((t for t, _ in declared if bare(t) != bare(text)), None)
-        return Headline(_as_declared(text, [t for t, _ in declared]), "printed headline", at, rival)
+        return Found(Headline(_as_declared(text, [t for t, _ in declared]), at), "printed headline", rival)
     if declared:
         text, evidence = declared[0]
         place = next((i for i, t, *_ in printed if bare(t) == bare(text)), best[1] if best and best[0] >= 1.5 else None)
-        return Headline(text, evidence, place, best[2] if best else None)
+        return Found(Headline(text, place), evidence, best[2] if best else None)
     return None
 
 

@@ -6,12 +6,15 @@ import re
 from urllib.parse import SplitResult, urlsplit
 
 from newscrawl.items import Block, PageKind
-from newscrawl.reading.body import Body, weight_of
+from newscrawl.reading.blocks import find_blocks
+from newscrawl.reading.body import Body, body_of, weight_of
 from newscrawl.reading.document import Document
+from newscrawl.reading.found import Found
+from newscrawl.reading.headline import headline_text
 from newscrawl.reading.linked_data import types
 from newscrawl.reading.live_blog import is_declared
 from newscrawl.reading.marks import M
-from newscrawl.reading.metadata import Metadata
+from newscrawl.reading.scene import Scene
 
 _ERROR = re.compile(
     r"(?:^|\b)(?:error\s*)?404(?:\b|$)|page (?:was |could )?not (?:be )?found|not found|seite (?:wurde )?nicht gefunden|siden? (?:finnes ikke|ble ikke funnet)|"
@@ -36,10 +39,16 @@ _INDEX_PATH = re.compile(
 )
 
 
-def find_kind(
-    document: Document, metadata: Metadata, title: str | None, blocks: tuple[Block, ...], body: Body | None
-) -> tuple[PageKind, str]:
+def find_kind(scene: Scene) -> Found[PageKind]:
+    """What the page is, and the reason; every page is something."""
+    return Found(*_kind(scene))
+
+
+def _kind(scene: Scene) -> tuple[PageKind, str]:
     """-> (kind, reason)."""
+    document, metadata, title, body = scene.document, scene.metadata, headline_text(scene), body_of(scene)
+    text = scene.ask(find_blocks)
+    blocks = text.value.blocks if text else ()
     size = sum(weight_of(b.text) for b in blocks)
     heading = " ".join(s.text for s in document.segments[:80] if s.tag == "h1" and len(s.text) < 200)
     named = f"{metadata.page_title} {heading}"

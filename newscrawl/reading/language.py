@@ -1,28 +1,17 @@
-"""The language that a text is written in, for pages that do not state it. By py3langid (Lui and Baldwin, "langid.py",
-2012).
-"""
+"""The language of the article: as the page states it, else as its text shows."""
 
 from __future__ import annotations
 
-from functools import cache
-from typing import Any
-
-_FEWEST = 100  # characters: less tells little
-_READ = 2_000  # characters: more tells nothing new
-_SURE = 0.95
+from newscrawl.grammar.language import language_of
+from newscrawl.reading.blocks import body_text, find_blocks
+from newscrawl.reading.found import Found
+from newscrawl.reading.scene import Scene
 
 
-def language_of(text: str) -> str | None:
-    """BCP 47 tag of a text's language; ``None`` where the text is too short to tell, or nothing is sure."""
-    if len(text) < _FEWEST:
-        return None
-    language, probability = _identifier().classify(text[:_READ])
-    return str(language) if probability >= _SURE else None
-
-
-@cache
-def _identifier() -> Any:
-    """Loaded for the first page that needs it: it takes a second, and most pages state their language."""
-    from py3langid.langid import MODEL_FILE, LanguageIdentifier
-
-    return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
+def find_language(scene: Scene) -> Found[str] | None:
+    """BCP 47 tag; ``None`` where the page states none and its text is too short to tell."""
+    if scene.metadata.language:
+        return scene.metadata.language
+    text = scene.ask(find_blocks)
+    tag = language_of(body_text(text.value.blocks)) if text else None
+    return Found(tag, "language of the text") if tag else None

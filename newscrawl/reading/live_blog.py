@@ -9,8 +9,10 @@ from newscrawl.grammar.dates import parse_machine_date
 from newscrawl.grammar.text import bare, plain
 from newscrawl.items import Block
 from newscrawl.reading.body import Body
+from newscrawl.reading.dates import site_zone
 from newscrawl.reading.document import Document
 from newscrawl.reading.linked_data import as_list, name_of, types
+from newscrawl.reading.scene import Scene
 
 _MIN_ENTRIES = 3  # timed entries that make a page a live blog, where it does not call itself one
 _REACH = 6  # segments between an entry's time and its first block of text
@@ -24,12 +26,11 @@ def is_declared(document: Document) -> bool:
     )
 
 
-def with_entry_times(
-    document: Document, body: Body, blocks: tuple[Block, ...], local: tzinfo | None
-) -> tuple[Block, ...]:
+def with_entry_times(scene: Scene, body: Body, blocks: tuple[Block, ...]) -> tuple[Block, ...]:
     """The blocks, those that open an entry with the instant it was posted: as JSON-LD declares it (``liveBlogUpdate``), else
     as a ``time`` element above it states it. Blocks of a page that is no live blog come back as they are.
     """
+    document, local = scene.document, scene.ask(site_zone)
     declared = _declared(document, local)
     printed = {} if declared else _printed(document, body, local)
     if not declared and not printed:

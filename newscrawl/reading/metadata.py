@@ -10,6 +10,7 @@ from typing import Any
 
 from newscrawl.grammar.text import bare, clean, plain
 from newscrawl.reading.document import Document
+from newscrawl.reading.found import Found
 from newscrawl.reading.linked_data import as_list, name_of, types
 from newscrawl.urls import outlet_name
 
@@ -124,8 +125,8 @@ class Metadata:
         return tuple(dict.fromkeys(n for n in names if 2 <= len(n) <= 60))
 
     @cached_property
-    def language(self) -> tuple[str, str] | None:
-        """-> (BCP 47 tag, evidence)."""
+    def language(self) -> Found[str] | None:
+        """BCP 47 tag."""
         root = self.document.root if self.document.root.tag == "html" else None
         stated = [
             (name_of(self.article.get("inLanguage")), self.where("inLanguage")),
@@ -138,12 +139,12 @@ class Metadata:
         for value, evidence in stated:
             tag = _language_tag(value or "")
             if tag:
-                return tag, evidence
+                return Found(tag, evidence)
         return None
 
     @cached_property
-    def tags(self) -> tuple[tuple[str, ...], str] | None:
-        """-> (keywords, evidence)."""
+    def tags(self) -> Found[tuple[str, ...]] | None:
+        """Keywords."""
         for values, evidence in (
             (as_list(self.article.get("keywords")), self.where("keywords")),
             (self.document.meta_lists.get("article:tag", []), "meta article:tag"),
@@ -159,7 +160,7 @@ class Metadata:
                     if 1 < len(word) <= 80 and ":" not in word[:-1].split(" ")[0]:
                         words.setdefault(word.casefold(), word)
             if words:
-                return tuple(words.values())[:60], evidence
+                return Found(tuple(words.values())[:60], evidence)
         linked = [
             clean("".join(a.itertext()))
             for a in self.document.root.iter("a")
@@ -168,17 +169,17 @@ class Metadata:
             and "/category/" not in (a.get("href") or "")
         ]
         linked = [t for t in dict.fromkeys(linked) if 1 < len(t) <= 60]
-        return (tuple(linked[:60]), "links rel=tag") if linked else None
+        return Found(tuple(linked[:60]), "links rel=tag") if linked else None
 
     @cached_property
-    def section(self) -> tuple[str, str] | None:
-        """-> (section, evidence)."""
+    def section(self) -> Found[str] | None:
+        """Section or main category as the page names it."""
         stated = name_of(self.article.get("articleSection"))
         if stated and (text := plain(stated)) and len(text) <= 60:
-            return text, self.where("articleSection")
+            return Found(text, self.where("articleSection"))
         found = self.meta("article:section", "parsely-section", "sailthru.section", "section", "og:article:section")
         if found and not found[0].startswith("http"):
-            return found[0], f"meta {found[1]}"
+            return Found(found[0], f"meta {found[1]}")
         for data in self.document.linked_data:
             if "BreadcrumbList" in types(data):
                 crumbs = [
@@ -191,7 +192,7 @@ class Metadata:
                     c for c in named if bare(c) not in {"home", "startseite", "forside", "hjem", "accueil", "inicio"}
                 ]
                 if len(inner) > 1:
-                    return inner[0], "json-ld BreadcrumbList"
+                    return Found(inner[0], "json-ld BreadcrumbList")
         return None
 
     def without_site_name(self, title: str) -> str:

@@ -23,9 +23,10 @@ from newscrawl.grammar.dates import assumed_zone, parse_printed_date
 from newscrawl.grammar.source_line import parse_source_line
 from newscrawl.items import FIELD_NAMES, Article, Block, PageKind, Photo, Precision, ReadingContext
 from newscrawl.reading import context as _context  # noqa: F401 -- registers how fixtures keep a ReadingContext
+from newscrawl.reading.blocks import body_text
 from newscrawl.reading.document import Document
 from newscrawl.reading.pages import next_page
-from newscrawl.reading.reading import Reading, body_text
+from newscrawl.reading.reading import Reading
 
 _WATCHED = (
     "title",
@@ -217,11 +218,11 @@ class NewsPage(WebPage[Article], Returns[Article]):
 
     @field
     def source(self) -> str | None:
-        return self.reading.sources.line
+        return self.reading.source_line.text if self.reading.source_line else None
 
     @field
     def sources(self) -> tuple[str, ...]:
-        return self.reading.sources.suppliers
+        return self.reading.sources
 
     @field
     def comment_count(self) -> int | None:

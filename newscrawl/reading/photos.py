@@ -14,11 +14,14 @@ from urllib.parse import urlsplit
 from newscrawl.grammar.credit import is_caption, is_credit, looks_like_credit, parse_credit, split_caption, strip_label
 from newscrawl.grammar.text import bare, plain
 from newscrawl.items import Credit, Photo
-from newscrawl.reading.body import Body
+from newscrawl.reading.body import Body, body_of
 from newscrawl.reading.document import Document, attribute
+from newscrawl.reading.found import Found
+from newscrawl.reading.headline import headline_place
 from newscrawl.reading.linked_data import as_list, name_of, types
 from newscrawl.reading.marks import M
 from newscrawl.reading.metadata import Metadata
+from newscrawl.reading.scene import Scene
 from newscrawl.reading.walk import Image
 from newscrawl.tables import casefolded, lines
 
@@ -48,15 +51,30 @@ class _Group:
 
 @dataclass(frozen=True)
 class Photos:
+    """``photos`` in page order, the lead one marked."""
+
     photos: tuple[Photo, ...]
-    evidence: str | None
     credit_evidence: str | None
+    """Where the lead photo's credit stands; ``None`` where it has none."""
     segments: frozenset[int]
     """Numbers of the segments that are captions or credits."""
+    left_out: tuple[str, ...] = ()
+    """Addresses of pictures that stand on so many of the site's pages that they illustrate none."""
 
 
-def find_photos(document: Document, metadata: Metadata, body: Body | None, headline_at: int | None) -> Photos:
-    """All photos of the article in page order, the lead one marked."""
+def find_photos(scene: Scene) -> Found[Photos] | None:
+    """All photos of the article, without the site's own; ``None`` where it has none."""
+    found = _on_page(scene)
+    profile = scene.context.profile
+    if found is None or profile is None:
+        return found
+    repeated = tuple(p.url for p in found.value.photos if profile.is_template_photo(p.url))
+    kept = tuple(p for p in found.value.photos if p.url not in repeated)
+    return replace(found, value=replace(found.value, photos=kept, left_out=repeated))
+
+
+def _on_page(scene: Scene) -> Found[Photos] | None:
+    document, metadata, body, headline_at = scene.document, scene.metadata, body_of(scene), headline_place(scene)
     groups = _groups(document, body, headline_at)
     declared = _declared_images(metadata)
     lead_urls = [_key(u) for u, _ in declared if u]
@@ -78,9 +96,8 @@ def find_photos(document: Document, metadata: Metadata, body: Body | None, headl
     if lead is None and og and not photos:
         credit = next((c for u, c in declared if c), None)
         url = document.absolute(og[0])
-        return Photos(
-            (Photo(url, lead=True, credit=credit),), f"meta {og[1]}", "json-ld image" if credit else None, frozenset()
-        )
+        shown = (Photo(url, lead=True, credit=credit),)
+        return Found(Photos(shown, "json-ld image" if credit else None, frozenset()), f"meta {og[1]}")
     twin = _credited_twin(photos, places, lead) if lead is not None and photos[lead].credit is None else None
     if lead is not None and twin is not None:
         photos[lead] = replace(
@@ -116,9 +133,9 @@ def find_photos(document: Document, metadata: Metadata, body: Body | None, headl
             photos[lead] = replace(photos[lead], credit=credit)
             wheres[lead] = f"meta {stated[1]}"
     result = tuple(Photo(p.url, p.caption, p.alt, i == lead, p.credit) for i, p in enumerate(photos))
-    return Photos(
-        result, "images of the article" if photos else None, wheres[lead] if lead is not None else None, frozenset(used)
-    )
+    if not photos:
+        return None
+    return Found(Photos(result, wheres[lead] if lead is not None else None, frozenset(used)), "images of the article")
 
 
 # ---- grouping

@@ -16,12 +16,13 @@ from newscrawl.grammar.source_line import (
     with_files_agencies,
 )
 from newscrawl.grammar.text import bare, plain
-from newscrawl.reading.body import Body
-from newscrawl.reading.byline import Byline
-from newscrawl.reading.document import Document
+from newscrawl.reading.body import body_of
+from newscrawl.reading.byline import find_byline
+from newscrawl.reading.found import Found
+from newscrawl.reading.headline import headline_place
 from newscrawl.reading.linked_data import name_of
 from newscrawl.reading.marks import BOILERPLATE, M
-from newscrawl.reading.metadata import Metadata
+from newscrawl.reading.scene import Scene
 
 _ELSEWHERE = M["RELATED"] | M["NAV"] | M["FIGURE"] | M["AD"] | M["COMMENTS"] | M["CAPTION"] | M["CREDIT"]
 _BYLINE_WORD = re.compile(r"^(?:By|Von|Av|Af|Par|Por|Di|Da|Haberler)\W+", re.I)
@@ -32,19 +33,22 @@ _OWN_COPYRIGHT = re.compile(r"^\W*(?:©|\(c\))\s*(?!(?:19|20)\d\d\b)\S", re.I)
 
 
 @dataclass(frozen=True)
-class Sources:
-    line: str | None
-    suppliers: tuple[str, ...]
-    evidence: str | None
-    line_at: int | None
-    """Number of the source line's segment, which is no body text."""
+class SourceLine:
+    text: str
+    at: int
+    """Number of its segment, which is no body text."""
 
 
-def find_sources(
-    document: Document, metadata: Metadata, byline: Byline, body: Body | None, headline_at: int | None
-) -> Sources:
-    """The labelled source line and every supplier that the page names for this text."""
-    outlets = metadata.outlets
+def find_source_line(scene: Scene) -> Found[SourceLine] | None:
+    """The labelled line that says where the text comes from; ``None`` where the page has none."""
+    line, at = _source_line(scene)
+    return Found(SourceLine(line, at), "source line") if line and at is not None else None
+
+
+def find_sources(scene: Scene) -> Found[tuple[str, ...]] | None:
+    """Every supplier that the page names for this text, each once; ``None`` where it names none."""
+    document, metadata, outlets = scene.document, scene.metadata, scene.outlets
+    body, headline_at, byline = body_of(scene), headline_place(scene), scene.ask(find_byline)
     found: dict[str, str] = {}
     evidence: list[str] = []
 
@@ -55,9 +59,9 @@ def find_sources(
                 found[known] = name
                 evidence.append(where)
 
-    line, line_at = _source_line(document, body, outlets, headline_at)
+    line = scene.ask(find_source_line)
     if line:
-        add(suppliers(line, outlets), "source line")
+        add(suppliers(line.value.text, outlets), "source line")
     if body:
         paragraphs = [b.text for b in body.blocks]
         for text in paragraphs[:3]:
@@ -68,7 +72,7 @@ def find_sources(
             add(with_files_agencies(text), "line that names the agencies used")
         for number in range(max(body.end - 1, 0), min(body.end + _RIGHTS_REACH, len(document.segments))):
             segment = document.segments[number]
-            if segment.marks & (_ELSEWHERE & ~M["CREDIT"]) or number == line_at:
+            if segment.marks & (_ELSEWHERE & ~M["CREDIT"]) or (line and number == line.value.at):
                 continue
             if number >= body.end + _REACH and (segment.marks & M["FOOTER"] or not segment.text.startswith("©")):
                 continue
@@ -82,7 +86,7 @@ def find_sources(
             segment = document.segments[number]
             if len(segment.text) <= 60 and not segment.marks & _ELSEWHERE:
                 add(closing_line_agencies(_PLACE_BEHIND.sub("", _BYLINE_WORD.sub("", segment.text))) or (), "byline")
-    add(byline.agencies, "byline")
+    add(byline.value.agencies if byline else (), "byline")
     if not found:
         for key in ("sourceOrganization", "provider", "isBasedOn"):
             name = name_of(metadata.article.get(key))
@@ -92,12 +96,11 @@ def find_sources(
         stated = metadata.meta("dc.source", "source", "article:source", "news_source")
         if stated and (known := agency(stated[0])):
             add((known,), f"meta {stated[1]}")
-    return Sources(line, tuple(found.values()), ", ".join(dict.fromkeys(evidence)) or None, line_at)
+    return Found(tuple(found.values()), ", ".join(dict.fromkeys(evidence))) if found else None
 
 
-def _source_line(
-    document: Document, body: Body | None, outlets: tuple[str, ...], headline_at: int | None
-) -> tuple[str | None, int | None]:
+def _source_line(scene: Scene) -> tuple[str | None, int | None]:
+    document, outlets, body, headline_at = scene.document, scene.outlets, body_of(scene), headline_place(scene)
     if body is None:
         return None, None
     foreign = (

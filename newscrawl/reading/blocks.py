@@ -1,0 +1,109 @@
+"""The article's text, block by block: the body without the lines that are other fields and the site's template."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from newscrawl.grammar.source_line import end_tag
+from newscrawl.items import Block, BlockKind
+from newscrawl.reading.body import Body, body_of, body_of_markup, find_body, is_noise
+from newscrawl.reading.embedded_state import embedded_in
+from newscrawl.reading.found import Found
+from newscrawl.reading.live_blog import with_entry_times
+from newscrawl.reading.photos import find_photos
+from newscrawl.reading.scene import Scene
+from newscrawl.reading.sources import find_source_line
+
+_DEK = 80  # characters; sub-headings are shorter
+_SHORT_BODY = 700  # characters; a shorter visible text makes it worth asking the page's scripts
+_CLOSING_MARK = 60  # characters; a longer line is a sentence that happens to end in a mark
+# How much longer a text that is not in view must be (times, and characters besides) to be taken for the one in view:
+# linked data often holds the text without its last lines, a page's own script the whole of a text shown in part.
+_DECLARED_TIMES, _DECLARED_MORE = 2.5, 200
+_DRAWN_TIMES, _DRAWN_MORE = 1.4, 150
+
+
+@dataclass(frozen=True)
+class Text:
+    blocks: tuple[Block, ...]
+    left_out: tuple[str, ...] = ()
+    """Texts of blocks that are the site's template, by what is known of the site."""
+
+
+def find_blocks(scene: Scene) -> Found[Text] | None:
+    """The body without what is known to be the site's template; ``None`` where the page has no text."""
+    found = _declared(scene) or _drawn(scene) or _in_view(scene)
+    profile = scene.context.profile
+    if found is None or profile is None:
+        return found
+    template = profile.template(b.text for b in found.value.blocks)
+    if not template:
+        return found
+    kept = tuple(b for b in found.value.blocks if b.text not in template)
+    return replace(found, value=Text(kept, tuple(b.text for b in found.value.blocks if b.text in template)))
+
+
+def _declared(scene: Scene) -> Found[Text] | None:
+    """The text as linked data gives it, where far more of it stands there than in view."""
+    paragraphs = scene.metadata.declared_paragraphs
+    if len(paragraphs) < 2 or sum(map(len, paragraphs)) <= _DECLARED_TIMES * len(_shown(scene)) + _DECLARED_MORE:
+        return None
+    blocks = tuple(Block(BlockKind.PARAGRAPH, text) for text in paragraphs)
+    return Found(Text(blocks), scene.metadata.where("articleBody"))
+
+
+def _drawn(scene: Scene) -> Found[Text] | None:
+    """The text that the page's own script would draw, where little of it is in view."""
+    shown = _shown(scene)
+    embedded = scene.ask(embedded_in) if len(shown) < _SHORT_BODY else None
+    if embedded is None:
+        return None
+    drawn = body_of_markup(f"<article itemprop=articleBody>{embedded.markup}</article>", scene.document.url)
+    if drawn is None or len(drawn.value.text) <= _DRAWN_TIMES * len(shown) + _DRAWN_MORE:
+        return None
+    return Found(Text(drawn.value.blocks), "embedded state")
+
+
+def _shown(scene: Scene) -> str:
+    body = body_of(scene)
+    return body.text if body else ""
+
+
+def _in_view(scene: Scene) -> Found[Text] | None:
+    """The body without captions, credits, source line, closing mark and standfirst."""
+    found = scene.ask(find_body)
+    if found is None:
+        return None
+    taken = _lines_of_other_fields(scene, found.value)
+    blocks = [b for b in found.value.blocks if b.text not in taken]
+    while blocks and (_is_closing_mark(blocks[-1].text) or is_noise(blocks[-1].text)):
+        blocks.pop()
+    if len(blocks) > 1 and is_dek(blocks[0]):
+        del blocks[0]
+    if not blocks:
+        return None
+    return Found(Text(with_entry_times(scene, found.value, tuple(blocks))), found.evidence)
+
+
+def _lines_of_other_fields(scene: Scene, body: Body) -> set[str]:
+    """Texts of the body's segments that are a photo's caption or credit, or the source line."""
+    photos, line = scene.ask(find_photos), scene.ask(find_source_line)
+    segments = scene.document.segments
+    taken = {id(segments[n]) for n in photos.value.segments} if photos else set()
+    if line:
+        taken.add(id(segments[line.value.at]))
+    return {s.text for s in body.segments if id(s) in taken}
+
+
+def _is_closing_mark(text: str) -> bool:
+    return len(text) < _CLOSING_MARK and end_tag(text) == text
+
+
+def is_dek(block: Block) -> bool:
+    """Whether a body's first block is a whole sentence or more in a heading: the standfirst."""
+    return block.kind is BlockKind.SUBHEADING and len(block.text) >= _DEK
+
+
+def body_text(blocks: tuple[Block, ...]) -> str:
+    """The blocks' texts, parted by a blank line; the cells of a table stay lines."""
+    return "\n\n".join(b.text for b in blocks)

@@ -1,0 +1,36 @@
+"""The standfirst: the summary between headline and body."""
+
+from __future__ import annotations
+
+from newscrawl.grammar.text import bare, plain
+from newscrawl.reading.blocks import is_dek
+from newscrawl.reading.body import body_of
+from newscrawl.reading.found import Found
+from newscrawl.reading.headline import headline_place
+from newscrawl.reading.marks import M
+from newscrawl.reading.scene import Scene
+
+_SHORTEST, _LONGEST = 25, 700  # characters
+_REACH = 12  # segments behind the headline, where no body tells how far the page's head goes
+_TELLING = 60  # letters and digits that tell a printed standfirst and the page's description to be the same
+_OTHERS = (
+    M["CAPTION"] | M["CREDIT"] | M["BYLINE"] | M["NAV"] | M["SHARE"] | M["RELATED"] | M["AD"] | M["NEWSLETTER"]
+)  # places of other things between headline and body
+
+
+def find_dek(scene: Scene) -> Found[str] | None:
+    """The standfirst in print: between headline and body, set apart by name or place; ``None`` where there is none."""
+    body, segments, start = body_of(scene), scene.document.segments, headline_place(scene)
+    if start is not None:
+        end = body.start if body and body.start > start else start + _REACH
+        metas = scene.document.metas
+        declared = bare(plain(metas.get("og:description") or metas.get("description") or ""))[:_TELLING]
+        for segment in segments[start + 1 : end]:
+            text = segment.text
+            if not _SHORTEST <= len(text) <= _LONGEST or segment.marks & _OTHERS:
+                continue
+            if segment.marks & M["DEK"] or (declared and bare(text)[:_TELLING] == declared):
+                return Found(text, "printed standfirst")
+    if body and len(body.blocks) > 1 and is_dek(body.blocks[0]):
+        return Found(body.blocks[0].text, "heading above the text")
+    return None
