@@ -8,21 +8,45 @@ from functools import cache
 from newscrawl.grammar.text import clean
 from newscrawl.tables import lines
 
-_NUMBER = r"(?P<{0}>\d{{1,3}}(?:[., \u202f]\d{{3}})+(?!\d)|\d{{1,6}}(?!\d))"
-_ONE = re.compile(
-    r"^\W*(?:ein|one|un|uno|en|ett|één) (?:kommentar|comment|commentaire|comentario|commento|reactie)\b", re.I
+_MAX_LINE = 300  # characters; a longer text is no heading, whatever it says
+_HEAD = 110  # characters in which a heading states its number; the article's title may follow
+_MAX_INVITATION = 8  # words that may follow "no comments yet": "log in to write one"
+_NUMBER = r"(?P<{0}>\d{{1,3}}(?:[.,٬ \u202f]\d{{3}})+(?!\d)|\d{{1,6}}(?!\d))"
+_NOT_COUNTED = re.compile(
+    r"declined to|request(?:s|ed)? for|kommentar von|comments? are closed|nach dem lesen|aus \d+ kommentar", re.I
 )
-_CLOSED = re.compile(r"declined to|request(?:s|ed)? for|kommentar von|comments? are closed|nach dem lesen", re.I)
+# Scripts in which words are written without spaces, so that a word may go on behind the one that is looked for.
+_UNSPACED = re.compile(r"[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+_COUNTERS = r"(?:(?:view|user|leser|reader|new|de|টি|टि)[ -]|টি\s|개의?\s?|件の?|[条條則则篇封]\s?)?"
+# First and last character of a script, and letters of which every longer text of it has one.
+_SCRIPTS = (
+    ("\u0370", "\u03ff", "οα"), ("\u0400", "\u052f", "оа"), ("\u0590", "\u05ff", "ויה"), ("\u0600", "\u06ff", "اين"),
+    ("\u0900", "\u097f", "कार"), ("\u0980", "\u09ff", "রন"), ("\u0b80", "\u0bff", "கதன"), ("\u0c00", "\u0c7f", "రన"),
+    ("\u0d00", "\u0d7f", "കന"), ("\u0e00", "\u0e7f", "ราน"), ("\u3040", "\u30ff", "のい"), ("\u3400", "\u9fff", "的一的日"),
+    ("\uac00", "\ud7ff", "이다"),
+)  # fmt: skip
+_TITLE_FOLLOWS = re.compile(
+    r"(?:on|to|for|about|zu[mr]?|auf|über|for|sur|pour|à|en|sobre|a|em|para|su|per|op|over|til|till|på|do|pod|na|к|на|до|"
+    r"για|στο|için|על|على|برای)\s",
+    re.I,
+)
+
+
+def _alternation(words: tuple[str, ...]) -> str:
+    return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
 
 
 @cache
 def _stated() -> re.Pattern[str]:
-    words = "|".join(re.escape(w) for w in sorted(lines("comment_words"), key=len, reverse=True))
-    before = _NUMBER.format("before")
-    behind = _NUMBER.format("behind")
+    words = lines("comment_words")
+    spaced = _alternation(tuple(w for w in words if not _UNSPACED.search(w)))
+    unspaced = _alternation(tuple(w for w in words if _UNSPACED.search(w)))
+    word_behind = rf"(?:(?:{spaced})(?![\w-])|(?:{unspaced}))"
+    word_before = rf"(?:(?<!\w)(?:{spaced})|(?:{unspaced})수?)"
     return re.compile(
-        rf"(?:^|(?<=[\s(\[{{±|:,•·/-])){before}\s*[)\]}}]?\s*(?:(?:view|user|leser|reader|new)[ -])?(?:{words})(?![\w-])"
-        rf"|(?<!\w)(?:{words})(?:\s*[(\[{{:]\s*|\s+|(?=\d)){behind}\s*[)\]}}]?(?![\w:/])(?!\.\d)",
+        rf"(?:^|(?<=[\s(\[{{±|:,•·/-])){_NUMBER.format('before')}\s*[)\]}}]?\s*{_COUNTERS}{word_behind}"
+        rf"|{word_before}(?:\s*[(（\[{{:：]\s*|\s+|(?=\d)){_NUMBER.format('behind')}\s*[)）\]}}]?(?![\w:/]|\.\d)"
+        rf"|{word_before}\s*[(（\[{{:：]?\s*{_NUMBER.format('counted')}\s?[件개条條則]",
         re.I,
     )
 
@@ -33,45 +57,82 @@ def count_stems() -> tuple[str, ...]:
     patterns.
     """
     stems = sorted({w.casefold()[:5] for w in lines("comment_words")}, key=len)
-    stems += [p for p in lines("comment_zeros") if not any(s in p for s in stems)]
+    stems += [p for name in ("comment_zeros", "comment_ones") for p in lines(name) if not any(s in p for s in stems)]
     return tuple(s for i, s in enumerate(stems) if not any(o in s for o in stems[:i]))
 
 
+def stems_for(text: str) -> tuple[str, ...]:
+    """The stems of the scripts that ``text`` is written in: half of them need not be looked for in most pages."""
+    by_letters = _stems_by_script()
+    found = by_letters[""]
+    for _, _, letters in _SCRIPTS:
+        if any(letter in text for letter in letters):
+            found += by_letters[letters]
+    return found
+
+
 @cache
-def _zero() -> re.Pattern[str]:
-    phrases = "|".join(re.escape(p) for p in sorted(lines("comment_zeros"), key=len, reverse=True))
-    return re.compile(rf"(?<!\w)(?:{phrases})(?!\w)", re.I)
+def _stems_by_script() -> dict[str, tuple[str, ...]]:
+    """The most frequent letters of a script ("" for Latin) -> its stems."""
+    found: dict[str, list[str]] = {"": [], **{letters: [] for _, _, letters in _SCRIPTS}}
+    for stem in count_stems():
+        scripts = (letters for first, last, letters in _SCRIPTS if any(first <= c <= last for c in stem))
+        found[next(scripts, "")].append(stem)
+    return {letters: tuple(stems) for letters, stems in found.items()}
+
+
+_PART_ENDS = r"(?:^|[|•·»«–—:;/(\[{>+&\d]|\s-)"  # "12 March | No comments", "von Jane Roe, 12:30 Keine Kommentare"
+
+
+@cache
+def _phrase(table: str) -> re.Pattern[str]:
+    named = rf"(?:{_alternation(lines('comment_words'))})"  # "Kommentare: noch keine Kommentare"
+    return re.compile(
+        rf"{_PART_ENDS}\W*(?:{named}\W+)?(?:{_alternation(lines(table))})(?!\w)(?P<rest>.*)$", re.I | re.S
+    )
 
 
 def parse_number(text: str | int) -> int | None:
-    """ "1.977" -> 1977; a count as an attribute or JSON value states it; ``None`` for anything else."""
+    """ "1.977" -> 1977, "١٢" -> 12; a count as an attribute or JSON value states it; ``None`` for anything else."""
     if isinstance(text, bool):
         return None
     if isinstance(text, int):
         return text if 0 <= text < 10_000_000 else None
-    digits = re.sub(r"[., \u202f\xa0](?=\d{3}(?!\d))", "", str(text).strip())
-    return int(digits) if re.fullmatch(r"[0-9]{1,7}", digits) else None
+    digits = re.sub(r"[.,٬ \u202f\xa0](?=\d{3}(?!\d))", "", str(text).strip())
+    return int(digits) if re.fullmatch(r"\d{1,7}", digits) else None
 
 
 def comment_count(text: str) -> int | None:
     """The number that a short text states: "3 Comments on TITLE" -> 3, "Be the first to comment" -> 0.
 
-    ``None`` where it states none: no number, a sentence about something else, a word that is no comment count.
+    ``None`` where it states none: no number, a sentence about something else, a word that is no comment count, what
+    a reader writes ("Be the first to comment? Too late").
     """
     line = clean(text)
-    if len(line) > 300:
+    if len(line) > _MAX_LINE:
         return None
-    head = line[:110]
+    head = line[:_HEAD]
     low = head.casefold()
-    if not any(stem in low for stem in count_stems()):
+    if not any(stem in low for stem in stems_for(low)):
         return None
-    if _CLOSED.search(head) and not re.match(r"^\W*\d", head):
+    if _NOT_COUNTED.search(head) and not re.match(r"^\W*\d", head):
         return None
-    if _zero().search(head):
+    if _says("comment_zeros", head):
         return 0
-    if _ONE.match(head):
+    if _says("comment_ones", head):
         return 1
     match = _stated().search(head)
+    return parse_number(match["before"] or match["behind"] or match["counted"]) if match else None
+
+
+def _says(table: str, head: str) -> bool:
+    """Whether a line is one of the table's phrases, with at most the article's title or an invitation behind it."""
+    match = _phrase(table).search(head)
     if not match:
-        return None
-    return parse_number(match["before"] or match["behind"])
+        return False
+    rest = match["rest"].strip()
+    if not rest.strip(" .!:)]}»…") or rest[0] in "\"“„«»「『'‘(|•·–—/":
+        return True
+    if _TITLE_FOLLOWS.match(rest):
+        return True
+    return "?" not in rest and len(rest.split()) <= _MAX_INVITATION and table == "comment_zeros"

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from dataclasses import dataclass
+from functools import cache
 
-from newscrawl.grammar.comment_count import comment_count, count_stems, parse_number
-from newscrawl.reading.body import body_of
+from newscrawl.grammar.comment_count import comment_count, parse_number, stems_for
+from newscrawl.reading.body import Body, body_of
 from newscrawl.reading.document import Document
 from newscrawl.reading.found import Found
 from newscrawl.reading.headline import headline_place
@@ -19,7 +21,24 @@ from newscrawl.tables import casefolded, lines
 _LINE_END = re.compile("\n")
 _NAME_BEFORE = re.compile(r"[\w:-]+$")
 _MANY = 3  # different counts in places of one kind are those of other articles
+_MAX_STATEMENT = 200  # characters; a longer text is no heading
+_MAX_LABEL = 60  # characters of the word beside a bare number
+_BARE = 40  # characters; a zero in so few may be a counter's template
+_USUAL_ARTICLE, _USUAL_HEAD = 40, 25  # segments of an article and of its head, where no body is known
+_ABOVE_HEADLINE = 12  # segments above the headline that may belong to it
+_FAR = 100  # segments behind the text over which nearness fades
+_NEAR, _BEFORE_ARTICLE = 1.5, -2.0
+_BELIEVED, _HEADING_OF_AREA = 0.5, 3.0  # least ranks; found by hand on the training corpora
+_PLACES = {
+    "teaser": -5.0,
+    "teaser in a side column": -5.0,
+    "comment area": 2.0,
+    "heading": 2.0,
+    "bare zero": -0.2,
+    "answers": -0.4,
+}
 _TEASERS = M["RELATED"] | M["NAV"] | M["AD"] | M["VIDEO"] | M["NEWSLETTER"] | M["FIGURE"] | M["CAPTION"]
+_SIDE_TEASER = M["RELATED"] | M["ASIDE"] | M["ARTICLE"]
 
 
 def find_comment_count(scene: Scene) -> Found[int] | None:
@@ -28,12 +47,11 @@ def find_comment_count(scene: Scene) -> Found[int] | None:
     """
     document, metadata, lead = scene.document, scene.metadata, scene.context.lead
     declared = _declared(metadata)
-    printed = _printed(scene)
-    for found in (declared, printed):
-        if found and found.value > 0:
-            return found
-    if printed and not _has_widget(document):
-        return printed
+    printed = _printed(document, body_of(scene), headline_place(scene))
+    if declared and declared.value > 0:
+        return declared
+    if printed and (printed.count > 0 or printed.in_words or not _has_widget(document)):
+        return Found(printed.count, printed.evidence)
     counter = _counters(document)
     if counter and counter.evidence != "embedded state" and (counter.value > 0 or not _has_widget(document)):
         return counter
@@ -69,56 +87,107 @@ def _declared(metadata: Metadata) -> Found[int] | None:
     return None
 
 
-def _printed(scene: Scene) -> Found[int] | None:
+@dataclass(frozen=True)
+class _Statement:
+    """A segment that states a number of comments. ``marks``: those of its place, the number's own among them."""
+
+    number: int
+    count: int
+    text: str
+    marks: int
+
+
+@dataclass(frozen=True)
+class _Printed:
+    """The count in view. ``in_words``: a sentence below the text says so, which is no counter's template."""
+
+    count: int
+    evidence: str
+    in_words: bool
+
+
+def _printed(document: Document, body: Body | None, headline_at: int | None) -> _Printed | None:
     """The best statement in view: a heading of the comment area, else one near headline or end of the body."""
-    document, body, headline_at = scene.document, body_of(scene), headline_place(scene)
-    start = headline_at if headline_at is not None else 0
-    end = body.end if body else start + 40
-    ranked: list[tuple[float, int, int]] = []
+    statements = [
+        s
+        for n in _telling(document)
+        if (s := _statement(document, n)) and not (body and _is_of_text(document, body, s))
+    ]
     alike: dict[int, set[int]] = {}
-    for number in _telling(document):
-        segment = document.segments[number]
-        text = segment.text
-        if len(text) > 200:
-            continue
-        marks = segment.marks
-        count = comment_count(text)
-        if count is None:
-            nested = document.segments[number + 1].text if number + 1 < len(document.segments) else ""
-            if not (
-                (marks & M["COMMENTS"] and text.isdigit() and len(nested) < 60)
-                or (nested.strip("()[] ").isdigit() and marks & (M["COMMENTS"] | M["HEADING"]))
-            ):
-                continue
-            count = comment_count(f"{text} {nested}")
-            if count is None:
-                continue
-        if body and body.start < number <= body.end and segment in body.segments:
-            continue
-        rank = 0.0
-        if marks & _TEASERS and not marks & M["COMMENTS"]:
-            rank -= 5
-        if marks & M["COMMENTS"]:
-            rank += 2
-        if marks & M["HEADING"]:
-            rank += 2
-        if number > end:
-            rank += 1.5 - min((number - end) / 100, 1.5)
-        elif number >= start - 12:
-            rank += 1.5 if number <= (body.start if body else start + 25) + 2 else 1.2
-        else:
-            rank -= 2
-        if count == 0 and len(text) < 40:
-            rank -= 0.2
-        alike.setdefault(marks, set()).add(count)
-        ranked.append((rank, count, marks))
-    ranked = [r for r in ranked if len(alike[r[2]]) < _MANY]
+    for statement in statements:
+        alike.setdefault(statement.marks, set()).add(statement.count)
+    ranked = [(_rank(s, body, headline_at), s) for s in statements if len(alike[s.marks]) < _MANY]
     if not ranked:
         return None
-    rank, count, _ = max(ranked, key=lambda r: r[0])
-    if rank < 0.5:
+    rank, best = max(ranked, key=lambda r: r[0])
+    if rank < _BELIEVED:
         return None
-    return Found(count, "comments heading" if rank >= 3 else "printed comment count")
+    evidence = "comments heading" if rank >= _HEADING_OF_AREA else "printed comment count"
+    behind_text = body is not None and best.number > body.end and bool(best.marks & M["COMMENTS"])
+    in_words = behind_text and not any(c.isdigit() for c in best.text)
+    return _Printed(best.count, evidence, in_words)
+
+
+def _is_of_text(document: Document, body: Body, statement: _Statement) -> bool:
+    """Whether a number of comments, or of answers, is part of the article's text or head."""
+    number = statement.number
+    if body.start < number <= body.end and document.segments[number] in body.segments:
+        return True
+    heading = bool(statement.marks & M["HEADING"]) and not statement.marks & M["COMMENTS"]
+    return number <= body.start and heading and bool(_counts_replies().search(statement.text))
+
+
+def _statement(document: Document, number: int) -> _Statement | None:
+    """What segment ``number`` states: by itself, or as a word or a number with the other in the next segment."""
+    segments = document.segments
+    segment = segments[number]
+    text, marks = segment.text, segment.marks
+    if len(text) > _MAX_STATEMENT:
+        return None
+    count = comment_count(text)
+    if count is None and number + 1 < len(segments):
+        behind = segments[number + 1]
+        in_area = (marks | behind.marks) & M["COMMENTS"]
+        number_first = text.isdigit() and len(behind.text) < _MAX_LABEL and in_area
+        word_first = behind.text.strip("()[] ").isdigit() and (in_area or marks & M["HEADING"])
+        if number_first or word_first:
+            text = f"{text} {behind.text}"
+            count, marks = comment_count(text), marks | behind.marks & M["COMMENTS"]
+    if count is None:
+        return None
+    return _Statement(number, count, text, marks)
+
+
+@cache
+def _counts_replies() -> re.Pattern[str]:
+    """A number of answers, which above the text may be the headline ("Five answers to ...")."""
+    return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, lines('reply_words')))})(?!\w)", re.I)
+
+
+def _rank(statement: _Statement, body: Body | None, headline_at: int | None) -> float:
+    """How much a place speaks for the count being this article's, in the units of ``_PLACES``."""
+    marks, text = statement.marks, statement.text
+    area = bool(marks & M["COMMENTS"])
+    told = {
+        "teaser": bool(marks & _TEASERS) and not area,
+        "teaser in a side column": marks & _SIDE_TEASER == _SIDE_TEASER,
+        "comment area": area,
+        "heading": bool(marks & M["HEADING"]),
+        "bare zero": statement.count == 0 and len(text) < _BARE,
+        "answers": bool(_counts_replies().search(text)),
+    }
+    return sum(_PLACES[name] for name, holds in told.items() if holds) + _nearness(statement.number, body, headline_at)
+
+
+def _nearness(number: int, body: Body | None, headline_at: int | None) -> float:
+    start = headline_at if headline_at is not None else 0
+    end = body.end if body else start + _USUAL_ARTICLE
+    if number > end:
+        return _NEAR - min((number - end) / _FAR, _NEAR)
+    if number >= start - _ABOVE_HEADLINE:
+        above_text = (body.start if body else start + _USUAL_HEAD) + 2
+        return _NEAR if number <= above_text else _NEAR - 0.3
+    return _BEFORE_ARTICLE
 
 
 def _telling(document: Document) -> list[int]:
@@ -127,7 +196,7 @@ def _telling(document: Document) -> list[int]:
     folded = "\n".join(texts).casefold()
     hits: set[int] = set()
     starts: list[int] = []
-    for stem in count_stems():
+    for stem in stems_for(folded):
         at = folded.find(stem)
         if at >= 0 and not starts:
             starts = [0, *(m.end() for m in _LINE_END.finditer(folded))]

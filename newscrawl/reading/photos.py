@@ -34,6 +34,7 @@ _NO_PHOTO = re.compile(
     re.I,
 )
 _ID_IN_URL = re.compile(r"[^/]*[0-9a-f]{5,}[^/]*|[^/]{12,}", re.I)
+_SRCSET_SIZE = re.compile(r"(\d{1,6}(?:\.\d{1,6})?)[wx]")
 _MAX_CLIMB = 9
 
 
@@ -322,14 +323,35 @@ def _url(element: Any) -> str | None:
             return str(value)
     srcset = element.get("srcset") or element.get("data-srcset")
     if srcset:
-        return str(srcset).split(",")[-1].split()[0] if srcset.strip() else None
+        return largest_of_srcset(srcset)
     parent = element.getparent()
     if parent is not None and parent.tag == "picture":
         for source in parent.iterfind("source"):
             found = source.get("srcset") or source.get("data-srcset")
-            if found and found.strip():
-                return str(found).split(",")[-1].split()[0]
+            if found and (largest := largest_of_srcset(found)):
+                return largest
     return None
+
+
+def largest_of_srcset(srcset: str) -> str | None:
+    """The address of the largest image that a ``srcset`` names, the last of equals; ``None`` where it names none.
+
+    White space ends an address, a comma a candidate; commas inside an address belong to it
+    (https://html.spec.whatwg.org/multipage/images.html#parse-a-srcset-attribute).
+    """
+    best: tuple[float, str] | None = None
+    address, size = "", 0.0
+    for token in [*srcset.split(), ","]:
+        word = token.strip(",")
+        if word and not address:
+            address = word
+        elif word and (described := _SRCSET_SIZE.fullmatch(word)):
+            size = float(described[1])
+        if address and token.endswith(","):
+            if best is None or size >= best[0]:
+                best = size, address
+            address, size = "", 0.0
+    return best[1] if best else None
 
 
 def _key(url: str) -> str:
