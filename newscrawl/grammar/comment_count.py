@@ -22,7 +22,8 @@ _COUNTERS = r"(?:(?:view|user|leser|reader|new|de|টি|टि)[ -]|টি\s|�
 _SCRIPTS = (
     ("\u0370", "\u03ff", "οα"), ("\u0400", "\u052f", "оа"), ("\u0590", "\u05ff", "ויה"), ("\u0600", "\u06ff", "اين"),
     ("\u0900", "\u097f", "कार"), ("\u0980", "\u09ff", "রন"), ("\u0b80", "\u0bff", "கதன"), ("\u0c00", "\u0c7f", "రన"),
-    ("\u0d00", "\u0d7f", "കന"), ("\u0e00", "\u0e7f", "ราน"), ("\u3040", "\u30ff", "のい"), ("\u3400", "\u9fff", "的一的日"),
+    ("\u0d00", "\u0d7f", "കന"), ("\u0e00", "\u0e7f", "ราน"), ("\u3040", "\u30ff", "のい"),
+    ("\u3400", "\u9fff", "的一日"),
     ("\uac00", "\ud7ff", "이다"),
 )  # fmt: skip
 _TITLE_FOLLOWS = re.compile(
@@ -62,7 +63,7 @@ def count_stems() -> tuple[str, ...]:
 
 
 def stems_for(text: str) -> tuple[str, ...]:
-    """The stems of the scripts that ``text`` is written in: half of them need not be looked for in most pages."""
+    """The stems of the scripts that a page's whole text is written in: half of them need not be looked for in most."""
     by_letters = _stems_by_script()
     found = by_letters[""]
     for _, _, letters in _SCRIPTS:
@@ -113,7 +114,7 @@ def comment_count(text: str) -> int | None:
         return None
     head = line[:_HEAD]
     low = head.casefold()
-    if not any(stem in low for stem in stems_for(low)):
+    if not any(stem in low for stem in count_stems()):
         return None
     if _NOT_COUNTED.search(head) and not re.match(r"^\W*\d", head):
         return None

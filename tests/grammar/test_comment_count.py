@@ -36,3 +36,36 @@ def test_every_number_is_read_with_and_without_thousands_sign(number):
     assert comment_count(f"{number} Comments") == number
     assert comment_count(f"{number:,} Comments") == number
     assert parse_number(f"{number:,}".replace(",", ".")) == number
+
+
+IN_THIRTY_LANGUAGES = [
+    ("12 条评论", 12), ("评论（3）", 3), ("1 則迴響", 1), ("3件のコメント", 3), ("コメント(5)", 5), ("댓글 12개", 12), ("3개의 댓글", 3),
+    ("١٢ تعليق", 12), ("تعليق واحد", 1), ("لا توجد تعليقات", 0), ("۳ دیدگاه", 3), ("بدون دیدگاه", 0), ("12 תגובות", 12),
+    ("אין תגובות", 0), ("২ টি মন্তব্য", 2), ("কোন মন্তব্য নেই", 0), ("5 टिप्पणियाँ", 5), ("कोई टिप्पणी नहीं", 0),
+    ("4 تبصرے", 4), ("5 ความเห็น", 5), ("ยังไม่มีความเห็น", 0), ("Bình luận (3)", 3), ("Chưa có bình luận", 0), ("2 Komentar", 2),
+    ("Belum ada komentar.", 0), ("3 komentářů", 3), ("Žádné komentáře", 0), ("Brak komentarzy", 0), ("Комментариев нет", 0),
+    ("Коментарів немає", 0), ("Nincs hozzászólás", 0), ("Niciun comentariu", 0), ("5 comentarii", 5), ("4 σχόλια", 4),
+    ("Ei kommentteja", 0), ("3 kommenttia", 3), ("Yorum Yapılmamış", 0), ("7 Yorum", 7), ("Нема коментара", 0), ("Maoni 4", 4),
+    ("One response to “TITLE”", 1), ("One thought on “TITLE”", 1), ("Una respuesta a TITLE", 1), ("Ett svar till TITLE", 1),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "count"), IN_THIRTY_LANGUAGES)
+def test_a_count_in_the_languages_of_most_news(text, count):
+    assert comment_count(text) == count
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        ("Be the first to comment? Too late", None),
+        ("I would say no comments", None),
+        ("One comment said that the bridge was old", None),
+        ("Filed under: News — No Comments »", 0),
+        ("12. März 2019 von Jane Roe | Keine Kommentare | Tags: Fähre", 0),
+        ("Be the first to comment on “Who is next?”", 0),
+        ("Kommentare: noch keine Kommentare", 0),
+    ],
+)
+def test_a_phrase_counts_where_it_is_the_line_and_not_what_a_reader_writes(text, count):
+    assert comment_count(text) == count
