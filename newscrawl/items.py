@@ -161,6 +161,9 @@ class Article:
     """First publication, UTC; never the modification time in its stead. A day without a clock is that day at 00:00."""
     published_printed: str | None = None
     """The string that ``published_at`` was read from."""
+    published_local: str | None = None
+    """``published_at`` on the clock of the page's place, ISO 8601: with its offset where that is known, the day alone where
+    only a day is stated; so the day is the one that the page's reader sees."""
     published_precision: Precision | None = None
     modified_at: datetime | None = None
     """Last modification, UTC; ``None`` where the page states none."""
@@ -192,24 +195,14 @@ class Article:
     """Field -> where its value came from ("json-ld NewsArticle.datePublished")."""
     disagreements: dict[str, str] = field(default_factory=dict)
     """Field -> what another witness says, where witnesses differ."""
-    left_out: tuple[str, ...] = ()
-    """Blocks and photo addresses of the page that are the site's template, by what is known of the site; not kept."""
-    next_page: str | None = None
-    """Where the article goes on, for the spider to fetch; ``None`` on its last page. Not kept."""
-    record: ArchiveRecord | None = None
-    """The archived response that this was read from; ``None`` for a page that is in no archive."""
-    visit: Visit | None = None
-    """The fetch that brought the page; ``None`` for one that no crawl asked a site for. Kept with the address, not
-    with the article.
-    """
+    confidence: dict[str, float] = field(default_factory=dict)
+    """Field -> how likely its value is right, 0 to 1, by what was learned from labelled pages; only for learned fields."""
 
 
 FIELD_NAMES: tuple[str, ...] = tuple(f.name for f in fields(Article))
 
 _FIRST_COLUMNS = ("url", "title", "photo_credit", "source", "body", "comment_count")
-FEED_COLUMNS: tuple[str, ...] = _FIRST_COLUMNS + tuple(
-    n for n in FIELD_NAMES if n not in (*_FIRST_COLUMNS, "left_out", "next_page", "record", "visit")
-)
+FEED_COLUMNS: tuple[str, ...] = _FIRST_COLUMNS + tuple(n for n in FIELD_NAMES if n not in _FIRST_COLUMNS)
 """Column order of feeds and exports."""
 
 
@@ -255,9 +248,31 @@ class ReadingContext:
     timezone: str | None = None
     """IANA zone of the site, for printed dates without an offset; ``None`` leaves the guess to the reader."""
     lead: Lead | None = None
-    record: ArchiveRecord | None = None
-    """The archived response that holds the page; handed on to the article."""
-    visit: Visit | None = None
-    """The fetch that brought the page; handed on to the article."""
     profile: SiteKnowledge | None = None
     """What other pages of the site have taught; without it every field is read as well, from this page alone."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageReading:
+    """What one page gives: its article, and what a crawl needs to know beside it."""
+
+    article: Article
+    left_out: tuple[str, ...] = ()
+    """Blocks and photo addresses of the page that are the site's template, by what is known of the site."""
+    next_page: str | None = None
+    """Where the article goes on; ``None`` on its last page."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Envelope:
+    """An article on its way from the page to the database, and what the crawl knows of its coming."""
+
+    article: Article
+    record: ArchiveRecord | None = None
+    """The archived response that it was read from; ``None`` for a page that is in no archive."""
+    visit: Visit | None = None
+    """The fetch that brought the page; ``None`` for one that no crawl asked a site for."""
+    left_out: tuple[str, ...] = ()
+    """As in ``PageReading``."""
+    pages: int = 1
+    """Pages that were stitched together."""

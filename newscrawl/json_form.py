@@ -30,7 +30,9 @@ def as_row(article: Article) -> dict[str, Any]:
 
 
 class FixtureItemAdapter(ItemAdapter):
-    """How web-poet's fixtures see an article (they compare JSON, which has no instants)."""
+    """How web-poet's fixtures see an article: as JSON, which has no instants, and without how sure the reader is, which
+    changes with what it learned last while the values stay.
+    """
 
     def asdict(self) -> dict[str, Any]:
-        return as_row(self.item)
+        return {name: value for name, value in as_row(self.item).items() if name != "confidence"}

@@ -92,7 +92,10 @@ SITE_MEMORY = (
     _own("SITE_MEMORY", "1") == "1"
 )  # leave out texts and pictures that stand on many pages of a site; 0: read each page for itself
 SCRAPY_POET_DISCOVER = ["newscrawl.sites"]
-SCRAPY_POET_PROVIDERS = {"newscrawl.crawl.providers.ReadingContextProvider": 500}
+SCRAPY_POET_PROVIDERS = {
+    "newscrawl.crawl.providers.ReadingContextProvider": 500,
+    "newscrawl.crawl.providers.PageReadingProvider": 600,
+}
 SCRAPY_POET_TESTS_DIR = "fixtures"
 SCRAPY_POET_TESTS_ADAPTER = "newscrawl.json_form.FixtureItemAdapter"
 REQUEST_FINGERPRINTER_CLASS = "scrapy_poet.ScrapyPoetRequestFingerprinter"

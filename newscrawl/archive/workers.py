@@ -25,8 +25,8 @@ from scrapy.statscollectors import DummyStatsCollector
 from web_poet import consume_modules
 
 from newscrawl.archive.warc import ArchivedResponse
-from newscrawl.items import Article, ReadingContext
-from newscrawl.reading.page import read_article
+from newscrawl.items import Envelope, ReadingContext
+from newscrawl.reading.page import read_page
 from newscrawl.reading.site_profile import SiteProfile
 
 _T = TypeVar("_T")
@@ -44,15 +44,15 @@ def _prepare(*page_objects: str) -> None:
 
 
 def in_order(
-    submitted: Iterable[tuple[_T, AsyncResult[list[Article | None]]]],
+    submitted: Iterable[tuple[_T, AsyncResult[list[Envelope | None]]]],
     processes: int | None,
     stopped: Callable[[], bool] = lambda: False,
-) -> Iterator[tuple[_T, list[Article | None]]]:
+) -> Iterator[tuple[_T, list[Envelope | None]]]:
     """What workers make of batches, in the order they were submitted; a few batches ahead of what was asked for, no more.
 
     Ends early when ``stopped`` says so: a result that nobody will make any more must not be waited for.
     """
-    ahead: deque[tuple[_T, AsyncResult[list[Article | None]]]] = deque()
+    ahead: deque[tuple[_T, AsyncResult[list[Envelope | None]]]] = deque()
     waiting = iter(submitted)
     while not stopped():
         while len(ahead) <= 2 * (processes or os.cpu_count() or 1) and (one := next(waiting, None)) is not None:
@@ -67,22 +67,23 @@ def in_order(
         yield key, result.get()
 
 
-def read_responses(work: Sequence[tuple[ArchivedResponse | None, str, SiteProfile | None]]) -> list[Article | None]:
+def read_responses(work: Sequence[tuple[ArchivedResponse | None, str, SiteProfile | None]]) -> list[Envelope | None]:
     """In a worker: (response, address to read it by, what is known of the site) -> the article, whatever kind of page it is;
     ``None`` where there is no response, or its body cannot be unpacked.
     """
     return [_read(response, url, profile) if response else None for response, url, profile in work]
 
 
-def _read(response: ArchivedResponse, url: str, profile: SiteProfile | None) -> Article | None:
+def _read(response: ArchivedResponse, url: str, profile: SiteProfile | None) -> Envelope | None:
     request = Request(url)
     try:
         page = _compression().process_response(request, response_of(response, request))
     except (IgnoreRequest, OSError, ValueError):
         return None
     content_type = (page.headers.get("Content-Type") or b"").decode("latin-1") or None
-    context = ReadingContext(fetched_at=response.fetched_at, record=response.record, profile=profile)
-    return read_article(page.body, url, context=context, content_type=content_type)
+    context = ReadingContext(fetched_at=response.fetched_at, profile=profile)
+    reading = read_page(page.body, url, context=context, content_type=content_type)
+    return Envelope(article=reading.article, record=response.record, left_out=reading.left_out)
 
 
 @cache

@@ -21,9 +21,9 @@ from newscrawl.crawl.site_memory import SiteMemory
 from newscrawl.crawl.traps import Traps
 from newscrawl.decisions.changes import CONTENT_FIELDS, Outcome
 from newscrawl.errors import DropReason, StorageError
-from newscrawl.grammar.text import clean
-from newscrawl.items import Article, PageKind
+from newscrawl.items import Article, Envelope, PageKind
 from newscrawl.json_form import as_plain
+from newscrawl.reading.normal_form import normalised
 from newscrawl.storage.database import database_url, open_database
 from newscrawl.storage.store import Store, Stored
 from newscrawl.storage.waiting_room import WaitingRoom
@@ -43,39 +43,21 @@ _DROPPED_KINDS = {
 
 
 class Normalise:
-    """One form for every field, whatever page object or archive it came from; doing it twice changes nothing."""
+    """One form for every field."""
 
-    def process_item(self, item: Article) -> Article:
-        return replace(
-            item,
-            title=clean(item.title) or None if item.title else None,
-            dek=clean(item.dek) or None if item.dek else None,
-            authors=_once(item.authors),
-            tags=_once(item.tags),
-            sources=_once(item.sources),
-            published_at=item.published_at.astimezone(UTC) if item.published_at else None,
-            modified_at=item.modified_at.astimezone(UTC) if item.modified_at else None,
-        )
+    def process_item(self, item: Envelope) -> Envelope:
+        return replace(item, article=normalised(item.article))
 
 
-def _once(names: tuple[str, ...]) -> tuple[str, ...]:
-    kept: dict[str, str] = {}
-    for name in names:
-        text = clean(name)
-        if text:
-            kept.setdefault(text.casefold(), text)
-    return tuple(kept.values())
-
-
-def drop(crawler: Crawler, item: Article, reason: DropReason, detail: str = "") -> DropItem:
+def drop(crawler: Crawler, item: Envelope, reason: DropReason, detail: str = "") -> DropItem:
     """Count a page that does not become an article and note its visit; -> the exception that ends its way."""
     assert crawler.stats
     count_drop(crawler.stats, reason)
-    Traps.of(crawler).tally(item.visit.address if item.visit else item.url, is_article=False)
+    Traps.of(crawler).tally(item.visit.address if item.visit else item.article.url, is_article=False)
     ledger: CrawlLedger | None = getattr(crawler, "newscrawl_ledger", None)
     if ledger:
         ledger.note(item.visit, reason.value, detail or None)
-    return DropItem(f"{reason.value}: {item.url}{f' ({detail})' if detail else ''}", log_level="INFO")
+    return DropItem(f"{reason.value}: {item.article.url}{f' ({detail})' if detail else ''}", log_level="INFO")
 
 
 class Validate:
@@ -90,15 +72,16 @@ class Validate:
     def from_crawler(cls, crawler: Crawler) -> Validate:
         return cls(crawler)
 
-    async def process_item(self, item: Article) -> Article:
-        reason = _DROPPED_KINDS.get(item.kind)
+    async def process_item(self, item: Envelope) -> Envelope:
+        article = item.article
+        reason = _DROPPED_KINDS.get(article.kind)
         if reason is DropReason.BLOCK_PAGE and item.visit:
-            await Hosts.of(self.crawler).wait(server_of(item.url), "it shows a block page")
+            await Hosts.of(self.crawler).wait(server_of(article.url), "it shows a block page")
         if reason:
-            raise drop(self.crawler, item, reason, item.evidence.get("kind", "unknown"))
-        if not item.title:
+            raise drop(self.crawler, item, reason, article.evidence.get("kind", "unknown"))
+        if not article.title:
             raise drop(self.crawler, item, DropReason.NO_TITLE)
-        if not item.body:
+        if not article.body:
             raise drop(self.crawler, item, DropReason.NO_BODY)
         return item
 
@@ -114,10 +97,11 @@ class Deduplicate:
     def from_crawler(cls, crawler: Crawler) -> Deduplicate:
         return cls(crawler)
 
-    def process_item(self, item: Article) -> Article:
-        key = (identity(item.canonical_url), hash(tuple(getattr(item, name) for name in CONTENT_FIELDS)))
+    def process_item(self, item: Envelope) -> Envelope:
+        article = item.article
+        key = (identity(article.canonical_url), hash(tuple(getattr(article, name) for name in CONTENT_FIELDS)))
         if key in self.seen:
-            raise drop(self.crawler, item, DropReason.DUPLICATE_URL, item.canonical_url)
+            raise drop(self.crawler, item, DropReason.DUPLICATE_URL, article.canonical_url)
         self.seen.add(key)
         return item
 
@@ -136,7 +120,7 @@ class StoreArticles:
         self.batch_size = settings.getint("STORE_BATCH")
         self.patience = settings.getfloat("DATABASE_PATIENCE")
         self.ages = ages_of(crawler)
-        self.waiting: deque[tuple[Article, asyncio.Future[Stored]]] = deque()
+        self.waiting: deque[tuple[Envelope, asyncio.Future[Stored]]] = deque()
         self.on_disk = WaitingRoom(self.data_dir / "waiting")
         self.mine: dict[Path, int] = {}  # batches of this run on disk, and how many articles each holds
         self.returning: asyncio.Task[None] | None = None
@@ -173,23 +157,23 @@ class StoreArticles:
         if self.store:
             self.store.engine.dispose()
 
-    async def process_item(self, item: Article) -> Article:
+    async def process_item(self, item: Envelope) -> Article:
         future: asyncio.Future[Stored] = asyncio.get_running_loop().create_future()
         self.waiting.append((item, future))
         if self.writer is None or self.writer.done():
             self.writer = asyncio.ensure_future(self._write_all())
         stored = await future
         if stored.waits:
-            return item
+            return item.article
         if stored.outcome is None:
             raise drop(self.crawler, item, DropReason.NOT_STORED, stored.error or "")
         self._count(item, stored.outcome)
-        return item
+        return item.article
 
-    def _count(self, item: Article, outcome: Outcome) -> None:
+    def _count(self, item: Envelope, outcome: Outcome) -> None:
         assert self.crawler.stats
         count_stored(self.crawler.stats, outcome)
-        Traps.of(self.crawler).tally(item.visit.address if item.visit else item.url, is_article=True)
+        Traps.of(self.crawler).tally(item.visit.address if item.visit else item.article.url, is_article=True)
         if self.memory and outcome is Outcome.NEW:
             self.memory.learn(item)
 
@@ -216,7 +200,7 @@ class StoreArticles:
             for (_, future), result in zip(batch, results, strict=True):
                 future.set_result(result)
 
-    async def _save(self, articles: list[Article]) -> list[Stored]:
+    async def _save(self, articles: list[Envelope]) -> list[Stored]:
         if self.returning is None or self.returning.done():
             try:
                 return await asyncio.to_thread(self._store_now, articles)
@@ -252,20 +236,20 @@ class StoreArticles:
                 await asyncio.sleep(pause)
                 pause = min(pause * 2, 10.0)
 
-    def _store_now(self, articles: Sequence[Article]) -> list[Stored]:
+    def _store_now(self, articles: Sequence[Envelope]) -> list[Stored]:
         if self.store is None:
             self.store = Store(open_database(self.url), self.ages)
         run_id = getattr(self.crawler, "newscrawl_run_id", None)
         return self.store.save(articles, run_id, datetime.now(UTC))
 
-    def _bury(self, bad: list[tuple[Article, str]]) -> None:
+    def _bury(self, bad: list[tuple[Envelope, str]]) -> None:
         path = self.data_dir / "dead-letters.jsonl"
         path.parent.mkdir(parents=True, exist_ok=True)
         with path.open("a", encoding="utf-8") as file:
             for article, reason in bad:
                 file.write(
                     json.dumps(
-                        {"reason": reason, "at": datetime.now(UTC).isoformat(), "article": as_plain(article)},
+                        {"reason": reason, "at": datetime.now(UTC).isoformat(), "article": as_plain(article.article)},
                         ensure_ascii=False,
                     )
                     + "\n"

@@ -1,4 +1,4 @@
-"""What scrapy-poet hands to page objects beside the response."""
+"""What scrapy-poet hands to page objects and callbacks beside the response."""
 
 from __future__ import annotations
 
@@ -8,18 +8,21 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, ClassVar
 
+import andi
 from scrapy.crawler import Crawler
 from scrapy.http import Request, Response
 from scrapy_poet.page_input_providers import PageObjectInputProvider
+from web_poet.pages import is_injectable
 
 from newscrawl.archive.warc import below
 from newscrawl.crawl.ledger import visit_of
-from newscrawl.items import ArchiveRecord, Lead, ReadingContext
-from newscrawl.urls import host_of
+from newscrawl.items import ArchiveRecord, Article, PageReading, ReadingContext
+from newscrawl.reading.page import NewsPage
+from newscrawl.urls import host_of, identity
 
 
 class ReadingContextProvider(PageObjectInputProvider):
-    """The lead that led to a page and the time of the fetch."""
+    """The lead that led to a page, the time of the fetch, and what other pages of the site have taught."""
 
     provided_classes: ClassVar[set[Callable[..., Any]]] = {ReadingContext}  # type: ignore[misc]
     name = "reading_context"
@@ -28,18 +31,39 @@ class ReadingContextProvider(PageObjectInputProvider):
         self, to_provide: Set[Callable[..., Any]], request: Request, response: Response
     ) -> Sequence[ReadingContext]:
         crawler = self.injector.crawler
-        lead = request.meta.get("lead")
         stated = request.meta.get("fetched_at")
         visit = None if crawler.settings["REPLAY"] else visit_of(request, response)  # a replay visits nobody
         fetched_at = datetime.fromisoformat(stated) if stated else visit.at if visit else datetime.now(UTC)
         memory = getattr(crawler, "newscrawl_memory", None)
         profile = memory.profile(host_of(response.url)) if memory else None
-        record = await record_of(crawler, request)
-        return [
-            ReadingContext(
-                fetched_at=fetched_at, lead=Lead(**lead) if lead else None, record=record, visit=visit, profile=profile
-            )
-        ]
+        leads = getattr(crawler.spider, "leads", {})
+        lead = leads.get(identity(visit.address)) if visit else None
+        return [ReadingContext(fetched_at=fetched_at, lead=lead, profile=profile)]
+
+
+class PageReadingProvider(PageObjectInputProvider):
+    """What the page object of an address reads, with what a crawl needs to know beside the article."""
+
+    provided_classes: ClassVar[set[Callable[..., Any]]] = {PageReading}  # type: ignore[misc]
+    name = "page_reading"
+
+    async def __call__(
+        self, to_provide: Set[Callable[..., Any]], request: Request, response: Response
+    ) -> Sequence[PageReading]:
+        injector = self.injector
+        kind: Any = injector.registry.page_cls_for_item(request.url, Article) or NewsPage
+        plan = andi.plan(
+            kind,
+            is_injectable=is_injectable,
+            externally_provided=injector.is_class_provided_by_any_provider,
+            overrides=injector.registry.overrides_for(request.url).get,
+            custom_builder_fn=injector._get_custom_builder(request),
+        )
+        instances = await injector.build_instances(request, response, plan)
+        page = kind(**plan.final_kwargs(instances))
+        if isinstance(page, NewsPage):
+            return [await page.to_reading()]
+        return [PageReading(article=await page.to_item())]
 
 
 async def record_of(crawler: Crawler, request: Request) -> ArchiveRecord | None:

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
-from newscrawl.items import Article
+from newscrawl.items import Envelope
 from newscrawl.reading.site_profile import SiteProfile
 from newscrawl.storage.profiles import load_profile, save_profile
 
@@ -42,12 +42,13 @@ class SiteMemory:
             self._profiles[site] = SiteProfile.from_plain(plain) if plain else SiteProfile()
         return self._profiles[site]
 
-    def learn(self, article: Article) -> None:
+    def learn(self, envelope: Envelope) -> None:
         """Learn from an article that is new to the database."""
+        article = envelope.article
         self.profile(article.site).learn(
             [block.text for block in article.blocks]
-            + [text for text in article.left_out if not text.startswith("http")],
-            [photo.url for photo in article.photos] + [text for text in article.left_out if text.startswith("http")],
+            + [text for text in envelope.left_out if not text.startswith("http")],
+            [photo.url for photo in article.photos] + [text for text in envelope.left_out if text.startswith("http")],
             article.evidence,
         )
         self._unsaved[article.site] = self._unsaved.get(article.site, 0) + 1

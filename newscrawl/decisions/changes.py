@@ -12,7 +12,7 @@ from typing import Any
 
 import orjson
 
-from newscrawl.items import Article
+from newscrawl.items import ArchiveRecord, Article
 from newscrawl.json_form import as_plain
 
 READER_VERSION = "3"
@@ -123,10 +123,10 @@ def may_replace(article: Article, known: Known) -> bool:
     return not (article.fetched_at == known.fetched_at and int(known.reader_version) > int(READER_VERSION))
 
 
-def cause_of(article: Article, known: Known) -> Cause:
+def cause_of(article: Article, record: ArchiveRecord | None, known: Known) -> Cause:
     """Whose change it is that an update writes down: the bytes tell, and where none are kept, the time of the fetch."""
-    if article.record and known.payload_digest:
-        return Cause.REREADING if article.record.payload_digest == known.payload_digest else Cause.EDIT
+    if record and known.payload_digest:
+        return Cause.REREADING if record.payload_digest == known.payload_digest else Cause.EDIT
     return Cause.REREADING if article.fetched_at == known.fetched_at else Cause.EDIT
 
 

@@ -17,15 +17,15 @@ from sqlalchemy import Engine, select
 
 from newscrawl.archive.warc import ArchivedResponse, response_at
 from newscrawl.archive.workers import in_order, read_responses, reading_pool
-from newscrawl.crawl.pipelines import Normalise
 from newscrawl.crawl.site_memory import SiteMemory
 from newscrawl.decisions.changes import READER_VERSION, Outcome, changes_between
 from newscrawl.desk.differences import difference
 from newscrawl.errors import ArchiveError, UsageError
-from newscrawl.items import Article, PageKind
+from newscrawl.items import ArchiveRecord, Article, Envelope, PageKind
+from newscrawl.reading.normal_form import normalised
 from newscrawl.reading.site_profile import SiteProfile
 from newscrawl.storage import models as m
-from newscrawl.storage.loading import articles_by_id
+from newscrawl.storage.loading import envelopes_by_id
 from newscrawl.storage.progress import forget_progress, keep_progress, kept_progress
 from newscrawl.storage.store import Store
 from newscrawl.urls import normalise
@@ -103,33 +103,38 @@ def reread(
 
 
 def _work(
-    batch: dict[int, Article], data_dir: Path, memory: SiteMemory
+    batch: dict[int, Envelope], data_dir: Path, memory: SiteMemory
 ) -> list[tuple[ArchivedResponse | None, str, SiteProfile | None]]:
     """What a worker needs for a batch; no response where its record is gone or damaged."""
-    return [(_response(article, data_dir), article.url, memory.profile(article.site)) for article in batch.values()]
+    return [
+        (_response(stored.record, data_dir), stored.article.url, memory.profile(stored.article.site))
+        for stored in batch.values()
+    ]
 
 
-def _response(article: Article, data_dir: Path) -> ArchivedResponse | None:
-    assert article.record
+def _response(record: ArchiveRecord | None, data_dir: Path) -> ArchivedResponse | None:
+    if record is None:
+        return None
     try:
-        found = response_at(article.record, data_dir)
+        found = response_at(record, data_dir)
     except ArchiveError:
         return None
     return found if found and not found.torn else None
 
 
 def _settle(
-    engine: Engine, batch: dict[int, Article], found: list[Article | None], report: Report, task: str, *, apply: bool
+    engine: Engine, batch: dict[int, Envelope], found: list[Envelope | None], report: Report, task: str, *, apply: bool
 ) -> None:
     """Compare a batch with what was read of it, and with ``apply`` write the differences and how far that is."""
-    readings: list[Article] = []
-    for stored, page in zip(batch.values(), found, strict=True):
+    readings: list[Envelope] = []
+    for before, page in zip(batch.values(), found, strict=True):
         report.articles += 1
-        read = Normalise().process_item(page) if page else None
+        stored, read = before.article, normalised(page.article) if page else None
         if read is None or read.kind not in _READABLE or not read.title or not read.body:
             report.unreadable += 1
         else:
-            readings.append(replace(read, canonical_url=stored.canonical_url, fetched_at=stored.fetched_at))
+            read = replace(read, canonical_url=stored.canonical_url, fetched_at=stored.fetched_at)
+            readings.append(Envelope(article=read, record=before.record))
             changes = changes_between(stored, read)
             if changes:
                 report.add(stored, changes)
@@ -147,7 +152,7 @@ def _batches(
     since: datetime | None,
     until: datetime | None,
     report: Report,
-) -> Iterator[dict[int, Article]]:
+) -> Iterator[dict[int, Envelope]]:
     """Stored articles by row id, in that order, those left out counted in the report."""
     rows = m.ArticleRow
     query = (
@@ -173,7 +178,7 @@ def _batches(
             report.not_archived += sum(row.archive_file is None for row in found)
             archived = [row for row in found if row.archive_file is not None]
             report.newer += sum(int(row.reader_version) > int(READER_VERSION) for row in archived)
-            articles = articles_by_id(
+            articles = envelopes_by_id(
                 connection, [row.id for row in archived if int(row.reader_version) <= int(READER_VERSION)]
             )
         if articles:

@@ -27,13 +27,11 @@ from newscrawl.json_form import as_plain
 from newscrawl.storage.change_numbers import last_number
 from newscrawl.storage.loading import Selection, StoredArticle, stored_articles
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 """Raised whenever a field of an exported article changes its name, type or meaning; the file in ``schema/`` goes with
 it.
 """
-_STORED = tuple(
-    f.name for f in fields(StoredArticle) if f.name not in (*FEED_COLUMNS, "left_out", "next_page", "record", "visit")
-)
+_STORED = tuple(f.name for f in fields(StoredArticle) if f.name not in (*FEED_COLUMNS, "record"))
 COLUMNS = (*FEED_COLUMNS, *_STORED)
 _PARQUET_ROWS = 1000  # in a row group: what is held in memory
 

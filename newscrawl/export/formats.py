@@ -13,7 +13,7 @@ from scrapy import Spider
 from scrapy.exporters import CsvItemExporter, JsonItemExporter, JsonLinesItemExporter
 from scrapy.extensions.feedexport import FileFeedStorage
 
-from newscrawl.items import Article
+from newscrawl.items import Article, Envelope
 from newscrawl.json_form import as_row
 
 _LIST_BREAK = "; "
@@ -48,23 +48,28 @@ class JsonExporter(JsonItemExporter):
     """A JSON array of articles."""
 
     def export_item(self, item: Any) -> None:
-        super().export_item(as_row(item) if isinstance(item, Article) else item)
+        super().export_item(plain_item(item))
 
 
 class JsonLinesExporter(JsonLinesItemExporter):
     """One JSON object a line."""
 
     def export_item(self, item: Any) -> None:
-        super().export_item(as_row(item) if isinstance(item, Article) else item)
+        super().export_item(plain_item(item))
 
 
 class CsvExporter(CsvItemExporter):
     """A table: lists joined readably, cells that a spreadsheet would run made harmless."""
 
     def export_item(self, item: Any) -> None:
-        super().export_item(
-            csv_row(as_row(item)) if isinstance(item, Article) else csv_row(item) if isinstance(item, dict) else item
-        )
+        plain = plain_item(item)
+        super().export_item(csv_row(plain) if isinstance(plain, dict) else plain)
+
+
+def plain_item(item: Any) -> Any:
+    """An article as plain values, in its envelope or out of it; whatever else a spider yields as it is."""
+    article = item.article if isinstance(item, Envelope) else item
+    return as_row(article) if isinstance(article, Article) else item
 
 
 def csv_row(row: dict[str, Any]) -> dict[str, Any]:

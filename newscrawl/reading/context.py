@@ -12,8 +12,8 @@ from newscrawl.items import Lead, ReadingContext
 
 
 def _to_files(context: ReadingContext) -> SerializedLeafData:
-    plain = asdict(replace(context, profile=None, record=None, visit=None))  # a fixture stands for itself
-    del plain["profile"], plain["record"], plain["visit"]
+    plain = asdict(replace(context, profile=None))  # a fixture stands for itself
+    del plain["profile"]
     plain["fetched_at"] = context.fetched_at.isoformat() if context.fetched_at else None
     return {"context.json": json.dumps(plain, indent=2, ensure_ascii=False).encode()}
 

@@ -14,14 +14,13 @@ from typing import Any, ClassVar
 import attrs
 from parsel import Selector
 from web_poet import HttpResponse, Returns, WebPage, default_registry, field, handle_urls
-from web_poet.fields import get_fields_dict
 
 from newscrawl.grammar.byline import parse_byline
 from newscrawl.grammar.comment_count import comment_count as parse_comment_count
 from newscrawl.grammar.credit import strip_label
 from newscrawl.grammar.dates import assumed_zone, parse_printed_date
 from newscrawl.grammar.source_line import parse_source_line
-from newscrawl.items import FIELD_NAMES, Article, Block, PageKind, Photo, Precision, ReadingContext
+from newscrawl.items import FIELD_NAMES, Article, Block, PageKind, PageReading, Photo, Precision, ReadingContext
 from newscrawl.reading import context as _context  # noqa: F401 -- registers how fixtures keep a ReadingContext
 from newscrawl.reading.blocks import body_text
 from newscrawl.reading.document import Document
@@ -120,10 +119,16 @@ class NewsPage(WebPage[Article], Returns[Article]):
             article,
             evidence=dict(sorted(evidence.items())),
             disagreements=dict(sorted(self._with_layout_changes(evidence).items())),
+        )
+
+    async def to_reading(self) -> PageReading:
+        """The article, and what a crawl needs to know beside it."""
+        article = await self.to_item()
+        goes_on = article.kind in (PageKind.ARTICLE, PageKind.LIVE_BLOG)
+        return PageReading(
+            article=article,
             left_out=tuple(self.reading.left_out),
-            next_page=next_page(self.document) if article.kind in (PageKind.ARTICLE, PageKind.LIVE_BLOG) else None,
-            record=self.context.record,
-            visit=self.context.visit,
+            next_page=next_page(self.document) if goes_on else None,
         )
 
     def _with_layout_changes(self, evidence: dict[str, str]) -> dict[str, str]:
@@ -183,6 +188,10 @@ class NewsPage(WebPage[Article], Returns[Article]):
     @field
     def published_precision(self) -> Precision | None:
         return self.reading.dates[0].precision if self.reading.dates[0] else None
+
+    @field
+    def published_local(self) -> str | None:
+        return None
 
     @field
     def modified_at(self) -> datetime | None:
@@ -246,15 +255,22 @@ def read_article(
     it was fetched. ``context``: further witnesses, such as the feed entry that led here. The site's own page object
     reads where one is registered for the URL (web-poet's ``handle_urls``), else ``NewsPage``.
     """
+    return read_page(html, url, context=context, content_type=content_type).article
+
+
+def read_page(
+    html: str | bytes, url: str, *, context: ReadingContext | None = None, content_type: str | None = None
+) -> PageReading:
+    """``read_article``, with what a crawl needs to know beside the article."""
     body = html.encode("utf-8", "replace") if isinstance(html, str) else html
     response = HttpResponse(url, body=body, headers={"Content-Type": content_type} if content_type else {})
     page = page_class(url)(response=response, context=context or ReadingContext())
-    coroutine = page.to_item()
+    coroutine = page.to_reading()
     try:
         coroutine.send(None)  # no field awaits anything, so one step is the whole way
     except StopIteration as finished:
-        article: Article = finished.value
-        return article
+        reading: PageReading = finished.value
+        return reading
     raise AssertionError("a page object's field awaited; the reader is synchronous")
 
 
@@ -265,13 +281,3 @@ def page_class(url: str) -> type[NewsPage]:
     except ValueError:  # not even an address
         found = None
     return found if found is not None and issubclass(found, NewsPage) else NewsPage
-
-
-assert set(get_fields_dict(NewsPage)) | {
-    "evidence",
-    "disagreements",
-    "left_out",
-    "next_page",
-    "record",
-    "visit",
-} == set(FIELD_NAMES)

@@ -95,11 +95,12 @@ def _is_another_slug(url: str) -> bool:
     return bool(match and match["e"]) and not _PARAMETER.search(urlsplit(url).query)
 
 
-def stitched(article: Article, following: Article) -> Article:
-    """An article and what its next page adds; texts and photos that stand on both pages come once."""
+def stitched(article: Article, following: Article, pages: int) -> Article:
+    """An article and what its next page adds; texts and photos that stand on both pages come once. ``pages``: how many
+    it is now.
+    """
     texts, photos = {b.text for b in article.blocks}, {p.url for p in article.photos}
     blocks = (*article.blocks, *(b for b in following.blocks if b.text not in texts))
-    pages = int(article.evidence.get("pages", "1")) + 1
     return replace(
         article,
         blocks=blocks,
@@ -108,6 +109,5 @@ def stitched(article: Article, following: Article) -> Article:
         source=article.source or following.source,
         sources=tuple(dict.fromkeys((*article.sources, *following.sources))),
         comment_count=article.comment_count if article.comment_count is not None else following.comment_count,
-        evidence=article.evidence | {"pages": str(pages)},
-        next_page=following.next_page,
+        evidence=article.evidence | {"body": f"{article.evidence.get('body', 'text')}, {pages} pages"},
     )

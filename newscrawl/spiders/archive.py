@@ -22,7 +22,7 @@ from newscrawl.archive.warc import ArchivedResponse, below, responses, warc_file
 from newscrawl.archive.workers import in_order, read_responses, reading_pool
 from newscrawl.crawl.outcomes import count_drop, totals
 from newscrawl.errors import ArchiveError, DropReason, UsageError
-from newscrawl.items import Article
+from newscrawl.items import Envelope
 from newscrawl.reading.site_profile import SiteProfile
 from newscrawl.spiders.news import ArticleSpider
 from newscrawl.storage.progress import forget_progress, keep_progress, kept_progress
@@ -75,7 +75,7 @@ class ArchiveSpider(ArticleSpider):
         self.restart = restart not in ("", "0")
         self.task = f"crawl archive {Path(warc).absolute()} host={host} since={since} until={until} status={status}"
 
-    async def start(self) -> AsyncIterator[Article]:
+    async def start(self) -> AsyncIterator[Envelope]:
         engine = self.crawler.newscrawl_engine  # type: ignore[attr-defined]
         if self.restart:
             forget_progress(engine, self.task)
@@ -138,18 +138,18 @@ class ArchiveSpider(ArticleSpider):
         memory = getattr(self.crawler, "newscrawl_memory", None)
         return [(r, r.url, memory.profile(host_of(r.url)) if memory else None) for r in batch if not r.torn]
 
-    def _kept(self, batch: list[ArchivedResponse], articles: list[Article | None]) -> Iterator[Article]:
+    def _kept(self, batch: list[ArchivedResponse], read: list[Envelope | None]) -> Iterator[Envelope]:
         """The articles of a batch; what could not be read is counted as a drop."""
         for record in batch:
             if record.torn:
                 self.logger.warning("torn record in %s (%s): left out", record.record.file, record.url)
                 count_drop(self.stats, DropReason.TORN_RECORD)
         data_dir = Path(self.settings["DATA_DIR"])
-        for article in articles:
-            if article is None:
+        for envelope in read:
+            if envelope is None:
                 count_drop(self.stats, DropReason.TORN_RECORD)
             else:
-                yield replace(article, record=below(article.record, data_dir) if article.record else None)
+                yield replace(envelope, record=below(envelope.record, data_dir) if envelope.record else None)
 
     async def _until_counted(self, pages: int) -> None:
         """Wait until so many pages of this reading have met their outcome: what is read must not pile up before the

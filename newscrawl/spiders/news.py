@@ -14,7 +14,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import AsyncIterator, Iterable, Iterator
-from dataclasses import asdict, replace
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -40,7 +40,7 @@ from newscrawl.discovery.sections import read_listing
 from newscrawl.discovery.sitemaps import looks_like_sitemap, read_sitemap
 from newscrawl.discovery.wordpress import PAGE_SIZE, looks_like_posts, posts_address, read_posts
 from newscrawl.errors import REFUSALS, DropReason, UsageError
-from newscrawl.items import Article, Lead, PageKind
+from newscrawl.items import Envelope, Lead, PageKind, PageReading
 from newscrawl.reading.pages import stitched
 from newscrawl.storage.ledger import GONE, LIST, Entry, ListVisit, says_more
 from newscrawl.urls import host_of, identity, normalise, server_of
@@ -95,9 +95,7 @@ class NewsSpider(ArticleSpider):
         self.target = " ".join(self.start_urls)
         self.refetch = refetch not in ("", "0")
         self.requested: set[str] = set()
-        self.leads: dict[
-            str, dict[str, Any]
-        ] = {}  # of pages on their way, by identity: a list that says more may still come
+        self.leads: dict[str, Lead] = {}  # by identity, of pages on their way: a list that says more may still come
         self.listings: Counter[str] = Counter()
         self.articles: Counter[str] = Counter()
 
@@ -136,10 +134,11 @@ class NewsSpider(ArticleSpider):
             for request in await self.visits([entry]):
                 yield request
 
-    async def parse_start(self, response: Response, article: Article) -> AsyncIterator[Request | Article]:
-        if isinstance(response, TextResponse) and article.kind in _READABLE and urlsplit(response.url).path.strip("/"):
+    async def parse_start(self, response: Response, reading: PageReading) -> AsyncIterator[Request | Envelope]:
+        is_article = reading.article.kind in _READABLE and urlsplit(response.url).path.strip("/")
+        if isinstance(response, TextResponse) and is_article:
             self.requested.add(normalise(response.url))
-            for item in self.parse_article(response, article):
+            async for item in self.parse_article(response, reading):
                 yield item
         else:
             async for request in self.parse_list(response):
@@ -192,8 +191,8 @@ class NewsSpider(ArticleSpider):
         count_known(self.stats, len(mine) - new)
         for lead in mine:
             known = self.leads.get(identity(lead.url))
-            if known and says_more(lead.found_in, known["found_in"]):
-                known.update(asdict(lead) | {"url": known["url"]})
+            if known and says_more(lead.found_in, known.found_in):
+                self.leads[identity(lead.url)] = replace(lead, url=known.url)
         if self.refetch:
             due = [entry for lead in mine if (entry := await self.ledger.ask(self.ledger.ledger.entry, lead.url))]
         if new == 0 and kind == _POSTS:
@@ -268,7 +267,8 @@ class NewsSpider(ArticleSpider):
         found_in, list_url = (entry.found_in, entry.list_url) if entry else ("given", None)
         meta: dict[str, Any] = {"visit": {"address": url, "site": site, "found_in": found_in, "list_url": list_url}}
         if entry and entry.lead and entry.role != LIST:
-            meta["lead"] = self.leads[entry.identity] = dict(entry.lead)
+            lead = {**entry.lead, "authors": tuple(entry.lead["authors"]), "tags": tuple(entry.lead["tags"])}
+            self.leads[entry.identity] = Lead(**lead)
         if depth is not None:
             meta |= {"depth_of_list": depth, "is_list": True}
         headers: dict[str, str] = {}
@@ -280,40 +280,45 @@ class NewsSpider(ArticleSpider):
                 meta["last_payload"] = (entry.record, entry.fetched_at)
         return Request(url, callback, errback=errback, meta=meta, headers=headers, priority=priority, dont_filter=True)
 
-    def parse_article(self, response: Response, article: Article) -> Iterator[Article | Request]:
+    async def parse_article(self, response: Response, reading: PageReading) -> AsyncIterator[Envelope | Request]:
         if isinstance(response, TextResponse):
-            yield from self._with_next_page(article)
+            yield self._or_next_page(await self._envelope(response, reading), reading.next_page)
         else:
             self._drop(response.request, response, DropReason.NOT_HTML)
 
-    def _with_next_page(self, article: Article) -> Iterator[Article | Request]:
+    async def _envelope(self, response: Response, reading: PageReading) -> Envelope:
+        assert response.request
+        visit = None if self.settings["REPLAY"] else visit_of(response.request, response)  # a replay visits nobody
+        record = await record_of(self.crawler, response.request)
+        return Envelope(article=reading.article, record=record, visit=visit, left_out=reading.left_out)
+
+    def _or_next_page(self, envelope: Envelope, next_page: str | None) -> Envelope | Request:
         """The article, or a request for the page on which it goes on."""
-        pages = int(article.evidence.get("pages", "1"))
-        if article.next_page and pages < self.settings.getint("MAX_PAGES"):
-            yield Request(
-                article.next_page,
-                self.parse_next_page,
-                errback=self.failed_next_page,
-                meta={"so_far": article},
-                priority=5,
-                dont_filter=True,
-            )
-        else:
-            yield article
+        if not next_page or envelope.pages >= self.settings.getint("MAX_PAGES"):
+            return envelope
+        return Request(
+            next_page,
+            self.parse_next_page,
+            errback=self.failed_next_page,
+            meta={"so_far": envelope},
+            priority=5,
+            dont_filter=True,
+        )
 
-    def parse_next_page(self, response: Response, article: Article) -> Iterator[Article | Request]:
-        yield from self._with_next_page(stitched(response.meta["so_far"], article))
+    def parse_next_page(self, response: Response, reading: PageReading) -> Iterator[Envelope | Request]:
+        so_far: Envelope = response.meta["so_far"]
+        pages = so_far.pages + 1
+        whole = replace(so_far, article=stitched(so_far.article, reading.article, pages), pages=pages)
+        yield self._or_next_page(whole, reading.next_page)
 
-    def failed_next_page(self, failure: Failure) -> Iterator[Article]:
+    def failed_next_page(self, failure: Failure) -> Iterator[Envelope]:
         """What was read until here is worth keeping; the next visit tries again."""
         if not isinstance(failure.value, Parked):
             self.logger.info("no next page at %s: %s", _url(failure), _plainly(failure))
-            so_far: Article = failure.request.meta["so_far"]  # type: ignore[attr-defined]
-            yield replace(
-                so_far,
-                disagreements=so_far.disagreements
-                | {"body": f"the page goes on at {so_far.next_page}, which could not be fetched"},
-            )
+            so_far: Envelope = failure.request.meta["so_far"]  # type: ignore[attr-defined]
+            missing = {"body": f"the page goes on at {_url(failure)}, which could not be fetched"}
+            article = replace(so_far.article, disagreements=so_far.article.disagreements | missing)
+            yield replace(so_far, article=article)
 
     # ---- what goes wrong
 

@@ -10,7 +10,18 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Engine, Select, Text, and_, or_, select
 
 from newscrawl.errors import UsageError
-from newscrawl.items import FEED_COLUMNS, ArchiveRecord, Article, Block, BlockKind, Credit, PageKind, Photo, Precision
+from newscrawl.items import (
+    FEED_COLUMNS,
+    ArchiveRecord,
+    Article,
+    Block,
+    BlockKind,
+    Credit,
+    Envelope,
+    PageKind,
+    Photo,
+    Precision,
+)
 from newscrawl.storage import models as m
 from newscrawl.urls import normalise
 
@@ -39,6 +50,8 @@ class StoredArticle(Article):
     """An article as the database has it."""
 
     article_id: int
+    record: ArchiveRecord | None
+    """The archived response that it was read from; ``None`` where it is in no archive."""
     change: str
     """"added", "changed" or "gone": what came of it since the last export, or since the beginning."""
     change_number: int
@@ -99,7 +112,11 @@ def stored_articles(
                 )
                 facts = {f.name: getattr(article, f.name) for f in fields(Article)}
                 yield StoredArticle(
-                    **facts, article_id=one["id"], change=change, **{name: one[name] for name in _STORED}
+                    **facts,
+                    article_id=one["id"],
+                    record=record_of_row(one),
+                    change=change,
+                    **{name: one[name] for name in _STORED},
                 )
             connection.rollback()  # a long export must not hold a snapshot: SQLite's write-ahead log would grow with it
 
@@ -124,13 +141,22 @@ def _has(name: str) -> ColumnElement[bool]:
 
 def articles_by_id(connection: Connection, ids: Iterable[int]) -> dict[int, Article]:
     """Articles by their row's id; ids that are not there are left out."""
+    return {article_id: envelope.article for article_id, envelope in envelopes_by_id(connection, ids).items()}
+
+
+def envelopes_by_id(connection: Connection, ids: Iterable[int]) -> dict[int, Envelope]:
+    """Articles with the archived responses that they were read from, by their row's id."""
     query = (
         select(m.ArticleRow.__table__, m.Site.host)
         .join(m.Site, m.Site.id == m.ArticleRow.site_id)
         .where(m.ArticleRow.id.in_(list(ids)))
     )
     rows = connection.execute(query).mappings().all()
-    return dict(zip((row["id"] for row in rows), _articles(connection, rows), strict=True))
+    articles = _articles(connection, rows)
+    return {
+        row["id"]: Envelope(article=article, record=record_of_row(row))
+        for row, article in zip(rows, articles, strict=True)
+    }
 
 
 def record_of(engine: Engine, url: str) -> ArchiveRecord | None:
@@ -144,7 +170,7 @@ def record_of(engine: Engine, url: str) -> ArchiveRecord | None:
     )
     with engine.connect() as connection:
         row = connection.execute(query).mappings().first()
-    return _record(row) if row else None
+    return record_of_row(row) if row else None
 
 
 def _articles(connection: Connection, rows: Sequence[Any]) -> Iterator[Article]:
@@ -168,19 +194,20 @@ def _articles(connection: Connection, rows: Sequence[Any]) -> Iterator[Article]:
             tags=tags.get(row["id"], ()),
             sources=sources.get(row["id"], ()),
             photos=photos.get(row["id"], ()),
-            record=_record(row),
         )
 
 
-def _record(row: Any) -> ArchiveRecord | None:
+def record_of_row(row: Any) -> ArchiveRecord | None:
+    """The archived response that a row of articles or revisions names; ``None`` where it names none."""
     if row["archive_file"] is None:
         return None
     return ArchiveRecord(row["archive_file"], row["archive_offset"], row["archive_length"], row["payload_digest"])
 
 
 _SAME = (
-    "url", "canonical_url", "title", "dek", "body", "published_at", "published_printed", "modified_at", "modified_printed", "language", "section",
-    "photo_credit", "source", "comment_count", "paywalled", "fetched_at", "evidence", "disagreements",
+    "url", "canonical_url", "title", "dek", "body", "published_at", "published_printed", "published_local",
+    "modified_at", "modified_printed", "language", "section", "photo_credit", "source", "comment_count", "paywalled",
+    "fetched_at", "evidence", "disagreements", "confidence",
 )  # fmt: skip
 
 

@@ -141,6 +141,8 @@ class ArticleRow(Recorded, Base):
     """``[[kind, text], ...]``; for what opens a live-blog entry ``[kind, text, ISO 8601 instant]``."""
     published_at: Mapped[datetime | None] = mapped_column(index=True)
     published_printed: Mapped[str | None]
+    published_local: Mapped[str | None] = mapped_column(String(40))
+    """ISO 8601 on the clock of the page's place; a day alone where only a day is stated."""
     published_precision: Mapped[str | None] = mapped_column(String(10))
     modified_at: Mapped[datetime | None]
     modified_printed: Mapped[str | None]
@@ -153,6 +155,8 @@ class ArticleRow(Recorded, Base):
     paywalled: Mapped[bool | None] = mapped_column(Boolean)
     evidence: Mapped[dict[str, Any]]
     disagreements: Mapped[dict[str, Any]]
+    confidence: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")
+    """Field -> probability that its value is right; only learned fields."""
     content_hash: Mapped[str] = mapped_column(String(32))
     """Of every field that a reader of the article would notice; equal hashes mean unchanged."""
     reader_version: Mapped[str] = mapped_column(String(20))

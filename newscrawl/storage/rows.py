@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from newscrawl.decisions.changes import READER_VERSION, body_hash
-from newscrawl.items import Article
+from newscrawl.items import ArchiveRecord, Article, Envelope
 from newscrawl.urls import identity, normalise
 
 
@@ -14,16 +14,17 @@ def identities_of(article: Article) -> set[str]:
     return {identity(article.canonical_url), identity(article.url)}
 
 
-def address_rows(article_id: int, article: Article) -> list[dict[str, Any]]:
+def address_rows(article_id: int, envelope: Envelope) -> list[dict[str, Any]]:
     """Every address that leads to an article, the one it was asked for by among them."""
-    urls = {article.canonical_url, normalise(article.url)} | (
-        {normalise(article.visit.address)} if article.visit else set()
-    )
+    urls = {envelope.article.canonical_url, normalise(envelope.article.url)}
+    if envelope.visit:
+        urls.add(normalise(envelope.visit.address))
     return [{"url": url, "identity": identity(url), "article_id": article_id} for url in sorted(urls)]
 
 
-def article_columns(article: Article) -> dict[str, Any]:
+def article_columns(envelope: Envelope) -> dict[str, Any]:
     """The article's own columns."""
+    article = envelope.article
     return {
         "url": article.url,
         "canonical_url": article.canonical_url,
@@ -34,6 +35,7 @@ def article_columns(article: Article) -> dict[str, Any]:
         "blocks": [[b.kind.value, b.text, *([b.at.isoformat()] if b.at else [])] for b in article.blocks],
         "published_at": article.published_at,
         "published_printed": article.published_printed,
+        "published_local": article.published_local,
         "published_precision": article.published_precision.value if article.published_precision else None,
         "modified_at": article.modified_at,
         "modified_printed": article.modified_printed,
@@ -46,15 +48,15 @@ def article_columns(article: Article) -> dict[str, Any]:
         "paywalled": article.paywalled,
         "evidence": article.evidence,
         "disagreements": article.disagreements,
+        "confidence": article.confidence,
         "reader_version": READER_VERSION,
         "body_hash": body_hash(article),
-        **record_columns(article),
+        **record_columns(envelope.record),
     }
 
 
-def record_columns(article: Article) -> dict[str, Any]:
+def record_columns(record: ArchiveRecord | None) -> dict[str, Any]:
     """Where its response is archived; ``None`` in each where it is in no archive."""
-    record = article.record
     return {
         "archive_file": record.file if record else None,
         "archive_offset": record.offset if record else None,

@@ -29,7 +29,7 @@ from newscrawl.decisions.changes import (
     may_replace,
 )  # fmt: skip
 from newscrawl.errors import StorageError
-from newscrawl.items import Article
+from newscrawl.items import Article, Envelope
 from newscrawl.storage import models
 from newscrawl.storage.change_numbers import take_numbers
 from newscrawl.storage.database import is_away
@@ -119,24 +119,25 @@ class Store:
 
     # ---- articles
 
-    def save(self, articles: Sequence[Article], run_id: int | None, now: datetime) -> list[Stored]:
+    def save(self, envelopes: Sequence[Envelope], run_id: int | None, now: datetime) -> list[Stored]:
         """Write a batch in one transaction; -> what became of each, in order.
 
         ``StorageError`` where the database is away altogether: then nothing of the batch is written.
         """
         try:
             with self.engine.begin() as connection:
-                return [Stored(o) for o in self._write(connection, articles, run_id, now)]
+                return [Stored(o) for o in self._write(connection, envelopes, run_id, now)]
         except (SQLAlchemyError, ValueError, TypeError) as error:
             if is_away(error):
                 raise StorageError(f"the database is away: {error}") from error
-            if len(articles) == 1:
+            if len(envelopes) == 1:
                 return [Stored(None, str(getattr(error, "orig", None) or error).splitlines()[0])]
-            return [self.save([article], run_id, now)[0] for article in articles]
+            return [self.save([envelope], run_id, now)[0] for envelope in envelopes]
 
     def _write(
-        self, connection: Connection, articles: Sequence[Article], run_id: int | None, now: datetime
+        self, connection: Connection, envelopes: Sequence[Envelope], run_id: int | None, now: datetime
     ) -> list[Outcome]:
+        articles = [envelope.article for envelope in envelopes]
         batch = _Batch(
             run_id, now, self._ids(connection, models.Site, "host", (a.site for a in articles), first_seen_at=now)
         )
@@ -146,7 +147,8 @@ class Store:
         }
         batch.known_texts = self._known_texts(connection, filter(None, batch.texts.values()))
         outcomes: list[Outcome] = []
-        for article in articles:
+        for envelope in envelopes:
+            article = envelope.article
             keys = identities_of(article)
             if batch.new_keys & keys:  # the article stands in this very batch already
                 known |= self._insert_new(connection, batch)
@@ -163,24 +165,25 @@ class Store:
                     None,
                     {identity(article.url)},
                 )
+                envelope = replace(envelope, article=article)
                 batch.texts[article.url] = text = body_hash(article)
                 batch.known_texts |= self._known_texts(connection, [text] if text else [])
             if before is None:
                 before = self._same_text(connection, batch, article)
                 digest = before.content_hash if before else digest
             if before is None:
-                batch.new.append((article, digest))
+                batch.new.append((envelope, digest))
                 batch.new_keys |= keys
                 outcomes.append(Outcome.NEW)
                 continue
-            outcome = self._write_known(connection, batch, article, digest, before, stored)
+            outcome = self._write_known(connection, batch, envelope, digest, before, stored)
             outcomes.append(outcome)
             fetched_at = max(article.fetched_at or now, before.fetched_at)
             if outcome is Outcome.UNCHANGED:
-                digest_before = before.payload_digest or (article.record.payload_digest if article.record else None)
+                digest_before = before.payload_digest or (envelope.record.payload_digest if envelope.record else None)
                 current = replace(before, fetched_at=fetched_at, payload_digest=digest_before)
             else:
-                payload_digest = article.record.payload_digest if article.record else None
+                payload_digest = envelope.record.payload_digest if envelope.record else None
                 current = Known(
                     before.id,
                     digest,
@@ -228,17 +231,17 @@ class Store:
         numbers = take_numbers(connection, len(batch.new))
         rows = [
             {
-                **article_columns(article), "change_number": number, "added_number": number,
-                "content_hash": digest, "fetched_at": article.fetched_at or now, "first_seen_at": now, "changed_at": now,
-                "site_id": batch.site_ids[article.site], "run_id": run_id,
+                **article_columns(envelope), "change_number": number, "added_number": number,
+                "content_hash": digest, "fetched_at": envelope.article.fetched_at or now, "first_seen_at": now, "changed_at": now,
+                "site_id": batch.site_ids[envelope.article.site], "run_id": run_id,
             }
-            for (article, digest), number in zip(batch.new, numbers, strict=True)
+            for (envelope, digest), number in zip(batch.new, numbers, strict=True)
         ]  # fmt: skip
         ids = self._insert_articles(connection, rows)
-        written = [(article_id, article) for article_id, (article, _) in zip(ids, batch.new, strict=True)]
+        written = [(article_id, envelope.article) for article_id, (envelope, _) in zip(ids, batch.new, strict=True)]
         known: dict[str, Known] = {}
-        for (article_id, article), (_, digest) in zip(written, batch.new, strict=True):
-            payload_digest = article.record.payload_digest if article.record else None
+        for (article_id, article), (envelope, digest) in zip(written, batch.new, strict=True):
+            payload_digest = envelope.record.payload_digest if envelope.record else None
             current = Known(
                 article_id,
                 digest,
@@ -254,18 +257,18 @@ class Store:
         self._insert_missing(
             connection,
             models.ArticleUrl,
-            [row for article_id, article in written for row in address_rows(article_id, article)],
+            [row for i, (envelope, _) in zip(ids, batch.new, strict=True) for row in address_rows(i, envelope)],
         )
         self._write_lists(connection, written)
         revisions = [
             {
-                **_revision(batch, article, digest),
+                **_revision(batch, envelope, digest),
                 "article_id": article_id,
                 "number": 1,
                 "cause": Cause.FIRST.value,
                 "changes": {},
             }
-            for (article_id, article), (_, digest) in zip(written, batch.new, strict=True)
+            for article_id, (envelope, digest) in zip(ids, batch.new, strict=True)
         ]
         connection.execute(insert(models.table_of(models.Revision)), revisions)
         counts = [
@@ -278,8 +281,8 @@ class Store:
             models.CommentCount,
             [{"article_id": i, "seen_at": at, "count": count} for i, at, count in counts],
         )
-        for article_id, article in written:
-            _note_visit(batch, article, article_id, Outcome.NEW)
+        for article_id, (envelope, _) in zip(ids, batch.new, strict=True):
+            _note_visit(batch, envelope, article_id, Outcome.NEW)
         link_copies(
             connection, {article_id: Text(article.body, article.published_at or now) for article_id, article in written}
         )
@@ -308,7 +311,7 @@ class Store:
         self,
         connection: Connection,
         batch: _Batch,
-        article: Article,
+        envelope: Envelope,
         digest: str,
         before: Known,
         stored: Article | None,
@@ -316,9 +319,10 @@ class Store:
         """Write what another visit or reading of a stored article brought. ``stored``: given where its content hash
         differs.
         """
+        article = envelope.article
         fetched_at = article.fetched_at or batch.now
         changes = changes_between(stored, article) if stored else {}
-        cause = cause_of(article, before)
+        cause = cause_of(article, envelope.record, before)
         row: dict[str, Any] = {"fetched_at": max(fetched_at, before.fetched_at)} | (
             {"run_id": batch.run_id} if batch.run_id is not None else {}
         )
@@ -331,8 +335,8 @@ class Store:
                 stored = articles_by_id(connection, [before.id])[before.id]
                 changes = changes_between(stored, article)
             if is_edit(changes) or cause is Cause.REREADING:
-                self._insert_revision(connection, batch, article, digest, before, cause, changes)
-            row |= {**article_columns(article), "content_hash": digest, "changed_at": batch.now}
+                self._insert_revision(connection, batch, envelope, digest, before, cause, changes)
+            row |= {**article_columns(envelope), "content_hash": digest, "changed_at": batch.now}
             row["canonical_url"] = self._kept_canonical(connection, before.id, article)
             (row["change_number"],) = take_numbers(connection, 1)
             self._forget_lists(connection, before.id)
@@ -348,7 +352,7 @@ class Store:
             if int(before.reader_version) < int(READER_VERSION):
                 row["reader_version"] = READER_VERSION
             if before.payload_digest is None:
-                row |= record_columns(article)
+                row |= record_columns(envelope.record)
         connection.execute(update(models.ArticleRow).where(models.ArticleRow.id == before.id).values(row))
         if outcome is Outcome.UPDATED and stored and stored.body != article.body:
             born = stored.published_at or self._first_seen(connection, before.id)
@@ -357,15 +361,15 @@ class Store:
                 {before.id: Text(article.body, article.published_at or born)},
                 {before.id: Text(stored.body, born)},
             )
-        self._insert_missing(connection, models.ArticleUrl, address_rows(before.id, article))
-        _note_visit(batch, article, before.id, outcome)
+        self._insert_missing(connection, models.ArticleUrl, address_rows(before.id, envelope))
+        _note_visit(batch, envelope, before.id, outcome)
         return outcome
 
     def _insert_revision(
         self,
         connection: Connection,
         batch: _Batch,
-        article: Article,
+        envelope: Envelope,
         digest: str,
         before: Known,
         cause: Cause,
@@ -386,7 +390,7 @@ class Store:
             seen_again = update(revision).where(revision.article_id == before.id, revision.number == same)
             connection.execute(seen_again.values(times_seen=revision.times_seen + 1))
             return
-        row = _revision(batch, article, digest) | {
+        row = _revision(batch, envelope, digest) | {
             "article_id": before.id,
             "number": earlier[0].number + 1 if earlier else 1,
             "cause": cause.value,
@@ -394,7 +398,7 @@ class Store:
         row |= {
             "changes": changes,
             "returns_to": same,
-            "silent": is_silent(article, before) if cause is Cause.EDIT else None,
+            "silent": is_silent(envelope.article, before) if cause is Cause.EDIT else None,
         }
         connection.execute(insert(models.table_of(revision)).values(row))
 
@@ -532,7 +536,7 @@ class _Batch:
     run_id: int | None
     now: datetime
     site_ids: dict[str, int]
-    new: list[tuple[Article, str]] = field(default_factory=list)
+    new: list[tuple[Envelope, str]] = field(default_factory=list)
     new_keys: set[str] = field(default_factory=set)
     texts: dict[str, str | None] = field(default_factory=dict)
     """Address -> hash of the body, of articles that are not known by their address."""
@@ -541,16 +545,19 @@ class _Batch:
     visits: list[ArticleVisit] = field(default_factory=list)
 
 
-def _note_visit(batch: _Batch, article: Article, article_id: int, outcome: Outcome) -> None:
-    if article.visit:
-        batch.visits.append(
-            ArticleVisit(article.visit, outcome.value, article_id, article.published_at or batch.now, article.record)
-        )
+def _note_visit(batch: _Batch, envelope: Envelope, article_id: int, outcome: Outcome) -> None:
+    if envelope.visit:
+        born = envelope.article.published_at or batch.now
+        batch.visits.append(ArticleVisit(envelope.visit, outcome.value, article_id, born, envelope.record))
 
 
-def _revision(batch: _Batch, article: Article, digest: str) -> dict[str, Any]:
+def _revision(batch: _Batch, envelope: Envelope, digest: str) -> dict[str, Any]:
     """What every revision of this batch says of itself."""
     return {
-        "content_hash": digest, "reader_version": READER_VERSION, "fetched_at": article.fetched_at or batch.now, "seen_at": batch.now,
-        "run_id": batch.run_id, **record_columns(article),
-    }  # fmt: skip
+        "content_hash": digest,
+        "reader_version": READER_VERSION,
+        "fetched_at": envelope.article.fetched_at or batch.now,
+        "seen_at": batch.now,
+        "run_id": batch.run_id,
+        **record_columns(envelope.record),
+    }

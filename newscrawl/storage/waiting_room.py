@@ -13,9 +13,9 @@ from pathlib import Path
 from pydantic import TypeAdapter, ValidationError
 
 from newscrawl.errors import StorageError
-from newscrawl.items import Article
+from newscrawl.items import Envelope
 
-_batch = TypeAdapter(tuple[Article, ...])
+_batch = TypeAdapter(tuple[Envelope, ...])
 
 
 class WaitingRoom:
@@ -25,20 +25,20 @@ class WaitingRoom:
         self.folder = folder
         self._count = 0
 
-    def put(self, articles: Sequence[Article]) -> Path:
+    def put(self, envelopes: Sequence[Envelope]) -> Path:
         """Keep a batch; it is on disk when this returns."""
         self.folder.mkdir(parents=True, exist_ok=True)
         path = self.folder / f"{datetime.now(UTC):%Y%m%dT%H%M%S.%fZ}-{os.getpid()}-{self._count}.json"
         self._count += 1
         part = path.with_suffix(".part")
         with part.open("wb") as file:
-            file.write(_batch.dump_json(tuple(articles)))
+            file.write(_batch.dump_json(tuple(envelopes)))
             file.flush()
             os.fsync(file.fileno())
         part.replace(path)
         return path
 
-    def batches(self) -> Iterator[tuple[Path, tuple[Article, ...]]]:
+    def batches(self) -> Iterator[tuple[Path, tuple[Envelope, ...]]]:
         """What waits, oldest first. ``StorageError`` for a file that cannot be understood."""
         for path in sorted(self.folder.glob("*.json")):
             try:

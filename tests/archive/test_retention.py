@@ -13,7 +13,7 @@ from newscrawl.archive.warc import WarcWriter
 from newscrawl.items import ArchiveRecord
 from newscrawl.storage.loading import stored_articles
 from newscrawl.storage.store import Store
-from tests.storage.test_store import NOW, article
+from tests.articles import NOW, envelope, save
 
 DAY = 86_400
 
@@ -27,7 +27,7 @@ def files(database, tmp_path) -> list[KeptFile]:
             record = writer.write_page(f"https://a.example/{number}", b"<p>" + os.urandom(3000), NOW)
         os.utime(path, (time.time() - age,) * 2)
         place = dataclasses.replace(record, file=f"archive/{path.name}")
-        Store(database).save([article(number, record=place)], None, NOW)
+        save(Store(database), [envelope(number, record=place)], None, NOW)
     return kept_files(database, tmp_path)
 
 
@@ -76,6 +76,6 @@ def test_sizes_as_people_say_them():
 
 def test_records_of_other_archives_are_none_of_its_business(files, database, tmp_path):
     foreign = ArchiveRecord("/elsewhere/cc-news.warc.gz", 1, 2, "sha1:X")
-    Store(database).save([article(9, record=foreign)], None, NOW)
+    save(Store(database), [envelope(9, record=foreign)], None, NOW)
     prune(database, files)
     assert list(stored_articles(database))[-1].record == foreign

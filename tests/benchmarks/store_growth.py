@@ -25,6 +25,7 @@ from newscrawl.decisions.near_duplicates import BANDS
 from newscrawl.items import Article, Block, BlockKind, Credit, Photo, Visit
 from newscrawl.storage.database import open_database
 from newscrawl.storage.store import Store
+from tests.articles import save
 
 BATCH = 200
 MEASURED = 4_000
@@ -138,12 +139,12 @@ def measure(engine: Engine, start: int) -> tuple[list[float], float]:
     """-> (seconds a batch, articles a second)."""
     store = Store(engine, lambda _: (timedelta(hours=1),))
     made = articles(start, MEASURED)
-    store.save(articles(start + MEASURED, BATCH), None, BORN)  # caches warm
+    save(store, articles(start + MEASURED, BATCH), None, BORN)  # caches warm
     seconds = []
     began = time.perf_counter()
     for at in range(0, MEASURED, BATCH):
         one = time.perf_counter()
-        results = store.save(made[at : at + BATCH], None, BORN)
+        results = save(store, made[at : at + BATCH], None, BORN)
         seconds.append(time.perf_counter() - one)
         assert all(r.outcome for r in results), next(r for r in results if not r.outcome)
     return sorted(seconds), MEASURED / (time.perf_counter() - began)

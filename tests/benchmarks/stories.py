@@ -26,6 +26,7 @@ from newscrawl.items import Article, Block, BlockKind
 from newscrawl.storage import models as m
 from newscrawl.storage.database import open_database
 from newscrawl.storage.store import Store
+from tests.articles import save
 from tests.benchmarks import corpora
 
 BORN = datetime(2026, 11, 1, tzinfo=UTC)
@@ -132,7 +133,7 @@ def main() -> int:
         engine = open_database(os.environ.get("NEWSCRAWL_DATABASE_URL") or f"sqlite:///{Path(scratch) / 'stories.db'}")
         store = Store(engine)
         for at in range(0, len(articles), 50):
-            store.save([a for a, _, _ in articles[at : at + 50]], None, BORN)
+            save(store, [a for a, _, _ in articles[at : at + 50]], None, BORN)
         with engine.connect() as connection:
             story_of = {
                 row.url: row.story_id for row in connection.execute(select(m.ArticleRow.url, m.ArticleRow.story_id))

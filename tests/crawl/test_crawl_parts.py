@@ -17,7 +17,7 @@ from newscrawl.crawl.pipelines import Deduplicate, Normalise, StoreArticles, Val
 from newscrawl.crawl.politeness import CrawlDelay
 from newscrawl.crawl.telling import progress_line, summary
 from newscrawl.items import PageKind
-from tests.storage.test_store import article
+from tests.articles import envelope
 
 
 @pytest.fixture
@@ -46,8 +46,8 @@ def crawler(tmp_path):
 
 def test_normalising_twice_changes_nothing():
     pipeline = Normalise()
-    once = pipeline.process_item(article(title=" A\u00a0title ", tags=("Sea", "sea ", "")))
-    assert (once.title, once.tags) == ("A title", ("Sea",))
+    once = pipeline.process_item(envelope(title=" A\u00a0title ", tags=("Sea", "sea ", "")))
+    assert (once.article.title, once.article.tags) == ("A title", ("Sea",))
     assert pipeline.process_item(once) == once
 
 
@@ -62,23 +62,23 @@ def test_normalising_twice_changes_nothing():
 )
 def test_what_is_no_article_is_dropped_and_counted_once(crawler, changes, reason):
     with pytest.raises(DropItem, match=reason):
-        asyncio.run(Validate.from_crawler(crawler).process_item(article(**changes)))
+        asyncio.run(Validate.from_crawler(crawler).process_item(envelope(**changes)))
     assert (totals(crawler.stats)["dropped"], totals(crawler.stats)["pages"]) == (1, 1)
 
 
 def test_the_same_article_twice_in_a_run_goes_on_once(crawler):
     pipeline = Deduplicate.from_crawler(crawler)
-    assert pipeline.process_item(article())
-    assert pipeline.process_item(article(title="Another"))
+    assert pipeline.process_item(envelope())
+    assert pipeline.process_item(envelope(title="Another"))
     with pytest.raises(DropItem, match="same article again"):
-        pipeline.process_item(article())
+        pipeline.process_item(envelope())
 
 
 def test_a_refused_row_goes_to_the_dead_letters_and_the_others_are_stored(crawler, tmp_path):
     async def store():
         pipeline = StoreArticles.from_crawler(crawler)
         results = await asyncio.gather(
-            *(pipeline.process_item(a) for a in (article(1), article(2, title=None), article(3))),
+            *(pipeline.process_item(a) for a in (envelope(1), envelope(2, title=None), envelope(3))),
             return_exceptions=True,
         )
         await pipeline.close_spider()
@@ -98,7 +98,7 @@ def test_a_writer_that_breaks_leaves_no_article_waiting(crawler, monkeypatch):
     async def store():
         pipeline = StoreArticles.from_crawler(crawler)
         monkeypatch.setattr(pipeline, "_store_now", lambda *_: 1 / 0)
-        waiting = asyncio.gather(*(pipeline.process_item(article(n)) for n in range(5)), return_exceptions=True)
+        waiting = asyncio.gather(*(pipeline.process_item(envelope(n)) for n in range(5)), return_exceptions=True)
         return await asyncio.wait_for(waiting, timeout=10)
 
     assert [type(result) for result in asyncio.run(store())] == [ZeroDivisionError] * 5

@@ -8,15 +8,16 @@ from sqlalchemy import Engine, select, update
 
 from newscrawl import read_article
 from newscrawl.archive.warc import WarcWriter
-from newscrawl.crawl.pipelines import Normalise
 from newscrawl.decisions.changes import READER_VERSION
 from newscrawl.desk.differences import difference
 from newscrawl.desk.rereading import report_text, reread
 from newscrawl.errors import UsageError
-from newscrawl.items import Article, ReadingContext
+from newscrawl.items import Envelope, ReadingContext
+from newscrawl.reading.normal_form import normalised
 from newscrawl.storage import models as m
 from newscrawl.storage.loading import stored_articles
 from newscrawl.storage.store import Store
+from tests.articles import save
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 HTML = """<!DOCTYPE html><html lang=en><head><title>{title}</title></head><body><main><article><h1>{title}</h1>
@@ -28,15 +29,14 @@ HTML = """<!DOCTYPE html><html lang=en><head><title>{title}</title></head><body>
 @pytest.fixture
 def archived(database: Engine, tmp_path: Path) -> Engine:
     """Four stored articles; the second was given another title, the third authors, as if an older reader had read them so."""
-    articles: list[Article] = []
+    articles: list[Envelope] = []
     with WarcWriter(tmp_path / "archive" / "pages.warc.gz") as writer:
         for n in range(1, 5):
             url, html = f"https://paper{n % 2}.example/{n}", HTML.format(title=f"Harbour {n} closes", n=n).encode()
             record = writer.write_page(url, html, NOW)
-            articles.append(
-                Normalise().process_item(read_article(html, url, context=ReadingContext(fetched_at=NOW, record=record)))
-            )
-    Store(database).save(articles, None, NOW)
+            read = read_article(html, url, context=ReadingContext(fetched_at=NOW))
+            articles.append(Envelope(article=normalised(read), record=record))
+    save(Store(database), articles, None, NOW)
     with database.begin() as connection:
         connection.execute(update(m.ArticleRow).values(reader_version="1"))
         for n, wrong in ((2, {"title": "Menu"}), (3, {"section": "Ads"})):

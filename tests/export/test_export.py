@@ -10,7 +10,7 @@ import subprocess
 import sys
 import threading
 import time
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import duckdb
@@ -23,8 +23,8 @@ from newscrawl.export.export import COLUMNS, SCHEMA_VERSION, export, json_schema
 from newscrawl.items import Photo
 from newscrawl.storage.loading import Selection
 from newscrawl.storage.store import Store
+from tests.articles import NOW, article, save
 from tests.conftest import ROOT
-from tests.storage.test_store import NOW, article, timedelta
 from tests.storage.test_stories import paper, wire
 
 
@@ -35,7 +35,7 @@ def lines(path: Path) -> list[dict]:
 @pytest.fixture
 def store(database):
     store = Store(database)
-    store.save([article(n) for n in range(1, 6)], None, NOW)
+    save(store, [article(n) for n in range(1, 6)], None, NOW)
     return store
 
 
@@ -56,7 +56,7 @@ def test_every_format_holds_the_same_articles(store, tmp_path):
 
 
 def test_filters(store, tmp_path):
-    store.save([paper(11, wire(1), hours=1), paper(12, wire(1), language="de", comment_count=None)], None, NOW)
+    save(store, [paper(11, wire(1), hours=1), paper(12, wire(1), language="de", comment_count=None)], None, NOW)
 
     def urls(**wanted) -> list[str]:
         export(store.engine, str(tmp_path / "f.jsonl"), selection=Selection(**wanted))
@@ -76,7 +76,7 @@ def test_since_the_cursor_each_change_comes_once(store, tmp_path):
     assert export(store.engine, str(out), cursor=cursor) == 5
     assert {r["change"] for r in lines(out)} == {"added"}
     assert export(store.engine, str(out), cursor=cursor) == 0
-    store.save([article(2, title="Edited", fetched_at=NOW + timedelta(hours=1)), article(9)], None, NOW)
+    save(store, [article(2, title="Edited", fetched_at=NOW + timedelta(hours=1)), article(9)], None, NOW)
     with store.engine.begin() as connection:
         connection.execute(text("UPDATE articles SET gone_at = fetched_at, change_number = 1000 WHERE id = 3"))
         connection.execute(text("UPDATE change_counter SET value = 1000"))
@@ -120,9 +120,9 @@ def test_exports_while_two_crawls_write_miss_nothing_and_repeat_nothing(database
     def write(start: int) -> None:
         store = Store(database)
         for n in range(start, start + 150, 3):
-            store.save([article(i) for i in range(n, n + 3)], None, NOW)
+            save(store, [article(i) for i in range(n, n + 3)], None, NOW)
         for n in range(start, start + 150, 10):
-            store.save([article(n, title=f"Edited {n}", fetched_at=NOW + timedelta(hours=1))], None, NOW)
+            save(store, [article(n, title=f"Edited {n}", fetched_at=NOW + timedelta(hours=1))], None, NOW)
 
     writers = [threading.Thread(target=write, args=(start,)) for start in (1000, 2000)]
     seen: list[tuple[int, int]] = []
@@ -164,7 +164,8 @@ def test_a_hundred_kills_leave_no_half_file_and_lose_nothing(tmp_path):
     process = None
     while killed < kills:
         number += 1
-        store.save(
+        save(
+            store,
             [
                 article(i, url=f"https://a.example/{i}", canonical_url=f"https://a.example/{i}")
                 for i in range(number * 20, number * 20 + 20)
@@ -215,9 +216,10 @@ def test_duckdb_and_pandas_read_the_views(tmp_path):
     path = tmp_path / "newscrawl.db"
     engine = open_database(f"sqlite:///{path}")
     store = Store(engine)
-    store.save([paper(1, wire(1), hours=2), paper(2, wire(1), hours=1), article(3)], None, NOW)
+    save(store, [paper(1, wire(1), hours=2), paper(2, wire(1), hours=1), article(3)], None, NOW)
     edited = datetime.now(UTC)
-    store.save(
+    save(
+        store,
         [article(3, title="Edited", fetched_at=edited, modified_at=None, photos=(Photo("https://a.example/p.jpg"),))],
         None,
         edited,

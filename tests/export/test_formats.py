@@ -13,13 +13,13 @@ from newscrawl.items import FEED_COLUMNS
 from newscrawl.json_form import as_row
 from newscrawl.storage.database import open_database
 from newscrawl.storage.store import Store
-from tests.storage.test_store import NOW, article
+from tests.articles import NOW, article, save
 
 
 @pytest.fixture
 def filled(tmp_path):
     engine = open_database(f"sqlite:///{tmp_path / 'x.db'}")
-    Store(engine).save([article(1), article(2, title='=HYPERLINK("x")', comment_count=None)], None, NOW)
+    save(Store(engine), [article(1), article(2, title='=HYPERLINK("x")', comment_count=None)], None, NOW)
     yield engine
     engine.dispose()
 

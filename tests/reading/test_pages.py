@@ -2,7 +2,7 @@
 
 import pytest
 
-from newscrawl import read_article
+from newscrawl.reading.page import read_page
 from newscrawl.reading.pages import numbered, stitched
 
 HERE = "https://a.example/2026/11/the-long-story-of-the-harbour"
@@ -14,7 +14,7 @@ def page(n: int, link: str = "", url: str = HERE):
         for i in range(3)
     )
     html = f"<html lang=en><head><title>The long story</title></head><body><main><article><h1>The long story</h1><p>All pages open with this one sentence, which is long enough to be a paragraph.</p>{paragraphs}{link}</article></main></body></html>"
-    return read_article(html, url)
+    return read_page(html, url)
 
 
 @pytest.mark.parametrize(
@@ -59,10 +59,10 @@ def test_page_numbers(url, place):
 
 
 def test_pages_become_one_article():
-    whole = stitched(page(1), page(2))
+    whole = stitched(page(1).article, page(2).article, 2)
     assert [b.text[:21] for b in whole.blocks] == [
         "All pages open with t",
         *(f"Paragraph {i} of page {n}"[:21] for n in (1, 2) for i in range(3)),
     ]
     assert whole.body.count("All pages open") == 1
-    assert whole.evidence["pages"] == "2"
+    assert whole.evidence["body"].endswith(", 2 pages")

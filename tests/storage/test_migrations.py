@@ -9,12 +9,10 @@ from newscrawl.storage.database import migrations_config, open_database, upgrade
 from newscrawl.storage.loading import stored_articles
 from newscrawl.storage.models import ArticleRow, Base, Revision
 from newscrawl.storage.store import Store
-from tests.storage.test_store import NOW, article, bare
+from tests.articles import NOW, article, bare, save
 
 # Fields that are tables of their own.
-NOT_KEPT = {"left_out", "next_page", "visit"}  # passes through, for the site profile to learn from
 IN_TABLES = {
-    "record": "revisions",
     "authors": "article_authors",
     "tags": "article_tags",
     "sources": "article_sources",
@@ -51,16 +49,12 @@ def test_down_to_nothing_and_up_again(database):
 def test_every_field_of_an_article_is_kept():
     columns = set(ArticleRow.__table__.columns.keys())
     tables = set(Base.metadata.tables)
-    assert [
-        name
-        for name in FIELD_NAMES
-        if name not in NOT_KEPT and name not in columns and IN_TABLES.get(name) not in tables
-    ] == []
+    assert [name for name in FIELD_NAMES if name not in columns and IN_TABLES.get(name) not in tables] == []
 
 
 def test_data_survive_the_way_up_and_down_and_up(empty_database):
     engine = open_database(empty_database)
-    Store(engine).save([article(1), article(2)], None, NOW)
+    save(Store(engine), [article(1), article(2)], None, NOW)
     stored = [bare(a) for a in stored_articles(engine)]
     config = migrations_config()
     with engine.begin() as connection:

@@ -1,18 +1,21 @@
 """Full-text search, and the plans of the queries that a growing store lives by. On both databases."""
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import text
 
 from newscrawl.storage.search import fts5_query, search
 from newscrawl.storage.store import Store
-from tests.storage.test_store import NOW, timedelta
+from tests.articles import NOW, save
 from tests.storage.test_stories import paper, wire
 
 
 @pytest.fixture
 def store(database):
     store = Store(database)
-    store.save(
+    save(
+        store,
         [
             paper(1, ["The ferry is back in the harbour of Bodø.", *wire(1)]),
             paper(2, ["A harbour without any boats at all."]),
@@ -46,7 +49,7 @@ def test_what_is_found_says_where_and_can_be_narrowed(store):
 
 
 def test_an_edited_article_is_found_by_its_new_words_only(store):
-    store.save([paper(2, ["A lighthouse without any light."], fetched_at=NOW + timedelta(hours=1))], None, NOW)
+    save(store, [paper(2, ["A lighthouse without any light."], fetched_at=NOW + timedelta(hours=1))], None, NOW)
     assert [f.article_id for f in search(store.engine, "lighthouse")] == [2]
     assert [f.article_id for f in search(store.engine, "boats")] == []
 

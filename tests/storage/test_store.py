@@ -1,62 +1,23 @@
 """The store on SQLite and PostgreSQL alike."""
 
 import dataclasses
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import func, select
 
 from newscrawl.decisions.changes import Outcome
 from newscrawl.errors import StorageError
-from newscrawl.items import ArchiveRecord, Article, Block, BlockKind, Credit, PageKind, Photo, Precision
+from newscrawl.items import ArchiveRecord, Article, PageKind
 from newscrawl.storage import models as m
 from newscrawl.storage.database import open_database
-from newscrawl.storage.loading import Selection, StoredArticle, stored_articles
+from newscrawl.storage.loading import Selection, stored_articles
 from newscrawl.storage.store import Store
-
-NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
-
-
-def bare(stored: StoredArticle) -> Article:
-    """What was stored, without what the database adds."""
-    return Article(**{f.name: getattr(stored, f.name) for f in dataclasses.fields(Article)})
-
-
-def article(number: int = 1, **changes) -> Article:
-    base = Article(
-        url=f"https://a.example/{number}?utm_source=feed",
-        canonical_url=f"https://a.example/{number}",
-        site="a.example",
-        title=f"Title {number}",
-        body="First.\n\nSecond.",
-        blocks=(Block(BlockKind.PARAGRAPH, "First."), Block(BlockKind.PARAGRAPH, "Second.")),
-        authors=("Jane Roe", "Al Roe"),
-        published_at=NOW - timedelta(hours=2),
-        published_printed="20 November",
-        published_precision=Precision.MINUTE,
-        language="en",
-        tags=("ferries", "snow"),
-        photos=(
-            Photo(
-                "https://a.example/p.jpg",
-                "A ferry.",
-                "ferry",
-                True,
-                Credit("Jane Doe / Office via AP", ("Jane Doe",), ("Office",), "AP"),
-            ),
-        ),
-        photo_credit="Jane Doe / Office via AP",
-        source="NTB Scanpix / A",
-        sources=("NTB Scanpix",),
-        comment_count=0,
-        fetched_at=NOW,
-        evidence={"title": "printed headline"},
-    )
-    return dataclasses.replace(base, **changes)
+from tests.articles import NOW, article, bare, envelope, save
 
 
 def outcomes(store: Store, *articles: Article, now=NOW) -> list[Outcome | None]:
-    return [s.outcome for s in store.save(articles, None, now)]
+    return [s.outcome for s in save(store, articles, None, now)]
 
 
 def rows(database, model) -> int:
@@ -122,7 +83,7 @@ def test_unknown_and_zero_comments_stay_apart(database):
 
 def test_one_bad_row_never_costs_another(database):
     bad = article(2, title=None)
-    results = Store(database).save([article(1), bad, article(3)], None, NOW)
+    results = save(Store(database), [article(1), bad, article(3)], None, NOW)
     assert [r.outcome for r in results] == [Outcome.NEW, None, Outcome.NEW]
     assert "title" in results[1].error
     assert rows(database, m.ArticleRow) == 2
@@ -191,16 +152,16 @@ def revisions(database) -> list[tuple[int, str, dict]]:
 
 def test_an_edit_is_a_revision_that_says_what_changed(database):
     store = Store(database)
-    outcomes(store, article(record=record()))
+    outcomes(store, envelope(record=record()))
     later = NOW + timedelta(hours=1)
     outcomes(
         store,
-        article(title="Another title", comment_count=4, fetched_at=later, record=record("sha1:B", 1200)),
+        envelope(title="Another title", comment_count=4, fetched_at=later, record=record("sha1:B", 1200)),
         now=later,
     )
     outcomes(
         store,
-        article(title="Another title", comment_count=4, fetched_at=later, record=record("sha1:B", 2200)),
+        envelope(title="Another title", comment_count=4, fetched_at=later, record=record("sha1:B", 2200)),
         now=later,
     )
     assert revisions(database) == [
@@ -217,8 +178,8 @@ def test_an_edit_is_a_revision_that_says_what_changed(database):
 
 def test_the_same_bytes_read_otherwise_are_a_re_reading(database):
     store = Store(database)
-    outcomes(store, article(record=record()))
-    outcomes(store, article(authors=("Jane Roe",), record=record()))
+    outcomes(store, envelope(record=record()))
+    outcomes(store, envelope(authors=("Jane Roe",), record=record()))
     assert revisions(database)[1] == (2, "re-reading", {"authors": [["Jane Roe", "Al Roe"], ["Jane Roe"]]})
 
 
@@ -234,16 +195,16 @@ def test_two_states_of_one_article_in_one_batch_are_two_revisions(database):
 
 def test_what_a_newer_reader_read_is_not_overwritten_by_an_older_one(database, monkeypatch):
     store = Store(database)
-    outcomes(store, article(record=record()))
+    outcomes(store, envelope(record=record()))
     monkeypatch.setattr("newscrawl.decisions.changes.READER_VERSION", "1")
-    assert outcomes(store, article(title="As read of old", record=record())) == [Outcome.UNCHANGED]
+    assert outcomes(store, envelope(title="As read of old", record=record())) == [Outcome.UNCHANGED]
     assert next(stored_articles(database)).title == "Title 1"
 
 
 def test_a_row_without_a_record_gets_one_when_the_page_is_met_again(database):
     store = Store(database)
     outcomes(store, article())
-    outcomes(store, article(record=record()))
+    outcomes(store, envelope(record=record()))
     assert next(stored_articles(database)).record == record()
     assert len(revisions(database)) == 1
 

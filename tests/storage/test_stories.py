@@ -1,6 +1,7 @@
 """One story, once: exact duplicates become aliases, copies are linked, unrelated texts are not. On both databases."""
 
 import random
+from datetime import timedelta
 
 import pytest
 from hypothesis import given
@@ -14,7 +15,7 @@ from newscrawl.storage import models as m
 from newscrawl.storage.loading import Selection, stored_articles
 from newscrawl.storage.store import Store
 from newscrawl.storage.stories import story_text
-from tests.storage.test_store import NOW, article, timedelta
+from tests.articles import NOW, article, save
 
 WORDS = [
     a + b
@@ -65,8 +66,11 @@ EDITS = {
 @pytest.mark.parametrize("edit", EDITS)
 def test_a_copy_with_the_usual_edits_is_linked_and_the_earliest_publisher_known(database, edit):
     original = wire(1)
-    Store(database).save(
-        [paper(1, original, hours=2), paper(2, wire(2)), paper(3, EDITS[edit](original), hours=1)], None, NOW
+    save(
+        Store(database),
+        [paper(1, original, hours=2), paper(2, wire(2)), paper(3, EDITS[edit](original), hours=1)],
+        None,
+        NOW,
     )
     found = stories(database)
     assert found[1] == found[3] is not None
@@ -80,7 +84,7 @@ def test_a_copy_with_the_usual_edits_is_linked_and_the_earliest_publisher_known(
 def test_copies_meet_across_batches_and_the_earlier_one_found_later_is_first(database):
     store = Store(database)
     for n, hours in ((1, 3), (2, 5), (3, 1)):
-        store.save([paper(n, wire(1), hours=hours)], None, NOW)
+        save(store, [paper(n, wire(1), hours=hours)], None, NOW)
     assert len({*stories(database).values()}) == 1
     with database.connect() as connection:
         assert connection.execute(select(m.Story.first_article_id)).scalar() == 3
@@ -89,14 +93,14 @@ def test_copies_meet_across_batches_and_the_earlier_one_found_later_is_first(dat
 
 @pytest.mark.parametrize(("days", "linked"), [(0, True), (6, True), (-6, True), (40, False)])
 def test_copies_are_looked_for_within_a_week_each_way_at_least(database, days, linked):
-    Store(database).save([paper(1, wire(1)), paper(2, wire(1), hours=24 * days)], None, NOW)
+    save(Store(database), [paper(1, wire(1)), paper(2, wire(1), hours=24 * days)], None, NOW)
     assert (stories(database)[1] is not None) is linked
 
 
 def test_an_edit_that_makes_it_a_copy_links_it(database):
     store = Store(database)
-    store.save([paper(1, wire(1)), paper(2, wire(2))], None, NOW)
-    store.save([paper(2, wire(1), fetched_at=NOW + timedelta(hours=1))], None, NOW + timedelta(hours=1))
+    save(store, [paper(1, wire(1)), paper(2, wire(2))], None, NOW)
+    save(store, [paper(2, wire(1), fetched_at=NOW + timedelta(hours=1))], None, NOW + timedelta(hours=1))
     assert len({*stories(database).values()}) == 1
     with database.connect() as connection:
         assert connection.execute(text("SELECT count(*) FROM signature_bands WHERE article_id = 2")).scalar() == BANDS
@@ -106,14 +110,17 @@ def test_short_and_boilerplate_heavy_texts_do_not_clump(database):
     boilerplate = "Subscribe now to read all our stories. This text was made by our newsroom. All rights are reserved by the publisher of this page."
     short = [paper(n, [f"Goal number {n} in the match.", boilerplate]) for n in range(1, 21)]
     long = [paper(n, [*wire(n, paragraphs=3), boilerplate]) for n in range(21, 41)]
-    Store(database).save([*short, *long], None, NOW)
+    save(Store(database), [*short, *long], None, NOW)
     assert {*stories(database).values()} == {None}
 
 
 def test_a_round_up_is_a_copy_of_none_of_its_parts(database):
     parts = [wire(n, paragraphs=2) for n in range(1, 9)]
-    Store(database).save(
-        [paper(n, part) for n, part in enumerate(parts, 1)] + [paper(9, [p for part in parts for p in part])], None, NOW
+    save(
+        Store(database),
+        [paper(n, part) for n, part in enumerate(parts, 1)] + [paper(9, [p for part in parts for p in part])],
+        None,
+        NOW,
     )
     assert {*stories(database).values()} == {None}
 
@@ -127,8 +134,8 @@ def test_the_same_text_on_the_same_site_is_an_alias(database):
         url="https://paper1.example/b",
         canonical_url="https://paper1.example/b",
     )
-    assert [s.outcome for s in store.save([first, other], None, NOW)] == [Outcome.NEW, Outcome.UNCHANGED]
-    assert [s.outcome for s in store.save([other], None, NOW)] == [Outcome.UNCHANGED]
+    assert [s.outcome for s in save(store, [first, other], None, NOW)] == [Outcome.NEW, Outcome.UNCHANGED]
+    assert [s.outcome for s in save(store, [other], None, NOW)] == [Outcome.UNCHANGED]
     with database.connect() as connection:
         assert connection.execute(select(m.ArticleUrl.url).where(m.ArticleUrl.article_id == 1).order_by(m.ArticleUrl.url)).scalars().all() == [
             "https://paper1.example/1", "https://paper1.example/b"
