@@ -6,25 +6,19 @@
 
 from __future__ import annotations
 
-import re
 from functools import cached_property
 from typing import Any
 from urllib.parse import urljoin
 
-from lxml import etree
-
 from newscrawl.grammar.text import plain
 from newscrawl.reading.decoding import MAX_BYTES, decode
 from newscrawl.reading.linked_data import linked_data
-from newscrawl.reading.walk import Walk
+from newscrawl.reading.tree import Element, elements, parsed
+from newscrawl.reading.walk import MAX_NODES, Walk
 from newscrawl.urls import host_of
 
-_PROPERTY_NAMES = (re.compile(r"""itemprop=["']?([\w:. ]+)"""), re.compile(r"""property=["']?([\w:. ]+)"""))
-_NO_TEXT = re.compile(r"<(script|style|svg)\b")
-_TYPE = re.compile(r"""\btype\s*=\s*["']?\s*([^"'\s>]+)""", re.I)
-_PROPERTIES: Any = etree.XPath(
-    "//*[(@itemprop and not(self::meta)) or (@property and not(self::meta) and not(self::link))]"
-)
+_PROPERTIES = "[itemprop]:not(meta), [property]:not(meta):not(link)"
+_REPEATED = ("article:", "og:article", "citation_", "parsely-")  # beginnings of names of which a page may have several
 
 
 class Document:
@@ -35,17 +29,27 @@ class Document:
         self.html = text.replace("\x00", "") if "\x00" in text else text
         self.url = url
         self.host = host_of(url)
-        markup, self.scripts = _without_scripts(self.html)
-        self.root = _parse(markup)
-        self.scripts += [((s.get("type") or "").lower(), s.text) for s in self.root.iter("script") if s.text]
-        found = Walk(self.root)
-        self.nodes, self.segments, self.images, self.times = found.nodes, found.segments, found.images, found.times
+        self.tree, self.cut = parsed(self.html)
+        found = Walk(self.tree.body)
+        if found.cut:
+            self.cut = f"the page behind its first {MAX_NODES} elements and texts"
+        self.nodes, self.segments = found.nodes, found.segments
+        self.images, self.times, self.links, self.stated = found.images, found.times, found.links, found.stated
 
     @cached_property
-    def _said_to_machines(self) -> dict[str, list[Any]]:
-        """``meta``, ``link``, ``base`` and ``title`` elements, wherever they stand, from one pass."""
-        found: dict[str, list[Any]] = {"meta": [], "link": [], "base": [], "title": []}
-        for element in self.root.iter("meta", "link", "base", "title"):
+    def scripts(self) -> list[tuple[str, str]]:
+        """Inline scripts: (type in lower case, text)."""
+        return [
+            ((script.get("type") or "").strip().lower(), text)
+            for script in elements(self.tree, "script")
+            if (text := script.text)
+        ]
+
+    @cached_property
+    def _said_to_machines(self) -> dict[str, list[Element]]:
+        """``meta``, ``link``, ``base`` and ``title`` elements, wherever they stand."""
+        found: dict[str, list[Element]] = {"meta": [], "link": [], "base": [], "title": []}
+        for element in elements(self.tree, "meta, link, base, title"):
             found[element.tag].append(element)
         return found
 
@@ -67,11 +71,7 @@ class Document:
         for meta in self._said_to_machines["meta"]:
             name = meta.get("property") or meta.get("name")
             content = meta.get("content")
-            if (
-                name
-                and content
-                and (name.startswith(("article:", "og:article", "citation_", "parsely-")) or name in ("author", "byl"))
-            ):
+            if name and content and (name.startswith(_REPEATED) or name in ("author", "byl")):
                 found.setdefault(name.lower(), []).append(content)
         return found
 
@@ -79,24 +79,14 @@ class Document:
         """The values of a property that microdata or RDFa states in the visible document, as the standards read them
         (``content``, else ``datetime``, else the text; https://html.spec.whatwg.org/multipage/microdata.html#values).
         """
-        return self._microdata.get(name, []) if name in self.html and name in self._property_names else []
-
-    @cached_property
-    def _property_names(self) -> set[str]:
-        """Names that may be properties, told by a search that costs a tenth of finding the elements."""
-        return {
-            name.rpartition(":")[2]
-            for pattern in _PROPERTY_NAMES
-            for names in pattern.findall(self.html)
-            for name in names.split()
-        }
+        return self._microdata.get(name, []) if name in self.html else []
 
     @cached_property
     def _microdata(self) -> dict[str, list[str]]:
         found: dict[str, list[str]] = {}
-        for element in _PROPERTIES(self.root):
-            value = element.get("content") or element.get("datetime") or plain("".join(element.itertext()))
-            for name in (element.get("itemprop") or element.get("property")).split():
+        for element in elements(self.tree, _PROPERTIES):
+            value = element.get("content") or element.get("datetime") or plain(element.text)
+            for name in (element.get("itemprop") or element.get("property") or "").split():
                 if value:
                     found.setdefault(name.rpartition(":")[2], []).append(value)
         return found
@@ -105,14 +95,20 @@ class Document:
     def title(self) -> str:
         """The text of the ``title`` element; "" where there is none."""
         for element in self._said_to_machines["title"]:
-            return plain("".join(element.itertext()))
+            return plain(element.text)
         return ""
+
+    @cached_property
+    def root(self) -> Element | None:
+        """The ``html`` element."""
+        return Element(self.tree.root) if self.tree.root is not None else None
 
     def link(self, rel: str) -> str | None:
         """``href`` of the first ``link`` of that relation."""
         for element in self._said_to_machines["link"]:
-            if rel in (element.get("rel") or "").lower().split() and element.get("href"):
-                return str(element.get("href")).strip()
+            href = element.get("href")
+            if href and rel in (element.get("rel") or "").lower().split():
+                return href.strip()
         return None
 
     @cached_property
@@ -130,60 +126,10 @@ class Document:
     @cached_property
     def base(self) -> str:
         for element in self._said_to_machines["base"]:
-            if element.get("href"):
+            href = element.get("href")
+            if href:
                 try:
-                    return urljoin(self.url, str(element.get("href")))
+                    return urljoin(self.url, href)
                 except ValueError:
                     break
         return self.url
-
-
-def _without_scripts(html: str) -> tuple[str, list[tuple[str, str]]]:
-    """-> (markup without scripts, styles and drawings; the scripts: type in lower case, text).
-
-    They are half of a page's bytes and none of its text, and are found by substring search in a tenth of the time
-    that parsing them takes. As in HTML, the first end tag ends a script. What is written in another way is left to
-    the parser.
-    """
-    kept: list[str] = []
-    scripts: list[tuple[str, str]] = []
-    at = 0
-    unended: set[str] = (
-        set()
-    )  # what is never ended again is not looked for again, or a page of nothing but openings takes hours
-    for opening in _NO_TEXT.finditer(html):
-        name = opening[1]
-        if opening.start() < at or name in unended:
-            continue
-        inside = html.find(">", opening.end()) + 1
-        if not inside:
-            break
-        end = html.find(f"</{name}", inside)
-        if end < 0:
-            unended.add(name)
-            continue
-        kept.append(html[at : opening.start()])
-        if name == "script" and end > inside:
-            kind = _TYPE.search(html, opening.end(), inside)
-            scripts.append((kind[1].lower() if kind else "", html[inside:end]))
-        at = html.find(">", end) + 1 or len(html)
-    kept.append(html[at:])
-    return "".join(kept), scripts
-
-
-def _parse(html: str) -> Any:
-    parser = etree.HTMLParser(remove_comments=True, remove_pis=True, huge_tree=True, encoding="utf-8")
-    try:
-        root = etree.fromstring(html.encode("utf-8", "replace"), parser)
-    except (etree.LxmlError, ValueError):
-        root = None
-    return root if root is not None else etree.Element("html")
-
-
-def attribute(element: Any, *names: str) -> str | None:
-    """The first non-empty attribute of those, as plain text."""
-    for name in names:
-        value = element.get(name)
-        if value and value.strip():
-            return plain(value)
-    return None

@@ -12,6 +12,7 @@ from newscrawl.grammar.text import bare, clean, plain
 from newscrawl.reading.document import Document
 from newscrawl.reading.found import Found
 from newscrawl.reading.linked_data import as_list, name_of, types
+from newscrawl.reading.tree import elements
 from newscrawl.urls import outlet_name
 
 _ARTICLE_TYPES = frozenset(
@@ -127,11 +128,11 @@ class Metadata:
     @cached_property
     def language(self) -> Found[str] | None:
         """BCP 47 tag."""
-        root = self.document.root if self.document.root.tag == "html" else None
+        root = self.document.root
         stated = [
             (name_of(self.article.get("inLanguage")), self.where("inLanguage")),
             (root.get("lang") if root is not None else None, "html lang"),
-            (root.get("{http://www.w3.org/XML/1998/namespace}lang") if root is not None else None, "html xml:lang"),
+            (root.get("xml:lang") if root is not None else None, "html xml:lang"),
             (self.document.metas.get("og:locale"), "meta og:locale"),
             (self.document.metas.get("content-language"), "meta content-language"),
             (self.document.metas.get("language"), "meta language"),
@@ -162,8 +163,8 @@ class Metadata:
             if words:
                 return Found(tuple(words.values())[:60], evidence)
         linked = [
-            clean("".join(a.itertext()))
-            for a in self.document.root.iter("a")
+            clean(a.text)
+            for a in elements(self.document.tree, "a[rel][href]")
             if "tag" in (rel := (a.get("rel") or "").lower().split())
             and "category" not in rel
             and "/category/" not in (a.get("href") or "")

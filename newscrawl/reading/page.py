@@ -98,10 +98,12 @@ class NewsPage(WebPage[Article], Returns[Article]):
             context = replace(context, timezone=self.timezone)
         return Reading(self.document, context, self.outlets)
 
-    @property
+    @cached_property
     def selector(self) -> Selector:
-        """For ``self.css`` and ``self.xpath`` in subclasses: the same tree, not parsed again."""
-        return Selector(root=self.document.root, type="html")
+        """For ``self.css`` and ``self.xpath`` in subclasses: the page as its tree stands, repaired as browsers do it.
+        Made only where an override asks.
+        """
+        return Selector(text=self.document.tree.html or "", type="html")
 
     async def to_item(self) -> Article:
         """The article; overridden fields are named as evidence."""

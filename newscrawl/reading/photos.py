@@ -8,21 +8,21 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field, replace
-from typing import Any
 from urllib.parse import urlsplit
 
 from newscrawl.grammar.credit import is_caption, is_credit, looks_like_credit, parse_credit, split_caption, strip_label
 from newscrawl.grammar.text import bare, plain
 from newscrawl.items import Credit, Photo
 from newscrawl.reading.body import Body, body_of
-from newscrawl.reading.document import Document, attribute
+from newscrawl.reading.document import Document
 from newscrawl.reading.found import Found
 from newscrawl.reading.headline import headline_place
 from newscrawl.reading.linked_data import as_list, name_of, types
 from newscrawl.reading.marks import M
 from newscrawl.reading.metadata import Metadata
 from newscrawl.reading.scene import Scene
-from newscrawl.reading.walk import Image
+from newscrawl.reading.tree import Element
+from newscrawl.reading.walk import Placed
 from newscrawl.tables import casefolded, lines
 
 _FOREIGN = M["RELATED"] | M["NAV"] | M["AD"] | M["NEWSLETTER"] | M["COMMENTS"] | M["BIO"] | M["SHARE"] | M["FOOTER"]
@@ -43,7 +43,7 @@ class _Group:
     """One image (or only its captions) and the texts that stand with it."""
 
     at: int
-    image: Image | None = None
+    image: Placed | None = None
     captions: list[str] = field(default_factory=list)
     credits: list[str] = field(default_factory=list)
     segments: set[int] = field(default_factory=set)
@@ -303,7 +303,7 @@ def _scope(document: Document, node: int, stop: frozenset[int]) -> int:
     return best
 
 
-def _may_be_photo(image: Image) -> bool:
+def _may_be_photo(image: Placed) -> bool:
     element = image.element
     for name in ("width", "height"):
         size = element.get(name) or ""
@@ -316,20 +316,18 @@ def _may_be_photo(image: Image) -> bool:
 # ---- one photo
 
 
-def _url(element: Any) -> str | None:
+def _url(element: Element) -> str | None:
     for name in _SOURCES:
         value = element.get(name)
         if value and not value.startswith("data:"):
-            return str(value)
+            return value
     srcset = element.get("srcset") or element.get("data-srcset")
     if srcset:
         return largest_of_srcset(srcset)
-    parent = element.getparent()
-    if parent is not None and parent.tag == "picture":
-        for source in parent.iterfind("source"):
-            found = source.get("srcset") or source.get("data-srcset")
-            if found and (largest := largest_of_srcset(found)):
-                return largest
+    parent = element.parent
+    for source in parent.children("source") if parent is not None and parent.tag == "picture" else ():
+        if largest := largest_of_srcset(source.get("srcset") or source.get("data-srcset") or ""):
+            return largest
     return None
 
 
@@ -370,7 +368,7 @@ def _photo(document: Document, metadata: Metadata, group: _Group) -> tuple[Photo
     element = group.image.element if group.image else None
     raw = _url(element) if element is not None else None
     url = document.absolute(raw) if raw else ""
-    alt = attribute(element, "alt") if element is not None else None
+    alt = element.said("alt") if element is not None else None
     captions = [
         c for c in dict.fromkeys(group.captions) if c.casefold().strip(" .:") not in casefolded("caption_interface")
     ]
@@ -408,12 +406,9 @@ def _photo(document: Document, metadata: Metadata, group: _Group) -> tuple[Photo
     return Photo(url, caption, alt, False, credit), where
 
 
-def _from_attributes(element: Any, outlets: tuple[str, ...]) -> tuple[Credit | None, str | None]:
-    for holder in (
-        element,
-        element.getparent(),
-        element.getparent().getparent() if element.getparent() is not None else None,
-    ):
+def _from_attributes(element: Element, outlets: tuple[str, ...]) -> tuple[Credit | None, str | None]:
+    parent = element.parent
+    for holder in (element, parent, parent.parent if parent is not None else None):
         if holder is None:
             continue
         for name in lines("credit_attributes"):
@@ -425,7 +420,6 @@ def _from_attributes(element: Any, outlets: tuple[str, ...]) -> tuple[Credit | N
         match = re.search(r'"(?:credit|copyright)":"([^"]{3,120})"', meta)
         if match and (credit := parse_credit(plain(match[1]), outlets)):
             return credit, "attribute data-image-meta"
-    parent = element.getparent()
     for holder in (element, parent) if parent is not None and parent.tag == "a" else (element,):
         for name in ("title", "data-caption", "data-fresco-caption", "alt"):
             value = holder.get(name)

@@ -36,6 +36,8 @@ class Reading:
         self.disagreements: dict[str, str] = {}
         self.confidence: dict[str, float] = {}
         self._left_out: dict[str, tuple[str, ...]] = {}
+        if document.cut:
+            self.disagreements["body"] = f"not read: {document.cut}"
 
     @property
     def context(self) -> ReadingContext:

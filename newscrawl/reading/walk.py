@@ -1,37 +1,37 @@
 """The one walk over a parsed page: from a tree to flat lists in document order.
 
-``segments`` are runs of text between block borders, with marks that say what kind of place they stand in; ``images``
-and ``times`` know before which segment they stand. Marks come from tags and from the words in class and id names
-(``tables/markup_marks.txt``).
+``segments`` are runs of text between block borders, with marks that say what kind of place they stand in; ``images``,
+``times`` and ``links`` know before which segment they stand. Marks come from tags and from the words in class and id
+names (``tables/markup_marks.txt``).
 """
 
 from __future__ import annotations
 
 import re
-from typing import Any
+
+from selectolax.lexbor import LexborNode
 
 from newscrawl.grammar.emails import decode_cloudflare, decode_protected_link
 from newscrawl.grammar.text import clean
 from newscrawl.reading.marks import FRAMES, KEPT_BY_BIG, M, marks_of
+from newscrawl.reading.tree import TEXT, Element
 from newscrawl.tables import lines
 
-MAX_DEPTH = 220  # nested elements; deeper text is taken as one run
-MAX_ELEMENTS = 150_000  # visited by the walk; the largest real page met has 30 000
+MAX_NODES = 400_000  # elements and texts that the walk visits; the largest real page met has 60 000
 
 _SKIPPED = frozenset(lines("tags_without_text"))
 _INLINE = frozenset(lines("inline_tags"))
 _BY_TAG = {
     "figure": M["FIGURE"],
     "picture": M["FIGURE"],
-    "amp-img": M["FIGURE"],
     "figcaption": M["FIGURE"] | M["CAPTION"],
     "aside": M["ASIDE"],
     "header": M["HEADER"],
     "footer": M["FOOTER"],
     "nav": M["NAV"],
     "form": M["FORM"],
-    "h1": M["HEADING"], "h2": M["HEADING"], "h3": M["HEADING"], "h4": M["HEADING"], "h5": M["HEADING"], "h6": M["HEADING"],
-    "li": M["LIST"], "dd": M["LIST"], "dt": M["LIST"],
+    **dict.fromkeys(("h1", "h2", "h3", "h4", "h5", "h6"), M["HEADING"]),
+    **dict.fromkeys(("li", "dd", "dt"), M["LIST"]),
     "blockquote": M["QUOTE"],
     "table": M["TABLE"],
     "article": M["ARTICLE"],
@@ -39,14 +39,33 @@ _BY_TAG = {
     "button": M["BUTTON"],
     "address": M["BYLINE"],
     "video": M["VIDEO"],
-}  # fmt: skip
+}
 _BOLD = frozenset(("b", "strong"))
 _HIDDEN, _BODY = M["HIDDEN"], M["BODY"]
 _SPLITTING = (
     M["CREDIT"] | M["CAPTION"] | M["BYLINE"] | M["DATE"] | M["SHARE"] | M["HIDDEN"] | M["KICKER"] | M["COMMENTS"]
 )
 _CAPTION_PARTS = frozenset(("span", "small", "cite"))  # directly in a figcaption they part the credit from the caption
+_A_BODY = 250  # characters of running text; less in an element that calls itself a body is a teaser
 _PARAGRAPH_BREAK = re.compile(r"\n\s*\n")
+_PROSE = "p,h1,h2,h3"  # a menu that holds one of them is more than a menu
+
+# What the walk does with an element, by its tag's number; one that HTML does not know is looked up by its name.
+_PASSES, _BREAKS, _RULES, _SHOWS, _RUNS, _BLOCK, _MENU = range(7)
+_BY_NAME = {
+    **dict.fromkeys(_SKIPPED, _PASSES),
+    **dict.fromkeys(_INLINE, _RUNS),
+    "br": _BREAKS,
+    "hr": _RULES,
+    "img": _SHOWS,
+    "amp-img": _SHOWS,
+    "nav": _MENU,
+}
+
+
+_OWN_TAGS = 1_000  # numbers above are those of names that HTML does not know; they differ from page to page
+_KINDS: dict[int, tuple[int, str]] = {}
+"""Number of a tag -> what the walk does with it, and its name; fills as tags are met."""
 
 
 class Node:
@@ -83,126 +102,165 @@ class Segment:
         self.bold = bold
 
 
-class Image:
-    """An image element and where it stands: before segment number ``at``."""
+class Placed:
+    """An element that finders want to see again, and where it stands: in node number ``node``, before or in segment
+    number ``at``.
+    """
 
-    __slots__ = ("at", "element", "node")
+    __slots__ = ("_element", "at", "attributes", "node")
 
-    def __init__(self, element: Any, node: int, at: int) -> None:
-        self.element = element
+    def __init__(self, element: LexborNode, attributes: dict[str, str | None], node: int, at: int) -> None:
+        self._element = element
+        self.attributes = attributes
         self.node = node
         self.at = at
 
+    @property
+    def element(self) -> Element:
+        return Element(self._element, self.attributes)
+
 
 class Walk:
-    """What a walk found below ``root``: the flat lists, their marks settled.
+    """What a walk found in ``body``, the page's body element: the flat lists, their marks settled.
 
+    ``images``: ``img`` elements. ``links``: ``a`` elements with an address. ``stated``: elements with ``itemprop``.
     ``times``: (datetime attribute, text, node, number of the segment behind it) of ``time`` elements.
     """
 
-    def __init__(self, root: Any) -> None:
+    def __init__(self, body: LexborNode | None) -> None:
         self.nodes = [Node("body", None, -1, 0, 0)]
         self.segments: list[Segment] = []
-        self.images: list[Image] = []
+        self.images: list[Placed] = []
+        self.links: list[Placed] = []
+        self.stated: list[Placed] = []
         self.times: list[tuple[str, str, int, int]] = []
-        self._visited = self._linked = self._bold = 0
+        self.cut = False
+        """Whether the page goes on behind what was visited."""
+        self._linked = self._bold = 0
         self._buffer: list[str] = []
-        # Where a page leaves out its <body> tag, the parser leaves elements that HTML 4 did not know (main, article)
-        # in the head.
-        for part in [*root.iterchildren("head", "body")] or [root]:
-            self._visit(part, "body", 0, 0, 0, False, False)
-            self._flush("body", 0, 0)
+        if body is not None:
+            self._visit(body)
         self.nodes[0].last = len(self.segments)
         _settle_marks(self.nodes, self.segments)
 
-    def _visit(
-        self, element: Any, tag_here: str, node: int, inline_marks: int, depth: int, link: bool, bold: bool
-    ) -> None:
-        """Text of ``element`` and below goes into the buffer; block borders flush it into segments.
+    def _visit(self, body: LexborNode) -> None:
+        """Down and up the tree with a stack of its own, for pages nest as deep as they like."""
+        place = _Place(body, "body", 0, 0, False, False, _BLOCK)
+        places = [place]
+        element = body.first_child
+        left = MAX_NODES
+        while True:
+            while element is None:
+                self._leave(places.pop())
+                if not places:
+                    return
+                element = place.element.next
+                place = places[-1]
+            number = element.tag_id
+            left -= 1
+            if number == TEXT:
+                self._emit(element.text_content or "", place.link, place.bold)
+                element = element.next
+                continue
+            inner = self._entered(element, number, place) if left > 0 else None
+            if inner is not None:
+                places.append(inner)
+                place = inner
+                element = inner.element.first_child
+            elif left > 0:
+                element = element.next
+            else:
+                self.cut = True
+                element = None
 
-        A quarter of the reader's time is spent here: what most elements are not is asked once, and leaves are no calls.
-        """
-        text = element.text
-        if text:
-            self._emit(text, link, bold)
-        self._visited += 1
-        if depth > MAX_DEPTH or self._visited > MAX_ELEMENTS:
-            return
-        nodes, segments, buffer, emit = self.nodes, self.segments, self._buffer, self._emit
-        in_caption = element.tag == "figcaption"
-        for child in element:
-            tag = child.tag
-            if tag in _SKIPPED or tag.__class__ is not str:
-                pass
-            elif tag == "br":
-                buffer.append("\n")
-            elif tag == "hr":
-                buffer.append("\n\n")
-            elif tag == "img" or tag == "amp-img":
-                self.images.append(Image(child, node, len(segments)))
-            elif tag in _INLINE:
-                linking = link or tag == "a"
-                attributes = dict(child.items())
-                own = 0
-                if attributes:
-                    own = _own_marks(attributes)
-                    if tag == "time":
-                        self.times.append(
-                            (
-                                attributes.get("datetime") or "",
-                                " ".join("".join(child.itertext()).split()),
-                                node,
-                                len(segments),
-                            )
-                        )
-                    address = _hidden_address(attributes, tag)
-                    if address is not None:
-                        emit(address, linking, bold)
-                        own, tag = 0, ""
-                if not tag:
-                    pass
-                elif (own & _SPLITTING and not own & _BODY) or (in_caption and tag in _CAPTION_PARTS):
-                    if buffer:
-                        self._flush(tag_here, node, inline_marks)
-                    self._visit(child, tag_here, node, inline_marks | own, depth + 1, linking, bold)
-                    if buffer:
-                        self._flush(tag_here, node, inline_marks | own)
-                elif len(child):
-                    self._visit(child, tag_here, node, inline_marks, depth + 1, linking, bold or tag in _BOLD)
-                elif text := child.text:
-                    emit(text, linking, bold or tag in _BOLD)
-            elif tag != "nav" or next(child.iter("p", "h1", "h2", "h3"), None) is not None:  # a menu is not walked
-                if buffer:
-                    self._flush(tag_here, node, inline_marks)
-                own, names = inline_marks, None
-                attributes = dict(child.items())
-                if attributes:
-                    own |= _own_marks(attributes)
-                    names = attributes.get("class")
-                    if "hidden" in attributes or (attributes.get("aria-hidden") == "true" and tag != "div"):
-                        own |= _HIDDEN
-                    if attributes.get("itemprop") == "articleBody":
-                        own |= _BODY
-                        names = None
-                    style = attributes.get("style")
-                    if style and "display" in style and "none" in style.replace(" ", ""):
-                        own |= _HIDDEN
-                own |= _BY_TAG.get(tag, 0)
-                if tag == "footer" and element.tag == "figure":
-                    own = M["CREDIT"]
-                index = len(nodes)
-                here = Node(tag, names, node, own, len(segments))
-                nodes.append(here)
-                if len(child):
-                    self._visit(child, tag, index, 0, depth + 1, link, bold)
-                    if buffer:
-                        self._flush(tag, index, 0)
-                elif (text := child.text) and (text := clean(text)):
-                    segments.append(Segment(text, tag, index, 0, len(text) if link else 0, len(text) if bold else 0))
-                here.last = len(segments)
-            tail = child.tail
-            if tail and (buffer or not tail.isspace()):
-                emit(tail, link, bold)
+    def _entered(self, element: LexborNode, number: int, place: _Place) -> _Place | None:
+        """What an element is to the lists; the place in it where there is more to visit than one text."""
+        kind, tag = _KINDS.get(number) or _kind_of(element)
+        if kind == _RUNS:
+            return self._run(element, tag, place)
+        if kind == _BLOCK:
+            return self._block(element, tag, place)
+        if kind == _MENU:
+            return self._block(element, tag, place) if element.css_first(_PROSE) is not None else None
+        if kind == _SHOWS:
+            self.images.append(Placed(element, element.attributes, place.node, len(self.segments)))
+        elif kind == _BREAKS:
+            self._buffer.append("\n")
+        elif kind == _RULES:
+            self._buffer.append("\n\n")
+        return None
+
+    def _run(self, element: LexborNode, tag: str, place: _Place) -> _Place | None:
+        """An element in the line of its text: it runs on, unless its name says that it holds something of its own."""
+        link, bold, own = place.link or tag == "a", place.bold or tag in _BOLD, 0
+        attributes = element.attributes
+        if attributes:
+            address = _hidden_address(attributes, tag)
+            if address is not None:
+                self._emit(address, link, bold)
+                return None
+            own = _own_marks(attributes)
+            self._noted(element, tag, attributes, place.node)
+        child = element.first_child
+        if (own & _SPLITTING and not own & _BODY) or (
+            place.tag == "figcaption" and place.kind == _BLOCK and tag in _CAPTION_PARTS
+        ):
+            if self._buffer:
+                self._flush(place)
+            if child is None:
+                return None
+            return _Place(element, place.tag, place.node, place.marks | own, link, bold, _SHOWS)
+        if child is None:
+            return None
+        if child.next is None and child.tag_id == TEXT:
+            self._emit(child.text_content or "", link, bold)
+            return None
+        return _Place(element, place.tag, place.node, place.marks, link, bold, _RUNS)
+
+    def _block(self, element: LexborNode, tag: str, place: _Place) -> _Place | None:
+        """An element that stands by itself: text before it and behind it are others."""
+        if self._buffer:
+            self._flush(place)
+        own, names = place.marks | _BY_TAG.get(tag, 0), None
+        attributes = element.attributes
+        if attributes:
+            names = attributes.get("class")
+            own |= _own_marks(attributes) | _marks_of_attributes(attributes, tag)
+            if attributes.get("itemprop") == "articleBody":
+                names = None
+            self._noted(element, tag, attributes, len(self.nodes))
+        if tag == "footer" and place.tag == "figure":
+            own = M["CREDIT"]
+        index = len(self.nodes)
+        here = Node(tag, names, place.node, own, len(self.segments))
+        self.nodes.append(here)
+        child = element.first_child
+        if child is None:
+            return None
+        if child.next is None and child.tag_id == TEXT:
+            text = clean(child.text_content or "")
+            if text:
+                size = len(text)
+                self.segments.append(Segment(text, tag, index, 0, size if place.link else 0, size if place.bold else 0))
+                here.last = len(self.segments)
+            return None
+        return _Place(element, tag, index, 0, place.link, place.bold, _BLOCK)
+
+    def _noted(self, element: LexborNode, tag: str, attributes: dict[str, str | None], node: int) -> None:
+        """Elements that finders ask for by what they are, not by their text."""
+        at = len(self.segments)
+        if tag == "a" and attributes.get("href"):
+            self.links.append(Placed(element, attributes, node, at))
+        elif tag == "time":
+            self.times.append((attributes.get("datetime") or "", clean(element.text()), node, at))
+        if "itemprop" in attributes:
+            self.stated.append(Placed(element, attributes, node, at))
+
+    def _leave(self, place: _Place) -> None:
+        if place.kind != _RUNS and self._buffer:
+            self._flush(place)
+        if place.kind == _BLOCK:
+            self.nodes[place.node].last = len(self.segments)
 
     def _emit(self, text: str, link: bool, bold: bool) -> None:
         if not self._buffer and text.isspace():
@@ -218,7 +276,8 @@ class Walk:
             if bold:
                 self._bold += size
 
-    def _flush(self, tag: str, node: int, marks: int) -> None:
+    def _flush(self, place: _Place) -> None:
+        """What was gathered is one segment, or one each where line breaks part paragraphs."""
         joined = "".join(self._buffer)
         self._buffer.clear()
         linked, bold = self._linked, self._bold
@@ -226,17 +285,48 @@ class Walk:
         if "\n" not in joined:
             text = clean(joined)
             if text:
-                self.segments.append(Segment(text, tag, node, marks, linked, bold))
+                self.segments.append(Segment(text, place.tag, place.node, place.marks, linked, bold))
             return
         runs = _PARAGRAPH_BREAK.split(joined)
         for run in runs:
             text = clean(run)
             if text:
                 share = len(run) / len(joined) if len(runs) > 1 else 1.0
-                self.segments.append(Segment(text, tag, node, marks, int(linked * share), int(bold * share)))
+                self.segments.append(
+                    Segment(text, place.tag, place.node, place.marks, int(linked * share), int(bold * share))
+                )
 
 
-def _own_marks(attributes: dict[str, str]) -> int:
+class _Place:
+    """Where the walk is: the element whose children it visits, and the block, the marks and the manner of text in it.
+
+    ``kind``: ``_BLOCK`` for a block's element, ``_SHOWS`` for one in a line that holds something of its own, ``_RUNS``
+    for one through which the line runs.
+    """
+
+    __slots__ = ("bold", "element", "kind", "link", "marks", "node", "tag")
+
+    def __init__(self, element: LexborNode, tag: str, node: int, marks: int, link: bool, bold: bool, kind: int) -> None:
+        self.element = element
+        self.tag = tag
+        self.node = node
+        self.marks = marks
+        self.link = link
+        self.bold = bold
+        self.kind = kind
+
+
+def _kind_of(element: LexborNode) -> tuple[int, str]:
+    """What the walk does with an element whose number it has not met."""
+    name = element.tag or "-"
+    found = _BY_NAME.get(name, _PASSES if name.startswith("-") else _BLOCK), name
+    number = element.tag_id
+    if number < _OWN_TAGS:
+        _KINDS[number] = found
+    return found
+
+
+def _own_marks(attributes: dict[str, str | None]) -> int:
     """The marks that an element's class and id give it."""
     names, ident = attributes.get("class"), attributes.get("id")
     if names:
@@ -244,11 +334,23 @@ def _own_marks(attributes: dict[str, str]) -> int:
     return marks_of(ident) if ident else 0
 
 
-def _hidden_address(attributes: dict[str, str], tag: str) -> str | None:
-    """An e-mail address that a page shields from harvesters; ``None`` for other elements, "" where it cannot be told."""
-    hidden = attributes.get("data-cfemail")
-    if hidden is not None:
-        return decode_cloudflare(hidden) or ""
+def _marks_of_attributes(attributes: dict[str, str | None], tag: str) -> int:
+    """The marks that a block's other attributes give it."""
+    found = 0
+    if "hidden" in attributes or (attributes.get("aria-hidden") == "true" and tag != "div"):
+        found |= _HIDDEN
+    if attributes.get("itemprop") == "articleBody":
+        found |= _BODY
+    style = attributes.get("style")
+    if style and "display" in style and "none" in style.replace(" ", ""):
+        found |= _HIDDEN
+    return found
+
+
+def _hidden_address(attributes: dict[str, str | None], tag: str) -> str | None:
+    """The e-mail address that a page shields from harvesters; ``None`` for other elements, "" for what is none."""
+    if "data-cfemail" in attributes:
+        return decode_cloudflare(attributes["data-cfemail"] or "") or ""
     if tag == "a":
         href = attributes.get("href")
         if href and "cdn-cgi" in href:
@@ -290,10 +392,12 @@ def _settle_marks(nodes: list[Node], segments: list[Segment]) -> None:
 def _holders_of_bodies(nodes: list[Node]) -> set[int]:
     """Elements most of whose text is one declared article body: they are its frame, whatever they are called."""
     holders: set[int] = set()
-    for index, node in enumerate(nodes):
-        if node.own & _BODY and node.paragraph_length > 250:
-            above = index
-            while above > 0 and node.paragraph_length > 0.5 * nodes[above].paragraph_length:
-                holders.add(above)
-                above = nodes[above].parent
+    largest = [0] * len(nodes)  # characters in the largest declared body in or below each
+    for index in range(len(nodes) - 1, 0, -1):
+        node = nodes[index]
+        if node.own & _BODY and node.paragraph_length > _A_BODY:
+            largest[index] = max(largest[index], node.paragraph_length)
+        if largest[index] > node.paragraph_length / 2:
+            holders.add(index)
+        largest[node.parent] = max(largest[node.parent], largest[index])
     return holders

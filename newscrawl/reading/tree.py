@@ -1,0 +1,72 @@
+"""Markup to a tree by the HTML standard's own algorithm, as browsers do it: lexbor, through selectolax.
+
+What a browser shows with scripts off is what stands in the tree: text behind a stray ``</body></html>``, in tables that
+are not tables, in ten thousand nested elements.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from newscrawl.grammar.text import plain
+from newscrawl.reading.budget import within_budget
+
+Tree = LexborHTMLParser
+TEXT = 2  # ``tag_id`` of a text node; all tags that HTML knows have fixed numbers (lexbor's tag/const.h)
+
+
+def parsed(markup: str) -> tuple[Tree, str | None]:
+    """-> (the tree of a page, which any text has; what of the page was cut before, in a person's words)."""
+    raw, cut = within_budget(markup.encode("utf-8", "replace"))
+    return LexborHTMLParser(raw), cut
+
+
+class Element:
+    """An element as finders see it: its name, attributes, and what stands around it."""
+
+    __slots__ = ("_node", "attributes")
+
+    def __init__(self, node: LexborNode, attributes: dict[str, str | None] | None = None) -> None:
+        self._node = node
+        self.attributes = node.attributes if attributes is None else attributes
+        """Name in lower case -> value; ``None`` for an attribute without one."""
+
+    @property
+    def tag(self) -> str:
+        return self._node.tag or ""
+
+    def get(self, name: str) -> str | None:
+        """An attribute's value; ``None`` where it has none."""
+        return self.attributes.get(name)
+
+    @property
+    def text(self) -> str:
+        """All text in it, as it stands in the markup."""
+        return self._node.text()
+
+    @property
+    def parent(self) -> Element | None:
+        """The element around it; ``None`` for the outermost."""
+        above = self._node.parent
+        return Element(above) if above is not None and above.is_element_node else None
+
+    def children(self, tag: str) -> Iterator[Element]:
+        """The elements of a name directly in it."""
+        for child in self._node.iter():
+            if child.tag == tag:
+                yield Element(child)
+
+    def said(self, *names: str) -> str | None:
+        """The first non-empty one of those attributes, as plain text."""
+        for name in names:
+            value = self.attributes.get(name)
+            if value and value.strip():
+                return plain(value)
+        return None
+
+
+def elements(tree: Tree, selector: str) -> list[Element]:
+    """All elements that a CSS selector means, in document order."""
+    return [Element(node) for node in tree.css(selector)]
