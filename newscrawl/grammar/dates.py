@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime, timedelta, tzinfo
+from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from email.utils import parsedate_to_datetime
 from functools import lru_cache
 from typing import NamedTuple
@@ -29,15 +29,19 @@ _WRITTEN = re.compile(
     rf"|(?<!\d)\d{{1,2}}\s?[./-]\s?\d{{1,2}}\s?[./-]\s?{_YEAR}|(?<!\d){_YEAR}\s?[./-]\s?\d{{1,2}}\s?[./-]\s?\d{{1,2}}(?!\d))"
     r"(?:\s*[,|–-]?\s*(?:um|at|kl\.?|klo|à|om|o|godz\.?|в|,)?\s*\d{1,2}[:.h]\d{2}(?::\d\d)?(?:\s*[AaPp]\.?[Mm]\.?)?)?"
 )
+_MONTH_FIRST_ZONES = ("America/New", "America/Chi", "America/Den", "America/Los", "US/")
 _RELATIVE = re.compile(r"\bago\b|\bvor \d|yesterday|today|gestern|heute|i går|i dag|siden|il y a|hace \d|\bfa\b", re.I)
 
 
 class Instant(NamedTuple):
-    """An instant (UTC), how exactly it was stated, and whether its zone was assumed."""
+    """An instant (UTC), how exactly it was stated, whether its zone was assumed, and the same on the page's own clock:
+    ISO 8601, with offset where it was stated, a date alone where only a day was.
+    """
 
     at: datetime
     precision: Precision
     zone_assumed: bool
+    local: str
 
 
 @lru_cache(maxsize=512)
@@ -65,7 +69,8 @@ def parse_machine_date(text: str, local: tzinfo | None) -> Instant | None:
     """
     text = text.strip()
     if _EPOCH.fullmatch(text):
-        return Instant(datetime.fromtimestamp(int(text[:10]), UTC), Precision.SECOND, False)
+        at = datetime.fromtimestamp(int(text[:10]), UTC)
+        return Instant(at, Precision.SECOND, False, at.isoformat())
     match = _ISO.match(text)
     if match:
         return _from_iso(match, local)
@@ -94,19 +99,20 @@ def _from_iso(match: re.Match[str], local: tzinfo | None) -> Instant | None:
             minutes = (int(digits[:2]) * 60 + int(digits[2:4])) * (-1 if offset[0] == "-" else 1)
         if abs(minutes) > 14 * 60 or not 1 < at.year < 9999:
             return None
-        return _checked((at - timedelta(minutes=minutes)).replace(tzinfo=UTC), precision, None)
+        return _checked(at.replace(tzinfo=timezone(timedelta(minutes=minutes))), precision, None)
     return _checked(at, precision, local)
 
 
 def _checked(at: datetime, precision: Precision, local: tzinfo | None) -> Instant | None:
     assumed = at.tzinfo is None and precision is not Precision.DAY
+    said = at.date().isoformat() if precision is Precision.DAY else at.isoformat()
     if at.tzinfo is None:  # a day without a clock stays that day, whatever the zone
         at = at.replace(tzinfo=local or UTC if assumed else UTC)
     try:
         at = at.astimezone(UTC)
     except (OverflowError, ValueError):
         return None
-    return Instant(at, precision, assumed) if 1900 < at.year < 2200 else None
+    return Instant(at, precision, assumed, said) if 1900 < at.year < 2200 else None
 
 
 def parse_printed_date(
@@ -150,12 +156,33 @@ def opens_date(text: str) -> bool:
     return match is not None and match.start() < 6
 
 
+def on_the_clock(day: date, clock: time | None, named: tzinfo | None, local: tzinfo | None) -> Instant:
+    """A printed day, with its time of day and the zone of that where printed, as an instant; ``local`` as in
+    ``parse_machine_date``.
+    """
+    if clock is None:
+        at = datetime(day.year, day.month, day.day, tzinfo=UTC)
+        return Instant(at, Precision.DAY, False, day.isoformat())
+    precision = Precision.SECOND if clock.second else Precision.MINUTE
+    naive = datetime.combine(day, clock)
+    if named is not None:
+        aware = naive.replace(tzinfo=named)
+        return Instant(aware.astimezone(UTC), precision, False, aware.isoformat())
+    at = naive.replace(tzinfo=local or UTC).astimezone(UTC)
+    return Instant(at, precision, True, naive.isoformat())
+
+
+def is_american(local: tzinfo | None, language: str | None) -> bool:
+    """Whether figures of a day are printed month first: in the United States alone."""
+    if local is not None:
+        return str(local).startswith(_MONTH_FIRST_ZONES)
+    return language is None or language.lower() in ("en", "en-us")
+
+
 def _order(text: str, local: tzinfo | None) -> str:
     """The month goes first only in North America, and never between dots."""
     numeric = _NUMERIC_DAY.search(text)
-    american = local is None or str(local).startswith(
-        ("America/New", "America/Chi", "America/Den", "America/Los", "US/")
-    )
+    american = local is None or str(local).startswith(_MONTH_FIRST_ZONES)
     return "MDY" if american and not (numeric and "." in numeric[0]) else "DMY"
 
 

@@ -1,0 +1,91 @@
+"""Days of the calendar as news prints them, in many languages, figures and scripts."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from newscrawl.grammar.printed_dates import month_of, printed_days
+from newscrawl.tables import rows
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "13 July 2020", "July 13, 2020", "Mon, Jul. 13th 2020", "13. juli 2020", "13 de julio de 2020", "13 juillet 2020",
+        "13 luglio 2020", "13 липня 2020", "13 июля 2020", "13 lipca 2020", "2020. július 13.", "2020 m. liepos 13 d.",
+        "13 Temmuz 2020", "13 tháng 7, 2020", "Ngày 13 tháng 7 năm 2020", "2020年7月13日", "令和2年7月13日", "2020년 7월 13일",
+        "١٣ يوليو ٢٠٢٠", "13 ژوئیه 2020", "13 जुलाई 2020", "१३ जुलै २०२०", "১৩ জুলাই, ২০২০", "13 กรกฎาคม 2563", "13 ก.ค. 2563",
+        "13 ביולי 2020", "13 Juli 2020", "13 Ιουλίου 2020", "13.07.2020", "13.7.20", "2020-07-13", "2020/7/13", "13-07-2020",
+    ],
+)  # fmt: skip
+def test_a_day_written_in_full_is_read_in_many_languages(text: str) -> None:
+    assert [d.day for d in printed_days(f"Posted: {text} | 7 comments")] == [date(2020, 7, 13)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["9.7 /10", "1.2.3.4", "score 3-2", "45/50/19", "page 12 of 2020", "Windows 10 2020", "99.99.2020", "March 2020"],
+)
+def test_figures_that_are_no_day_name_none(text: str) -> None:
+    assert printed_days(text) == []
+
+
+def test_two_figures_of_a_year_are_of_this_century() -> None:
+    assert printed_days("02.12.19")[0].day == date(2019, 12, 2)
+
+
+def test_a_clock_glued_to_a_short_year_is_no_part_of_the_year() -> None:
+    assert printed_days("28.09.1912:34")[0].day == date(2019, 9, 28)
+
+
+def test_which_of_month_and_day_goes_first_is_told_and_the_other_order_kept() -> None:
+    ours, american = printed_days("3/4/2020")[0], printed_days("3/4/2020", month_first=True)[0]
+    assert (ours.day, ours.swapped) == (date(2020, 4, 3), date(2020, 3, 4))
+    assert (american.day, american.swapped) == (date(2020, 3, 4), date(2020, 4, 3))
+    assert printed_days("3/14/2020")[0].day == date(2020, 3, 14)
+
+
+@pytest.mark.parametrize(
+    ("text", "clock", "ahead"),
+    [
+        ("January 17, 2017 at 6:08 PM ET", time(18, 8), -5),
+        ("10:35 PM PST, 8 Nov 2023", time(22, 35), -8),
+        ("Am 03.03.2020 um 15.30 Uhr", time(15, 30), None),
+        ("le 1er août 2019 à 12h30", time(12, 30), None),
+        ("8 Nov 2023 10:35 (GMT)", time(10, 35), 0),
+        ("8 Nov 2023", None, None),
+    ],
+)
+def test_the_time_of_day_beside_a_day(text: str, clock: time | None, ahead: int | None) -> None:
+    found = printed_days(text)[0]
+    assert found.clock == clock
+    offset = found.zone.utcoffset(datetime(2017, 1, 17)) if found.zone else None
+    assert offset == (timedelta(hours=ahead) if ahead is not None else None)
+
+
+def test_one_word_for_two_months_is_read_in_the_pages_language() -> None:
+    assert (month_of("listopad", "hr"), month_of("listopad", "cs"), month_of("listopada")) == (10, 11, 11)
+
+
+_FORMS = [
+    (language, number, form.strip())
+    for language, *cells in rows("months")
+    for number, cell in enumerate(cells, 1)
+    for form in cell.split(",")
+]
+
+
+@given(st.sampled_from(_FORMS), st.integers(1, 28), st.integers(1995, 2030))
+def test_every_month_of_the_table_makes_a_day(form: tuple[str, int, str], day: int, year: int) -> None:
+    language, number, word = form
+    assert [d.day for d in printed_days(f"{day} {word} {year}", language)] == [date(year, number, day)]
+
+
+@given(st.text(max_size=300) | st.from_regex(r"(?:[0-9]{1,4}[ ./-]|[a-zé]{2,9} ){1,30}", fullmatch=True))
+def test_any_text_is_read_without_raising_and_the_places_are_its_own(text: str) -> None:
+    for found in printed_days(text):
+        assert 0 <= found.start < found.end <= len(text.lower())
