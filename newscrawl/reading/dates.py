@@ -1,217 +1,147 @@
-"""Published and modified instants, each from its own witnesses; never one for the other."""
+"""Published and modified instants. The day of publication is chosen by what was learned of all days that a page states;
+never the modification for the publication, nor a day of another article.
+"""
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
-from datetime import datetime, tzinfo
-from functools import cache
-from typing import Any
+from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
 
-from newscrawl.grammar.dates import Instant, assumed_zone, date_in, parse_machine_date, parse_printed_date, zone
-from newscrawl.grammar.language import language_of
-from newscrawl.grammar.text import plain
+import numpy as np
+
+from newscrawl.grammar.dates import Instant
 from newscrawl.items import Precision
-from newscrawl.reading.body import body_of
-from newscrawl.reading.embedded_state import embedded_in
+from newscrawl.reading.date_witnesses import DateWitness, Place, Witnesses, date_witnesses, site_zone
+from newscrawl.reading.day_features import rows_of
 from newscrawl.reading.found import Found
-from newscrawl.reading.headline import headline_place
-from newscrawl.reading.linked_data import name_of
-from newscrawl.reading.marks import BOILERPLATE, M
+from newscrawl.reading.learned.choice import trees
 from newscrawl.reading.scene import Scene
-from newscrawl.tables import lines
 
-_DAY_IN_ADDRESS = re.compile(
-    r"/(?P<year>(?:19|20)\d\d)[/-](?P<month>0?[1-9]|1[0-2]|0[1-9]|[a-z]{3})[/-](?P<day>[0-3]?\d)(?=/|-)"
-)
-
-
-@cache
-def _modified_words() -> re.Pattern[str]:
-    return re.compile("|".join(map(re.escape, lines("modified_words"))), re.I)
+_BEST_FIRST = (
+    Place.LD_PUBLISHED, Place.META_PUBLISHED, Place.MICRO_PUBLISHED, Place.TIME, Place.PRINT_MARKED, Place.LD_CREATED,
+    Place.STATE_PUBLISHED, Place.LEAD, Place.META_DATE, Place.PRINT_NEAR, Place.LD_OTHER_PUBLISHED, Place.PRINT_BELOW,
+    Place.LD_OTHER, Place.META_OTHER, Place.STATE_OTHER, Place.PRINT_ABOVE, Place.TIME_FOREIGN, Place.PRINT_FOREIGN,
+    Place.PRINT_IN_BODY, Place.ADDRESS, Place.TITLE, Place.PICTURE,
+)  # fmt: skip
+_EXACT = _BEST_FIRST[: _BEST_FIRST.index(Place.PRINT_NEAR) + 1]  # places whose time of day may be the publication's
+_MODIFIED = (
+    Place.LD_MODIFIED, Place.META_MODIFIED, Place.MICRO_MODIFIED, Place.TIME_MODIFIED, Place.STATE_MODIFIED,
+)  # fmt: skip
+_RIVAL = 0.2  # confidence of the second day from which on it is told
+_QUARTER = 15  # minutes: zones lie on quarters of an hour
+_WEST, _EAST = timedelta(hours=-12), timedelta(hours=14)  # offsets that zones have
+_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True)
 class StatedDate:
-    """An instant with the string it was read from."""
+    """An instant with the string it was read from. ``local``: the same on the page's own clock, ISO 8601, with offset
+    where known; the date alone where only a day is stated.
+    """
 
     at: datetime
     printed: str
     precision: Precision
     evidence: str
-
-
-def site_zone(scene: Scene) -> tzinfo | None:
-    """The site's zone: as set, else of its top-level domain or language; ``None`` where nothing tells."""
-    if scene.context.timezone:
-        return zone(scene.context.timezone)
-    declared = scene.metadata.language
-    return assumed_zone(scene.document.host.rsplit(".", 1)[-1], declared.value if declared else None)
+    local: str
 
 
 def find_published(scene: Scene) -> Found[StatedDate] | None:
     """First publication, never the modification in its stead; ``None`` where the page states none."""
-    chosen, rival = scene.ask(_published)
-    if chosen is None and (embedded := scene.ask(embedded_in)):
-        chosen = _embedded(scene, embedded.facts, lines("state_published_keys"))
-    if chosen is None:
+    witnesses = scene.ask(date_witnesses)
+    rows = rows_of(scene, witnesses)
+    if not len(rows):
         return None
-    return Found(chosen, chosen.evidence, f"{rival.printed} ({rival.evidence})" if rival else None)
+    model = trees("day")
+    odds = model.log_odds(rows)
+    order = np.argsort(-odds, kind="stable")
+    best = witnesses.days[order[0]]
+    confidence = model.confidence(float(odds[order[0]]))
+    if confidence < model.silent_below:
+        return None
+    stated = _stated(witnesses, best, scene.ask(site_zone))
+    if stated is None:
+        return None
+    rival = None
+    if len(order) > 1 and model.confidence(float(odds[order[1]])) >= _RIVAL:
+        other = _best(witnesses.by_day[witnesses.days[order[1]]], _BEST_FIRST)
+        if other and abs((other.instant.at - stated.at).total_seconds()) >= _DAY.total_seconds():
+            rival = f"{other.printed} ({other.evidence})"
+    return Found(stated, stated.evidence, rival, round(confidence, 3))
 
 
 def find_modified(scene: Scene) -> Found[StatedDate] | None:
     """Last modification; ``None`` where the page states none."""
-    declared = scene.ask(_declared_modified)
-    if not declared and not scene.ask(_declared_published):
-        declared = [d for d, is_modified in scene.ask(_visible) if is_modified]
-    chosen = declared[0] if declared else None
-    # Embedded state speaks where nothing else told of publication.
-    if chosen is None and scene.ask(_published)[0] is None and (embedded := scene.ask(embedded_in)):
-        chosen = _embedded(scene, embedded.facts, lines("state_modified_keys"))
-    return Found(chosen, chosen.evidence) if chosen else None
-
-
-def _declared_published(scene: Scene) -> list[StatedDate]:
-    return _candidates(scene, "datePublished", lines("published_metas"))
-
-
-def _declared_modified(scene: Scene) -> list[StatedDate]:
-    return _candidates(scene, "dateModified", lines("modified_metas"))
-
-
-def _published(scene: Scene) -> tuple[StatedDate | None, StatedDate | None]:
-    """-> (publication, what another witness says of it where it differs)."""
-    lead = scene.context.lead
-    published = scene.ask(_declared_published) or [d for d, is_modified in scene.ask(_visible) if not is_modified]
-    if not published and lead and lead.published:
-        published = [d for d in [_stated(lead.published, scene.ask(site_zone), f"{lead.found_in} entry")] if d]
-    if not published:
-        published = [d for d in [_in_address(scene.document.url)] if d]
-    chosen = published[0] if published else None
-    if chosen and chosen.precision is Precision.DAY:
-        finer = next(
-            (
-                d
-                for d in published
-                if d.precision is not Precision.DAY and abs((d.at - chosen.at).total_seconds()) < 129_600
-            ),
-            None,
-        )
-        chosen = finer or chosen
-    rival = next((d for d in published if chosen and abs((d.at - chosen.at).total_seconds()) >= 86_400), None)
-    return chosen, rival
-
-
-def _in_address(url: str) -> StatedDate | None:
-    """The day in an address: "/2026/11/20/ferry-is-back", "/2026/nov/20/ferry-is-back"."""
-    match = _DAY_IN_ADDRESS.search(url)
-    if match is None:
+    witnesses = scene.ask(date_witnesses)
+    every = [w for ws in witnesses.by_day.values() for w in ws if not w.swapped]
+    chosen = _best(every, _MODIFIED) or _best([w for w in every if w.word < 0], (Place.PRINT_MARKED, Place.PRINT_NEAR))
+    if chosen is None:
         return None
-    parsed = parse_printed_date(
-        " ".join((match["day"], match["month"], match["year"]))
-        if match["month"].isalpha()
-        else "-".join(match.groups()),
-        None,
-        "en",
+    return Found(_dated(chosen, chosen.instant.local), chosen.evidence)
+
+
+def _best(witnesses: list[DateWitness], places: tuple[Place, ...]) -> DateWitness | None:
+    """The witness in the best place; among those of one place the one nearest to the start of the page."""
+    return min(
+        (w for w in witnesses if w.place in places),
+        key=lambda w: (places.index(w.place), w.swapped, w.segment or 0),
+        default=None,
     )
-    return _dated(parsed, match[0].strip("/"), "address")
 
 
-def _embedded(scene: Scene, facts: dict[str, Any], keys: tuple[str, ...]) -> StatedDate | None:
-    """The first of those facts of embedded state that is a date."""
-    values = [str(v) for key in keys if isinstance(v := facts.get(key), (str, int)) and not isinstance(v, bool)]
-    return next((d for v in values if (d := _stated(v, scene.ask(site_zone), "embedded state"))), None)
-
-
-def _candidates(scene: Scene, key: str, metas: tuple[str, ...]) -> list[StatedDate]:
-    metadata, local = scene.metadata, scene.ask(site_zone)
-    found: list[StatedDate | None] = []
-    value = metadata.article.get(key)
-    if value is None and key == "datePublished":
-        value = metadata.article.get("dateCreated")
-    text = name_of(value) or (str(value) if isinstance(value, int) else None)
-    if text:
-        found.append(_stated(plain(text), local, metadata.where(key)))
-    for name in metas:
-        content = metadata.document.metas.get(name)
-        if content:
-            found.append(_stated(plain(content), local, f"meta {name}"))
-    if not any(found) and key in ("datePublished", "dateModified"):
-        for data in metadata.document.linked_data:
-            text = name_of(data.get(key))
-            if text:
-                found.append(_stated(plain(text), local, f"json-ld {key}"))
-                break
-        found += [_stated(plain(text), local, f"microdata {key}") for text in metadata.document.microdata(key)[:1]]
-    return [d for d in found if d]
-
-
-def _stated(text: str, local: tzinfo | None, evidence: str) -> StatedDate | None:
-    parsed = parse_machine_date(text, local) or (
-        parse_printed_date(text, local) if any(c.isalpha() for c in text) or "." in text else None
-    )
-    return _dated(parsed, text, evidence)
-
-
-def _dated(parsed: Instant | None, text: str, evidence: str) -> StatedDate | None:
-    if parsed is None:
+def _stated(witnesses: Witnesses, day: date, local: tzinfo | None) -> StatedDate | None:
+    """The publication on ``day``, as exactly as any witness of that day has it."""
+    here = [w for w in witnesses.by_day[day] if w.word >= 0 or w.place not in (Place.TIME, Place.PRINT_MARKED)]
+    first = _best(here, _BEST_FIRST) or _best(witnesses.by_day[day], (*_BEST_FIRST, *_MODIFIED))
+    if first is None:
         return None
-    return StatedDate(parsed.at, text, parsed.precision, evidence + (", zone assumed" if parsed.zone_assumed else ""))
+    timed = [w for w in here if _timed(w)]
+    beside = (*witnesses.by_day.get(day - _DAY, ()), *witnesses.by_day.get(day + _DAY, ()))
+    near = [w for w in beside if _timed(w) and w.instant.local.endswith("+00:00")]
+    if any(w.instant.zone_assumed for w in timed):
+        near = [w for w in near if any(_offset(w.instant, printed) for printed in timed)]
+    else:
+        near = [w for w in near if _on(w.instant, day, local)]
+    sure = [w for w in timed if not w.instant.zone_assumed]
+    exact = _best(sure, _EXACT) or _best(near, _EXACT) or _best(timed, _EXACT)
+    chosen = first if exact is None or (_timed(first) and not first.instant.zone_assumed) else exact
+    return _dated(chosen, _on_the_pages_clock(witnesses, chosen.instant, day, local))
 
 
-def _visible(scene: Scene) -> list[tuple[StatedDate, bool]]:
-    """Dates printed around the article, nearest to the headline first: (date, whether it says "updated")."""
-    document, context, local = scene.document, scene.context, scene.ask(site_zone)
-    body, headline_at, declared = body_of(scene), headline_place(scene), scene.metadata.language
-    language = declared.value if declared else language_of(body.text) if body else None
-    centre = headline_at if headline_at is not None else (body.start if body else 0)
-    last = body.end + 3 if body else centre + 30
-    found: list[tuple[float, StatedDate, bool]] = []
-    foreign = BOILERPLATE & ~(M["TAGS"] | M["SHARE"] | M["FOOTER"])
-    for machine, text, node, at in document.times:
-        marks = document.nodes[node].marks
-        if marks & foreign or not centre - 12 <= at <= last:
-            continue
-        stated = (_stated(machine, local, "time datetime") if machine else None) or _dated(
-            parse_printed_date(date_in(text) or text, local, language, context.fetched_at) if text else None,
-            text,
-            "time element",
-        )
-        if stated:
-            around = document.segments[min(at, len(document.segments) - 1)].text if document.segments else ""
-            found.append((abs(at - centre), stated, bool(_modified_words().search(around))))
-    if not found:
-        tried = 0
-        window = range(max(0, centre - 6), min(len(document.segments), centre + 14))
-        for at in sorted(window, key=lambda i: abs(i - centre)):
-            segment = document.segments[at]
-            text = segment.text
-            if segment.marks & foreign or not 6 <= len(text) <= 120 or not any(map(str.isdigit, text)):
-                continue
-            if not segment.marks & (M["DATE"] | M["BYLINE"]) and len(text) > 60:
-                continue
-            tried += 1
-            if tried > 4:
-                break
-            for part, is_modified in _parts(text):
-                written = date_in(part) or _without_label(part)
-                stated = _dated(parse_printed_date(written, local, language, context.fetched_at), part, "printed date")
-                if stated:
-                    found.append((abs(at - centre), stated, is_modified))
-            if found:
-                break
-    found.sort(key=lambda f: f[0])
-    return [(d, is_modified) for _, d, is_modified in found]
+def _dated(witness: DateWitness, local: str) -> StatedDate:
+    return StatedDate(witness.instant.at, witness.printed, witness.instant.precision, witness.evidence, local)
 
 
-def _parts(text: str) -> list[tuple[str, bool]]:
-    """A printed line -> the publication and the modification that it states: (text, whether it says "updated")."""
-    word = _modified_words().search(text)
-    if word is None or not any(map(str.isdigit, text[: word.start()])):
-        return [(text, word is not None)]
-    return [(text[: word.start()].strip(" -–—|:;,("), False), (text[word.start() :], True)]
+def _timed(witness: DateWitness) -> bool:
+    return witness.instant.precision is not Precision.DAY and not witness.midnight
 
 
-def _without_label(text: str) -> str:
-    head, colon, rest = text.partition(":")
-    return rest.strip() if colon and head.replace(" ", "").isalpha() and len(head) < 25 else text
+def _on(instant: Instant, day: date, local: tzinfo | None) -> bool:
+    """Whether an instant stated in UTC falls on ``day`` on the site's clock, or, where that is not known, anywhere."""
+    if local is not None:
+        return instant.at.astimezone(local).date() == day
+    return any((instant.at + offset).date() == day for offset in (_WEST, _EAST))
+
+
+def _on_the_pages_clock(witnesses: Witnesses, instant: Instant, day: date, local: tzinfo | None) -> str:
+    """What a machine states in UTC is told by the clock that the page prints, else by that of the site's zone where the
+    day is another there.
+    """
+    if not instant.local.endswith("+00:00") or instant.precision is Precision.DAY:
+        return instant.local
+    for witness in witnesses.by_day[day]:
+        if witness.segment is not None and _timed(witness) and (offset := _offset(instant, witness)):
+            return instant.at.astimezone(timezone(offset)).isoformat()
+    if instant.at.date() == day:
+        return instant.local
+    if local is not None and (at := instant.at.astimezone(local)).date() == day:
+        return at.isoformat()
+    return day.isoformat()
+
+
+def _offset(instant: Instant, printed: DateWitness) -> timedelta | None:
+    """How far the page's printed clock is ahead of UTC, if both name one instant; ``None`` if not, or if by nothing."""
+    naive = datetime.fromisoformat(printed.instant.local).replace(tzinfo=UTC)  # with an offset or without: as printed
+    minutes = round((naive - instant.at.replace(second=0)).total_seconds() / 60)
+    offset = timedelta(minutes=minutes)
+    return offset if minutes and minutes % _QUARTER == 0 and _WEST <= offset <= _EAST else None

@@ -9,7 +9,7 @@ from newscrawl.grammar.dates import parse_machine_date
 from newscrawl.grammar.text import bare, plain
 from newscrawl.items import Block
 from newscrawl.reading.body import Body
-from newscrawl.reading.dates import site_zone
+from newscrawl.reading.date_witnesses import site_zone
 from newscrawl.reading.document import Document
 from newscrawl.reading.linked_data import as_list, name_of, types
 from newscrawl.reading.scene import Scene

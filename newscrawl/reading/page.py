@@ -121,6 +121,7 @@ class NewsPage(WebPage[Article], Returns[Article]):
             article,
             evidence=dict(sorted(evidence.items())),
             disagreements=dict(sorted(self._with_layout_changes(evidence).items())),
+            confidence={n: p for n, p in sorted(self.reading.confidence.items()) if n not in overridden},
         )
 
     async def to_reading(self) -> PageReading:
@@ -193,7 +194,7 @@ class NewsPage(WebPage[Article], Returns[Article]):
 
     @field
     def published_local(self) -> str | None:
-        return None
+        return self.reading.dates[0].local if self.reading.dates[0] else None
 
     @field
     def modified_at(self) -> datetime | None:

@@ -16,6 +16,7 @@ def read(html: str, url: str) -> dict[str, Any]:
         "body": article.body,
         "authors": article.authors,
         "published": article.published_at,
+        "published_printed": article.published_local,
         "photo_credit": article.photo_credit,
         "photo_credits": [c.line for c in credits_found],
         "credits": [

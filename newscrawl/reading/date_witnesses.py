@@ -1,0 +1,374 @@
+"""Every day that a page states anywhere, with the place it stands in: what the day of publication is chosen from."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta, tzinfo
+from enum import IntEnum, auto
+from functools import cache, cached_property
+from itertools import islice
+
+from newscrawl.grammar.dates import (
+    Instant,
+    assumed_zone,
+    is_american,
+    on_the_clock,
+    parse_machine_date,
+    parse_printed_date,
+    zone,
+)
+from newscrawl.grammar.printed_dates import PrintedDay, printed_days
+from newscrawl.grammar.text import plain
+from newscrawl.items import Precision
+from newscrawl.reading.body import body_of
+from newscrawl.reading.headline import headline_place
+from newscrawl.reading.linked_data import name_of
+from newscrawl.reading.marks import BOILERPLATE, M
+from newscrawl.reading.scene import Scene
+from newscrawl.tables import lines
+
+_FOREIGN = BOILERPLATE & ~(M["TAGS"] | M["SHARE"] | M["FOOTER"] | M["ASIDE"] | M["BIO"])
+_ADDRESS_DAY = re.compile(
+    r"(?<!\d)((?:19|20)\d\d)([/\-_.]?)(0[1-9]|1[0-2]|[1-9](?!\d))\2(0[1-9]|[12]\d|3[01]|[1-9](?!\d))(?!\d)"
+)
+_ADDRESS_WORDS = re.compile(r"/(?:19|20)\d\d/[a-z]{3,9}/[0-3]?\d(?=[/-])")
+_STATE = re.compile(
+    r"""["'](\w{0,30}(?:date|publi|creat|updat|modif|time|posted)\w{0,20})\\?["']\s{0,4}[:=]\s{0,4}\\?["']?"""
+    r"""(\d{4}-\d\d-\d\d(?:[T ][\d:.]{4,15}(?:Z|[+-]\d\d:?\d\d)?)?|1\d{9}(?:\d{3})?)\b""",
+    re.I,
+)
+_MODIFIED_KEY = re.compile(r"modif|updat|edit|chang|revis", re.I)
+_PUBLISHED_KEY = re.compile(r"publi|creat|posted|first|release|issue|upload", re.I)
+_STRONG_METAS = 5  # names at the head of the table whose owners define them as the publication of the article
+_MOST_PRINTED = 80  # printed days that are looked at, a page
+_MOST_STATED = 40  # days in scripts that are looked at, a page
+_LINE = 200  # characters of a printed line; in longer ones, days are part of the story
+_LABEL = 40  # characters before a day in which a word says what day it is
+_SHORT_LABEL = 30  # characters of a line that is the label of the line behind it
+_FEW = 4  # lines that the slow reading is tried on
+_NO_PAGE_YET = date(2090, 1, 1)  # a day behind is none, where the fetch is not known
+_MOST_SCRIPT = 600_000  # characters of a script that are searched
+
+
+class Place(IntEnum):
+    """Where a day stands."""
+
+    LD_PUBLISHED = 0
+    LD_CREATED = auto()
+    LD_MODIFIED = auto()
+    LD_OTHER_PUBLISHED = auto()
+    LD_OTHER = auto()
+    META_PUBLISHED = auto()
+    META_DATE = auto()
+    META_MODIFIED = auto()
+    META_OTHER = auto()
+    MICRO_PUBLISHED = auto()
+    MICRO_MODIFIED = auto()
+    TIME = auto()
+    TIME_MODIFIED = auto()
+    TIME_FOREIGN = auto()
+    PRINT_MARKED = auto()
+    PRINT_NEAR = auto()
+    PRINT_IN_BODY = auto()
+    PRINT_BELOW = auto()
+    PRINT_ABOVE = auto()
+    PRINT_FOREIGN = auto()
+    ADDRESS = auto()
+    TITLE = auto()
+    STATE_PUBLISHED = auto()
+    STATE_MODIFIED = auto()
+    STATE_OTHER = auto()
+    PICTURE = auto()
+    LEAD = auto()
+
+
+_OF_MODIFICATION = frozenset(
+    (Place.LD_MODIFIED, Place.META_MODIFIED, Place.MICRO_MODIFIED, Place.TIME_MODIFIED, Place.STATE_MODIFIED)
+)
+
+
+@dataclass(frozen=True)
+class DateWitness:
+    """One statement of a day: ``day`` on the page's own clock; ``instant`` as exact as it was stated; ``printed`` the
+    string it was read from; ``word``: 1 where a word beside it says that it is the publication, -1 the modification,
+    0 where none does; ``segment``: number of the segment it stands in, ``None`` for what is not shown; ``alone``: share
+    of its line that it is; ``swapped``: whether day and month were read in the order that is less usual there.
+    """
+
+    place: Place
+    day: date
+    instant: Instant
+    printed: str
+    evidence: str
+    segment: int | None = None
+    word: int = 0
+    alone: float = 0.0
+    swapped: bool = False
+
+    @property
+    def of_modification(self) -> bool:
+        return self.word < 0 or self.place in _OF_MODIFICATION
+
+    @property
+    def midnight(self) -> bool:
+        """Whether the stated time is midnight: mostly a day that a machine wrote as an instant."""
+        return self.instant.precision is not Precision.DAY and self.instant.local[11:19] == "00:00:00"
+
+
+@cache
+def _words() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    return tuple(  # type: ignore[return-value]
+        re.compile("|".join(map(re.escape, lines(name))), re.I) for name in ("published_words", "modified_words")
+    )
+
+
+def site_zone(scene: Scene) -> tzinfo | None:
+    """The site's zone: as set, else of its top-level domain or language; ``None`` where nothing tells."""
+    if scene.context.timezone:
+        return zone(scene.context.timezone)
+    declared = scene.metadata.language
+    return assumed_zone(scene.document.host.rsplit(".", 1)[-1], declared.value if declared else None)
+
+
+@dataclass(frozen=True)
+class Witnesses:
+    """``by_day``: day -> what states it."""
+
+    by_day: dict[date, list[DateWitness]]
+
+    @cached_property
+    def days(self) -> list[date]:
+        """Those that may be the publication's: what is stated as a modification and as nothing else is not."""
+        return sorted(day for day, found in self.by_day.items() if not all(w.of_modification for w in found))
+
+
+def date_witnesses(scene: Scene) -> Witnesses:
+    """All statements of days; a day that lies ahead of the fetch, or of any page that exists, is none."""
+    by_day: dict[date, list[DateWitness]] = {}
+    fetched = scene.context.fetched_at
+    latest = fetched.date() + timedelta(days=1) if fetched else _NO_PAGE_YET
+    for witness in _stated_days(scene):
+        if witness.day <= latest:
+            by_day.setdefault(witness.day, []).append(witness)
+    return Witnesses(by_day)
+
+
+def _stated_days(scene: Scene) -> list[DateWitness]:
+    """Those in scripts only where nothing in the head states the day; the loosest reading only where all is silent."""
+    local = scene.ask(site_zone)
+    language = scene.metadata.language.value if scene.metadata.language else None
+    month_first = is_american(local, language)
+    found = [*_linked(scene, local), *_metas(scene, local), *_microdata(scene, local)]
+    found += _times(scene, local, language, month_first)
+    found += _printed(scene, local, language, month_first)
+    found += _in_addresses(scene)
+    found += _days_in(scene.metadata.page_title, Place.TITLE, "title element", local, language, month_first)
+    if not any(w.place in (Place.LD_PUBLISHED, Place.META_PUBLISHED, Place.MICRO_PUBLISHED) for w in found):
+        found += _in_scripts(scene, local)
+    lead = scene.context.lead
+    if lead and lead.published:
+        found += _machine(lead.published, Place.LEAD, f"{lead.found_in} entry", local)
+    return found or list(_loosely_printed(scene, local, language))
+
+
+def _machine(
+    text: str, place: Place, evidence: str, local: tzinfo | None, segment: int | None = None, word: int = 0
+) -> list[DateWitness]:
+    instant = parse_machine_date(text, local)
+    if instant is None:
+        found: list[DateWitness] = []
+        for printed in printed_days(text, month_first=is_american(local, None))[:1]:
+            found.append(_witness(printed, place, text, evidence, local, segment, word))
+            found += _swapped(printed, found[0], local)
+        return found
+    day = date.fromisoformat(instant.local[:10])
+    evidence += ", zone assumed" if instant.zone_assumed else ""
+    return [DateWitness(place, day, instant, text, evidence, segment, word, 1.0)]
+
+
+def _witness(
+    found: PrintedDay, place: Place, text: str, evidence: str, local: tzinfo | None, segment: int | None, word: int
+) -> DateWitness:
+    instant = on_the_clock(found.day, found.clock, found.zone, local)
+    evidence += ", zone assumed" if instant.zone_assumed else ""
+    alone = (found.end - found.start) / max(1, len(text))
+    return DateWitness(place, found.day, instant, text[:_LINE], evidence, segment, word, alone)
+
+
+def _swapped(found: PrintedDay, witness: DateWitness, local: tzinfo | None) -> list[DateWitness]:
+    if found.swapped is None:
+        return []
+    instant = on_the_clock(found.swapped, found.clock, found.zone, local)
+    return [
+        DateWitness(
+            witness.place, found.swapped, instant, witness.printed, witness.evidence, witness.segment, witness.word,
+            witness.alone, True,
+        )
+    ]  # fmt: skip
+
+
+def _linked(scene: Scene, local: tzinfo | None) -> Iterator[DateWitness]:
+    article = scene.metadata.article
+    for data in [article, *(d for d in scene.document.linked_data if d is not article)]:
+        own = data is article and bool(article)
+        for key in ("datePublished", "dateCreated", "dateModified", "uploadDate"):
+            value = data.get(key)
+            text = name_of(value) or (str(value) if isinstance(value, int) and not isinstance(value, bool) else None)
+            if not text:
+                continue
+            if key == "datePublished":
+                place = Place.LD_PUBLISHED if own else Place.LD_OTHER_PUBLISHED
+            elif key == "dateModified":
+                place = Place.LD_MODIFIED
+            else:
+                place = Place.LD_CREATED if own and key == "dateCreated" else Place.LD_OTHER
+            yield from _machine(plain(text), place, scene.metadata.where(key) if own else f"json-ld {key}", local)
+
+
+@cache
+def _meta_places() -> dict[str, Place]:
+    published = lines("published_metas")
+    found = {name: Place.META_PUBLISHED if at < _STRONG_METAS else Place.META_DATE for at, name in enumerate(published)}
+    return found | dict.fromkeys(lines("modified_metas"), Place.META_MODIFIED)
+
+
+def _metas(scene: Scene, local: tzinfo | None) -> Iterator[DateWitness]:
+    places = _meta_places()
+    for name, content in scene.document.metas.items():
+        place = places.get(name)
+        if place is None and 8 <= len(content) <= 40 and any(c.isdigit() for c in content[:12]):
+            place = Place.META_MODIFIED if _MODIFIED_KEY.search(name) else Place.META_OTHER
+            if not re.search("date|time|publi|creat|issue", name):
+                continue
+        if place is not None:
+            yield from _machine(plain(content), place, f"meta {name}", local)
+
+
+def _microdata(scene: Scene, local: tzinfo | None) -> Iterator[DateWitness]:
+    for key, place in (
+        ("datePublished", Place.MICRO_PUBLISHED),
+        ("dateCreated", Place.MICRO_PUBLISHED),
+        ("dateModified", Place.MICRO_MODIFIED),
+    ):
+        for text in scene.document.microdata(key)[:2]:
+            yield from _machine(plain(text), place, f"microdata {key}", local)
+
+
+def _times(scene: Scene, local: tzinfo | None, language: str | None, month_first: bool) -> Iterator[DateWitness]:
+    document = scene.document
+    for machine, text, node, at in document.times[:_MOST_PRINTED]:
+        segment = document.segments[at] if at < len(document.segments) else None
+        around = segment.text if segment and len(segment.text) < _LINE else ""
+        names = document.nodes[node].names or ""
+        word = _word(around[: around.find(text[:12])] if text and text[:12] in around else around) or (
+            -1 if _MODIFIED_KEY.search(names) else 1 if _PUBLISHED_KEY.search(names) else 0
+        )
+        foreign = document.nodes[node].marks & _FOREIGN
+        place = Place.TIME_FOREIGN if foreign else Place.TIME_MODIFIED if word < 0 else Place.TIME
+        found = _machine(machine, place, "time datetime", local, at, word) if machine else []
+        if not found and text:
+            found = _days_in(text, place, "time element", local, language, month_first, at, word)
+        yield from found
+
+
+def _word(text: str) -> int:
+    """1 for words of publication, -1 for those of modification; the one closest to the end."""
+    published, modified = _words()
+    last = max((m.start() + 1 for m in published.finditer(text)), default=0)
+    later = max((m.start() + 1 for m in modified.finditer(text)), default=0)
+    return 0 if last == later == 0 else 1 if last > later else -1
+
+
+def _days_in(
+    text: str, place: Place, evidence: str, local: tzinfo | None, language: str | None, month_first: bool,
+    segment: int | None = None, word: int = 0, before: str = "",
+) -> list[DateWitness]:  # fmt: skip
+    found: list[DateWitness] = []
+    behind = 0
+    for day in printed_days(text, language, month_first=month_first):
+        said = word or _word(text[max(behind, day.start - _LABEL) : day.start] or before)
+        behind = day.end
+        found.append(_witness(day, place, text, evidence, local, segment, said))
+        found += _swapped(day, found[-1], local)
+    return found
+
+
+def _printed(scene: Scene, local: tzinfo | None, language: str | None, month_first: bool) -> Iterator[DateWitness]:
+    document, body, headline = scene.document, body_of(scene), headline_place(scene)
+    centre = headline if headline is not None else (body.start if body else 0)
+    start, end = (body.start, body.end) if body else (centre, centre)
+    segments = document.segments
+    numbers = [n for n, s in enumerate(segments) if len(s.text) <= _LINE and any(map(str.isdigit, s.text))]
+    numbers.sort(key=lambda n: abs(n - centre) if n <= end else min(abs(n - centre), n - end + 1))
+    seen = 0
+    for number in numbers:
+        segment = segments[number]
+        if segment.marks & _FOREIGN:
+            place = Place.PRINT_FOREIGN
+        elif segment.marks & (M["DATE"] | M["BYLINE"]) and not start < number <= end:
+            place = Place.PRINT_MARKED
+        elif start < number < end:
+            place = Place.PRINT_IN_BODY
+        elif number >= end:
+            place = Place.PRINT_BELOW
+        else:
+            place = Place.PRINT_NEAR if number >= centre - 6 else Place.PRINT_ABOVE
+        above = segments[number - 1].text if number and len(segments[number - 1].text) <= _SHORT_LABEL else ""
+        days = _days_in(segment.text, place, "printed date", local, language, month_first, number, before=above)
+        yield from days
+        seen += bool(days)
+        if seen >= _MOST_PRINTED:
+            return
+
+
+def _loosely_printed(scene: Scene, local: tzinfo | None, language: str | None) -> Iterator[DateWitness]:
+    """Marked lines as dateparser reads them: "3 hours ago", days without a year, other languages."""
+    fetched = scene.context.fetched_at
+    marked = [
+        (n, s.text)
+        for n, s in enumerate(scene.document.segments)
+        if s.marks & (M["DATE"] | M["BYLINE"]) and not s.marks & _FOREIGN and len(s.text) <= _LABEL
+    ]
+    for number, text in marked[:_FEW]:
+        instant = parse_printed_date(text, local, language, fetched)
+        if instant:
+            day = date.fromisoformat(instant.local[:10])
+            word = _word(text)
+            yield DateWitness(Place.PRINT_MARKED, day, instant, text, "printed date", number, word, 1.0)
+
+
+def _in_addresses(scene: Scene) -> Iterator[DateWitness]:
+    """Days in the page's address and in that of its picture."""
+    document = scene.document
+    claimed = document.link("canonical") or document.metas.get("og:url") or ""
+    picture = document.metas.get("og:image", "")
+    for url, place in ((document.url, Place.ADDRESS), (claimed, Place.ADDRESS), (picture, Place.PICTURE)):
+        path = url.partition("://")[2].partition("/")[2]
+        for match in _ADDRESS_DAY.finditer(path):
+            if match[2] or len(match[0]) == 8:
+                yield from _machine(f"{match[1]}-{match[3]:0>2}-{match[4]:0>2}", place, place.name.lower(), None)
+                break
+        else:
+            match_words = _ADDRESS_WORDS.search("/" + path)
+            if match_words:
+                year, month, day = match_words[0].strip("/").split("/")
+                yield from _days_in(f"{day} {month} {year}", place, place.name.lower(), None, "en", False)
+
+
+def _in_scripts(scene: Scene, local: tzinfo | None) -> Iterator[DateWitness]:
+    stated = _stated(text for _, text in scene.document.scripts)
+    for key, value in islice(stated, _MOST_STATED):
+        place = Place.STATE_OTHER
+        if _MODIFIED_KEY.search(key):
+            place = Place.STATE_MODIFIED
+        elif _PUBLISHED_KEY.search(key):
+            place = Place.STATE_PUBLISHED
+        yield from _machine(value, place, "embedded state", local)
+
+
+def _stated(scripts: Iterable[str]) -> Iterator[tuple[str, str]]:
+    for text in scripts:
+        for match in _STATE.finditer(text[:_MOST_SCRIPT]):
+            yield match[1], match[2]

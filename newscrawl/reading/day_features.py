@@ -1,0 +1,150 @@
+"""What is known of each day that a page states, as numbers: the features by which the day of publication is chosen."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, date, datetime, timedelta
+
+import numpy as np
+import numpy.typing as npt
+
+from newscrawl.items import Precision
+from newscrawl.reading.body import body_of
+from newscrawl.reading.date_witnesses import DateWitness, Place, Witnesses
+from newscrawl.reading.headline import headline_place
+from newscrawl.reading.scene import Scene
+
+_FAR = 99.0  # distance of what stands nowhere
+_LONG = 4000.0  # days; gaps beyond are all the same
+_MOST = 3  # statements of one kind; more say nothing more
+_COPYRIGHT = re.compile(r"(?:©|\(c\)|copyright)\D{0,12}(?:(?:19|20)\d\d\s?[-–]\s?)?((?:19|20)\d\d)", re.I)
+_MONTH_PATH = re.compile(r"/((?:19|20)\d\d)/(0[1-9]|1[0-2])(?=/)")
+_SHOWN = range(Place.TIME, Place.ADDRESS)
+_DECLARED = (Place.LD_PUBLISHED, Place.META_PUBLISHED, Place.MICRO_PUBLISHED)
+_MODIFIED = (Place.LD_MODIFIED, Place.META_MODIFIED, Place.MICRO_MODIFIED, Place.STATE_MODIFIED)
+
+_MACHINES = (*_DECLARED, Place.LD_CREATED, Place.LD_OTHER_PUBLISHED, Place.META_DATE, Place.STATE_PUBLISHED, Place.TIME)
+_NEAR = (Place.TIME, Place.PRINT_MARKED, Place.PRINT_NEAR)
+_AWAY = (Place.PRINT_FOREIGN, Place.TIME_FOREIGN, Place.PRINT_IN_BODY, Place.PRINT_ABOVE)
+_CLOCKS_APART = timedelta(hours=14)  # the most that a zone's clock differs from UTC
+
+NAMES = (
+    *(f"stated: {p.name.lower()}" for p in Place),
+    "nearest to headline", "nearest behind headline", "nearest to body's end", "first among the printed days",
+    "printed days of the page", "called published", "called modified", "share of its line", "only as swapped",
+    "has a time of day", "kinds of witness", "statements", "next day declared", "day before declared",
+    "days since declared publication", "days to declared modification", "days after the oldest",
+    "days before the latest", "is the latest of all", "is the oldest of the shown", "same month in the address",
+    "same month in the picture's address",
+    "year of the copyright line", "days that the page states", "declared anywhere", "page declares publication",
+    "page prints a marked day", "years before the latest", "same as in the page's address", "repeated in print",
+    "a machine's clock elsewhere may mean it", "print beside it may mean the same instant",
+    "marked or nearest of the unlabelled",
+    "share of it in foreign places", "kinds declared", "page states a modification on it only",
+)  # fmt: skip
+
+
+def rows_of(scene: Scene, witnesses: Witnesses) -> npt.NDArray[np.float32]:
+    """One row of features for each of the witnesses' days, in their order."""
+    page = _Page(scene, witnesses.by_day)
+    rows = [page.row(day) for day in witnesses.days]
+    return np.array(rows, np.float32).reshape(len(rows), len(NAMES))
+
+
+class _Page:
+    """What is the same for all days of a page."""
+
+    def __init__(self, scene: Scene, by_day: dict[date, list[DateWitness]]) -> None:
+        self.by_day = by_day
+        body, headline = body_of(scene), headline_place(scene)
+        self.centre = headline if headline is not None else (body.start if body else 0)
+        self.end = body.end if body else self.centre
+        shown = [w for ws in by_day.values() for w in ws if w.place in _SHOWN and w.segment is not None]
+        self.order = {at: n for n, at in enumerate(sorted({w.segment for w in shown if w.segment is not None}))}
+        self.shown_days = sorted({w.day for w in shown})
+        self.declared = self._first(_DECLARED)
+        self.modified = self._first(_MODIFIED)
+        document = scene.document
+        address = _MONTH_PATH.search(document.url)
+        picture = _MONTH_PATH.search(document.metas.get("og:image", ""))
+        self.address = (int(address[1]), int(address[2])) if address else None
+        self.picture = (int(picture[1]), int(picture[2])) if picture else None
+        self.copyright = next(
+            (
+                int(m[1])
+                for s in reversed(document.segments[-60:])
+                if len(s.text) < 300 and (m := _COPYRIGHT.search(s.text))
+            ),
+            0,
+        )
+        self.timed = [
+            w for ws in by_day.values() for w in ws if w.place in _MACHINES and w.instant.local.endswith("+00:00")
+        ]
+        self.near_print = {w.day for w in shown if w.place in _NEAR and w.word >= 0 and not w.swapped}
+        self.first_unlabelled = min(
+            (w.segment for w in shown if w.place in _NEAR and w.word >= 0 and w.segment is not None),
+            key=lambda s: abs(s - self.centre), default=-1,
+        )  # fmt: skip
+        self.marked = any(w.place is Place.PRINT_MARKED for w in shown)
+        self.oldest, self.latest = (min(by_day), max(by_day)) if by_day else (date.min, date.min)
+
+    def _first(self, places: tuple[Place, ...]) -> date | None:
+        found = [w for ws in self.by_day.values() for w in ws if w.place in places]
+        return min(found, key=lambda w: places.index(w.place)).day if found else None
+
+    def row(self, day: date) -> list[float]:
+        witnesses = self.by_day[day]
+        straight = [w for w in witnesses if not w.swapped]
+        counts = [0] * len(Place)
+        for w in straight:
+            counts[w.place] = min(_MOST, counts[w.place] + 1)
+        segments = [w.segment for w in witnesses if w.segment is not None]
+        near = min((abs(s - self.centre) for s in segments), default=_FAR)
+        behind = min((s - self.centre for s in segments if s >= self.centre), default=_FAR)
+        ending = min((abs(s - self.end) for s in segments), default=_FAR)
+        others = {d for d in self.by_day if d != day}
+        return [
+            *counts,
+            min(near, _FAR), min(behind, _FAR), min(ending, _FAR),
+            min((self.order[s] for s in segments if s in self.order), default=_FAR),
+            min(len(self.shown_days), 30),
+            min(_MOST, sum(w.word > 0 for w in straight)), min(_MOST, sum(w.word < 0 for w in straight)),
+            max((w.alone for w in witnesses if w.place in _SHOWN), default=0.0),
+            float(not straight),
+            float(any(w.instant.precision is not Precision.DAY and not w.midnight for w in straight)),
+            sum(c > 0 for c in counts), min(len(straight), 10),
+            float(self.declared is not None and self.declared - day == timedelta(days=1)),
+            float(self.declared is not None and day - self.declared == timedelta(days=1)),
+            _gap(day, self.declared), _gap(self.modified, day), _gap(day, self.oldest), _gap(self.latest, day),
+            float(day == self.latest), float(bool(self.shown_days) and day == self.shown_days[0]),
+            _same(day, self.address), _same(day, self.picture),
+            float(self.copyright == day.year) if self.copyright else -1.0,
+            min(len(others) + 1, 40),
+            float(any(counts[p] for p in _DECLARED)), float(self.declared is not None), float(self.marked),
+            float(self.latest.year - day.year), float(counts[Place.ADDRESS] > 0 or counts[Place.TITLE] > 0),
+            float(len({w.segment for w in straight if w.place in _SHOWN}) > 1),
+            float(any(_may_mean(w, day) for w in self.timed if w.day != day)),
+            float(any(_may_mean(w, d) for w in witnesses for d in self.near_print if d != day)),
+            float(bool(segments) and min(segments, key=lambda s: abs(s - self.centre)) == self.first_unlabelled),
+            sum(w.place in _AWAY for w in straight) / max(1, len(straight)),
+            sum(counts[p] > 0 for p in _DECLARED),
+            float(any(w.place in _MODIFIED for w in straight) and not any(counts[p] for p in _DECLARED)),
+        ]  # fmt: skip
+
+
+def _may_mean(witness: DateWitness, day: date) -> bool:
+    """Whether an instant that a machine states in UTC may be that day on the page's own clock."""
+    if witness.instant.precision is Precision.DAY or not witness.instant.local.endswith("+00:00"):
+        return False
+    start = datetime(day.year, day.month, day.day, tzinfo=UTC)
+    return start - _CLOCKS_APART <= witness.instant.at < start + timedelta(days=1) + _CLOCKS_APART - timedelta(hours=2)
+
+
+def _gap(later: date | None, earlier: date | None) -> float:
+    if later is None or earlier is None:
+        return -_LONG
+    return max(-_LONG + 1, min(_LONG, float((later - earlier).days)))
+
+
+def _same(day: date, month: tuple[int, int] | None) -> float:
+    return -1.0 if month is None else float((day.year, day.month) == month)

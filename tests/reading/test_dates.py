@@ -1,0 +1,133 @@
+"""The day of publication among all days that a page states, and the page's own clock."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from newscrawl import read_article
+from newscrawl.items import Article, Lead, Precision, ReadingContext
+from newscrawl.reading.learned.choice import trees
+
+URL = "https://paper.example.com/news/ferry-is-back"
+TEXT = " ".join(["The ferry to the outer islands sails again after a week in the yard, its owner said."] * 6)
+
+
+def article(
+    below: str = "",
+    above: str = "",
+    head: str = "",
+    url: str = URL,
+    lang: str = "en",
+    context: ReadingContext | None = None,
+) -> Article:
+    page = (
+        f"<html lang={lang}><head><title>Ferry is back on its route</title>{head}</head><body><article>"
+        f"<h1>Ferry is back on its route</h1>{above}<p>{TEXT}</p><p>{TEXT}</p><p>{TEXT}</p>{below}</article></body></html>"
+    )
+    return read_article(page, url, context=context)
+
+
+def linked(**facts: str) -> str:
+    stated = ", ".join(f'"{name}": "{value}"' for name, value in facts.items())
+    return f'<script type="application/ld+json">{{"@type": "NewsArticle", "headline": "Ferry is back on its route", {stated}}}</script>'
+
+
+@pytest.mark.parametrize(
+    ("lang", "line"),
+    [
+        ("de", "Veröffentlicht am 16. November 2026"), ("de", "16.11.26"), ("nb", "Publisert: 16. november 2026"),
+        ("fr", "Publié le 16 novembre 2026 à 10h15"), ("es", "16 de noviembre de 2026"), ("ja", "2026年11月16日 10時15分"),
+        ("ar", "١٦ نوفمبر ٢٠٢٦"), ("ru", "16 ноября 2026, 10:15"), ("hi", "16 नवंबर 2026"), ("th", "16 พฤศจิกายน 2569"),
+        ("en", "Posted on November 16, 2026 by the desk"),
+    ],
+)  # fmt: skip
+def test_a_day_that_stands_in_print_only_is_read(lang: str, line: str) -> None:
+    read = article(above=f"<div class=x>{line}</div>", lang=lang)
+    assert read.published_at is not None
+    assert read.published_at.date().isoformat() == "2026-11-16"
+    assert (read.published_local or "")[:10] == "2026-11-16"
+
+
+def test_a_day_below_the_text_is_read() -> None:
+    read = article(below="<p class=entry-footer>Posted on 16 November 2026</p>")
+    assert read.published_local == "2026-11-16"
+
+
+def test_a_day_in_the_address_is_read_where_no_other_is() -> None:
+    read = article(url="https://paper.example.com/2026/11/16/ferry-is-back")
+    assert (read.published_local, read.published_precision) == ("2026-11-16", Precision.DAY)
+
+
+@pytest.mark.parametrize(
+    "word", ["Updated", "Last modified:", "Aktualisiert am", "Sist oppdatert", "Mis à jour le", "更新日"]
+)
+def test_a_printed_modification_never_stands_in_for_publication(word: str) -> None:
+    read = article(above=f"<div class=date>{word} 16.11.2026</div>")
+    assert (read.published_at, read.modified_at) == (None, datetime(2026, 11, 16, tzinfo=UTC))
+
+
+def test_publication_and_modification_in_one_line_are_told_apart() -> None:
+    read = article(above="<div class=date>Published 14 November 2026, updated 16 November 2026</div>")
+    assert read.published_local == "2026-11-14"
+    assert read.modified_at == datetime(2026, 11, 16, tzinfo=UTC)
+
+
+def test_days_of_other_articles_are_not_this_ones() -> None:
+    teasers = "".join(
+        f"<div class=teaser><h3><a href=/{n}>Another story</a></h3><time datetime=2026-11-0{n}>{n} November 2026</time></div>"
+        for n in range(1, 6)
+    )
+    read = article(above="<div>13 November 2026</div>", below=f"<section class=related-articles>{teasers}</section>")
+    assert read.published_local == "2026-11-13"
+
+
+@pytest.mark.parametrize("year", [2099, 2150])
+def test_a_day_far_ahead_is_none(year: int) -> None:
+    read = article(head=linked(datePublished=f"{year}-01-01T00:00:00Z"), above="<div class=date>16 November 2026</div>")
+    assert read.published_local == "2026-11-16"
+    assert article(head=linked(datePublished=f"{year}-01-01T00:00:00Z")).published_at is None
+
+
+def test_a_day_after_the_fetch_is_none() -> None:
+    context = ReadingContext(fetched_at=datetime(2026, 11, 17, tzinfo=UTC))
+    assert article(head=linked(datePublished="2026-12-24T10:00:00Z"), context=context).published_at is None
+
+
+def test_a_machines_clock_is_told_by_the_one_that_the_page_prints() -> None:
+    read = article(
+        head=linked(datePublished="2026-11-17T02:11:09Z"), above="<div class=date>November 16, 2026 6:11 PM</div>"
+    )
+    assert read.published_at == datetime(2026, 11, 17, 2, 11, 9, tzinfo=UTC)
+    assert read.published_local == "2026-11-16T18:11:09-08:00"
+
+
+def test_an_offset_that_the_page_states_is_kept() -> None:
+    read = article(head=linked(datePublished="2026-11-17T01:30:00+09:00"))
+    assert (read.published_local, read.published_at) == (
+        "2026-11-17T01:30:00+09:00",
+        datetime(2026, 11, 16, 16, 30, tzinfo=UTC),
+    )
+
+
+def test_the_feed_gives_the_minute_where_the_page_states_a_day() -> None:
+    lead = Lead(url=URL, found_in="feed", published="Mon, 16 Nov 2026 08:05:00 +0100")
+    read = article(above="<div class=date>16 November 2026</div>", context=ReadingContext(lead=lead))
+    assert (read.published_at, read.evidence["published_at"]) == (
+        datetime(2026, 11, 16, 7, 5, tzinfo=UTC),
+        "feed entry",
+    )
+
+
+def test_a_day_and_how_sure_it_is() -> None:
+    sure = article(
+        head=linked(datePublished="2026-11-16T10:00:00+01:00"), above="<div class=date>16 November 2026</div>"
+    )
+    assert 0.9 <= sure.confidence["published_at"] <= 1
+
+
+def test_the_trees_ask_for_the_features_that_the_reader_makes() -> None:
+    from newscrawl.reading.day_features import NAMES
+
+    assert trees("day").about["features"] == list(NAMES)
