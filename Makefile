@@ -5,7 +5,7 @@ PYTHON ?= python3
 BIN = .venv/bin
 EXPORTS = $(or $(NEWSCRAWL_DATA_DIR),data)/exports
 
-.PHONY: crawl test lint bench bench-reader bench-crawl bench-stories bench-store bench-archive clean
+.PHONY: crawl test lint bench bench-reader bench-parser bench-crawl bench-stories bench-store bench-archive clean
 .DEFAULT_GOAL := crawl
 
 # A crawl brings what is new; the files hold all that is stored.
@@ -31,6 +31,8 @@ bench: .venv/installed-dev
 	$(BIN)/python -m tests.benchmarks.crawl_corpora
 bench-reader: .venv/installed-bench
 	$(BIN)/python -m tests.benchmarks.reading_quality --peers trafilatura newspaper goose
+bench-parser: .venv/installed-dev
+	$(BIN)/python -m tests.benchmarks.browser_fidelity
 bench-stories: .venv/installed-dev
 	$(BIN)/python -m tests.benchmarks.stories
 bench-store: .venv/installed-dev

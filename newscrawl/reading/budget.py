@@ -10,8 +10,10 @@ from __future__ import annotations
 import re
 
 import numpy as np
+from numpy.typing import NDArray
 
-_ORDINARY_TAGS = 5_000  # "<" in a page: the worst that can be written with fewer takes a second; 1 page in 100 has more
+_ORDINARY_TAGS = 20_000  # "<" in a page: the deepest that can be written with fewer takes half a second
+_ORDINARY_FORMATTING = 5_000, 200  # "<" in a page and formatting elements among them: the same for the worst of these
 _LONG_TAG = 30_000  # bytes: below, comparing all attributes of an element takes a tenth of a second
 _MOST_ATTRIBUTES = 1_000  # of one element that are kept; the most met on a real page are about forty
 _MOST_STEPS = 200_000_000  # looks at an open element; a second's worth
@@ -22,26 +24,41 @@ _ATTRIBUTE = re.compile(rb"""[^\s/>=]+(?:\s*=\s*(?:"[^"]*"|'[^']*'|[^\s>"']*))?"
 _NEVER_OPEN = frozenset(
     b"area base br col embed hr img input link meta source track wbr p li dt dd option tr td th".split()
 )  # no end tag, or one that the next of its kind implies
-_FORMATTING = frozenset(b"a b big code em font i nobr s small strike strong tt u".split())
+_FORMATTING = frozenset(b"b big code em font i s small strike strong tt u".split())  # "a" and "nobr" close the last one
+_TOLD_APART = re.compile(rb"<(?:b|big|code|em|font|i|s|small|strike|strong|tt|u)\s", re.I)
 
 
 def within_budget(markup: bytes) -> tuple[bytes, str | None]:
     """-> (what of a page is parsed, what was cut in a person's words; ``None`` for all but pages made to hurt)."""
-    openings = np.flatnonzero(np.frombuffer(markup, np.uint8) == ord("<"))
-    said = None
-    gaps = np.diff(openings, append=len(markup))
-    for at in openings[gaps > _LONG_TAG][::-1].tolist():
+    openings = np.frombuffer(markup, np.uint8) == ord("<")
+    tags, said = int(np.count_nonzero(openings)), None
+    for at in _before_gaps(openings):
         start, end = _surplus_attributes(markup, at)
         if end > start:
             markup, said = (
                 markup[:start] + markup[end:],
                 f"attributes behind the first {_MOST_ATTRIBUTES} of an element",
             )
-    if len(openings) > _ORDINARY_TAGS:
+    if tags > _ORDINARY_TAGS or (
+        tags > _ORDINARY_FORMATTING[0] and len(_TOLD_APART.findall(markup)) > _ORDINARY_FORMATTING[1]
+    ):
         end = _affordable(markup)
         if end < len(markup):
             return markup[:end], f"the page behind its first {end} bytes, which nests too deeply"
     return markup, said
+
+
+def _before_gaps(openings: NDArray[np.bool_]) -> list[int]:
+    """Where "<" stands with none behind it for longer than an ordinary tag is; the last first. Any such gap holds a
+    whole one of the parts, half as long, that are looked at first: most pages have none.
+    """
+    part = _LONG_TAG // 2
+    parts = openings[: len(openings) // part * part].reshape(-1, part).any(axis=1)
+    if parts.all():
+        return []
+    places = np.flatnonzero(openings)
+    gaps: list[int] = places[np.diff(places, append=len(openings)) > _LONG_TAG][::-1].tolist()
+    return gaps
 
 
 def _surplus_attributes(markup: bytes, at: int) -> tuple[int, int]:

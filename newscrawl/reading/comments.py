@@ -19,7 +19,8 @@ from newscrawl.reading.scene import Scene
 from newscrawl.tables import casefolded, lines
 
 _LINE_END = re.compile("\n")
-_NAME_BEFORE = re.compile(r"[\w:-]+$")
+_NAME_BEFORE = re.compile(rb"[\w:-]+$")
+_LONGEST_NAME = 30  # characters in front of the word that tells a counter's name
 _MANY = 3  # different counts in places of one kind are those of other articles
 _MAX_STATEMENT = 200  # characters; a longer text is no heading
 _MAX_LABEL = 60  # characters of the word beside a bare number
@@ -67,8 +68,7 @@ def find_comment_count(scene: Scene) -> Found[int] | None:
 
 def _has_widget(document: Document) -> bool:
     """Whether the page loads its comments later, from elsewhere."""
-    markup = document.html
-    return any(name in markup for name in lines("comment_widgets"))
+    return any(document.holds(name) for name in lines("comment_widgets"))
 
 
 def _declared(metadata: Metadata) -> Found[int] | None:
@@ -207,20 +207,25 @@ def _telling(document: Document) -> list[int]:
     return sorted(hits | {n - 1 for n in hits if n and texts[n - 1].isdigit()})
 
 
+@cache
+def _counted() -> tuple[re.Pattern[bytes], ...]:
+    """Names of counters with a number behind them; each begins with a literal, which is found ten times as fast."""
+    behind = rb"[\w-]{0,20})[\"'\\]{0,8}\s{0,8}[:=]\s{0,8}[\"'\\]{0,8}(?P<count>\d{1,6})\b"
+    return tuple(re.compile(b"(?P<name>" + hint.encode() + behind) for hint in lines("comment_counter_hints"))
+
+
 def _counters(document: Document) -> Found[int] | None:
     """A counter in an attribute, else in embedded state, if all that the page holds agree."""
     found: dict[str, set[int]] = {"attribute": set(), "embedded state": set()}
     states, attributes = casefolded("comment_state_keys"), casefolded("comment_attributes")
     names: dict[str, str] = {}
-    for hint in lines("comment_counter_hints"):
-        if hint not in document.html:
-            continue
-        for match in re.finditer(rf"{hint}[\w-]{{0,20}}[\"'\\]*\s*[:=]\s*[\"'\\]*(\d{{1,6}})\b", document.html):
-            before = _NAME_BEFORE.search(document.html, max(0, match.start() - 30), match.start())
-            name = ((before[0] if before else "") + re.split(r"[\"'\\\s:=]", match[0], maxsplit=1)[0]).casefold()
+    for pattern in _counted():
+        for match in pattern.finditer(document.markup):
+            before = _NAME_BEFORE.search(document.markup, max(0, match.start() - _LONGEST_NAME), match.start())
+            name = ((before[0] if before else b"") + match["name"]).decode("ascii").casefold()
             where = "attribute" if name in attributes else "embedded state" if name in states else None
             if where:
-                found[where].add(int(match[1]))
+                found[where].add(int(match["count"]))
                 names[where] = f"attribute {name}" if where == "attribute" else where
     for where, values in found.items():
         if len(values) == 1:

@@ -8,8 +8,29 @@ from w3lib.encoding import html_body_declared_encoding, http_content_type_encodi
 MAX_BYTES = 12 * 1024 * 1024  # of markup that is read at all; the largest real page met has 5 MB
 
 
+def as_utf8(html: str | bytes, content_type: str | None = None) -> bytes:
+    """A page as the parser takes it: UTF-8, without NUL characters, and no more of it than is read at all."""
+    if isinstance(html, str):
+        raw = html[:MAX_BYTES].encode("utf-8", "replace")
+    elif _is_utf8(html := html[:MAX_BYTES]):
+        raw = html
+    else:
+        raw = decode(html, content_type).encode("utf-8", "replace")
+    return raw.replace(b"\0", b"") if b"\0" in raw else raw
+
+
+def _is_utf8(raw: bytes) -> bool:
+    if read_bom(raw)[0]:
+        return False
+    try:
+        raw.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
 def decode(raw: bytes, content_type: str | None = None) -> str:
-    """Bytes to text: byte-order mark, then UTF-8 where the bytes are valid UTF-8, then HTTP header, then meta, then detection.
+    """Bytes to text: by byte-order mark, as UTF-8 where that is valid, by HTTP header, by meta, by detection.
 
     Valid UTF-8 with non-ASCII letters is next to never anything else, so it goes before a charset that lies.
     """

@@ -6,60 +6,66 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import cached_property
 from typing import Any
 from urllib.parse import urljoin
 
 from newscrawl.grammar.text import plain
-from newscrawl.reading.decoding import MAX_BYTES, decode
+from newscrawl.reading.decoding import as_utf8
 from newscrawl.reading.linked_data import linked_data
 from newscrawl.reading.tree import Element, elements, parsed
 from newscrawl.reading.walk import MAX_NODES, Walk
 from newscrawl.urls import host_of
 
+_TO_MACHINES = "meta, link, base, title:not(svg *), script, a[rel]"
 _PROPERTIES = "[itemprop]:not(meta), [property]:not(meta):not(link)"
 _REPEATED = ("article:", "og:article", "citation_", "parsely-")  # beginnings of names of which a page may have several
 
 
 class Document:
-    """A parsed page. ``url`` is where it was fetched; ``html`` its markup as text."""
+    """A parsed page. ``url`` is where it was fetched; ``markup`` the page in UTF-8, for searches over all of it."""
 
     def __init__(self, html: str | bytes, url: str, content_type: str | None = None) -> None:
-        text = decode(html, content_type) if isinstance(html, bytes) else html[:MAX_BYTES]
-        self.html = text.replace("\x00", "") if "\x00" in text else text
+        self.markup = as_utf8(html, content_type)
         self.url = url
         self.host = host_of(url)
-        self.tree, self.cut = parsed(self.html)
+        self.tree, self.cut = parsed(self.markup)
         found = Walk(self.tree.body)
         if found.cut:
-            self.cut = f"the page behind its first {MAX_NODES} elements and texts"
+            self.cut = f"the page behind its first {MAX_NODES} elements"
         self.nodes, self.segments = found.nodes, found.segments
         self.images, self.times, self.links, self.stated = found.images, found.times, found.links, found.stated
 
     @cached_property
-    def scripts(self) -> list[tuple[str, str]]:
-        """Inline scripts: (type in lower case, text)."""
-        return [
-            ((script.get("type") or "").strip().lower(), text)
-            for script in elements(self.tree, "script")
-            if (text := script.text)
-        ]
-
-    @cached_property
     def _said_to_machines(self) -> dict[str, list[Element]]:
-        """``meta``, ``link``, ``base`` and ``title`` elements, wherever they stand."""
-        found: dict[str, list[Element]] = {"meta": [], "link": [], "base": [], "title": []}
-        for element in elements(self.tree, "meta, link, base, title"):
+        """Elements that say something to machines, by name, wherever they stand: from one pass over the tree."""
+        found: dict[str, list[Element]] = {name: [] for name in ("meta", "link", "base", "title", "script", "a")}
+        for element in elements(self.tree, _TO_MACHINES):
             found[element.tag].append(element)
         return found
+
+    @cached_property
+    def scripts(self) -> list[tuple[str, str]]:
+        """Inline scripts: (type in lower case, text)."""
+        scripts = self._said_to_machines["script"]
+        return [((s.get("type") or "").strip().lower(), text) for s in scripts if (text := s.text)]
+
+    def holds(self, text: str) -> bool:
+        """Whether a text stands anywhere in the markup, scripts included."""
+        return text.encode("utf-8", "replace") in self.markup
+
+    @cached_property
+    def html(self) -> str:
+        """The markup as text."""
+        return self.markup.decode("utf-8", "replace")
 
     @cached_property
     def metas(self) -> dict[str, str]:
         """``meta`` elements: name, property or itemprop in lower case -> first non-empty content."""
         found: dict[str, str] = {}
         for meta in self._said_to_machines["meta"]:
-            name = meta.get("property") or meta.get("name") or meta.get("itemprop")
-            content = meta.get("content")
+            name, content = meta.get("property") or meta.get("name") or meta.get("itemprop"), meta.get("content")
             if name and content:
                 found.setdefault(name.lower(), content)
         return found
@@ -69,34 +75,34 @@ class Document:
         """Every content of the ``meta`` names that may repeat (``article:tag``, ``article:author``)."""
         found: dict[str, list[str]] = {}
         for meta in self._said_to_machines["meta"]:
-            name = meta.get("property") or meta.get("name")
-            content = meta.get("content")
-            if name and content and (name.startswith(_REPEATED) or name in ("author", "byl")):
-                found.setdefault(name.lower(), []).append(content)
+            name, content = (meta.get("property") or meta.get("name") or "").lower(), meta.get("content")
+            if content and (name.startswith(_REPEATED) or name in ("author", "byl")):
+                found.setdefault(name, []).append(content)
         return found
 
     def microdata(self, name: str) -> list[str]:
         """The values of a property that microdata or RDFa states in the visible document, as the standards read them
         (``content``, else ``datetime``, else the text; https://html.spec.whatwg.org/multipage/microdata.html#values).
         """
-        return self._microdata.get(name, []) if name in self.html else []
+        return [
+            value
+            for element in self._properties.get(name, ())
+            if (value := element.get("content") or element.get("datetime") or plain(element.text))
+        ]
 
     @cached_property
-    def _microdata(self) -> dict[str, list[str]]:
-        found: dict[str, list[str]] = {}
+    def _properties(self) -> dict[str, list[Element]]:
+        """Name of a property, without prefix -> the elements that state it."""
+        found: dict[str, list[Element]] = {}
         for element in elements(self.tree, _PROPERTIES):
-            value = element.get("content") or element.get("datetime") or plain(element.text)
             for name in (element.get("itemprop") or element.get("property") or "").split():
-                if value:
-                    found.setdefault(name.rpartition(":")[2], []).append(value)
+                found.setdefault(name.rpartition(":")[2], []).append(element)
         return found
 
     @cached_property
     def title(self) -> str:
         """The text of the ``title`` element; "" where there is none."""
-        for element in self._said_to_machines["title"]:
-            return plain(element.text)
-        return ""
+        return next((plain(title.text) for title in self._said_to_machines["title"]), "")
 
     @cached_property
     def root(self) -> Element | None:
@@ -105,16 +111,36 @@ class Document:
 
     def link(self, rel: str) -> str | None:
         """``href`` of the first ``link`` of that relation."""
-        for element in self._said_to_machines["link"]:
-            href = element.get("href")
-            if href and rel in (element.get("rel") or "").lower().split():
-                return href.strip()
-        return None
+        return next(self._hrefs("link", rel), None)
+
+    def next_links(self) -> Iterator[str]:
+        """Addresses that the page calls the next one."""
+        yield from self._hrefs("link", "next")
+        yield from self._hrefs("a", "next")
+
+    def _hrefs(self, name: str, rel: str) -> Iterator[str]:
+        """Addresses in the elements of a name and a relation."""
+        for element in self.of_relation(name, rel):
+            if href := (element.get("href") or "").strip():
+                yield href
+
+    def of_relation(self, name: str, rel: str) -> Iterator[Element]:
+        """The elements of a name ("link", "a") that state a relation, in document order."""
+        for element in self._said_to_machines[name]:
+            if rel in (element.get("rel") or "").lower().split():
+                yield element
+
+    def links_holding(self, text: str) -> Iterator[str]:
+        """Addresses of links that hold a text, wherever they stand."""
+        quoted = "".join(c if c.isalnum() or c in "-_./" else f"\\{ord(c):x} " for c in text)
+        for element in elements(self.tree, f"a[href*='{quoted}']"):
+            yield (element.get("href") or "").strip()
 
     @cached_property
     def linked_data(self) -> list[dict[str, Any]]:
         """Every JSON-LD object of the page, nested ones of ``@graph`` and ``mainEntity`` too."""
-        return linked_data([text for kind, text in self.scripts if "ld+json" in kind])
+        scripts = self._said_to_machines["script"]
+        return linked_data([script.text for script in scripts if "ld+json" in (script.get("type") or "").lower()])
 
     def absolute(self, href: str) -> str:
         """``href`` resolved against the page's base; "" for what is no URL."""
@@ -125,11 +151,8 @@ class Document:
 
     @cached_property
     def base(self) -> str:
-        for element in self._said_to_machines["base"]:
-            href = element.get("href")
-            if href:
-                try:
-                    return urljoin(self.url, href)
-                except ValueError:
-                    break
-        return self.url
+        href = next((href for base in self._said_to_machines["base"] if (href := base.get("href"))), None)
+        try:
+            return urljoin(self.url, href) if href else self.url
+        except ValueError:
+            return self.url

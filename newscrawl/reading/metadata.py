@@ -12,7 +12,6 @@ from newscrawl.grammar.text import bare, clean, plain
 from newscrawl.reading.document import Document
 from newscrawl.reading.found import Found
 from newscrawl.reading.linked_data import as_list, name_of, types
-from newscrawl.reading.tree import elements
 from newscrawl.urls import outlet_name
 
 _ARTICLE_TYPES = frozenset(
@@ -164,10 +163,8 @@ class Metadata:
                 return Found(tuple(words.values())[:60], evidence)
         linked = [
             clean(a.text)
-            for a in elements(self.document.tree, "a[rel][href]")
-            if "tag" in (rel := (a.get("rel") or "").lower().split())
-            and "category" not in rel
-            and "/category/" not in (a.get("href") or "")
+            for a in self.document.of_relation("a", "tag")
+            if "category" not in (a.get("rel") or "").lower().split() and "/category/" not in (a.get("href") or "")
         ]
         linked = [t for t in dict.fromkeys(linked) if 1 < len(t) <= 60]
         return Found(tuple(linked[:60]), "links rel=tag") if linked else None

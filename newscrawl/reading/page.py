@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any, ClassVar
 
 import attrs
@@ -110,13 +110,7 @@ class NewsPage(WebPage[Article], Returns[Article]):
         article = await super().to_item()
         # web-poet caches a bound method on the page: a cycle, which would keep every tree until garbage is collected.
         vars(self).pop("_cached_method__validate_input", None)
-        overridden = {
-            n: t.__name__
-            for t in type(self).__mro__
-            for n in vars(t)
-            if n in FIELD_NAMES and issubclass(t, NewsPage) and t is not NewsPage
-        }
-        evidence = {**self.reading.evidence, **{name: f"{owner}.{name}" for name, owner in overridden.items()}}
+        evidence = {**self.reading.evidence, **_overridden(type(self))}
         return replace(
             article,
             evidence=dict(sorted(evidence.items())),
@@ -247,6 +241,17 @@ class NewsPage(WebPage[Article], Returns[Article]):
     @field
     def fetched_at(self) -> datetime | None:
         return self.context.fetched_at
+
+
+@cache
+def _overridden(page: type[NewsPage]) -> dict[str, str]:
+    """Field that a site's page object reads itself -> evidence for it."""
+    return {
+        name: f"{owner.__name__}.{name}"
+        for owner in page.__mro__
+        for name in vars(owner)
+        if name in FIELD_NAMES and issubclass(owner, NewsPage) and owner is not NewsPage
+    }
 
 
 def read_article(

@@ -17,10 +17,7 @@ _NUMBERED = re.compile(
     re.I,
 )
 _PARAMETER = re.compile(r"(?:^|&)(?:page|p|pg|seite|side|pagina|pagenum)=(\d{1,2})(?=&|$)", re.I)
-_NEXT = re.compile(r"rel=[\"']?(?:[\w -]*\s)?next\b")  # the case counts: a literal beginning is found ten times as fast
-_HREF = re.compile(r"\bhref\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s>]+))", re.I)
-_LONGEST_TAG = 2_000  # characters on either side of a relation
-_ADDRESS_ENDS = "\"'<> \t\n\r\\"
+_WORD = 8  # characters; shorter words of an address stand in others too
 
 
 def next_page(document: Document) -> str | None:
@@ -40,27 +37,17 @@ def next_page(document: Document) -> str | None:
 
 def _declared_next(document: Document) -> Iterator[str]:
     """Addresses of the elements that are ``rel=next``."""
-    html = document.html
-    for match in _NEXT.finditer(html):
-        start = html.rfind("<", max(0, match.start() - _LONGEST_TAG), match.start())
-        end = html.find(">", match.end(), match.end() + _LONGEST_TAG)
-        href = _HREF.search(html, start, end) if start >= 0 and end >= 0 else None
-        if href and (found := _address(document, next((h for h in href.groups() if h), ""))):
+    for href in document.next_links():
+        if found := _address(document, href):
             yield found
 
 
 def _links_with(document: Document, word: str) -> Iterator[str]:
     """Addresses in links that hold a word, an article's own; none for a word that is too short to be one."""
-    html = document.html
-    at = html.find(word) if len(word) >= 8 else -1
-    while at >= 0:
-        start = max(html.rfind(quote, max(0, at - 300), at) for quote in _ADDRESS_ENDS) + 1
-        end = min((i for quote in _ADDRESS_ENDS if (i := html.find(quote, at, at + 300)) >= 0), default=at + 300)
-        if html[max(0, start - 8) : start].rstrip("\"' ").endswith("href="):
-            found = _address(document, html[start:end])
-            if found and not _is_another_slug(found):
-                yield found
-        at = html.find(word, max(end, at + len(word)))
+    for href in document.links_holding(word) if len(word) >= _WORD else ():
+        found = _address(document, href)
+        if found and not _is_another_slug(found):
+            yield found
 
 
 def numbered(url: str) -> tuple[str, int]:
@@ -85,7 +72,7 @@ def numbered(url: str) -> tuple[str, int]:
 
 
 def _address(document: Document, href: str) -> str | None:
-    found = document.absolute(href.replace("&amp;", "&").partition("#")[0]) if href else ""
+    found = document.absolute(href.partition("#")[0]) if href else ""
     return found if found.startswith("http") and same_site(found, document.url) else None
 
 

@@ -17,10 +17,10 @@ Tree = LexborHTMLParser
 TEXT = 2  # ``tag_id`` of a text node; all tags that HTML knows have fixed numbers (lexbor's tag/const.h)
 
 
-def parsed(markup: str) -> tuple[Tree, str | None]:
-    """-> (the tree of a page, which any text has; what of the page was cut before, in a person's words)."""
-    raw, cut = within_budget(markup.encode("utf-8", "replace"))
-    return LexborHTMLParser(raw), cut
+def parsed(markup: bytes) -> tuple[Tree, str | None]:
+    """-> (the tree of a page in UTF-8, which any text has; what of it was cut before, in a person's words)."""
+    kept, cut = within_budget(markup)
+    return LexborHTMLParser(kept), cut
 
 
 class Element:

@@ -17,7 +17,7 @@ from newscrawl.reading.marks import FRAMES, KEPT_BY_BIG, M, marks_of
 from newscrawl.reading.tree import TEXT, Element
 from newscrawl.tables import lines
 
-MAX_NODES = 400_000  # elements and texts that the walk visits; the largest real page met has 60 000
+MAX_NODES = 200_000  # elements that the walk visits; the largest real page met has 30 000
 
 _SKIPPED = frozenset(lines("tags_without_text"))
 _INLINE = frozenset(lines("inline_tags"))
@@ -148,63 +148,70 @@ class Walk:
         place = _Place(body, "body", 0, 0, False, False, _BLOCK)
         places = [place]
         element = body.first_child
+        buffer, kinds = self._buffer, _KINDS
         left = MAX_NODES
         while True:
-            while element is None:
+            if element is None:
                 self._leave(places.pop())
                 if not places:
                     return
                 element = place.element.next
                 place = places[-1]
+                continue
             number = element.tag_id
-            left -= 1
             if number == TEXT:
-                self._emit(element.text_content or "", place.link, place.bold)
+                text = element.text_content
+                if text and (buffer or not text.isspace()):
+                    self._emit(text, place.link, place.bold)
                 element = element.next
                 continue
-            inner = self._entered(element, number, place) if left > 0 else None
-            if inner is not None:
+            left -= 1
+            if left < 0:
+                self.cut, element = True, None
+                continue
+            kind, tag = kinds.get(number) or _kind_of(element)
+            inner = None
+            if kind == _BLOCK:
+                inner = self._block(element, tag, place)
+            elif kind == _RUNS:
+                inner = self._run(element, tag, place)
+            elif kind:
+                inner = self._other(element, kind, tag, place)
+            if inner is None:
+                element = element.next
+            else:
                 places.append(inner)
                 place = inner
                 element = inner.element.first_child
-            elif left > 0:
-                element = element.next
-            else:
-                self.cut = True
-                element = None
 
-    def _entered(self, element: LexborNode, number: int, place: _Place) -> _Place | None:
-        """What an element is to the lists; the place in it where there is more to visit than one text."""
-        kind, tag = _KINDS.get(number) or _kind_of(element)
-        if kind == _RUNS:
-            return self._run(element, tag, place)
-        if kind == _BLOCK:
-            return self._block(element, tag, place)
-        if kind == _MENU:
-            return self._block(element, tag, place) if element.css_first(_PROSE) is not None else None
+    def _other(self, element: LexborNode, kind: int, tag: str, place: _Place) -> _Place | None:
+        """Elements that are no text themselves."""
         if kind == _SHOWS:
             self.images.append(Placed(element, element.attributes, place.node, len(self.segments)))
         elif kind == _BREAKS:
             self._buffer.append("\n")
         elif kind == _RULES:
             self._buffer.append("\n\n")
+        elif element.css_first(_PROSE) is not None:  # a menu that holds more than a menu
+            return self._block(element, tag, place)
         return None
 
     def _run(self, element: LexborNode, tag: str, place: _Place) -> _Place | None:
         """An element in the line of its text: it runs on, unless its name says that it holds something of its own."""
-        link, bold, own = place.link or tag == "a", place.bold or tag in _BOLD, 0
+        link, bold = place.link or tag == "a", place.bold or tag in _BOLD
+        splits = place.tag == "figcaption" and tag in _CAPTION_PARTS and place.kind == _BLOCK
+        own = 0
         attributes = element.attributes
         if attributes:
-            address = _hidden_address(attributes, tag)
-            if address is not None:
-                self._emit(address, link, bold)
-                return None
             own = _own_marks(attributes)
-            self._noted(element, tag, attributes, place.node)
+            splits = splits or bool(own & _SPLITTING and not own & _BODY)
+            if tag == "time" or len(attributes) > 1 or "class" not in attributes:
+                address = self._noted(element, tag, attributes, place.node)
+                if address is not None:
+                    self._emit(address, link, bold)
+                    return None
         child = element.first_child
-        if (own & _SPLITTING and not own & _BODY) or (
-            place.tag == "figcaption" and place.kind == _BLOCK and tag in _CAPTION_PARTS
-        ):
+        if splits:
             if self._buffer:
                 self._flush(place)
             if child is None:
@@ -213,7 +220,9 @@ class Walk:
         if child is None:
             return None
         if child.next is None and child.tag_id == TEXT:
-            self._emit(child.text_content or "", link, bold)
+            text = child.text_content
+            if text:
+                self._emit(text, link, bold)
             return None
         return _Place(element, place.tag, place.node, place.marks, link, bold, _RUNS)
 
@@ -221,19 +230,23 @@ class Walk:
         """An element that stands by itself: text before it and behind it are others."""
         if self._buffer:
             self._flush(place)
+        nodes, segments = self.nodes, self.segments
         own, names = place.marks | _BY_TAG.get(tag, 0), None
         attributes = element.attributes
         if attributes:
+            own |= _own_marks(attributes)
             names = attributes.get("class")
-            own |= _own_marks(attributes) | _marks_of_attributes(attributes, tag)
-            if attributes.get("itemprop") == "articleBody":
-                names = None
-            self._noted(element, tag, attributes, len(self.nodes))
+            if len(attributes) > 1 or names is None:
+                own |= _marks_of_attributes(attributes, tag)
+                if "itemprop" in attributes:
+                    self.stated.append(Placed(element, attributes, len(nodes), len(segments)))
+                    if attributes["itemprop"] == "articleBody":
+                        names = None
         if tag == "footer" and place.tag == "figure":
             own = M["CREDIT"]
-        index = len(self.nodes)
-        here = Node(tag, names, place.node, own, len(self.segments))
-        self.nodes.append(here)
+        index = len(nodes)
+        here = Node(tag, names, place.node, own, len(segments))
+        nodes.append(here)
         child = element.first_child
         if child is None:
             return None
@@ -241,30 +254,31 @@ class Walk:
             text = clean(child.text_content or "")
             if text:
                 size = len(text)
-                self.segments.append(Segment(text, tag, index, 0, size if place.link else 0, size if place.bold else 0))
-                here.last = len(self.segments)
+                segments.append(Segment(text, tag, index, 0, size if place.link else 0, size if place.bold else 0))
+                here.last = len(segments)
             return None
         return _Place(element, tag, index, 0, place.link, place.bold, _BLOCK)
 
-    def _noted(self, element: LexborNode, tag: str, attributes: dict[str, str | None], node: int) -> None:
-        """Elements that finders ask for by what they are, not by their text."""
+    def _noted(self, element: LexborNode, tag: str, attributes: dict[str, str | None], node: int) -> str | None:
+        """Elements in a line that finders ask for by what they are; the e-mail address of one that hides it."""
         at = len(self.segments)
-        if tag == "a" and attributes.get("href"):
-            self.links.append(Placed(element, attributes, node, at))
+        if tag == "a":
+            if attributes.get("href"):
+                self.links.append(Placed(element, attributes, node, at))
         elif tag == "time":
             self.times.append((attributes.get("datetime") or "", clean(element.text()), node, at))
         if "itemprop" in attributes:
             self.stated.append(Placed(element, attributes, node, at))
+        return _hidden_address(attributes, tag)
 
     def _leave(self, place: _Place) -> None:
-        if place.kind != _RUNS and self._buffer:
-            self._flush(place)
-        if place.kind == _BLOCK:
-            self.nodes[place.node].last = len(self.segments)
+        if place.kind != _RUNS:
+            if self._buffer:
+                self._flush(place)
+            if place.kind == _BLOCK:
+                self.nodes[place.node].last = len(self.segments)
 
     def _emit(self, text: str, link: bool, bold: bool) -> None:
-        if not self._buffer and text.isspace():
-            return
         # A line break in the source is a space; only <br> breaks.
         if "\n" in text or "\r" in text:
             text = text.replace("\r", " ").replace("\n", " ")
