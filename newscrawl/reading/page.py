@@ -110,7 +110,8 @@ class NewsPage(WebPage[Article], Returns[Article]):
         article = await super().to_item()
         # web-poet caches a bound method on the page: a cycle, which would keep every tree until garbage is collected.
         vars(self).pop("_cached_method__validate_input", None)
-        evidence = {**self.reading.evidence, **_overridden(type(self))}
+        overridden = _overridden(type(self))
+        evidence = self.reading.evidence | overridden
         return replace(
             article,
             evidence=dict(sorted(evidence.items())),

@@ -36,19 +36,19 @@ from tests.benchmarks import corpora
 _WORD = re.compile(r"\w+")
 _SKIPPED = frozenset(lines("tags_without_text"))
 _TIMES = 3  # each page is parsed so often; the fastest counts
-_WORDS_IN_BROWSER = """
-(() => {
-  const skipped = new Set(%s), found = [];
-  const visit = node => {
-    for (const child of node.childNodes) {
+_WORDS_IN_BROWSER = f"""
+(() => {{
+  const skipped = new Set({json.dumps(sorted(_SKIPPED))}), found = [];
+  const visit = node => {{
+    for (const child of node.childNodes) {{
       if (child.nodeType === 3) found.push(child.data);
       else if (child.nodeType === 1 && !skipped.has(child.localName)) visit(child);
-    }
-  };
+    }}
+  }};
   if (document.body) visit(document.body);
   return found;
-})()
-""" % json.dumps(sorted(_SKIPPED))
+}})()
+"""
 
 
 class Browser:
@@ -65,7 +65,8 @@ class Browser:
         self._process = subprocess.Popen(
             [program, "--headless", "--no-sandbox", "--disable-gpu", "--remote-debugging-pipe", f"--user-data-dir={profile}",
              "--host-resolver-rules=MAP * ~NOTFOUND", "about:blank"],
-            close_fds=False, preexec_fn=as_three_and_four, stderr=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+            close_fds=False, preexec_fn=as_three_and_four,  # noqa: PLW1509 -- this program has one thread
+            stderr=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
         )  # fmt: skip
         os.close(theirs_in), os.close(theirs_out)
         self._to, self._from, self._rest, self._numbers = ours_out, ours_in, b"", count(1)
@@ -144,10 +145,7 @@ def libxml2_texts(raw: bytes) -> Iterator[str]:
 
 def lexbor_visited(raw: bytes) -> None:
     for node in LexborHTMLParser(raw).root.traverse(include_text=True):  # type: ignore[union-attr]
-        if node.is_text_node:
-            _ = node.text_content
-        else:
-            _ = node.tag, node.attributes
+        _ = node.text_content if node.is_text_node else (node.tag, node.attributes)
 
 
 def libxml2_visited(raw: bytes) -> None:
