@@ -7,6 +7,8 @@ from functools import cache
 
 from newscrawl.tables import casefolded, rows
 
+_SHORT = 4  # letters; shorter names are compared as they are printed
+
 
 @cache
 def _by_alias() -> dict[str, str]:
@@ -35,10 +37,11 @@ def agencies_in(text: str) -> tuple[str, ...]:
 
 @cache
 def _houses() -> frozenset[str]:
-    return casefolded("photo_houses") | frozenset(_by_alias())
+    names = casefolded("photo_houses") | casefolded("contributor_houses") | frozenset(_by_alias())
+    return names | {re.sub(r"[\s.-]", "", name) for name in names if len(name) > _SHORT}
 
 
 def is_photo_house(name: str) -> bool:
-    """Whether a part of a credit is a known agency, stock house or platform."""
-    text = name.strip(" .,;:()[]").casefold()
-    return text in _houses() or text.removeprefix("the ") in _houses()
+    """Whether a part of a credit is a known agency, stock house or platform, as printed or as its web address."""
+    text = name.strip(" .,;:()[]").casefold().removeprefix("the ")
+    return text in _houses() or re.sub(r"\.(?:com|de|net|org)$", "", re.sub(r"[\s-]", "", text)) in _houses()

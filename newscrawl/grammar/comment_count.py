@@ -16,6 +16,7 @@ _NOT_COUNTED = re.compile(
     r"declined to|request(?:s|ed)? for|kommentar von|comments? are closed|nach dem lesen|aus \d+ kommentar", re.I
 )
 # Scripts in which words are written without spaces, so that a word may go on behind the one that is looked for.
+_QUOTES = "\"“„«»「『'‘"
 _UNSPACED = re.compile(r"[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _COUNTERS = r"(?:(?:view|user|leser|reader|new|de|টি|टि)[ -]|টি\s|개의?\s?|件の?|[条條則则篇封]\s?)?"
 # First and last character of a script, and letters of which every longer text of it has one.
@@ -35,6 +36,12 @@ _TITLE_FOLLOWS = re.compile(
 
 def _alternation(words: tuple[str, ...]) -> str:
     return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
+
+
+@cache
+def _answers() -> re.Pattern[str]:
+    """Words that count answers of any kind."""
+    return re.compile(rf"(?<!\w)(?:{_alternation(lines('reply_words'))})(?!\w)", re.I)
 
 
 @cache
@@ -132,7 +139,9 @@ def _says(table: str, head: str) -> bool:
     if not match:
         return False
     rest = match["rest"].strip()
-    if not rest.strip(" .!:)]}»…") or rest[0] in "\"“„«»「『'‘(|•·–—/":
+    if table == "comment_ones" and _answers().search(match[0][: match.start("rest") - match.start()]):
+        return bool(_TITLE_FOLLOWS.match(rest) or rest[:1] in _QUOTES)
+    if not rest.strip(" .!:)]}»…") or rest[0] in _QUOTES + "(|•·–—/":
         return True
     if _TITLE_FOLLOWS.match(rest):
         return True

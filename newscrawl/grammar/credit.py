@@ -1,116 +1,145 @@
-"""Photo credits: telling them from captions, and taking them apart.
+"""Photo credits: taking a credit line apart.
 
 The grammar follows observation, not a standard: a part is what it is known to be (agency, stock house, outlet,
-office), whatever its place in the line.
+office), whatever its place in the line. ``captions`` tells credits from captions.
 """
 
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass, field
 from functools import cache
 
 from newscrawl.grammar.agencies import is_photo_house
 from newscrawl.grammar.names import is_person
-from newscrawl.grammar.text import clean
+from newscrawl.grammar.text import bare, clean
 from newscrawl.items import Credit
 from newscrawl.tables import casefolded, lines
 
-_MAX_CREDIT = 140  # characters; the longest credit line met in practice has 120
+MAX_CREDIT = 140  # characters; the longest credit line met in practice has 120
+_MAX_LINE = 3 * MAX_CREDIT  # a longer line is running text
 
-_TRAILING_INTERFACE = re.compile(
+TRAILING_INTERFACE = re.compile(
     r"(?:,?\s*opens new tab|Purchase Licensing Rights|Vis mer|Visa mer|more >|abspielen|Enlarge this image|"
-    r"Bild vergrößern|Zoom|Fullscreen|toggle caption|hide caption|Get licensing|Bild-Vollansicht)+\s*$",
+    r"Bild vergrößern|Zoom|Fullscreen|toggle caption|hide caption|Get licensing|Bild-Vollansicht|\*\*FILE\*\*|"
+    r"--pageNumber--.*|\bvisitas|Expandir|Ampliar|Agrandir)+\s*$",
     re.I,
 )
+SUPPLIED = re.compile(r"\s*(?:THIS IMAGE HAS BEEN SUPPLIED|NO RESALES|MANDATORY CREDIT|FOR EDITORIAL USE ONLY).*$")
+VIA = re.compile(r"\s*(?:/\s*|\b|,\s*)(?:via|vía)\s+", re.I)
+_YEAR = r"(?:19|20)\d\d(?:\s?[-–]\s?(?:(?:19|20)?\d\d))?"
+COPYRIGHT_YEAR = re.compile(rf"(?:©|\(c\)|copyright)\s*(?:©\s*)?{_YEAR}[,:]?\s*(?:by\s+)?", re.I)
 _RIGHTS = re.compile(
     r"\s*[/,.;|]?\s*(?:\b(?:[Oo]ffentliggjort|[Pp]ublis(?:hed|ert)|[Vv]eröffentlicht)\b.*$|"
-    r"All [Rr]ights [Rr]eserved\.?|Alle Rechte vorbehalten\.?)"
+    r"All [Rr]ights [Rr]eserved\.?|Alle Rechte vorbehalten\.?|Tutti i diritti riservati\.?|Tous droits réservés\.?|"
+    r"[.,\s]*무단\s?전재.*$)"
 )
-_SUPPLIED = re.compile(r"\s*(?:THIS IMAGE HAS BEEN SUPPLIED|NO RESALES|MANDATORY CREDIT|FOR EDITORIAL USE ONLY).*$")
 _NO_CREDIT = re.compile(
-    r"(?:©\s*)?(?:riproduzione riservata|all rights reserved|alle rechte vorbehalten|image caption|caption|enlarge|zoom)\W*$",
+    r"(?:©\s*)?(?:riproduzione riservata|all rights? reserved|alle rechte vorbehalten|image caption|caption|enlarge|"
+    r"zoom|(?:photo|image|picture)s? of (?:the )?author|author|source|quelle|advertisement|anzeige)\W*$",
     re.I,
 )
-_COPYRIGHT_YEAR = re.compile(r"(?:©|\(c\)|copyright)\s*(?:©\s*)?(?:19|20)\d\d[,:]?\s*(?:by\s+)?", re.I)
-_VIA = re.compile(r"\s*(?:/\s*|\b|,\s*)(?:via|vía)\s+", re.I)
-_SEPARATOR = re.compile(
-    r"\s*(?:/|\||;|—|–(?=\S*\s|\s)|(?<=\s)[-•·I](?=\s)|\bfor\b(?=\s+[A-Z])|\bfür\b|(?<=\w\s)Archives(?=\s[A-Z]))\s*"
+_LICENCE = re.compile(
+    r"[\s,/|(\[-]*(?:\b(?:CC|cc|Creative Commons)[\s-]?(?:BY|by|0|Zero|Lizenz|Licen[cs]e)\b[\w\s.,-]*?"
+    r"(?=[/|;()\[\]]|$)|"
+    r"\bCC0\b|\[?\bGFDL\b[^\]/|]*\]?|\(?\bOwn work\b\)?|\[?\b[Pp]ublic [Dd]omain\b\]?)[)\]]?"
 )
-_JOINT = re.compile(r"\s+(?:and|og|och|und|et|y|e|&|en|ja|и)\s+|\s*,\s+")
-_AP_PHOTO = re.compile(r"^(AP|AFP|EPA|Reuters|PA|CP|EFE) (?:Photos?|Fotos?|Images|Wire)$")
-_MAKERS = re.compile(r"[.;]\s*(?:Styling|Haare|Make-up|Montage|Collage|Bearbeitung|Grafik)\s*:.*$")
-_COURTESY = re.compile(r"\.\s+[Cc]ourtesy of .*$")
+_EMAIL = re.compile(r"\S{1,64}@[\w-]{1,64}(?:\.[\w-]{1,64})+")
+_DATE = re.compile(r"[\s,/|(]*\b\d{1,4}[./-]\d{1,2}[./-]\d{2,4}\b[\s/|)]*$")
+_MAKERS = re.compile(
+    r"[.;]\s*(?:Styling|Haare|Make-up|Montage|Collage|Bearbeitung|Grafik|Design|Composite)(?:\s+by\s|\s*:).*$", re.I
+)
+_COURTESY = re.compile(r"[.,]\s+[Cc]ourtesy of (?:the\s+)?(?P<who>[^.]{2,80})\.?$")
+_COMPANY_FORM = re.compile(r",\s+(?=(?:Inc|Ltd|LLC|Co|Corp|GmbH|AG|SA|Jr|Sr|II|III)\b)")
+_SEPARATOR = re.compile(
+    r"\s*(?P<sign>[/／]|[|｜]|;|—|–(?=\S*\s|\s)|(?<=\s)[-•·∙I](?=\s)|:(?=\s)|＝|\bfor\b(?=\s+[\"“A-Z])|\bfür\b|"
+    r"\b(?:on|auf|op|sur|su|på)\b(?=\s+(?:Unsplash|Pexels|Pixabay|Flickr|Shutterstock|iStock|Instagram|Twitter|X$))|"
+    r"(?<=\w\s)Archives(?=\s[A-Z]))\s*"
+)
+_JOINT = re.compile(
+    r"\s+(?:and|og|och|und|et|y|e|&|en|ja|i|и|і|ve|şi|și|a|و)\s+(?=\S)|\s*[,、]\s*(?:(?:and|und|et|y)\s+)?"
+)
+_AGENCY_PHOTO = re.compile(r"^(AP|AFP|EPA|Reuters|PA|CP|EFE) (?:Photos?|Fotos?|Images|Wire|pic|photo)$")
+_BARE_LABEL = re.compile(
+    r"^(?:photo credit|photo|foto|fotos|picture|bild|crédit photo|crédit|fotografie|kuva|фото)\s+(?=[A-ZÀ-Þ@А-Я])", re.I
+)
+_PART_OPENERS = re.compile(
+    rf"^(?:{_YEAR}|by|von|av|par|por|di|de|door|da|od|от|від|από|photo by|courtesy of(?: the)?|courtesy|Archives?|"
+    r"Archivo|Foto|Bild|Photo|Archiv|Screenshots?(?: (?:from|aus|via))?(?: the)?|Captures? d['’]écran (?:de|sur)|"
+    r"Captura de pantalla de|Montage:?|Tangkapan layar|Zrzut ekranu)\s+",
+    re.I,
+)
+_PART_ENDINGS = re.compile(
+    r"\s+(?:file|file photo|Archiv|Archivo|Staff|Stf|STF|pic|cung cấp|제공|nuotr\.?|illustration|photos?|visitas)$"
+)
+_WORD = re.compile(r"[^\W\d_]{2}|[\u3040-\ud7af]")
+_INITIALS = re.compile(r"(?:[A-ZÀ-ÞА-Я]\.\s?)+[A-ZÀ-ÞА-Я][\w’'-]+")
 _COLLECTION = re.compile(r"\b(?:RF|RM)$")  # a stock house's royalty-free and rights-managed collections
-_PERSON_AT_END = re.compile(r"\(([^()]{4,40})\)\s*\.?$|\s[/|]\s*([^/|.]{4,40})$")
-_JAPANESE = re.compile(r"[（(]([^（()）]{1,30}?)(撮影|提供)[)）]|＝([^。＝]{1,20})$")
-_KOREAN_REPORTER = re.compile(r"([가-힣]{2,5})\s*(?:선임|인턴|객원)?\s*(?:기자|특파원)$")
-_LITHUANIAN = re.compile(r"\s+nuotr\.?$")
+_HAN = r"(?:(?![摄攝])[\u4e00-\u9fff])"
+_JAPANESE = re.compile(r"[（(]([^（()）]{1,30}?)(撮影|提供)[)）]|＝([^。＝]{1,20})$|^([^。＝]{1,20}?)(?:撮影|提供)$")
+_CHINESE = re.compile(
+    rf"(?P<house>{_HAN}{{0,8}}?)(?:特约|特派|见习|实习)?(?:记者|記者|通讯员|摄影师)\s*[:：]?\s*"
+    rf"(?P<who>{_HAN}{{2,4}}(?:[、\s]+{_HAN}{{2,4}})*?)\s*(?:摄影?|攝影?)?$"
+    rf"|(?P<alone>{_HAN}{{2,4}})\s*(?:摄影?|攝影?)$"
+)
+_KOREAN_REPORTER = re.compile(r"([가-힣]{2,5})\s*(?:선임|인턴|객원|사진)?\s*(?:기자|특파원)$")
+_UNCASED = re.compile(
+    r"[\u0590-\u08ff\u0900-\u0dff\u0e00-\u0eff\u1000-\u109f]"
+)  # scripts without capitals, with spaces
+_CASED = re.compile(r"[\u0370-\u058f\u10a0-\u10ff]")  # Greek, Cyrillic, Armenian; Georgian
+_EAST_ASIAN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+_CUT_COPY = 6  # letters of the start of a name that is its cut copy ("JANE ROE/JANE RO")
+_CONTRIBUTOR_WORDS = 3  # words of the longest names under which contributors publish
+_ABBREVIATION = 5  # capitals; an office's short name
+_MAX_EAST_ASIAN_NAME = 6  # letters, a space between family and given name aside
 
 
-def _alternation(words: tuple[str, ...]) -> str:
+def alternation(words: tuple[str, ...]) -> str:
+    """The words as a regular expression, longer ones first."""
     return "|".join(re.escape(w) for w in sorted(words, key=len, reverse=True))
 
 
 @cache
-def _label() -> re.Pattern[str]:
+def label() -> re.Pattern[str]:
+    """A credit's label at the start of a line."""
+    signs = rf"(?:(?:©|ⓒ|\(c\)|（Ｃ）|\bcopyrights?\b)[\s©:]*(?:{_YEAR}[,:]?\s*(?:by\s+)?)?)"
     return re.compile(
-        rf"^\W*(?:(?:{_alternation(lines('credit_labels'))})\s*(?:\s*[:：=]|\.\.\.|…|(?=©))"
-        rf"|(?:{_alternation(lines('credit_openers'))})(?!\w))\s*",
+        rf"^\W*?(?:(?:{alternation(lines('credit_labels'))})\s*(?:\s*[:：=＝／](?!innen)|\.\.\.|…|(?=©))"
+        rf"|{signs}|(?:{alternation(lines('credit_openers'))})(?!\w))\s*",
         re.I,
     )
 
 
-_INSIDE = (
-    r"(?:\(|\[|（|^|(?<=[\W_])|(?<=[a-zæøåäöüß.]))"  # a label may be glued to the caption: "stadiumFoto: Jane Roe"
-)
-
-
-@cache
-def _labels_inside() -> re.Pattern[str]:
-    labels = tuple(w for w in lines("credit_labels") if w[:1].isupper() or not w.isascii())
-    return re.compile(rf"{_INSIDE}(?P<label>(?:{_alternation(labels)})\s*(?:[:：]|\.\.\.))")
-
-
-@cache
-def _openers_inside() -> tuple[tuple[str, ...], re.Pattern[str]]:
-    openers = tuple(w for w in lines("credit_openers") if w not in ("Copyright", "Courtesy", "Care of", "Video by"))
-    return openers, re.compile(rf"{_INSIDE}(?P<label>(?:{_alternation(openers)})(?!\w))")
-
-
-def _marks_inside(text: str) -> list[re.Match[str]]:
-    """Labels and openers of credits in a caption, in order. Most captions have none, which substring search tells
-    fast.
-    """
-    found: list[re.Match[str]] = []
-    if ":" in text or "：" in text or "..." in text:
-        found += _labels_inside().finditer(text)
-    openers, pattern = _openers_inside()
-    if any(opener in text for opener in openers):
-        found += pattern.finditer(text)
-    return sorted(found, key=lambda match: match.start())
-
-
 def strip_label(text: str) -> str:
     """ "Foto: Bild: Jane Roe / NTB" -> "Jane Roe / NTB"; brackets around the whole go too."""
-    text = _TRAILING_INTERFACE.sub("", clean(text))
+    text = TRAILING_INTERFACE.sub("", clean(text))
     while True:
         before = text
-        text = _label().sub("", text, count=1)
-        text = text.strip(" \t.,;:-–—|/*•").lstrip("=")
-        if text[-1:] in (")", "]", "）") and text.count("(") + text.count("[") + text.count("（") < text.count(
-            ")"
-        ) + text.count("]") + text.count("）"):
+        text = label().sub("", text, count=1)
+        text = text.strip(" \t.,;:-–—|/*•∙").lstrip("=")
+        if text[-1:] in (")", "]", "）", "】") and _opened(text) < _closed(text):
             text = text[:-1].strip()
-        if len(text) > 1 and text[0] in "([（［" and text[-1] in ")]）］" and _closes_at_end(text):
+        if text[:1] in ("(", "[", "（", "【") and _opened(text) > _closed(text):
+            text = text[1:].strip()
+        if len(text) > 1 and text[0] in "([（［【" and text[-1] in ")]）］】" and closes_at_end(text):
             text = text[1:-1].strip()
         if text == before:
             return text
 
 
-def _closes_at_end(text: str) -> bool:
+def _opened(text: str) -> int:
+    return sum(text.count(sign) for sign in "([（［【")
+
+
+def _closed(text: str) -> int:
+    return sum(text.count(sign) for sign in ")]）］】")
+
+
+def closes_at_end(text: str) -> bool:
+    """Whether the bracket that opens a text is closed by the text's last character."""
     depth = 0
     for i, c in enumerate(text):
-        depth += (c in "([（［") - (c in ")]）］")
+        depth += (c in "([（［【") - (c in ")]）］】")
         if depth == 0:
             return i == len(text) - 1
     return False
@@ -121,226 +150,185 @@ def parse_credit(text: str, outlets: tuple[str, ...] = ()) -> Credit | None:
 
     ``outlets``: names of the page's own outlet, which are organisations wherever they stand.
     """
-    line = strip_label(_SUPPLIED.sub("", text))
-    if not line or len(line) > 3 * _MAX_CREDIT or not any(c.isalpha() for c in line) or _NO_CREDIT.match(line):
+    if len(text) > 2 * _MAX_LINE:
         return None
-    rest = _MAKERS.sub("", _RIGHTS.sub("", _COURTESY.sub("", line)))
-    rest = _COPYRIGHT_YEAR.sub("", rest)
-    rest = _LITHUANIAN.sub("", rest)
-    japanese = _JAPANESE.search(rest)
-    if japanese:
-        rest = japanese[1] or japanese[3]
-    people: list[str] = []
-    organisations: list[str] = []
-    via: str | None = None
-    head, *after = _VIA.split(rest, maxsplit=1)
-    if after:
-        via, *tail = [p for p in (s.strip(" .,;()[]") for s in _SEPARATOR.split(after[0])) if p] or [None]
-        for part in tail:
-            _place(part, people, organisations, outlets, last=True)
-    parts = _split_parts(head)
-    bracket = re.search(r"[(（\[]([^()（）\[\]]{2,60})[)）\]]\s*$", head)
-    for i, part in enumerate(parts):
-        if bracket and people and i == len(parts) - 1 and part == bracket[1].strip():  # "Jane Roe (Outlet)"
-            organisations.append(part)
-            continue
-        if i and parts[i - 1].casefold() in casefolded("open_stock") and not is_photo_house(part):
-            people.append(part)
-            continue
-        _place(part, people, organisations, outlets, last=i == len(parts) - 1, alone=len(parts) == 1 and not via)
-    people, organisations = _once(people), _once(organisations)
+    line = _without_bare_label(strip_label(SUPPLIED.sub("", text)))
+    if not line or len(line) > _MAX_LINE or not any(c.isalpha() for c in line) or _NO_CREDIT.match(line):
+        return None
+    parts = _Parts(frozenset(o.casefold() for o in outlets))
+    rest = _without_remarks(line)
+    courtesy = _COURTESY.search(rest)
+    if courtesy:
+        rest = rest[: courtesy.start()]
+    head, *after = VIA.split(_east_asian_maker(rest), maxsplit=1)
+    pieces = split_parts(head)
+    behind = [part for _, part in split_parts(after[0])] if after else []
+    via = behind[0] if behind else None
+    if behind:
+        for part in behind[1:]:
+            parts.place(part, "/", (), None, last=True)
+    for i, (sign, part) in enumerate(pieces):
+        beside = tuple(p for _, p in pieces[max(0, i - 1) : i + 2] if p != part)
+        alone = len(pieces) == 1 and not via
+        parts.place(part, sign, beside, via, last=i == len(pieces) - 1, alone=alone)
+    if courtesy:
+        parts.organisations.append(courtesy["who"].strip())
+    people, organisations = _once(parts.people), _once(parts.organisations)
     people = [p for p in people if p.casefold() not in {o.casefold() for o in organisations}]
+    if not (people or organisations or via or parts.flagged):
+        return None
     return Credit(line, tuple(people), tuple(organisations), via.strip() if via else None)
 
 
-def _split_parts(text: str) -> list[str]:
-    parts: list[str] = []
-    for piece in _SEPARATOR.split(text):
-        before, *bracketed = re.split(r"\s*[(（\[]([^()（）\[\]]*)[)）\]]\s*", piece)
-        parts.append(before)
-        for inside in bracketed:
-            parts += _SEPARATOR.split(inside)
-    return [p for p in (p.strip(' .,;:()[]（）"“”') for p in parts) if p]
+def _without_bare_label(line: str) -> str:
+    """ "Foto Jane Roe" -> "Jane Roe", where somebody is named behind it; "Photo News" is a house."""
+    behind = _BARE_LABEL.sub("", line, count=1)
+    if behind == line or is_photo_house(line):
+        return line
+    parts = split_parts(behind)
+    known = bool(parts) and (is_photo_house(parts[0][1]) or names_somebody(_JOINT.split(parts[0][1])[0]))
+    return strip_label(behind) if known or line.casefold().startswith("photo credit") else line
 
 
-def _place(
-    part: str, people: list[str], organisations: list[str], outlets: tuple[str, ...], *, last: bool, alone: bool = False
-) -> None:
-    part = re.sub(
-        r"^(?:by|von|av|par|por|di|de|photo by|courtesy of|courtesy|Archives?|Archivo|Foto|Bild|Photo)\s+",
-        "",
-        part,
-        flags=re.I,
-    )
-    part = re.sub(
-        r"^(?:Screenshots?|Captures? d['’]écran (?:de|sur)|Captura de pantalla de|Montage:?|Courtesy of the)\s+",
-        "",
-        part,
-    )
-    part = re.sub(r"\s+(?:file|file photo|Archiv|Archivo|Staff|Stf|STF|cung cấp|제공)$", "", part).strip(" .,")
-    if not part or part.casefold().strip(" .") in casefolded("credit_flags"):
-        return
-    photo_by = _AP_PHOTO.match(part)
-    if photo_by:
-        organisations.append(photo_by[1])
-    elif _is_house(part) or part.casefold() in {o.casefold() for o in outlets}:
-        organisations.append(part)
-    elif reporter := _KOREAN_REPORTER.search(part):
-        people.append(reporter[1])
-    elif len(pieces := [p for p in _JOINT.split(part) if p]) > 1 and (
-        any(is_person(p) or is_photo_house(p) for p in pieces[:1]) or all(is_person(p) for p in pieces)
-    ):
-        for piece in pieces:
-            _place(piece, people, organisations, outlets, last=last)
-    elif is_person(part) or part.startswith("@") or re.fullmatch(r"(?:[A-ZÀ-Þ]\.\s?)+[A-ZÀ-Þ][\w’'-]+", part):
-        people.append(part)
-    elif not alone and not last and re.fullmatch(r"[a-z][\w.-]{2,30}", part) and "." not in part:
-        people.append(part)  # a handle in front of its stock house: "cityshots - stock.adobe.com"
-    else:
-        organisations.append(part)
+def _without_remarks(line: str) -> str:
+    """What says nothing of who made the picture goes: rights, licences, makers of hair, addresses, days."""
+    for pattern in (_RIGHTS, _MAKERS, COPYRIGHT_YEAR, _LICENCE, _EMAIL, _DATE):
+        line = pattern.sub(" ", line)
+    return _COMPANY_FORM.sub(" ", " ".join(line.split())).strip(" ,;")
 
 
-def _is_house(part: str) -> bool:
-    """A known house, a collection of one, or its office in capitals ("NASA GSFC")."""
+def _east_asian_maker(text: str) -> str:
+    """ "（山田太郎撮影）" and "新华社记者王小明摄" -> who it was, other parts with a slash; other text as it is."""
+    if not _EAST_ASIAN.search(text):
+        return text
+    if japanese := _JAPANESE.search(text):
+        return next(g for g in (japanese[1], japanese[3], japanese[4]) if g)
+    if chinese := _CHINESE.search(text):
+        people = "、".join(re.split(r"[、\s]+", chinese["who"])) if chinese["who"] else chinese["alone"]
+        return f"{chinese['house']}/{people}" if chinese["house"] else people
+    return text
+
+
+def split_parts(text: str) -> list[tuple[str, str]]:
+    """A credit without "via" -> (sign in front, part), in order; what stands in brackets is a part of its own."""
+    found: list[tuple[str, str]] = []
+    pieces = _SEPARATOR.split(text)
+    for sign, piece in zip(["", *pieces[1::2]], pieces[::2], strict=True):
+        before, *bracketed = re.split(r"\s*[(（\[【]([^()（）\[\]【】]*)[)）\]】]\s*", piece)
+        found.append((sign, before))
+        for number, inside in enumerate(bracketed):
+            inner = _SEPARATOR.split(inside)
+            found += [("(" if number % 2 == 0 else "", part) for part in inner[::2]]
+    stripped = [(sign, part.strip(' .,;:()[]（）【】"“”„')) for sign, part in found]
+    return [(sign, part) for sign, part in stripped if part]
+
+
+def names_somebody(part: str) -> bool:
+    """Whether a part of a credit is a person's name, in any script; a word of organisations makes it none."""
+    if part.casefold().startswith(("the ", "http", "www.")) or "@" in part:
+        return False
+    if _EAST_ASIAN.search(part):
+        return 2 <= len(part.replace(" ", "")) <= _MAX_EAST_ASIAN_NAME and is_person(part)
+    words = part.split()
+    if _UNCASED.search(part):
+        return 2 <= len(words) <= 4 and is_person(part)
+    if _CASED.search(part):
+        return 2 <= len(words) <= 4 and all(w[:1].isupper() or not w[:1].isalpha() for w in words) and is_person(part)
+    return is_person(part)
+
+
+@dataclass
+class _Parts:
+    """People and organisations of one line, in order. ``outlets``: the page's own, without regard to case."""
+
+    outlets: frozenset[str]
+    people: list[str] = field(default_factory=list)
+    organisations: list[str] = field(default_factory=list)
+    flagged: bool = False
+    """Whether a word stood in the place of a name ("Handout")."""
+
+    def place(
+        self, part: str, sign: str, beside: tuple[str, ...], via: str | None, *, last: bool, alone: bool = False
+    ) -> None:
+        """Put one part where it belongs. ``sign``: what stands in front of it; ``beside``: its neighbours."""
+        part = _PART_ENDINGS.sub("", _PART_OPENERS.sub("", part)).strip(" .,'‘’")
+        if not part or not _WORD.search(part):
+            return
+        if part.casefold().strip(" .") in casefolded("credit_flags"):
+            self.flagged = True
+            return
+        if part in lines("credit_labels") or part.casefold() in casefolded(
+            "positions"
+        ):  # "East News, fot: Jan Kowalski"
+            return
+        if self.is_house(part):
+            agency = _AGENCY_PHOTO.match(part)
+            self.organisations.append(agency[1] if agency else part)
+        elif sign in ("for", "für") or (
+            sign == "(" and self.people
+        ):  # "Jane Roe for the Fjord Post", "Jane Roe (Post)"
+            self.organisations.append(part)
+        elif reporter := _KOREAN_REPORTER.search(part):
+            self.people.append(reporter[1])
+        elif _is_contributor(part, beside, via):
+            self.people.append(part)
+        elif len(pieces := self._joined(part)) > 1:
+            for piece in pieces:
+                self.place(piece, "", beside, via, last=last)
+        elif names_somebody(part) or part.startswith("@") or _INITIALS.fullmatch(part):
+            self.people.append(part)
+        elif not alone and not last and re.fullmatch(r"[a-z][\w-]{2,30}", part):
+            self.people.append(part)  # a handle in front of its house
+        else:
+            self.organisations.append(part)
+
+    def is_house(self, part: str) -> bool:
+        """A known house, a collection of one, its office in capitals ("NASA GSFC"), the outlet itself."""
+        return (
+            is_photo_house(part)
+            or bool(_COLLECTION.search(part))
+            or bool(_AGENCY_PHOTO.match(part))
+            or (part.isupper() and is_photo_house(part.split()[0]))
+            or part.casefold() in self.outlets
+        )
+
+    def _joined(self, part: str) -> list[str]:
+        """ "Kari Nord og Ola Sør", "Al Roe, Associated Press" -> the single names; a whole name stays whole."""
+        pieces = [p for p in _JOINT.split(part) if p and p.strip()]
+        several = (
+            len(pieces) > 1
+            and (names_somebody(pieces[0]) or any(self.is_house(p) for p in pieces))
+            and not (names_somebody(part) and "," not in part and not all(names_somebody(p) for p in pieces))
+        )
+        return pieces if several else [part]
+
+
+def _is_contributor(part: str, beside: tuple[str, ...], via: str | None) -> bool:
+    """Whether a part stands beside a house where everybody publishes: it is who published, whatever it looks like."""
+    words = part.split()
+    if len(words) > _CONTRIBUTOR_WORDS or (part.isupper() and len(part) <= _ABBREVIATION):
+        return False
+    if any(bare_house(n) in _contributor_houses() for n in (*beside, via or "")):
+        return True
     return (
-        is_photo_house(part) or bool(_COLLECTION.search(part)) or (part.isupper() and is_photo_house(part.split()[0]))
+        len(words) == 1 and not part.isupper() and "." not in part and any(bare_house(n)[:5] == "getty" for n in beside)
     )
+
+
+@cache
+def _contributor_houses() -> frozenset[str]:
+    return frozenset(bare_house(h) for h in lines("contributor_houses"))
+
+
+def bare_house(name: str) -> str:
+    """A house's name as its web address and its print have it: "iStock.com", "AdobeStock"."""
+    return bare(re.sub(r"\.(?:com|de|net|org|fr|se|no)$", "", name.strip(" .").casefold()))
 
 
 def _once(names: list[str]) -> list[str]:
     kept: list[str] = []
     for name in names:
-        low = re.sub(r"\W+", "", name.casefold())
-        if not any(re.sub(r"\W+", "", k.casefold()).startswith(low) for k in kept):
+        low = bare(name)
+        if not any(bare(k) == low or (len(low) >= _CUT_COPY and bare(k).startswith(low)) for k in kept):
             kept.append(name)
     return kept
-
-
-def split_caption(text: str, *, in_figure: bool = False) -> tuple[str, str | None]:
-    """A caption that may end in a credit -> (caption, credit line as printed or ``None``).
-
-    ``in_figure``: the text is known to be a caption, so that a person's name in brackets or behind a slash at its end
-    is a credit even without an agency.
-
-    "Crane at work.Photo: Jane Roe / NTB" -> ("Crane at work.", "Photo: Jane Roe / NTB")
-    """
-    text = _SUPPLIED.sub("", _TRAILING_INTERFACE.sub("", clean(text))).strip()
-    credited, opener, caption = text.partition("Image caption")
-    if opener and strip_label(credited) and caption.strip():  # the BBC's order, its labels for screen readers
-        return caption.strip(" ,:"), credited.strip(" ,")
-    if len(text) < 90 and _looks_like_credit(text):
-        return "", text
-    last = None
-    for last in _marks_inside(text):
-        if len(text) - last.start() <= _MAX_CREDIT:
-            break
-    if last is not None and len(text) - last.start() <= _MAX_CREDIT:
-        caption, credit = text[: last.start()].rstrip(" –—-|/"), text[last.start() :]
-        if is_caption(strip_label(credit)):
-            return text, None
-        closing = credit.find(")") if credit[:1] == "(" else -1
-        if closing > 0 and credit.count("(", 0, closing) == 1 and len(credit) - closing > 12:
-            caption, credit = f"{caption} {credit[closing + 1 :]}".strip(), credit[: closing + 1]
-        if strip_label(credit):
-            return caption, credit
-        return caption, None
-    if in_figure and (person := _PERSON_AT_END.search(text)) and is_person((person[1] or person[2]).strip()):
-        return text[: person.start()].strip(), text[person.start() :].strip(" /|")
-    if in_figure and (reporter := _KOREAN_REPORTER.search(text)):
-        return text[: reporter.start()].strip(), reporter[0]
-    if in_figure and len(text) < 80 and text[:1] == "(" and text[-1:] == ")" and _closes_at_end(text):
-        return "", text
-    for find in (_bracketed_end, _after_bar, _named_house_at_end):
-        found = find(text)
-        if found is not None:
-            at = found
-            credit = text[at:].strip(" /|")
-            if strip_label(credit):
-                return text[:at].rstrip(" –—-|/"), credit
-    return text, None
-
-
-def is_caption(text: str) -> bool:
-    """ "Image: The mayor and the ferry at the old gate": what follows the label is a caption and no credit."""
-    words = text.split()
-    return (
-        len(words) > 7
-        and "/" not in text
-        and "via" not in words
-        and not any(is_photo_house(w) for w in words)
-        and not is_person(" ".join(words[:2]))
-    )
-
-
-def is_credit(text: str) -> bool:
-    """Whether a line is a credit by what it says: a label that names somebody, or nothing but houses and people."""
-    return 2 <= len(text) <= 90 and (
-        _looks_like_credit(text) or (bool(_label().match(text)) and not is_caption(strip_label(text)))
-    )
-
-
-def looks_like_credit(text: str) -> bool:
-    """Whether a line that stands by itself under a picture is a credit: a known house, a person, names with a slash."""
-    line = text.strip(" .()[]|/")
-    if not 2 <= len(line) <= 70 or line.casefold() in casefolded("caption_interface"):
-        return False
-    return (
-        _looks_like_credit(line)
-        or is_person(line)
-        or bool(re.fullmatch(r"[^/.!?]{2,30}\s?/\s?[^/!?]{2,40}", line))
-        or bool(_label().match(text))
-    )
-
-
-def _bracketed_end(text: str) -> int | None:
-    match = re.search(r"[(\[（]([^()（）\[\]]{2,120}(?:\([^()]*\))?[^()（）\[\]]{0,60})[)\]）]?\s*\.?$", text)
-    if not match or text[-1] not in ")]）." or not re.search(r"[)\]）]\s*\.?$", text):
-        return None
-    inside = match[1]
-    first = re.match(r"\w+", inside)
-    flagged = first is not None and first[0].casefold() in casefolded("credit_flags") and len(inside) <= 40
-    if (
-        flagged
-        or _JAPANESE.search(match[0])
-        or _looks_like_credit(inside)
-        or ("/" in inside and is_person(inside.split("/")[0].strip()))
-    ):
-        return match.start()
-    return None
-
-
-def _after_bar(text: str) -> int | None:
-    match = re.search(
-        r"\s[|]\s*([^|]{2,80}(?:\|[^|]{2,40})?)$|\s/\s([^/]{2,40}(?:/[^/]{2,40})?)$|＝[^。＝]{1,20}$|\s/\s[^/]{3,40}\s/\s[^/]{2,30}nuotr\.?$",
-        text,
-    )
-    if match and (_LITHUANIAN.search(match[0]) or _looks_like_credit(match[0])):
-        return match.start()
-    return None
-
-
-def _named_house_at_end(text: str) -> int | None:
-    # the last sentence: after ". ", "! ", or a full stop glued to the next word
-    match = re.search(r"(?:^|[.!?”\"»)…]\s*|—\s*|–\s*|。\s*|\s{2,})([^.!?。]*(?:\b\w\.\s?[^.!?。]*)*\.?)$", text)
-    if not match:
-        return None
-    tail = match[1].strip(" .")
-    if 2 < len(tail) <= 90 and _looks_like_credit(tail):
-        return match.start(1)
-    return None
-
-
-def _looks_like_credit(text: str) -> bool:
-    parts = [p for piece in _VIA.split(_COPYRIGHT_YEAR.sub("", strip_label(text))) for p in _split_parts(piece)]
-    parts = [p.strip() for part in parts for p in (part.split(", ") if ", " in part else [part])]
-    if not parts or len(parts) > 6:
-        return False
-    known = sum(bool(is_photo_house(p) or _AP_PHOTO.match(p)) for p in parts)
-    return known > 0 and all(
-        is_photo_house(p)
-        or is_person(p)
-        or _AP_PHOTO.match(p)
-        or p.casefold() in casefolded("credit_flags")
-        or len(p.split()) <= 3
-        for p in parts
-    )

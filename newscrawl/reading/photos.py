@@ -1,53 +1,46 @@
 """The article's photos: which images belong to it, their captions, and the credits wherever they are written.
 
-An image and the captions around it are one photo when they share a small element; a credit is looked for in the
-elements that say they hold one, then at the end of the caption, then in attributes, then in the metadata.
+A credit is looked for in the elements that say they hold one, then at the end of the caption, then in attributes, then
+in the metadata; the lead photo's also in lines by themselves near the headline and behind the text.
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, replace
-from urllib.parse import urlsplit
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import cache
+from typing import Any
 
-from newscrawl.grammar.credit import is_caption, is_credit, looks_like_credit, parse_credit, split_caption, strip_label
+from newscrawl.grammar.captions import is_caption, is_credit, is_labelled, looks_like_credit, split_caption
+from newscrawl.grammar.credit import COPYRIGHT_YEAR, parse_credit, strip_label
 from newscrawl.grammar.text import bare, plain
 from newscrawl.items import Credit, Photo
 from newscrawl.reading.body import Body, body_of
-from newscrawl.reading.document import Document
+from newscrawl.reading.byline import find_byline
 from newscrawl.reading.found import Found
-from newscrawl.reading.headline import headline_place
+from newscrawl.reading.headline import headline_place, headline_text
+from newscrawl.reading.images import address_of, credit_in_attributes, key_of
 from newscrawl.reading.linked_data import as_list, name_of, types
 from newscrawl.reading.marks import M
 from newscrawl.reading.metadata import Metadata
+from newscrawl.reading.photo_groups import Group, groups_of
 from newscrawl.reading.scene import Scene
-from newscrawl.reading.tree import Element
-from newscrawl.reading.walk import Placed
-from newscrawl.tables import casefolded, lines
+from newscrawl.tables import casefolded
 
 _FOREIGN = M["RELATED"] | M["NAV"] | M["AD"] | M["NEWSLETTER"] | M["COMMENTS"] | M["BIO"] | M["SHARE"] | M["FOOTER"]
-_PORTRAIT = M["BYLINE"] | M["BIO"]
-_FOREIGN_FIGURE = M["RELATED"] | M["AD"] | M["COMMENTS"] | M["BIO"]
-_SOURCES = ("data-src", "data-original", "data-lazy-src", "data-orig-file", "data-large-file", "src")
-_NO_PHOTO = re.compile(
-    r"logo|icon|avatar|gravatar|sprite|pixel|spacer|blank\.|placeholder|badge|emoji|tracking|1x1|\.svg|data:image/(?:gif|svg)",
-    re.I,
+_MAX_JOINED, _MAX_PRINTED = 90, 200  # characters of credit elements together: without a known house, and at all
+_MAX_LINE_BELOW_HEADLINE, _MAX_CLOSING_LINE = 80, 160  # characters
+_CLOSING_REACH = 3  # lines behind the text, and as many at its end, in which the photos' makers are named
+_TWIN_REACH = 4  # segments between a picture and a caption that stands apart from it
+_WRITER = re.compile(r"(?:by|author|autor|von|par|por|text|words|story)\b[\s:]*(?:by\b)?", re.I)
+_RESERVED = re.compile(
+    r"[Rr]ights? [Rr]eserved|Rechte vorbehalten|diritti riservati|droits réservés|무단\s?전재|used by permission"
 )
-_ID_IN_URL = re.compile(r"[^/]*[0-9a-f]{5,}[^/]*|[^/]{12,}", re.I)
-_SRCSET_SIZE = re.compile(r"(\d{1,6}(?:\.\d{1,6})?)[wx]")
-_MAX_CLIMB = 9
-
-
-@dataclass
-class _Group:
-    """One image (or only its captions) and the texts that stand with it."""
-
-    at: int
-    image: Placed | None = None
-    captions: list[str] = field(default_factory=list)
-    credits: list[str] = field(default_factory=list)
-    segments: set[int] = field(default_factory=set)
-    foreign: bool = False
+_LONG_CAPTION = 60  # characters in front of a credit that are more than a name
+_CLOSING_OPENERS = re.compile(
+    r"^(?:[a-zäöü]{2,4}(?:[/,]\s?[a-zäöü]{2,4})*|(?:Texte?|Words|Tekst|Texto|Testo)\s*(?:by\b|:|/).{3,60}?)[\s;|,.–-]+"
+)
 
 
 @dataclass(frozen=True)
@@ -63,6 +56,15 @@ class Photos:
     """Addresses of pictures that stand on so many of the site's pages that they illustrate none."""
 
 
+@dataclass(frozen=True)
+class _Placed:
+    """A photo, the number of the segment behind it, and where its credit stands."""
+
+    photo: Photo
+    at: int
+    where: str | None
+
+
 def find_photos(scene: Scene) -> Found[Photos] | None:
     """All photos of the article, without the site's own; ``None`` where it has none."""
     found = _on_page(scene)
@@ -75,418 +77,316 @@ def find_photos(scene: Scene) -> Found[Photos] | None:
 
 
 def _on_page(scene: Scene) -> Found[Photos] | None:
-    document, metadata, body, headline_at = scene.document, scene.metadata, body_of(scene), headline_place(scene)
-    groups = _groups(document, body, headline_at)
+    metadata, body, headline_at = scene.metadata, body_of(scene), headline_place(scene)
+    groups = groups_of(scene.document, body, headline_at)
+    found = [(placed, group) for group in groups if (placed := _placed(scene, group))]
+    photos = [placed for placed, _ in found]
+    used = frozenset(n for _, group in found for n in group.segments)
     declared = _declared_images(metadata)
-    lead_urls = [_key(u) for u, _ in declared if u]
     og = metadata.meta("og:image", "twitter:image", "og:image:url", "twitter:image:src")
-    if og:
-        lead_urls.append(_key(og[0]))
-    photos: list[Photo] = []
-    wheres: list[str | None] = []
-    used: set[int] = set()
-    places: list[int] = []
-    for group in groups:
-        photo, where = _photo(document, metadata, group)
-        if photo:
-            photos.append(photo)
-            wheres.append(where)
-            places.append(group.at)
-            used |= group.segments
-    lead = _lead(photos, places, lead_urls, body, headline_at)
-    if lead is None and og and not photos:
-        credit = next((c for u, c in declared if c), None)
-        url = document.absolute(og[0])
-        shown = (Photo(url, lead=True, credit=credit),)
-        return Found(Photos(shown, "json-ld image" if credit else None, frozenset()), f"meta {og[1]}")
-    twin = _credited_twin(photos, places, lead) if lead is not None and photos[lead].credit is None else None
-    if lead is not None and twin is not None:
-        photos[lead] = replace(
-            photos[lead], caption=photos[lead].caption or photos[twin].caption, credit=photos[twin].credit
-        )
-        wheres[lead] = wheres[twin]
-        del photos[twin], wheres[twin]
-        lead -= twin < lead
-    if lead is not None and photos[lead].credit is None:
-        credit = next(
-            (
-                c
-                for u, c in declared
-                if c and (not u or not photos[lead].url or _key(u) == _key(photos[lead].url) or len(declared) == 1)
-            ),
-            None,
-        )
-        if credit:
-            photos[lead] = Photo(photos[lead].url, photos[lead].caption, photos[lead].alt, True, credit)
-            wheres[lead] = "json-ld image"
-    if (
-        lead is not None
-        and photos[lead].credit is None
-        and (credit := _line_below_headline(document, metadata, body, headline_at))
-    ):
-        photos[lead] = replace(photos[lead], credit=credit)
-        wheres[lead] = "line below the headline"
-    if lead is not None and photos[lead].credit is None:
-        stated = metadata.meta("og:image:alt", "twitter:image:alt")
-        line = split_caption(stated[0])[1] if stated else None
-        credit = parse_credit(line, metadata.outlets) if line else None
-        if stated and credit:
-            photos[lead] = replace(photos[lead], credit=credit)
-            wheres[lead] = f"meta {stated[1]}"
-    result = tuple(Photo(p.url, p.caption, p.alt, i == lead, p.credit) for i, p in enumerate(photos))
     if not photos:
+        return _declared_only(scene, declared, og)
+    shown = [key_of(u) for u, _ in declared if u] + ([key_of(og[0])] if og else [])
+    lead = _lead(photos, shown, body, headline_at)
+    if lead is not None:
+        photos, lead = _with_twin(photos, lead)
+        photos[lead], used = _credit_of_lead(scene, photos[lead], declared, used)
+    result = tuple(replace(p.photo, lead=i == lead) for i, p in enumerate(photos))
+    return Found(Photos(result, photos[lead].where if lead is not None else None, used), "images of the article")
+
+
+def _declared_only(
+    scene: Scene, declared: list[tuple[str, Credit | None]], og: tuple[str, str] | None
+) -> Found[Photos] | None:
+    """The picture that only metadata shows."""
+    if not og:
         return None
-    return Found(Photos(result, wheres[lead] if lead is not None else None, frozenset(used)), "images of the article")
-
-
-# ---- grouping
-
-
-def _groups(document: Document, body: Body | None, headline_at: int | None) -> list[_Group]:
-    nodes, segments = document.nodes, document.segments
-    if body is None:
-        return []
-    start = min(headline_at if headline_at is not None else body.first, body.first) - 14
-    end = body.end + 4
-    stop = _ancestors_of(document, body.node)
-    owners: dict[int, list[_Group]] = {}
-    groups: list[_Group] = []
-    for image in document.images:
-        if not start <= image.at <= end or not _may_be_photo(image):
-            continue
-        group = _Group(image.at, image)
-        marks = nodes[image.node].marks
-        group.foreign = bool(
-            marks & (_PORTRAIT | (_FOREIGN_FIGURE if marks & M["FIGURE"] else _FOREIGN)) & ~nodes[body.node].marks
-        )
-        groups.append(group)
-        index, climbs = image.node, 0
-        while index not in stop and climbs < _MAX_CLIMB:
-            owners.setdefault(index, []).append(group)
-            if nodes[index].paragraph_length > 700:
-                break
-            index, climbs = nodes[index].parent, climbs + 1
-    orphans: dict[int, _Group] = {}
-    for number in range(max(0, start), min(end + 1, len(segments))):
-        segment = segments[number]
-        marks = segment.marks
-        foreign = _FOREIGN_FIGURE if marks & M["FIGURE"] else _FOREIGN
-        if (
-            marks & foreign & ~nodes[body.node].marks
-            or len(segment.text) > 900
-            or (marks & M["BYLINE"] and not marks & (M["FIGURE"] | M["CAPTION"]))
-        ):
-            continue
-        if not marks & (M["CAPTION"] | M["CREDIT"] | M["FIGURE"]):
-            owner = _owner(document, segment.node, number, owners, stop, 3) if len(segment.text) < 250 else None
-            if (
-                owner
-                and owner.image
-                and owner.at in (number, number - 1)
-                and not owner.captions
-                and _ends_in_credit(segment.text)
-            ):
-                owner.captions.append(segment.text)
-                owner.segments.add(number)
-            continue
-        if marks & M["HEADING"] and not marks & M["CAPTION"]:
-            continue
-        owner = _owner(document, segment.node, number, owners, stop)
-        if owner is None:
-            scope = _scope(document, segment.node, stop)
-            if scope not in orphans:
-                orphans[scope] = _Group(number)
-                groups.append(orphans[scope])
-            owner = orphans[scope]
-        own = segment.own | nodes[segment.node].own
-        near = own | nodes[nodes[segment.node].parent].own if segment.node else own
-        says_credit = (bool((own | near) & M["CREDIT"]) and not own & M["CAPTION"]) or bool(
-            segment.own & M["BYLINE"] and len(segment.text) < 80
-        )
-        (owner.credits if says_credit else owner.captions).append(segment.text)
-        owner.segments.add(number)
-    groups.sort(key=lambda g: g.at)
-    _photo_lines(document, body, groups)
-    return [g for g in groups if not g.foreign]
-
-
-def _photo_lines(document: Document, body: Body, groups: list[_Group]) -> None:
-    """A paragraph right behind an image (or opening the body) that ends in a labelled credit is its caption."""
-    taken = {n for g in groups for n in g.segments}
-    for at, segment in enumerate(document.segments[body.first : body.last], body.first):
-        text = segment.text
-        if (
-            at in taken
-            or len(text) > 320
-            or segment.marks & (M["HEADING"] | _FOREIGN & ~document.nodes[body.node].marks)
-        ):
-            continue
-        behind = next(
-            (g for g in groups if g.image is not None and g.at in (at, at - 1) and not g.captions and not g.credits),
-            None,
-        )
-        opening = at <= body.start
-        if behind is None and not opening:
-            continue
-        credit = _ends_in_credit(text)
-        labelled = credit is not None and strip_label(credit) != credit.strip()
-        if credit is None and not (
-            behind is not None and text.rstrip(" .").casefold().endswith(("photo:", "photo", "foto:"))
-        ):
-            continue
-        if not labelled and behind is None:
-            continue
-        group = behind or _Group(at)
-        if behind is None:
-            groups.append(group)
-        group.captions.append(text)
-        group.segments.add(at)
-
-
-def _ends_in_credit(text: str) -> str | None:
-    """The credit at the end of a line with no markup; "Agency - Friday, April 28, 2023" is a byline."""
-    return None if text[-4:].isdigit() and "©" not in text else split_caption(text)[1]
-
-
-def _line_below_headline(
-    document: Document, metadata: Metadata, body: Body | None, headline_at: int | None
-) -> Credit | None:
-    """The credit that stands by itself, with its label, between headline and text: it is the lead photo's."""
-    if body is None or headline_at is None:
-        return None
-    for segment in document.segments[headline_at + 1 : body.start + 1]:
-        text = segment.text
-        if (
-            len(text) < 80
-            and not segment.marks & _FOREIGN
-            and is_credit(text)
-            and strip_label(text) != text.strip(" .()")
-        ):
-            return parse_credit(text, metadata.outlets)
-    return None
-
-
-def _ancestors_of(document: Document, node: int) -> frozenset[int]:
-    found = {node}
-    while node > 0:
-        node = document.nodes[node].parent
-        found.add(node)
-    return frozenset(found)
-
-
-def _owner(
-    document: Document,
-    node: int,
-    number: int,
-    owners: dict[int, list[_Group]],
-    stop: frozenset[int],
-    reach: int = _MAX_CLIMB,
-) -> _Group | None:
-    climbs = 0
-    while node not in stop and climbs < reach:
-        candidates = owners.get(node)
-        if candidates:
-            before = [g for g in candidates if g.at <= number]
-            return before[-1] if before else candidates[0]
-        node, climbs = document.nodes[node].parent, climbs + 1
-    return None
-
-
-def _scope(document: Document, node: int, stop: frozenset[int]) -> int:
-    """The figure around a caption, else the element above it."""
-    best, climbs = node, 0
-    while node not in stop and climbs < 4:
-        best = node
-        if document.nodes[node].tag == "figure":
-            break
-        node, climbs = document.nodes[node].parent, climbs + 1
-    return best
-
-
-def _may_be_photo(image: Placed) -> bool:
-    element = image.element
-    for name in ("width", "height"):
-        size = element.get(name) or ""
-        if size.isdigit() and 0 < int(size) < 90:  # 0: the page's script will tell
-            return False
-    names = f"{element.get('class') or ''} {element.get('id') or ''}"
-    return not _NO_PHOTO.search(_url(element) or "") and not re.search(r"avatar|logo|icon|emoji|author", names, re.I)
+    credit = next((c for _, c in declared if c), None)
+    stated = _Stated(credit, "json-ld image") if credit else _closing_line(scene)
+    photo = Photo(scene.document.absolute(og[0]), lead=True, credit=stated.credit if stated else None)
+    used = frozenset([stated.segment]) if stated and stated.segment is not None else frozenset()
+    return Found(Photos((photo,), stated.where if stated else None, used), f"meta {og[1]}")
 
 
 # ---- one photo
 
 
-def _url(element: Element) -> str | None:
-    for name in _SOURCES:
-        value = element.get(name)
-        if value and not value.startswith("data:"):
-            return value
-    srcset = element.get("srcset") or element.get("data-srcset")
-    if srcset:
-        return largest_of_srcset(srcset)
-    parent = element.parent
-    for source in parent.children("source") if parent is not None and parent.tag == "picture" else ():
-        if largest := largest_of_srcset(source.get("srcset") or source.get("data-srcset") or ""):
-            return largest
-    return None
-
-
-def largest_of_srcset(srcset: str) -> str | None:
-    """The address of the largest image that a ``srcset`` names, the last of equals; ``None`` where it names none.
-
-    White space ends an address, a comma a candidate; commas inside an address belong to it
-    (https://html.spec.whatwg.org/multipage/images.html#parse-a-srcset-attribute).
-    """
-    best: tuple[float, str] | None = None
-    address, size = "", 0.0
-    for token in [*srcset.split(), ","]:
-        word = token.strip(",")
-        if word and not address:
-            address = word
-        elif word and (described := _SRCSET_SIZE.fullmatch(word)):
-            size = float(described[1])
-        if address and token.endswith(","):
-            if best is None or size >= best[0]:
-                best = size, address
-            address, size = "", 0.0
-    return best[1] if best else None
-
-
-def _key(url: str) -> str:
-    """What stays the same when a page shows one picture in several sizes: the most telling part of its path."""
-    try:
-        path = urlsplit(url).path
-    except ValueError:
-        return url
-    parts = [p for p in path.split("/") if _ID_IN_URL.fullmatch(p)]
-    name = (parts or [path])[-1]
-    return re.sub(r"[-_]?\d{2,4}x\d{2,4}|[-_]scaled|\.\w{3,4}$", "", name).casefold()
-
-
-def _photo(document: Document, metadata: Metadata, group: _Group) -> tuple[Photo | None, str | None]:
-    outlets = metadata.outlets
+def _placed(scene: Scene, group: Group) -> _Placed | None:
+    """The photo of a group; ``None`` for words that stand by no picture and credit nobody."""
     element = group.image.element if group.image else None
-    raw = _url(element) if element is not None else None
-    url = document.absolute(raw) if raw else ""
-    alt = element.said("alt") if element is not None else None
-    captions = [
-        c for c in dict.fromkeys(group.captions) if c.casefold().strip(" .:") not in casefolded("caption_interface")
+    raw = address_of(element) if element is not None else None
+    caption, credit, where = _caption_and_credit(scene, group)
+    if credit is None and element is not None:
+        credit, where = credit_in_attributes(element, scene.outlets) or (None, None)
+    if element is None and (credit is None or _is_sites_own(credit, group)):
+        return None
+    url = scene.document.absolute(raw) if raw else ""
+    return _Placed(
+        Photo(url, caption, element.said("alt") if element is not None else None, False, credit), group.at, where
+    )
+
+
+def _is_sites_own(credit: Credit, group: Group) -> bool:
+    """A copyright with its year, by no picture, is that of the whole page."""
+    texts = " ".join(group.captions + group.credits)
+    return bool(_RESERVED.search(texts) or (COPYRIGHT_YEAR.search(texts) and not credit.photographers))
+
+
+def _caption_and_credit(scene: Scene, group: Group) -> tuple[str | None, Credit | None, str | None]:
+    """-> (caption, credit, where the credit stands) from the texts beside a picture."""
+    outlets = scene.outlets
+    captions = [c for c in dict.fromkeys(group.captions) if c.casefold().strip(" .:") not in _interface()]
+    printed = [
+        c for c in dict.fromkeys(group.credits) if strip_label(c) and c.casefold().strip(" .:") not in _interface()
     ]
-    credit: Credit | None = None
-    where: str | None = None
-    printed = [c for c in dict.fromkeys(group.credits) if strip_label(c)]
     if len(captions) > 1 and not printed:
         if looks_like_credit(captions[-1]):
             printed = [captions.pop()]
         elif is_credit(captions[0]):
             printed = [captions.pop(0)]
-    caption_text = " ".join(captions)
-    if printed:
-        joined = " ".join(printed)
-        head, line = split_caption(joined)
-        if line and (len(head) > 60 or head.endswith(".")):
-            caption_text, joined = f"{caption_text} {head}".strip(), line
-        if (len(joined) > 90 and not line) or is_caption(joined):
-            caption_text = f"{caption_text} {joined}".strip()
-        elif len(joined) <= 200:
-            credit, where = parse_credit(joined, outlets), "credit element"
-    if caption_text and credit is None:
-        caption_text, line = split_caption(caption_text, in_figure=True)
+    caption, credit, where = " ".join(captions), None, None
+    if printed and not _names_only_the_writer(scene, _joined(printed)):
+        caption, credit = _of_credit_elements(scene, caption, printed)
+        where = "credit element" if credit else None
+    if caption and credit is None:
+        caption, line = split_caption(caption, in_figure=True, outlets=outlets)
         if line:
             credit, where = parse_credit(line, outlets), "end of the caption"
-    elif caption_text and credit is not None:
-        head, line = split_caption(caption_text)
-        if line and bare(strip_label(line)) in bare(credit.line):
-            caption_text = head
-    if credit is None and element is not None:
-        credit, where = _from_attributes(element, outlets)
-    if element is None and credit is None:
-        return None, None
-    caption = caption_text.strip() or None
-    return Photo(url, caption, alt, False, credit), where
+            caption, credit = _without_subject(scene, caption, credit)
+    elif caption and credit is not None:
+        caption, credit = _with_end_of_caption(caption, credit, outlets)
+    return _without_label(caption).strip() or None, credit, where
 
 
-def _from_attributes(element: Element, outlets: tuple[str, ...]) -> tuple[Credit | None, str | None]:
-    parent = element.parent
-    for holder in (element, parent, parent.parent if parent is not None else None):
-        if holder is None:
+def _interface() -> frozenset[str]:
+    return casefolded("caption_interface")
+
+
+def _of_credit_elements(scene: Scene, caption: str, printed: list[str]) -> tuple[str, Credit | None]:
+    """-> (caption, credit) where elements say that they hold the credit; what they hold besides it is caption."""
+    joined = _joined(printed)
+    head, line = split_caption(joined, outlets=scene.outlets)
+    if line and head and (len(head) > _LONG_CAPTION or head.endswith(".")):
+        caption, joined = f"{caption} {head}".strip(), line
+    if (len(joined) > _MAX_JOINED and not line) or is_caption(joined):
+        return f"{caption} {joined}".strip(), None
+    return caption, parse_credit(joined, scene.outlets) if len(joined) <= _MAX_PRINTED else None
+
+
+def _joined(printed: list[str]) -> str:
+    """Elements side by side as one line: a label gets its colon, names that stand apart a slash between them."""
+    line = printed[0]
+    for text in printed[1:]:
+        apart = line[-1].isalnum() and text[0].isalnum() and not text.casefold().startswith(("via ", "for "))
+        if apart and line.casefold() in _labels():
+            line = f"{line}: {text}"
+        elif apart and max(len(line), len(text)) < _LONG_CAPTION:
+            line = f"{line} / {text}"
+        else:
+            line = f"{line} {text}"
+    return line
+
+
+@cache
+def _labels() -> frozenset[str]:
+    return casefolded("credit_labels") | {"author"}
+
+
+def _names_only_the_writer(scene: Scene, line: str) -> bool:
+    """Whether a line without a photo's label names nobody but the article's author: a byline in a credit's place."""
+    if not _WRITER.match(line):
+        return False
+    credit = parse_credit(_WRITER.sub("", line), scene.outlets)
+    byline = scene.ask(find_byline)
+    authors = {bare(name) for name in byline.value.people} if byline else set()
+    return credit is not None and any(bare(name) in authors for name in credit.photographers)
+
+
+def _without_subject(scene: Scene, caption: str, credit: Credit | None) -> tuple[str, Credit | None]:
+    """ "Mayor Jane Roe / AP" where the headline tells of Jane Roe: she is on the picture, and did not take it."""
+    headline = headline_text(scene)
+    if credit is None or caption or not headline or not credit.photographers:
+        return caption, credit
+    name = credit.photographers[0]
+    words = [w for w in name.casefold().split() if len(w) > 2]
+    told = bool(words) and all(w in headline.casefold() for w in words)
+    behind = re.match(rf"{re.escape(name)}\s*[/|–—-]\s*(.+)", credit.line)
+    if not told or not behind:
+        return caption, credit
+    return name, parse_credit(behind[1], scene.outlets)
+
+
+def _with_end_of_caption(caption: str, credit: Credit, outlets: tuple[str, ...]) -> tuple[str, Credit]:
+    """Where the caption ends in a credit too, its name and the element's house are one credit."""
+    head, line = split_caption(caption, outlets=outlets)
+    other = parse_credit(line, outlets) if line else None
+    if other is None or not (other.photographers or other.organisations):
+        return caption, credit
+    if bare(other.line) in bare(credit.line):
+        return head, credit
+    apart = bool(other.photographers) != bool(credit.photographers)
+    if not apart or not head:
+        return caption, credit
+    first, second = (other, credit) if other.photographers else (credit, other)
+    return head, parse_credit(f"{first.line} / {second.line}", outlets) or credit
+
+
+def _without_label(caption: str) -> str:
+    """A label whose credit stands in an element of its own is no word of the caption."""
+    behind = re.sub(r"(?<=\S)\s+(?:Photo|Image)?\s?Credit:?$", "", caption)
+    return "" if caption.casefold().strip(" :.") in _labels() else behind
+
+
+# ---- the lead photo
+
+
+def _lead(photos: list[_Placed], shown: list[str], body: Body | None, headline_at: int | None) -> int | None:
+    """The one that metadata shows; else the first above the text; else the first that has a credit, or stands near
+    the top. ``shown``: keys of the pictures that metadata shows.
+    """
+    start = body.start if body else 0
+    early = [i for i, p in enumerate(photos) if p.at <= start + 1]
+    for i in (i for i, p in enumerate(photos) if p.photo.url and key_of(p.photo.url) in shown):
+        if (
+            i == 0
+            or i in early
+            or not early
+            or (photos[i].photo.credit and not any(photos[e].photo.credit for e in early))
+        ):
+            return i
+    credited = [i for i, p in enumerate(photos) if p.photo.credit]
+    below_headline = [i for i in early if headline_at is None or photos[i].at >= headline_at - 3]
+    for choice in ([i for i in credited if i in early], credited, below_headline, early):
+        if choice:
+            return choice[0]
+    return 0 if photos[0].at <= start + 3 else None
+
+
+def _with_twin(photos: list[_Placed], lead: int) -> tuple[list[_Placed], int]:
+    """The same picture in another size, or the caption that stands apart from it, gives the lead its credit."""
+    if photos[lead].photo.credit is not None:
+        return photos, lead
+    photo = photos[lead].photo
+    for i, other in enumerate(photos):
+        if i == lead or not other.photo.credit:
             continue
-        for name in lines("credit_attributes"):
-            value = holder.get(name)
-            if value and (credit := parse_credit(plain(value), outlets)):
-                return credit, f"attribute {name}"
-    meta = element.get("data-image-meta")
-    if meta:
-        match = re.search(r'"(?:credit|copyright)":"([^"]{3,120})"', meta)
-        if match and (credit := parse_credit(plain(match[1]), outlets)):
-            return credit, "attribute data-image-meta"
-    for holder in (element, parent) if parent is not None and parent.tag == "a" else (element,):
-        for name in ("title", "data-caption", "data-fresco-caption", "alt"):
-            value = holder.get(name)
-            if value:
-                _, line = split_caption(plain(value))
-                if line and (credit := parse_credit(line, outlets)):
-                    return credit, f"attribute {name}"
-    return None, None
+        same = other.photo.url and photo.url and not photo.caption and key_of(other.photo.url) == key_of(photo.url)
+        if same or (not other.photo.url and abs(other.at - photos[lead].at) <= _TWIN_REACH):
+            merged = replace(photo, caption=photo.caption or other.photo.caption, credit=other.photo.credit)
+            kept = [p for n, p in enumerate(photos) if n != i]
+            lead -= i < lead
+            kept[lead] = replace(photos[lead + (i <= lead)], photo=merged, where=other.where)
+            return kept, lead
+    return photos, lead
+
+
+@dataclass(frozen=True)
+class _Stated:
+    """A credit that stands apart from its picture. ``segment``: number of the one that holds it and nothing else."""
+
+    credit: Credit
+    where: str
+    segment: int | None = None
+
+
+def _credit_of_lead(
+    scene: Scene, lead: _Placed, declared: list[tuple[str, Credit | None]], used: frozenset[int]
+) -> tuple[_Placed, frozenset[int]]:
+    """The lead photo with the credit that stands elsewhere, where beside it there is none; -> (it, segments taken)."""
+    if lead.photo.credit:
+        return lead, used
+    rules: tuple[Callable[[], _Stated | None], ...] = (
+        lambda: _declared_for(lead.photo, declared),
+        lambda: _line_below_headline(scene),
+        lambda: _alt_in_metadata(scene),
+        lambda: _closing_line(scene, used),
+    )
+    for rule in rules:
+        if stated := rule():
+            taken = used | {stated.segment} if stated.segment is not None else used
+            return _Placed(replace(lead.photo, credit=stated.credit), lead.at, stated.where), taken
+    return lead, used
+
+
+def _declared_for(photo: Photo, declared: list[tuple[str, Credit | None]]) -> _Stated | None:
+    for url, credit in declared:
+        same = not url or not photo.url or key_of(url) == key_of(photo.url) or len(declared) == 1
+        if credit and same:
+            return _Stated(credit, "json-ld image")
+    return None
+
+
+def _line_below_headline(scene: Scene) -> _Stated | None:
+    """The credit that stands by itself, with its label, between headline and text: it is the lead photo's."""
+    body, headline_at = body_of(scene), headline_place(scene)
+    if body is None or headline_at is None:
+        return None
+    for segment in scene.document.segments[headline_at + 1 : body.start + 1]:
+        text = segment.text
+        alone = len(text) < _MAX_LINE_BELOW_HEADLINE and not segment.marks & _FOREIGN
+        if alone and is_credit(text) and strip_label(text) != text.strip(" .()") and not _is_text_source(text):
+            credit = parse_credit(text, scene.outlets)
+            return _Stated(credit, "line below the headline") if credit else None
+    return None
+
+
+def _alt_in_metadata(scene: Scene) -> _Stated | None:
+    stated = scene.metadata.meta("og:image:alt", "twitter:image:alt")
+    line = split_caption(stated[0], outlets=scene.outlets)[1] if stated else None
+    credit = parse_credit(line, scene.outlets) if line else None
+    return _Stated(credit, f"meta {stated[1]}") if stated and credit else None
+
+
+def _closing_line(scene: Scene, used: frozenset[int] = frozenset()) -> _Stated | None:
+    """The line at the end of the text, or right behind it, that names who made the photos: "abc; Foto: Jane Roe"."""
+    body = body_of(scene)
+    if body is None:
+        return None
+    segments = scene.document.segments
+    inside = scene.document.nodes[body.node].marks
+    for number in range(max(body.start, body.end - _CLOSING_REACH), min(body.end + 1 + _CLOSING_REACH, len(segments))):
+        text = segments[number].text
+        if number in used or len(text) > _MAX_CLOSING_LINE or segments[number].marks & _FOREIGN & ~inside:
+            continue
+        text = _CLOSING_OPENERS.sub("", text)
+        if is_labelled(text) and not _is_text_source(text):
+            credit = parse_credit(text, scene.outlets)
+            if credit and (credit.photographers or credit.organisations or credit.via):
+                return _Stated(credit, "line behind the text", number)
+    return None
+
+
+def _is_text_source(text: str) -> bool:
+    """ "Quelle: dpa", "© The Post": in running text such a line says where the words are from."""
+    of_text = ("©", "(c)", "copyright", "author", "autor", "credit", "illustration von", "grafik", "courtesy")
+    return text.strip(" ([").casefold().startswith((*casefolded("source_labels"), *of_text))
+
+
+# ---- what metadata declares
 
 
 def _declared_images(metadata: Metadata) -> list[tuple[str, Credit | None]]:
     """JSON-LD images of the article: (URL, credit)."""
-    found: list[tuple[str, Credit | None]] = []
     images = as_list(metadata.article.get("image"))
     images += [
         d for d in metadata.document.linked_data if "ImageObject" in types(d) and ("creditText" in d or "caption" in d)
     ]
+    found: list[tuple[str, Credit | None]] = []
     for image in images:
         if isinstance(image, str):
             found.append((image, None))
         elif isinstance(image, dict):
             url = image.get("url") or image.get("contentUrl") or ""
-            credit = None
-            for key in ("creditText", "copyrightNotice", "creator", "author", "copyrightHolder"):
-                text = name_of(image.get(key))
-                if text and not is_caption(text) and bare(text) not in {bare(o) for o in metadata.outlets}:
-                    credit = parse_credit(plain(text), metadata.outlets)
-                    if credit:
-                        break
-            if credit is None:
-                text = name_of(image.get("caption")) or name_of(image.get("description"))
-                line = split_caption(plain(text))[1] if text else None
-                credit = parse_credit(line, metadata.outlets) if line else None
-            found.append((url if isinstance(url, str) else "", credit))
+            found.append((url if isinstance(url, str) else "", _declared_credit(image, metadata.outlets)))
     return found
 
 
-def _lead(
-    photos: list[Photo], places: list[int], lead_urls: list[str], body: Body | None, headline_at: int | None
-) -> int | None:
-    """The one that metadata shows; else the first above the text; else the first that has a credit, or stands near
-    the top.
-    """
-    if not photos:
-        return None
-    start = body.start if body else 0
-    early = [i for i, at in enumerate(places) if at <= start + 1]
-    shown = [i for i, photo in enumerate(photos) if photo.url and _key(photo.url) in lead_urls]
-    for i in shown:
-        if i == 0 or i in early or not early or (photos[i].credit and not any(photos[e].credit for e in early)):
-            return i
-    credited = [i for i, photo in enumerate(photos) if photo.credit]
-    below_headline = [i for i in early if headline_at is None or places[i] >= headline_at - 3]
-    for choice in ([i for i in credited if i in early], credited, below_headline, early):
-        if choice:
-            return choice[0]
-    return 0 if places[0] <= start + 3 else None
-
-
-def _credited_twin(photos: list[Photo], places: list[int], lead: int) -> int | None:
-    """The same picture in another size, or the caption that stands apart from it: another entry with the lead's
-    credit.
-    """
-    for i, photo in enumerate(photos):
-        if i == lead or not photo.credit:
-            continue
-        same = photo.url and photos[lead].url and not photos[lead].caption and _key(photo.url) == _key(photos[lead].url)
-        if same or (not photo.url and abs(places[i] - places[lead]) <= 4):
-            return i
-    return None
+def _declared_credit(image: dict[str, Any], outlets: tuple[str, ...]) -> Credit | None:
+    own = {bare(o) for o in outlets}
+    for key in ("creditText", "copyrightNotice", "creator", "author", "copyrightHolder"):
+        text = name_of(image.get(key))
+        if text and not is_caption(text) and bare(text) not in own and (credit := parse_credit(plain(text), outlets)):
+            return credit
+    text = name_of(image.get("caption")) or name_of(image.get("description"))
+    line = split_caption(plain(text), outlets=outlets)[1] if text else None
+    return parse_credit(line, outlets) if line else None

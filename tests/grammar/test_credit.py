@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newscrawl.grammar.credit import parse_credit, split_caption, strip_label
+from newscrawl.grammar.captions import split_caption
+from newscrawl.grammar.credit import parse_credit, strip_label
 
 # line, photographers, organisations, via
 SPECIFICATION = [
@@ -78,3 +79,45 @@ def test_any_text_has_a_result_and_stripping_twice_changes_nothing(text):
     parse_credit(text)
     split_caption(text)
     assert strip_label(strip_label(text)) == strip_label(text)
+
+
+# line, photographers, organisations, via
+MORE_FORMS = [
+    ("Shutterstock/racorn", ["racorn"], ["Shutterstock"], None),
+    ("FatCamera/Getty Images", ["FatCamera"], ["Getty Images"], None),
+    ("AFP/Getty", [], ["AFP", "Getty"], None),
+    ("iStock.com / mlharing", ["mlharing"], ["iStock.com"], None),
+    ("Jane Roe auf Unsplash", ["Jane Roe"], ["Unsplash"], None),
+    ("Jane Roe/Getty Images for Ithaca Holdings", ["Jane Roe"], ["Getty Images", "Ithaca Holdings"], None),
+    ("Jane Roe, left, and Al Poe/Invision/AP", ["Jane Roe", "Al Poe"], ["Invision", "AP"], None),
+    ("© 2012 APA/AP", [], ["APA", "AP"], None),
+    ("Timur | flickr| CC BY 2.0", ["Timur"], ["flickr"], None),
+    ("Jane Roe CC BY-SA 3.0", ["Jane Roe"], [], None),
+    ("Jane Roe / Getty Images / iStock (Ausschnitt)", ["Jane Roe"], ["Getty Images", "iStock"], None),
+    ("shutterstock: Mark Roe", ["Mark Roe"], ["shutterstock"], None),
+    ("Foto Jane Roe", ["Jane Roe"], [], None),
+    ("East News, fot: Jan Kowalski", ["Jan Kowalski"], ["East News"], None),
+    ("Fjord Office / Jane Roe. Courtesy of the ICJ", ["Jane Roe"], ["Fjord Office", "ICJ"], None),
+    ("Jane Roe, 31.05.2013", ["Jane Roe"], [], None),
+    ("The Boston Globe", [], ["The Boston Globe"], None),
+    ("Фото: РИА Новости / Иван Петров", ["Иван Петров"], ["РИА Новости"], None),
+    ("新华社记者 王小明 摄", ["王小明"], ["新华社"], None),
+    ("（图／记者王小明摄）", ["王小明"], [], None),
+    ("写真：時事", [], ["時事"], None),
+    ("(사진=연합뉴스)", [], ["연합뉴스"], None),
+    ("صورة: رويترز", [], ["رويترز"], None),
+    ("צילום: יעל כהן", ["יעל כהן"], [], None),
+    ("फोटो: पीटीआई", [], ["पीटीआई"], None),
+    ("ภาพ: Reuters", [], ["Reuters"], None),
+]
+
+
+@pytest.mark.parametrize(("line", "photographers", "organisations", "via"), MORE_FORMS)
+def test_parts_of_credits_met_on_sites_that_nobody_had_looked_at(line, photographers, organisations, via):
+    credit = parse_credit(line)
+    assert (list(credit.photographers), list(credit.organisations), credit.via) == (photographers, organisations, via)
+
+
+@pytest.mark.parametrize("line", ["Published Monday, Nov. 18, 2019", "All Rights Reserved", "A A", "Photo of author"])
+def test_what_names_nobody_is_no_credit(line):
+    assert parse_credit(line) is None

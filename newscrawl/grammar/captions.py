@@ -1,0 +1,359 @@
+"""Captions: telling the words about a picture from the credit that stands in or behind them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from functools import cache
+
+from newscrawl.grammar.agencies import is_photo_house
+from newscrawl.grammar.credit import (
+    COPYRIGHT_YEAR,
+    MAX_CREDIT,
+    SUPPLIED,
+    TRAILING_INTERFACE,
+    VIA,
+    alternation,
+    closes_at_end,
+    label,
+    names_somebody,
+    split_parts,
+    strip_label,
+)
+from newscrawl.grammar.text import clean
+from newscrawl.tables import casefolded, lines
+
+_WHOLE_CREDIT = 90  # characters; a longer line has a caption in it
+_LONG_NAME = 8  # letters of an office's name in Chinese or Japanese, about
+_UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
+_BUTTON = re.compile(
+    r"(?:follow|share|view|watch|read|click|see|open|visit|subscribe|join|tweet|like|partager|compartir|teilen|auf)\b",
+    re.I,
+)
+_MOST_PARTS = 6  # parts of the longest credits met
+_LONGEST_CAPTION = 1200  # characters; a longer text is an article, and its patterns would take time
+_SHORTEST = 2  # characters; nothing shorter names an outlet
+_CAPTION_WORDS = 7  # more words than a name or an office has
+_BRACKETED = 60  # characters in a bracket behind a full stop
+_INSIDE = (
+    r"(?:[(\[（【]|^|(?<=[\W_])|(?<=[a-zæøåäöüßéа-я]))"  # a label may be glued to the caption: "stadiumFoto: Jane Roe"
+)
+# Openers that also begin ordinary sentences about a picture: believed at the start of a line only.
+_TOO_COMMON = (
+    "Copyright", "Courtesy", "Care of", "Video by", "Foto de", "Photo de", "Photos de", "Fotos de", "Bild von",
+    "Foto von", "Bilder von", "Fotos von", "Imagen de", "Imagem de", "il.", "Foto di", "Crédit",
+)  # fmt: skip
+_PERSON_AT_END = re.compile(r"\(([^()]{4,40})\)\s*\.?$|\s[/|]\s*([^/|.]{4,40})$|[.!?»”\"]\s+[|–—-]\s*([^/|.]{4,40})$")
+_BRACKET_AT_END = re.compile(
+    r"[(\[（【]([^()（）\[\]【】]{2,120}(?:\([^()]*\))?[^()（）\[\]【】]{0,60})[)\]）】]\s*\.?$"
+)
+_BAR_AT_END = re.compile(
+    r"\s[|]\s*([^|]{2,80}(?:\|[^|]{2,40})?)$|\s/\s([^/]{2,40}(?:/[^/]{2,40})?)$|＝[^。＝]{1,20}$|"
+    r"\s/\s[^/]{3,40}\s/\s[^/]{2,30}nuotr\.?$"
+)
+_LAST_SENTENCE = re.compile(
+    r"(?:^|[.!?”\"»)…*]\s*|—\s*|–\s*|。\s*|\s{2,})([^.!?。]*(?:\b\w\.\s?[^.!?。]*)*\.?)$"
+)  # the last sentence: after ". ", "! ", or a full stop glued to the next word
+_JAPANESE_MAKER = re.compile(r"[（(][^（()）]{1,30}?(?:撮影|提供|摄|攝|摄影|攝影)[)）]|＝[^。＝]{1,20}$")
+_KOREAN_REPORTER = re.compile(r"[가-힣]{2,5}\s*(?:선임|인턴|객원|사진)?\s*(?:기자|특파원)(?:\s+\S+@\S+)?[\s/.\d]*$")
+_LITHUANIAN = re.compile(r"\s+nuotr\.?$")
+_CHINESE_MAKER = re.compile(r"[。\s]((?:[\u4e00-\u9fff]{0,8}(?:记者|記者)\s*)?[\u4e00-\u9fff]{2,4}\s*[摄攝]影?)$")
+_NAME_BEFORE_SIGN = re.compile(
+    r"((?:[A-ZÀ-Þ][\w.’'-]*\s+){1,2}[A-ZÀ-Þ][\w’'-]+)\s*(?:/|\bvia\b|\||\bfor\b|—|–)\s*(?P<rest>.{2,80})$"
+)
+_RUNNING_WORD = re.compile(
+    r"(?:^|\s)(?!(?:von|van|de|der|den|del|della|di|da|du|bin|al|and|og|und|et|y|for|via|of|the)\s)[a-zà-ÿ]{2,}(?:\s|$)"
+)
+_SURE_BRACKET = re.compile(r"[.!?”\"’»]\s*$")
+
+
+@cache
+def _labels_inside() -> re.Pattern[str]:
+    labels = tuple(w for w in lines("credit_labels") if w[:1].isupper() or not w.isascii())
+    return re.compile(rf"{_INSIDE}(?P<label>(?:{alternation(labels)})\s*(?:[:：=＝／]|\.\.\.)(?!innen))")
+
+
+@cache
+def _openers_inside() -> tuple[tuple[str, ...], re.Pattern[str]]:
+    openers = tuple(w for w in lines("credit_openers") if w not in _TOO_COMMON)
+    return openers, re.compile(rf"{_INSIDE}(?P<label>(?:{alternation(openers)})(?!\w))")
+
+
+def _marks_inside(text: str) -> list[re.Match[str]]:
+    """Labels and openers of credits in a caption, in order. Most captions have none, which substring search tells
+    fast.
+    """
+    found: list[re.Match[str]] = []
+    if any(sign in text for sign in (":", "：", "...", "＝", "=", "／")):
+        found += _labels_inside().finditer(text)
+    openers, pattern = _openers_inside()
+    if any(opener in text for opener in openers):
+        found += pattern.finditer(text)
+    return sorted(found, key=lambda match: match.start())
+
+
+def split_caption(text: str, *, in_figure: bool = False, outlets: tuple[str, ...] = ()) -> tuple[str, str | None]:
+    """A caption that may end in a credit -> (caption, credit line as printed or ``None``).
+
+    ``in_figure``: the text is known to be a caption, so that a person's name in brackets or behind a slash at its end
+    is a credit even without an agency. ``outlets``: names of the page's own outlet, which credit like an agency.
+
+    "Crane at work.Photo: Jane Roe / NTB" -> ("Crane at work.", "Photo: Jane Roe / NTB")
+    """
+    text = SUPPLIED.sub("", TRAILING_INTERFACE.sub("", clean(text))).strip()
+    if len(text) > _LONGEST_CAPTION or text.casefold() in _platforms():
+        return text, None
+    credited, opener, caption = text.partition("Image caption")
+    if opener and strip_label(credited) and caption.strip():  # the BBC's order, its labels for screen readers
+        return caption.strip(" ,:"), credited.strip(" ,")
+    for rule in (_labelled, *(_IN_FIGURE if in_figure else ()), *_ANYWHERE):
+        found = rule(text)
+        if found is not None:
+            return found
+    return _split_at_outlet(text, outlets) or (text, None)
+
+
+def _split_at_outlet(text: str, outlets: tuple[str, ...]) -> tuple[str, str | None] | None:
+    """ "... at the gate. Jane Roe / The Post": the outlet is a house, where a name stands in front of it."""
+    for outlet in outlets if len(text) > _SHORTEST else ():
+        if not text.endswith((f"/ {outlet}", f"| {outlet}", f"/{outlet}", f"({outlet})")):
+            continue
+        before = text[: len(text) - len(outlet)].rstrip(" (/|")
+        named = _NAME_AT_END.search(before)
+        if named and names_somebody(named[1]):
+            return text[: named.start(1)].rstrip(" –—-|/·∙•"), text[named.start(1) :]
+    return None
+
+
+_NAME_AT_END = re.compile(r"(?:^|[\s.!?])((?:[A-ZÀ-Þ][\w.’'-]*\s+){1,2}[A-ZÀ-Þ][\w’'-]+)$")
+
+
+def _labelled(text: str) -> tuple[str, str | None] | None:
+    """A label inside: what follows it is the credit, unless it is a caption itself. A label alone is cut off."""
+    marks = _marks_inside(text)
+    whole = len(text) < _WHOLE_CREDIT and not any(mark.start() > 1 for mark in marks)
+    if whole and known_parts(text) and not _ends_a_sentence_first(text):
+        return "", text
+    last = None
+    for last in marks:
+        if len(text) - last.start() <= MAX_CREDIT:
+            break
+    if last is None or len(text) - last.start() > MAX_CREDIT:
+        return None
+    caption, credit = text[: last.start()].rstrip(" –—-|/·∙•"), text[last.start() :]
+    if is_caption(strip_label(credit)):
+        return text, None
+    closing = credit.find(")") if credit[:1] == "(" and credit[:3].casefold() != "(c)" else -1
+    if closing > 0 and credit.count("(", 0, closing) == 1 and len(credit) - closing > 12:
+        caption, credit = f"{caption} {credit[closing + 1 :]}".strip(), credit[: closing + 1]
+    return (caption, credit) if strip_label(credit) else (caption, None)
+
+
+@cache
+def _platforms() -> frozenset[str]:
+    """Places that a picture may be from, and names of the buttons that share it there: alone they say nothing."""
+    return casefolded("platforms")
+
+
+def _ends_a_sentence_first(text: str) -> bool:
+    """ "Rep. Jane Roe at the gate. | Al Poe/AP": the sentence in front of the bar is the caption."""
+    return bool(re.search(r"[a-zäöüßéа-я]{2}[.!?]\s*\|\s", text)) or bool(_SENTENCE_FIRST.match(text))
+
+
+_SENTENCE_FIRST = re.compile(r"(?:\S+\s+){3,}\S*(?:[a-zà-ÿ]{3}|\d{4})[.!?]\s+\S")
+
+
+def _person_at_end(text: str) -> tuple[str, str | None] | None:
+    match = _PERSON_AT_END.search(text)
+    name = (match[1] or match[2] or match[3]).strip() if match else ""
+    if match and names_somebody(name):
+        start = match.start() + (match[3] is not None)
+        return text[:start].strip(), text[start:].strip(" /|–—-")
+    return None
+
+
+def _reporter_at_end(text: str) -> tuple[str, str | None] | None:
+    reporter = _KOREAN_REPORTER.search(text)
+    if reporter:
+        return text[: reporter.start()].strip(" =＝"), re.sub(r"\s+\S+@.*$", "", reporter[0]).strip()
+    chinese = _CHINESE_MAKER.search(text)
+    return (text[: chinese.start(1)].strip(), chinese[1]) if chinese else None
+
+
+def _bracketed_whole(text: str) -> tuple[str, str | None] | None:
+    whole = len(text) < 80 and text[:1] == "(" and text[-1:] == ")" and closes_at_end(text)
+    inside = text[1:-1]
+    return ("", text) if whole and (known_parts(inside) or not _RUNNING_WORD.search(inside)) else None
+
+
+def _bracket_behind_sentence(text: str) -> tuple[str, str | None] | None:
+    """ "... at the gate. (FOX 5 DC)": a bracket behind a full stop credits somebody, whoever it is."""
+    match = _BRACKET_AT_END.search(text)
+    if not match or not _SURE_BRACKET.search(text[: match.start()]):
+        return None
+    inside = match[1].strip()
+    capital = inside[:1].isupper() or inside[:1] in "@©" or not inside[:1].isascii()
+    words = inside.split()
+    running = sum(w.islower() and len(w) > 3 for w in words) > 1
+    if capital and not running and len(inside) <= _BRACKETED and not inside.isdigit() and len(words) <= 8:
+        return text[: match.start()].rstrip(), text[match.start() :]
+    return None
+
+
+def _names_in_last_sentence(text: str) -> tuple[str, str | None] | None:
+    """ "... at the gate. Jane Roe | Archive | The Post": names and offices with signs between them."""
+    match = _LAST_SENTENCE.search(text)
+    tail = match[1].strip(" .") if match else ""
+    if not match or len(tail) > _WHOLE_CREDIT or not re.search(r"[/|]", tail):
+        return None
+    parts = [part for _, part in split_parts(tail)]
+    named = len(parts) > 1 and (names_somebody(parts[0]) or parts[0].casefold() in casefolded("credit_flags"))
+    if named and all(len(p.split()) <= 4 and not p[:1].islower() and not re.search(r"\d{3}", p) for p in parts):
+        return text[: match.start(1)].rstrip(" –—-|/"), tail
+    return None
+
+
+def _office_in_bracket(text: str) -> tuple[str, str | None] | None:
+    """ "A view of the town (NPA)"; behind a name a bracket holds the person's party."""
+    match = re.search(r"(?P<word>\S+)\s+\((?P<office>[A-Z]{3,6})\)\s*\.?$", text)
+    if match and (match["word"].islower() or match["word"][-1] in '"”»,;'):
+        return text[: match.end("word")], match["office"]
+    return None
+
+
+def _split_at(find: Callable[[str], int | None]) -> Callable[[str], tuple[str, str | None] | None]:
+    def rule(text: str) -> tuple[str, str | None] | None:
+        at = find(text)
+        if at is None:
+            return None
+        credit = text[at:].strip(" /|—–")
+        return (text[:at].rstrip(" –—-|/·∙•"), credit) if strip_label(credit) else None
+
+    return rule
+
+
+def _bracketed_end(text: str) -> int | None:
+    match = _BRACKET_AT_END.search(text)
+    if not match:
+        return None
+    inside = match[1]
+    first = re.match(r"\w+", inside)
+    flagged = first is not None and first[0].casefold() in casefolded("credit_flags") and len(inside) <= 40
+    if (
+        inside.casefold() in casefolded("credit_flags")
+        or flagged
+        or _JAPANESE_MAKER.search(match[0])
+        or known_parts(inside)
+        or ("/" in inside and names_somebody(inside.split("/")[0].strip()))
+    ):
+        return match.start()
+    return None
+
+
+def _after_bar(text: str) -> int | None:
+    match = _BAR_AT_END.search(text)
+    if not match or not (_LITHUANIAN.search(match[0]) or known_parts(match[0])):
+        return None
+    named = _NAME_BEFORE_SIGN.search(text)
+    return named.start(1) if named and match[0].lstrip()[:1] == "/" and names_somebody(named[1]) else match.start()
+
+
+def _house_in_last_sentence(text: str) -> int | None:
+    match = _LAST_SENTENCE.search(text)
+    if not match:
+        return None
+    tail = match[1].strip(" .")
+    if 2 < len(tail) <= _WHOLE_CREDIT and known_parts(tail):
+        return match.start(1)
+    return None
+
+
+def _name_and_house_at_end(text: str) -> int | None:
+    """ "The minister at the gate Jane Doe / Foreign Ministry via AP": the name before the sign begins the credit."""
+    match = _NAME_BEFORE_SIGN.search(text)
+    if not match or not known_parts(match["rest"].strip(" .")):
+        return None
+    start, name = match.start(1), match[1]
+    words = name.split()
+    if len(words) > 2 and not re.fullmatch(r"[A-Z]\.?", words[1]):  # "Mayor Jane Doe": the last two are the name
+        start, name = start + name.index(words[1]), " ".join(words[1:])
+    return start if names_somebody(name) else None
+
+
+_IN_FIGURE: tuple[Callable[[str], tuple[str, str | None] | None], ...] = (
+    _person_at_end,
+    _reporter_at_end,
+    _bracketed_whole,
+    _names_in_last_sentence,
+    _office_in_bracket,
+)
+_ANYWHERE: tuple[Callable[[str], tuple[str, str | None] | None], ...] = (
+    _split_at(_bracketed_end),
+    _split_at(_after_bar),
+    _split_at(_house_in_last_sentence),
+    _split_at(_name_and_house_at_end),
+    _bracket_behind_sentence,
+)
+
+
+def is_caption(text: str) -> bool:
+    """ "Image: The mayor and the ferry at the old gate": what follows the label is a caption and no credit."""
+    words = text.split()
+    if _UNSPACED.search(text) and len(words) == 1 and not any(sign in text for sign in "/／|｜・、=＝"):
+        return len(text) > _LONG_NAME and not _JAPANESE_MAKER.search(f"({text})") and not is_photo_house(text)
+    return (
+        len(words) > _CAPTION_WORDS
+        and "/" not in text
+        and "via" not in words
+        and not any(is_photo_house(w) for w in words)
+        and not names_somebody(" ".join(words[:2]))
+    )
+
+
+def is_credit(text: str) -> bool:
+    """Whether a line is a credit by what it says: a label that names somebody, or nothing but houses and people."""
+    return 2 <= len(text) <= _WHOLE_CREDIT and (
+        known_parts(text) or (bool(label().match(text)) and not is_caption(strip_label(text)))
+    )
+
+
+def is_labelled(text: str) -> bool:
+    """Whether a line opens with a credit's label and says something behind it that is no caption."""
+    behind = strip_label(text) if label().match(text) else ""
+    return any(c.isalpha() for c in behind) and not is_caption(behind)
+
+
+def looks_like_credit(text: str) -> bool:
+    """Whether a line that stands by itself under a picture is a credit: a known house, a person, names with a slash."""
+    line = text.strip(" .()[]|/")
+    if not 2 <= len(line) <= 70 or line.casefold() in casefolded("caption_interface"):
+        return False
+    return (
+        known_parts(line)
+        or names_somebody(line)
+        or line.casefold() in casefolded("credit_flags")
+        or bool(re.fullmatch(r"[^\W\d_][^/.!?]{1,29}\s?/\s?[^\W\d_@][^/!?]{1,39}", line))
+        or bool(label().match(text))
+    )
+
+
+def known_parts(text: str) -> bool:
+    """Whether a line is parts of a credit, at least one of them a known house and none of them running text."""
+    parts = [p for piece in VIA.split(COPYRIGHT_YEAR.sub("", strip_label(text))) for _, p in split_parts(piece)]
+    parts = [p.strip() for part in parts for p in (part.split(", ") if ", " in part else [part])]
+    if not parts or len(parts) > _MOST_PARTS or not any(_is_house(p) for p in parts) or _BUTTON.match(text):
+        return False
+    return all(
+        _is_house(p)
+        or names_somebody(p)
+        or p.casefold() in casefolded("credit_flags")
+        or (len(p.split()) <= 3 and not re.search(r"\d{3}", p))
+        for p in parts
+    )
+
+
+_AGENCY_PHOTO = re.compile(r"(?:AP|AFP|EPA|Reuters|PA|CP|EFE) (?:Photos?|Fotos?|Images|Wire|pic|photo)")
+
+
+def _is_house(part: str) -> bool:
+    return is_photo_house(part) or bool(_AGENCY_PHOTO.fullmatch(part))

@@ -1,0 +1,136 @@
+"""Image elements by themselves: addresses, whether they may be photos, and what attributes say of who took them."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import urlsplit
+
+from newscrawl.grammar.captions import split_caption
+from newscrawl.grammar.credit import parse_credit
+from newscrawl.grammar.text import plain
+from newscrawl.items import Credit
+from newscrawl.reading.tree import Element
+from newscrawl.reading.walk import Placed
+from newscrawl.tables import lines
+
+_SOURCES = ("data-src", "data-original", "data-lazy-src", "data-orig-file", "data-large-file", "src")
+_SCHEME = re.compile(r"\s*([a-z][a-z0-9+.-]*):", re.I)
+_NO_PHOTO = re.compile(
+    r"logo|icon|avatar|gravatar|sprite|pixel|spacer|blank\.|placeholder|badge|emoji|tracking|1x1|\.svg|data:image/(?:gif|svg)",
+    re.I,
+)
+_NO_PHOTO_NAMES = re.compile(r"avatar|logo|icon|emoji|author", re.I)
+_SMALLEST = 90  # CSS pixels of a photo's side; icons and portraits are smaller
+_ID_IN_URL = re.compile(r"[^/]*[0-9a-f]{5,}[^/]*|[^/]{12,}", re.I)
+_SIZE_IN_URL = re.compile(r"[-_]?\d{2,4}x\d{2,4}|[-_]scaled|\.\w{3,4}$")
+_SRCSET_SIZE = re.compile(r"(\d{1,6}(?:\.\d{1,6})?)[wx]")
+_IMAGE_FILE = re.compile(
+    r"\.(?:jpe?g|png|webp|gif|avif)(?:$|\?)|/(?:wp-content/uploads|attachment|photo|foto|image|gallery)", re.I
+)
+_LINK_REACH = 4  # elements up from an image to the link around it
+_STATED_IN_META = re.compile(r"\"(?:credit|copyright|caption)\"\s*:\s*\"([^\"]{3,200})\"")
+
+
+def address_of(element: Element) -> str | None:
+    """Where the picture lies, as the page refers to it; ``None`` where that is no address of the web."""
+    for name in _SOURCES:
+        value = element.get(name)
+        if value and _of_the_web(value):
+            return value
+    if largest := largest_of_srcset(element.get("srcset") or element.get("data-srcset") or ""):
+        return largest
+    parent = element.parent
+    for source in parent.children("source") if parent is not None and parent.tag == "picture" else ():
+        if largest := largest_of_srcset(source.get("srcset") or source.get("data-srcset") or ""):
+            return largest
+    return None
+
+
+def _of_the_web(address: str) -> bool:
+    """``data:``, ``blob:``, ``javascript:``, ``about:`` name nothing that others could ask for."""
+    scheme = _SCHEME.match(address)
+    return bool(address.strip()) and (scheme is None or scheme[1].lower() in ("http", "https"))
+
+
+def largest_of_srcset(srcset: str) -> str | None:
+    """The address of the largest image that a ``srcset`` names, the last of equals; ``None`` where it names none.
+
+    White space ends an address, a comma a candidate; commas inside an address belong to it
+    (https://html.spec.whatwg.org/multipage/images.html#parse-a-srcset-attribute).
+    """
+    best: tuple[float, str] | None = None
+    address, size = "", 0.0
+    for token in [*srcset.split(), ","]:
+        word = token.strip(",")
+        if word and not address:
+            address = word
+        elif word and (described := _SRCSET_SIZE.fullmatch(word)):
+            size = float(described[1])
+        if address and token.endswith(","):
+            if _of_the_web(address) and (best is None or size >= best[0]):
+                best = size, address
+            address, size = "", 0.0
+    return best[1] if best else None
+
+
+def may_be_photo(image: Placed) -> bool:
+    """Whether size, address and names of an element leave open that it is a photo."""
+    element = image.element
+    for name in ("width", "height"):
+        size = (element.get(name) or "").strip()
+        if size.isascii() and size.isdigit() and 0 < int(size[:6]) < _SMALLEST:  # 0: the page's script will tell
+            return False
+    names = f"{element.get('class') or ''} {element.get('id') or ''}"
+    return not _NO_PHOTO.search(address_of(element) or "") and not _NO_PHOTO_NAMES.search(names)
+
+
+def leads_elsewhere(element: Element) -> bool:
+    """Whether a link around a picture goes to another page, as those of teasers do, and not to the picture itself."""
+    above: Element | None = element
+    for _ in range(_LINK_REACH):
+        above = above.parent if above is not None else None
+        if above is None:
+            return False
+        if above.tag == "a":
+            target = above.get("href") or ""
+            return bool(target) and target[0] != "#" and _of_the_web(target) and not _IMAGE_FILE.search(target)
+    return False
+
+
+def key_of(url: str) -> str:
+    """What stays the same when a page shows one picture in several sizes: the most telling part of its path."""
+    try:
+        path = urlsplit(url).path
+    except ValueError:
+        return url
+    parts = [p for p in path.split("/") if _ID_IN_URL.fullmatch(p)]
+    name = (parts or [path])[-1]
+    return _SIZE_IN_URL.sub("", name).casefold()
+
+
+def credit_in_attributes(element: Element, outlets: tuple[str, ...]) -> tuple[Credit, str] | None:
+    """-> (what an image's own attributes, or those of the elements around it, state as its credit; where)."""
+    parent = element.parent
+    holders = [e for e in (element, parent, parent.parent if parent is not None else None) if e is not None]
+    for holder in holders:
+        for name in lines("credit_attributes"):
+            value = holder.get(name)
+            if value and (credit := parse_credit(plain(value), outlets)):
+                return credit, f"attribute {name}"
+    for stated in _STATED_IN_META.findall(element.get("data-image-meta") or ""):
+        line = split_caption(plain(stated), in_figure=True)[1] or plain(stated)
+        if len(line) <= len(stated) and (credit := _credit_of_meta(line, outlets)):
+            return credit, "attribute data-image-meta"
+    for holder in (element, parent) if parent is not None and parent.tag == "a" else (element,):
+        for name in ("title", "data-caption", "data-fresco-caption", "alt"):
+            text = holder.get(name)
+            ending = split_caption(plain(text))[1] if text else None
+            if ending and (credit := parse_credit(ending, outlets)):
+                return credit, f"attribute {name}"
+    return None
+
+
+def _credit_of_meta(line: str, outlets: tuple[str, ...]) -> Credit | None:
+    """WordPress keeps a camera's own notes there: a credit is what names somebody, not its model or a file's name."""
+    credit = parse_credit(line, outlets)
+    return credit if credit and (credit.photographers or credit.via or len(credit.line.split()) <= 3) else None

@@ -1,0 +1,228 @@
+"""Pictures and the texts that stand with them: an image and the captions around it are one when they share a small
+element.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from newscrawl.grammar.captions import is_credit, split_caption
+from newscrawl.grammar.credit import strip_label
+from newscrawl.reading.body import Body
+from newscrawl.reading.document import Document
+from newscrawl.reading.images import leads_elsewhere, may_be_photo
+from newscrawl.reading.marks import M
+from newscrawl.reading.walk import Placed, Segment
+
+_FOREIGN = M["RELATED"] | M["NAV"] | M["AD"] | M["NEWSLETTER"] | M["COMMENTS"] | M["BIO"] | M["SHARE"] | M["FOOTER"]
+_PORTRAIT = M["BYLINE"] | M["BIO"]
+_FOREIGN_FIGURE = M["RELATED"] | M["AD"] | M["COMMENTS"] | M["BIO"]
+# What names give a picture between headline and text: they come with the template ("article-teaser-image"), and the
+# picture is the article's all the same unless it leads to another page.
+_TEMPLATE = M["RELATED"] | M["AD"] | M["SHARE"] | M["NEWSLETTER"]
+_PLACE_OF_PICTURE = M["CAPTION"] | M["CREDIT"] | M["FIGURE"]
+_MAX_CLIMB = 9  # elements up from an image or a caption to what they share
+_BARE_CLIMB = 3  # the same for a line that no name calls a caption
+_SCOPE_CLIMB = 4  # elements up from a caption without image to what holds it
+_ABOVE, _BELOW = 14, 4  # segments above headline and below text that may hold the article's pictures
+_ABOVE_HEADLINE = 3  # segments above the headline where its picture may stand
+_MUCH_TEXT = 700  # letters of running text in an element that is more than a picture's
+_MAX_CAPTION, _MAX_BARE_CAPTION, _MAX_LINE = 900, 250, 320  # characters
+_MAX_BYLINE = 80  # characters of a byline under a picture, which is its photographer's
+
+
+@dataclass
+class Group:
+    """One image (or only its captions) and the texts that stand with it.
+
+    ``at``: number of the segment that follows it. ``segments``: numbers of those that are captions or credits.
+    """
+
+    at: int
+    image: Placed | None = None
+    captions: list[str] = field(default_factory=list)
+    credits: list[str] = field(default_factory=list)
+    segments: set[int] = field(default_factory=set)
+    foreign: bool = False
+
+    def names_nobody(self) -> bool:
+        """Whether neither a credit element nor the end of the captions has a credit."""
+        return not self.credits and split_caption(" ".join(self.captions), in_figure=True)[1] is None
+
+
+class _Page:
+    """The stretch of a page in which an article's pictures stand."""
+
+    def __init__(self, document: Document, body: Body, headline_at: int | None) -> None:
+        top = min(headline_at if headline_at is not None else body.first, body.first)
+        self.document, self.body = document, body
+        self.start, self.end = max(0, top - _ABOVE), min(body.end + _BELOW, len(document.segments) - 1)
+        self.lead = range(top - _ABOVE_HEADLINE if headline_at is not None else body.first, body.start + 1)
+        self.inside = document.nodes[body.node].marks
+        self.stop = _ancestors_of(document, body.node)
+        self.owners: dict[int, list[Group]] = {}
+
+    def foreign(self, marks: int, at: int, *, teaser: bool) -> bool:
+        """Whether the names of a place say that what stands there is not the article's. ``teaser``: it is a link."""
+        unwanted = _FOREIGN_FIGURE if marks & M["FIGURE"] else _FOREIGN
+        if at in self.lead and not teaser:
+            unwanted &= ~_TEMPLATE
+        return bool(marks & unwanted & ~self.inside)
+
+
+def groups_of(document: Document, body: Body | None, headline_at: int | None) -> list[Group]:
+    """The article's pictures with their texts, in page order."""
+    if body is None:
+        return []
+    page = _Page(document, body, headline_at)
+    groups = _images(page)
+    orphans: dict[int, Group] = {}
+    for number in range(page.start, page.end + 1):
+        _attach(page, number, groups, orphans)
+    groups.sort(key=lambda g: g.at)
+    _photo_lines(page, groups)
+    return [g for g in groups if not g.foreign]
+
+
+def _images(page: _Page) -> list[Group]:
+    nodes = page.document.nodes
+    groups: list[Group] = []
+    for image in page.document.images:
+        if not page.start <= image.at <= page.end or not may_be_photo(image):
+            continue
+        group = Group(image.at, image)
+        marks = nodes[image.node].marks
+        teaser = image.at in page.lead and bool(marks & _TEMPLATE) and leads_elsewhere(image.element)
+        portrait = marks & _PORTRAIT & ~page.inside
+        group.foreign = bool(portrait) or page.foreign(marks, image.at, teaser=teaser)
+        groups.append(group)
+        index, climbs = image.node, 0
+        while index not in page.stop and climbs < _MAX_CLIMB:
+            page.owners.setdefault(index, []).append(group)
+            if nodes[index].paragraph_length > _MUCH_TEXT:
+                break
+            index, climbs = nodes[index].parent, climbs + 1
+    return groups
+
+
+def _attach(page: _Page, number: int, groups: list[Group], orphans: dict[int, Group]) -> None:
+    """Segment ``number`` to the picture whose caption or credit it is, if it is one."""
+    document = page.document
+    segment = document.segments[number]
+    marks, text = segment.marks, segment.text
+    linked = segment.linked > len(text) / 2
+    if len(text) > _MAX_CAPTION or page.foreign(marks, number, teaser=linked or not marks & _PLACE_OF_PICTURE):
+        return
+    if marks & M["BYLINE"] and not marks & (M["FIGURE"] | M["CAPTION"]) and not _credits_a_picture(segment):
+        return
+    if not marks & _PLACE_OF_PICTURE:
+        owner = _owner(page, segment.node, number, _BARE_CLIMB) if len(text) < _MAX_BARE_CAPTION else None
+        if owner and owner.image and owner.at in (number, number - 1) and not owner.captions and ends_in_credit(text):
+            owner.captions.append(text)
+            owner.segments.add(number)
+        return
+    if marks & M["HEADING"] and not marks & M["CAPTION"]:
+        return
+    owner = _owner(page, segment.node, number) or _orphan(page, segment.node, number, groups, orphans)
+    (owner.credits if _says_credit(document, segment) else owner.captions).append(text)
+    owner.segments.add(number)
+
+
+def _credits_a_picture(segment: Segment) -> bool:
+    return bool(segment.marks & M["CREDIT"]) and is_credit(segment.text)
+
+
+def _says_credit(document: Document, segment: Segment) -> bool:
+    """Whether an element's own name says that it holds a credit, or a byline under the picture."""
+    nodes = document.nodes
+    own = segment.own | nodes[segment.node].own
+    near = own | nodes[nodes[segment.node].parent].own if segment.node else own
+    named = bool((own | near) & M["CREDIT"]) and not own & M["CAPTION"]
+    return named or bool(segment.own & M["BYLINE"] and len(segment.text) < _MAX_BYLINE)
+
+
+def _owner(page: _Page, node: int, number: int, reach: int = _MAX_CLIMB) -> Group | None:
+    """The picture that shares the smallest element with a segment: the last one in front of it, else the first."""
+    climbs = 0
+    while node not in page.stop and climbs < reach:
+        candidates = page.owners.get(node)
+        if candidates:
+            before = [g for g in candidates if g.at <= number]
+            return before[-1] if before else candidates[0]
+        node, climbs = page.document.nodes[node].parent, climbs + 1
+    return None
+
+
+def _orphan(page: _Page, node: int, number: int, groups: list[Group], orphans: dict[int, Group]) -> Group:
+    """The group of captions without an image: all of one figure, else of the element above them."""
+    scope, climbs = node, 0
+    while node not in page.stop and climbs < _SCOPE_CLIMB:
+        scope = node
+        if page.document.nodes[node].tag == "figure":
+            break
+        node, climbs = page.document.nodes[node].parent, climbs + 1
+    if scope not in orphans:
+        orphans[scope] = Group(number)
+        groups.append(orphans[scope])
+    return orphans[scope]
+
+
+def _ancestors_of(document: Document, node: int) -> frozenset[int]:
+    found = {node}
+    while node > 0:
+        node = document.nodes[node].parent
+        found.add(node)
+    return frozenset(found)
+
+
+def _photo_lines(page: _Page, groups: list[Group]) -> None:
+    """A paragraph right behind a picture (or opening the body) that ends in a labelled credit is its caption; a credit
+    by itself belongs to the picture in front of it even where that has a caption.
+    """
+    taken = {n for g in groups for n in g.segments}
+    body = page.body
+    for at, segment in _lines_of(page):
+        if at in taken:
+            continue
+        behind = [g for g in groups if g.image is not None and g.at <= at and not _between(g, at, taken)]
+        text = segment.text
+        credit = ends_in_credit(text)
+        labelled = credit is not None and strip_label(credit) != credit.strip()
+        bare = next((g for g in reversed(behind) if not g.captions and not g.credits), None)
+        group = bare
+        if group is None and credit is not None and labelled and credit.strip(" ()[]") == text.strip(" ()[]"):
+            group = next((g for g in reversed(behind) if g.names_nobody()), None)
+        if group is None and not (at <= body.start and labelled):
+            continue
+        if credit is None and not (group is bare and _is_empty_label(text)):
+            continue
+        if group is None:
+            group = Group(at)
+            groups.append(group)
+        (group.captions if group is bare or not group.captions else group.credits).append(text)
+        group.segments.add(at)
+        taken.add(at)
+
+
+def _lines_of(page: _Page) -> Iterator[tuple[int, Segment]]:
+    """The body's short lines that are no headings."""
+    foreign = M["HEADING"] | _FOREIGN & ~page.inside
+    for at, segment in enumerate(page.document.segments[page.body.first : page.body.last], page.body.first):
+        if len(segment.text) <= _MAX_LINE and not segment.marks & foreign:
+            yield at, segment
+
+
+def _between(group: Group, at: int, taken: set[int]) -> bool:
+    """Whether more than one line that is no caption stands between a picture and segment ``at``."""
+    return sum(n not in taken for n in range(group.at, at)) > (0 if group.captions or group.credits else 1)
+
+
+def _is_empty_label(text: str) -> bool:
+    return text.rstrip(" .").casefold().endswith(("photo:", "photo", "foto:"))
+
+
+def ends_in_credit(text: str) -> str | None:
+    """The credit at the end of a line with no markup; "Agency - Friday, April 28, 2023" is a byline."""
+    return None if re.search(r"\d{4}$", text) and "©" not in text else split_caption(text)[1]
