@@ -1,10 +1,11 @@
-"""Every error that newscrawl raises on purpose, and every reason for which a page is dropped.
+"""Every error that newscrawl raises on purpose, every reason for which a page is dropped, and what could not be read.
 
 A drop is not an error: it is counted, named in the run's row, and the page stays where it was fetched from.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from enum import StrEnum
 
 
@@ -22,6 +23,14 @@ class ArchiveError(NewscrawlError):
 
 class UsageError(NewscrawlError):
     """A spider argument or command option is missing or makes no sense."""
+
+
+class Unread(Counter[str]):
+    """What of something from outside could not be read: the name of a place ("address of an entry") -> how often.
+
+    Whoever reads headers, lists or archives returns one beside the result: a bad value costs no more than itself, and a
+    person sees that it was there.
+    """
 
 
 class DropReason(StrEnum):

@@ -1,23 +1,80 @@
-"""What two URLs have in common: one normal form, one notion of "the same site"."""
+"""What two URLs have in common: one normal form, one notion of "the same site", one way to show them.
+
+Every function here takes any text and raises nothing: addresses come from pages, and pages hold anything.
+"""
 
 from __future__ import annotations
 
 import re
 from functools import cache, lru_cache
-from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
+from ipaddress import IPv6Address
+from urllib.parse import SplitResult, parse_qsl, unquote, urlencode, urljoin, urlsplit, urlunsplit
 
 import tldextract
-from w3lib.url import canonicalize_url
+from w3lib.url import canonicalize_url, safe_url_string
 
 from newscrawl.tables import casefolded, lines
 
 _ASP_SESSION = re.compile(r"/\([A-Za-z]\([^/()]*\)\)")
 _AMP_ENDING = re.compile(r"[._-]amp(\.html?)?$", re.I)
+LONGEST = 2_000
+"""Letters of an address that is asked for; longer ones are made by loops, and a database's index holds none of 2 700
+bytes (PostgreSQL's B-tree).
+"""
+_LONGEST_HOST = 253  # letters (RFC 1035, section 3.1)
+_LABEL = re.compile(r"[a-z0-9_-]{1,63}", re.I)  # underscores are in use, whatever RFC 952 says
+_USUAL_PORTS = {"http": 80, "https": 443}
 
 _suffixes = tldextract.TLDExtract(suffix_list_urls=(), cache_dir=None)
 # url-matcher (under web-poet) asks tldextract's own default instance, which downloads the suffix list at first use;
 # reading a page touches no network.
 tldextract.tldextract.TLD_EXTRACTOR = _suffixes
+
+
+def resolved(base: str, reference: object) -> str | None:
+    """The address that a reference in a document leads to; ``None`` for what can never be asked for: no text, another
+    scheme than http and https, a host or port that is none, an address of more than ``LONGEST`` letters.
+
+    Without userinfo: what a document says of names and passwords is not ours to send.
+    """
+    if not isinstance(reference, str):
+        return None
+    try:
+        target = urljoin(base, reference.strip())
+        parts = urlsplit(target)
+        if parts.scheme not in _USUAL_PORTS or len(target) > LONGEST:
+            return None
+        host, port = _host(parts.hostname or ""), parts.port
+        behind = parts.netloc.rpartition("]")[2]  # of an IPv6 address
+        if not host or port == 0 or ("]" in parts.netloc and behind and not behind.startswith(":")):
+            return None
+        netloc = f"{host}:{port}" if port else host
+        target = safe_url_string(urlunsplit((parts.scheme, netloc, parts.path, parts.query, parts.fragment)))
+    except ValueError:
+        return None
+    return target if len(target) <= LONGEST else None
+
+
+def _host(name: str) -> str | None:
+    """A host as it stands in a request, IPv6 addresses in brackets; ``None`` or ``ValueError`` for what is none."""
+    if ":" in name:
+        return f"[{IPv6Address(name)}]"
+    if not name.isascii():
+        if len(name) > _LONGEST_HOST:
+            return None
+        name = name.encode("idna").decode("ascii")
+    name = name.lower()
+    labels = name.removesuffix(".").split(".")
+    return name if len(name) <= _LONGEST_HOST and all(_LABEL.fullmatch(label) for label in labels) else None
+
+
+def _port(parts: SplitResult) -> str:
+    """ ":8080", or nothing for the usual one; ``ValueError`` for what is none."""
+    return f":{parts.port}" if parts.port and parts.port != _USUAL_PORTS.get(parts.scheme) else ""
+
+
+def _bracketed(host: str) -> str:
+    return f"[{host}]" if ":" in host else host
 
 
 @lru_cache(maxsize=4096)
@@ -45,11 +102,64 @@ def server_of(url: str) -> str:
     """Host name and, where it is not the usual one, port: what robots.txt and waiting are about."""
     try:
         parts = urlsplit(url)
-        port = parts.port
+        return _bracketed((parts.hostname or "").lower()) + _port(parts)
     except ValueError:
         return ""
-    host = (parts.hostname or "").lower()
-    return f"{host}:{port}" if port and port != {"http": 80, "https": 443}.get(parts.scheme) else host
+
+
+def origin_of(url: str) -> str:
+    """Scheme and server: "https://a.example", which is what one robots.txt speaks for (RFC 9309, section 2.3)."""
+    server = server_of(url)
+    return f"{url.split(':', 1)[0].strip().lower()}://{server}" if server else ""
+
+
+def login_of(url: str) -> tuple[str, tuple[str, str] | None]:
+    """-> (the address without userinfo, user name and password that stood in it; ``None`` where none did)."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return url, None
+    userinfo, at, netloc = parts.netloc.rpartition("@")
+    if not at:
+        return url, None
+    user, _, password = userinfo.partition(":")
+    return urlunsplit(parts._replace(netloc=netloc)), (unquote(user), unquote(password))
+
+
+_IN_TEXT = re.compile(r"(?<![a-z0-9+.-])[a-z][a-z0-9+.-]{0,30}:/{2,3}[^\s\"'<>]+", re.I)
+_USERINFO = re.compile(r"//[^/?#]*@")
+_PARAMETER = re.compile(r"([?&;#])([^=&;#?]{1,60})=([^&;#]*)")
+_HIDDEN = "***"
+
+
+def shown(text: str) -> str:
+    """A text for people, its URLs without what only their owner should know: userinfo, and the values of parameters
+    such as ``password`` and ``token``. For logs, reports and rows that say what was asked for; any text, also one whose
+    URLs cannot be parsed.
+    """
+    return _IN_TEXT.sub(lambda found: _without_secrets(found[0]), text) if "://" in text else text
+
+
+def _without_secrets(url: str) -> str:
+    scheme, rest = url.split("//", 1)
+    if "@" in rest:
+        if scheme.lower() in ("http:", "https:") and _can_be_parsed(url):
+            rest = _USERINFO.sub(f"//{_HIDDEN}@", f"//{rest}", count=1)[2:]
+        else:  # a password with a slash in it ends no authority
+            rest = f"{_HIDDEN}@{rest.rpartition('@')[2]}"
+    return f"{scheme}//{_PARAMETER.sub(_parameter_shown, rest)}"
+
+
+def _parameter_shown(found: re.Match[str]) -> str:
+    secret = _is_listed(unquote(found[2]).strip(), "secret_parameters")
+    return f"{found[1]}{found[2]}={_HIDDEN}" if secret else found[0]
+
+
+def _can_be_parsed(url: str) -> bool:
+    try:
+        return bool(urlsplit(url).port) or True
+    except ValueError:
+        return False
 
 
 def same_site(one: str, other: str) -> bool:
@@ -57,13 +167,18 @@ def same_site(one: str, other: str) -> bool:
     return registrable_domain(host_of(one)) == registrable_domain(host_of(other))
 
 
+_LONGEST_NORMALISED = 20_000  # letters; nothing that long is asked for, and data: addresses hold whole pictures
+
+
 def normalise(url: str) -> str:
     """One spelling for URLs that any server treats alike: tracking parameters, fragment and default port removed,
     query sorted, host in lower case. Unparsable URLs come back as they are.
     """
+    if len(url) > _LONGEST_NORMALISED:
+        return url
     try:
         parts = urlsplit(canonicalize_url(url.strip(), keep_fragments=False))
-        port = parts.port
+        host = _bracketed(parts.hostname or "") + _port(parts)
     except ValueError:
         return url
     query = [
@@ -71,9 +186,6 @@ def normalise(url: str) -> str:
         for k, v in parse_qsl(parts.query, keep_blank_values=True)
         if not _is_listed(k, "tracking_parameters", "session_parameters")
     ]
-    host = parts.hostname or ""
-    if port and port != {"http": 80, "https": 443}.get(parts.scheme):
-        host = f"{host}:{port}"
     return urlunsplit((parts.scheme, host, _without_session(parts.path) or "/", urlencode(query), ""))
 
 
@@ -101,6 +213,8 @@ def identity(url: str) -> str:
     Scheme, "www.", mobile, AMP and print variants, index pages and a trailing slash make no difference. Not to be
     fetched by.
     """
+    if len(url) > LONGEST:
+        return url
     try:
         parts = urlsplit(normalise(url))
     except ValueError:
@@ -157,9 +271,12 @@ _DIGITS = re.compile(r"\d+")
 
 def shape(url: str) -> tuple[str, ...]:
     """ "/2024/05/some-long-slug/" -> ("9", "9", "s"): what addresses of one kind have in common; query parameters by
-    their names.
+    their names. () for what is no URL.
     """
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return ()
     found = [
         "9" if p.isdigit() else "s" if p.count("-") >= 3 else "d" if _DIGITS.search(p) else p[:12]
         for p in parts.path.split("/")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from scrapy.statscollectors import StatsCollector
 
 from newscrawl.decisions.changes import Outcome
-from newscrawl.errors import DropReason
+from newscrawl.errors import DropReason, Unread
 
 _PREFIX = "newscrawl/"
 OUTCOMES = tuple(o.value for o in Outcome)
@@ -56,3 +56,15 @@ def totals(stats: StatsCollector) -> dict[str, int]:
     }
     counts["requests"] = int(stats.get_value("downloader/request_count", 0))
     return {"pages": sum(counts[n] for n in (*OUTCOMES, "dropped", "failed")), **counts}
+
+
+def count_unread(stats: StatsCollector, unread: Unread) -> None:
+    """Something from outside held values that could not be read."""
+    for place, times in unread.items():
+        stats.inc_value(f"{_PREFIX}unread/{place}", times)
+
+
+def unread_values(stats: StatsCollector) -> Unread:
+    """What of all that the run read could not be read."""
+    start = f"{_PREFIX}unread/"
+    return Unread({k.removeprefix(start): int(v) for k, v in stats.get_stats().items() if k.startswith(start)})

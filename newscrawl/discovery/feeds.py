@@ -3,29 +3,25 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
-from urllib.parse import urljoin
 
 import feedparser
-import orjson
 
-from newscrawl.grammar.comment_count import parse_number
-from newscrawl.grammar.text import plain
+from newscrawl.discovery.json_documents import read_json
+from newscrawl.discovery.markup import is_html, is_well_formed, mended, root_name
+from newscrawl.discovery.stated import Stated, kept
+from newscrawl.errors import Unread
 from newscrawl.items import Lead
 
-_ENTRY_END = re.compile(rb"</(item|entry)\s*>", re.I)
+_ENTRY_END = re.compile(rb"</(item|entry)\s{0,20}>", re.I)
 _PERIODS = {"hourly": 60.0, "daily": 1440.0, "weekly": 10_080.0, "monthly": 43_200.0, "yearly": 525_600.0}
+_LONGEST_PATIENCE = timedelta(days=366)  # what asks for more was no number of minutes
 MAX_ENTRIES = 2_000  # of one feed; the rest is older than anybody's schedule
-
-
-def looks_like_feed(body: bytes) -> bool:
-    """Whether a document is a feed, whatever its content type says."""
-    head = body[:2000].lstrip().lower()
-    if head.startswith(b"{"):
-        return b"jsonfeed.org/version" in head
-    return b"<rss" in head or b"<feed" in head or b"<rdf:rdf" in head
+_MOST_TAGS = 100_000  # of the markup of one feed, at up to 70 us each; 2 000 entries of 50 elements
+_ROOTS = ("rss", "feed", "rdf")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,18 +32,32 @@ class Feed:
 
     leads: tuple[Lead, ...]
     patience: timedelta | None = None
+    unread: Unread = field(default_factory=Unread)
+
+
+def looks_like_feed(body: bytes) -> bool:
+    """Whether a document is a feed, whatever its content type says."""
+    if body[:2000].removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"{"):
+        return b"jsonfeed.org/version" in body
+    if root_name(body) in _ROOTS:
+        return True
+    head = body[:2000].lower()  # behind a warning of the server's, say
+    return not is_html(body) and any(b"<" + name in head for name in (b"rss", b"feed", b"rdf:rdf"))
 
 
 def read_feed(body: bytes, url: str) -> Feed:
     """The entries of a feed in its order; malformed ones yield what can be had, none for what is no feed."""
-    if body[:200].lstrip().startswith(b"{"):
-        return Feed(tuple(_json_feed(body, url)))
+    unread = Unread()
+    stated = Stated(url, "feed", unread)
+    if body[:2000].removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"{"):
+        return Feed(kept(_json_leads(body, stated), MAX_ENTRIES), None, unread)
     body = _first_entries(body)
+    body = _first_tags(body if is_well_formed(body) else mended(body))
     parsed = feedparser.parse(  # type: ignore[attr-defined]
         body, response_headers={"content-location": url}, sanitize_html=False, resolve_relative_uris=False
     )
-    leads = tuple(lead for entry in parsed.entries[:MAX_ENTRIES] if (lead := _lead(entry, url)))
-    return Feed(leads, _patience(parsed.feed))
+    leads = kept((_lead(entry, stated) for entry in parsed.entries), MAX_ENTRIES)
+    return Feed(leads, _patience(parsed.feed, unread), unread)
 
 
 def _first_entries(body: bytes) -> bytes:
@@ -66,61 +76,81 @@ def _first_entries(body: bytes) -> bytes:
     return body
 
 
-def _patience(feed: Any) -> timedelta | None:
+def _first_tags(body: bytes) -> bytes:
+    """Markup is read tag by tag: a feed of nothing else takes no more time than the largest real ones."""
+    if body.count(b"<") <= _MOST_TAGS:
+        return body
+    at = 0
+    for _ in range(_MOST_TAGS):
+        at = body.index(b"<", at) + 1
+    return body[: at - 1]
+
+
+def _patience(feed: Any, unread: Unread) -> timedelta | None:
     """RSS 2.0 ``ttl`` is in minutes; syndication: updatePeriod over updateFrequency
     (https://web.resource.org/rss/1.0/modules/syndication/).
     """
-    minutes = [float(feed["ttl"])] if str(feed.get("ttl", "")).isdigit() else []
+    minutes = [float(found)] if (found := _whole(feed.get("ttl"), "ttl", unread)) else []
     period = _PERIODS.get(str(feed.get("sy_updateperiod", "")).strip().lower())
-    frequency = str(feed.get("sy_updatefrequency", "1")).strip()
     if period:
-        minutes.append(period / max(int(frequency) if frequency.isdigit() else 1, 1))
-    return timedelta(minutes=max(minutes)) if minutes and max(minutes) > 0 else None
+        minutes.append(period / (_whole(feed.get("sy_updatefrequency"), "sy:updateFrequency", unread) or 1))
+    return min(timedelta(minutes=max(minutes)), _LONGEST_PATIENCE) if minutes else None
 
 
-def _lead(entry: Any, url: str) -> Lead | None:
+def _whole(value: object, place: str, unread: Unread) -> int | None:
+    """A whole number of up to six digits; ``None`` for none."""
+    text = str(value or "").strip()
+    if re.fullmatch(r"[0-9]{1,6}", text):
+        return int(text)
+    if text:
+        unread[place] += 1
+    return None
+
+
+def _lead(entry: Any, stated: Stated) -> Lead | None:
     link = entry.get("feedburner_origlink") or entry.get("link") or ""
     if not link and str(entry.get("id", "")).startswith("http"):
         link = entry["id"]
     if not link:
         return None
-    credit = next((c.get("content") for c in entry.get("media_credit", []) if c.get("content")), None)
-    return Lead(
-        url=urljoin(url, link.strip()),
-        found_in="feed",
-        list_url=url,
-        title=plain(entry.get("title", "")) or None,
-        published=entry.get("published"),
-        modified=entry.get("updated") if entry.get("updated") != entry.get("published") else None,
-        authors=tuple(plain(a["name"]) for a in entry.get("authors", []) if a.get("name")),
-        tags=tuple(plain(t["term"]) for t in entry.get("tags", []) if t.get("term")),
-        photo_credit=plain(credit) if credit else None,
-        comment_count=parse_number(entry.get("slash_comments", "")),
+    published, updated = entry.get("published"), entry.get("updated")
+    said = [c.get("content") for c in entry.get("media_credit", []) if c.get("content")]
+    return stated.lead(
+        stated.address(link, "address of an entry"),
+        title=stated.text(entry.get("title"), "title of an entry"),
+        published=stated.stamp(published, "date of an entry"),
+        modified=stated.stamp(updated, "date of an entry") if updated != published else None,
+        authors=stated.texts([a.get("name") for a in entry.get("authors", [])], "author of an entry"),
+        tags=stated.texts([t.get("term") for t in entry.get("tags", [])], "tag of an entry"),
+        photo_credit=stated.text(said[0], "credit of an entry") if said else None,
+        comment_count=stated.count(entry.get("slash_comments"), "comments of an entry"),
     )
 
 
-def _json_feed(body: bytes, url: str) -> list[Lead]:
-    try:
-        data = orjson.loads(body)
-    except orjson.JSONDecodeError:
-        return []
-    leads = []
-    for entry in (data.get("items") if isinstance(data, dict) else None) or []:
-        if not isinstance(entry, dict) or not isinstance(link := entry.get("url") or entry.get("external_url"), str):
-            continue
-        authors = entry.get("authors") or [entry.get("author")]
-        leads.append(
-            Lead(
-                url=urljoin(url, link),
-                found_in="feed",
-                list_url=url,
-                title=plain(str(entry.get("title") or "")) or None,
-                published=entry.get("date_published"),
-                modified=entry.get("date_modified"),
-                authors=tuple(
-                    plain(a["name"]) for a in authors if isinstance(a, dict) and isinstance(a.get("name"), str)
-                ),
-                tags=tuple(plain(t) for t in entry.get("tags") or [] if isinstance(t, str)),
+def _json_leads(body: bytes, stated: Stated) -> Iterator[Lead | None]:
+    """JSON Feed 1.1 (https://www.jsonfeed.org/version/1.1/)."""
+    data = read_json(body)
+    entries = data.get("items") if isinstance(data, dict) else None
+    if not isinstance(entries, list):
+        stated.unread["items of a JSON feed"] += 1
+        return
+    for entry in entries:
+        if not isinstance(entry, dict):
+            stated.unread["entry"] += 1
+        elif link := entry.get("url") or entry.get("external_url"):
+            yield stated.lead(
+                stated.address(link, "address of an entry"),
+                title=stated.text(entry.get("title"), "title of an entry"),
+                published=stated.stamp(entry.get("date_published"), "date of an entry"),
+                modified=stated.stamp(entry.get("date_modified"), "date of an entry"),
+                authors=stated.texts(_names(entry, stated.unread), "author of an entry"),
+                tags=stated.texts(entry.get("tags"), "tag of an entry"),
             )
-        )
-    return leads[:MAX_ENTRIES]
+
+
+def _names(entry: dict[str, Any], unread: Unread) -> list[object]:
+    authors = entry.get("authors") or ([entry["author"]] if entry.get("author") else [])
+    if not isinstance(authors, list) or not all(isinstance(author, dict) for author in authors):
+        unread["author of an entry"] += 1
+        authors = [author for author in authors if isinstance(author, dict)] if isinstance(authors, list) else []
+    return [author.get("name") for author in authors]

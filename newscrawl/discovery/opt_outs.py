@@ -11,12 +11,14 @@ import re
 
 from protego import Protego
 
+from newscrawl.grammar.text import clean
 from newscrawl.tables import lines
 
-_META = re.compile(rb"<meta\b[^>]*>", re.I)
+_META = re.compile(rb"<meta\b[^>]{0,1000}>", re.I)
 _NAME = re.compile(rb"\bname\s*=\s*[\"']?(tdm-reservation|tdm-policy|robots)\b", re.I)
 _CONTENT = re.compile(rb"\bcontent\s*=\s*[\"']([^\"']*)[\"']", re.I)
 _HEAD_BYTES = 30_000
+_LONGEST_SIGNAL = 200  # letters
 _NO_AI = ("noai", "noimageai")
 
 
@@ -25,18 +27,18 @@ def in_answer(headers: dict[str, str], body: bytes) -> dict[str, str]:
     is reserved.
     """
     found: dict[str, str] = {
-        name: headers[name].strip() for name in ("tdm-reservation", "tdm-policy") if name in headers
+        name: clean(headers[name])[:_LONGEST_SIGNAL] for name in ("tdm-reservation", "tdm-policy") if name in headers
     }
     said = [headers.get("x-robots-tag", "")]
     for tag in _META.findall(body[:_HEAD_BYTES]):
         name, content = _NAME.search(tag), _CONTENT.search(tag)
         if not name or not content:
             continue
-        value = content[1].decode("utf-8", "replace").strip()
+        value = clean(content[1].decode("utf-8", "replace"))[:_LONGEST_SIGNAL]
         if name[1].lower() == b"robots":
             said.append(value)
         else:
-            found.setdefault(name[1].decode().lower(), value)
+            found.setdefault(name[1].decode("ascii", "ignore").lower(), value)
     words = {word.strip().lower() for text in said for word in text.split(",")}
     found |= {word: "stated" for word in _NO_AI if word in words}
     return {name: value for name, value in found.items() if (name, value) != ("tdm-reservation", "0")}
@@ -44,13 +46,21 @@ def in_answer(headers: dict[str, str], body: bytes) -> dict[str, str]:
 
 def in_robots(text: str, url: str) -> dict[str, str]:
     """Signal -> value, from robots.txt. ``url``: of the front page, which each agent is or is not allowed."""
-    rules = Protego.parse(text)
+    stated = [(name.strip().lower(), value) for name, _, value in (line.partition(":") for line in text.splitlines())]
     named = {
-        agent
-        for agent in lines("ai_agents")
-        if re.search(rf"^\s*user-agent\s*:\s*{re.escape(agent)}\b", text, re.I | re.M)
+        agent for agent in lines("ai_agents") for name, value in stated if name == "user-agent" and _names(value, agent)
     }
-    found = {f"robots.txt: {agent}": "disallowed" for agent in sorted(named) if not rules.can_fetch(url, agent)}
-    for signal in re.findall(r"^\s*content-signal\s*:\s*(.+)$", text, re.I | re.M):
-        found["content-signal"] = signal.strip()
+    rules = Protego.parse(text) if named else None
+    found = {
+        f"robots.txt: {agent}": "disallowed" for agent in sorted(named) if rules and not rules.can_fetch(url, agent)
+    }
+    for name, value in stated:
+        if name == "content-signal" and (signal := clean(value)[:_LONGEST_SIGNAL]):
+            found["content-signal"] = signal
     return found
+
+
+def _names(value: str, agent: str) -> bool:
+    """Whether a User-agent line begins with an agent's name."""
+    value = value.strip().lower()
+    return value.startswith(agent.lower()) and not value[len(agent) : len(agent) + 1].isalnum()

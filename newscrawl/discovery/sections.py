@@ -8,20 +8,26 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass
-from urllib.parse import urljoin, urlsplit
+from dataclasses import dataclass, field
+from itertools import islice
+from urllib.parse import urlsplit
 
 from lxml import etree
 
+from newscrawl.discovery.pagination import follows, is_comment_page
 from newscrawl.discovery.wordpress import api_address
+from newscrawl.errors import Unread
 from newscrawl.grammar.text import clean
 from newscrawl.items import Lead
 from newscrawl.tables import casefolded
-from newscrawl.urls import normalise, same_site, shape
+from newscrawl.urls import host_of, normalise, registrable_domain, resolved, same_site, shape
 
 _FEED_TYPES = ("application/rss+xml", "application/atom+xml", "application/feed+json", "application/rdf+xml")
 _NOT_PAGES = re.compile(r"\.(?:jpe?g|png|gif|webp|svg|pdf|mp[34]|zip|css|js|xml|ico|woff2?)$", re.I)
+_OTHER_SCHEME = re.compile(r"(?!https?:)[a-z][a-z0-9+.-]{0,30}:", re.I)
 _HEADLINE = 25  # letters; navigation is shorter
+_MOST_LINKS = 20_000  # of one page; the largest front page met has 1 500
+_MOST_OF_A_KIND = 200  # feeds, next pages or languages that one page names
 
 
 @dataclass(frozen=True)
@@ -34,54 +40,86 @@ class Listing:
     sections: tuple[str, ...]
     """Sections, and the page in other languages."""
     wordpress_api: str | None
+    unread: Unread = field(default_factory=Unread)
 
 
 def read_listing(root: etree._Element, url: str) -> Listing:
     """``root``: the parsed page."""
-    base = next((urljoin(url, b.get("href", "")) for b in root.iter("base") if b.get("href")), url)
-    feeds: dict[str, None] = {}
-    next_pages: dict[str, None] = {}
-    languages: dict[str, None] = {}
-    for link in root.iter("link"):
-        rel, href = (link.get("rel") or "").lower().split(), link.get("href")
-        if not href:
-            continue
-        if "alternate" in rel and (link.get("type") or "").lower() in _FEED_TYPES and "comments" not in href:
-            feeds.setdefault(urljoin(base, href))
-        elif "next" in rel:
-            next_pages.setdefault(urljoin(base, href))
-        elif "alternate" in rel and link.get("hreflang") and same_site(urljoin(base, href), url):
-            languages.setdefault(normalise(urljoin(base, href)))
-    texts: dict[str, str] = {}
-    own: set[str] = set()
-    for anchor in root.iter("a"):
-        href = (anchor.get("href") or "").strip()
-        if not href or href.startswith(("#", "javascript:", "mailto:", "tel:")):
-            continue
-        try:
-            target = normalise(urljoin(base, href))
-        except ValueError:
-            continue
-        if not target.startswith("http") or not same_site(target, url) or _NOT_PAGES.search(urlsplit(target).path):
-            continue
-        if "next" in (anchor.get("rel") or "").lower().split():
-            next_pages.setdefault(target)
-            continue
-        text = clean(" ".join(str(t) for t in anchor.itertext()))
-        if len(text) > len(texts.get(target, "")):
-            texts[target] = text
-        own.add(target)
+    unread = Unread()
+    base = _base(root, url, unread)
+    feeds, next_pages, languages = _head_links(root, base, url, unread)
+    texts, more_pages = _anchors(root, base, url, unread)
     texts.pop(normalise(url), None)
     articles = _articles(texts)
     chosen = {lead.url for lead in articles}
     sections = [t for t, text in texts.items() if t not in chosen and _is_section(t, text)]
     return Listing(
         tuple(Lead(url=a.url, found_in="section page", list_url=url, title=a.title) for a in articles),
-        tuple(feeds),
-        tuple(next_pages),
+        tuple(feeds)[:_MOST_OF_A_KIND],
+        tuple(next_pages | more_pages)[:_MOST_OF_A_KIND],
         tuple(dict.fromkeys([*(t for t in languages if t != normalise(url)), *sections])),
-        api_address(root, base),
+        api_address(root, base, unread),
+        unread,
     )
+
+
+def _base(root: etree._Element, url: str, unread: Unread) -> str:
+    """What relative addresses are relative to: the first ``base`` that can be read, else the page's own address."""
+    for element in root.iter("base"):
+        if href := element.get("href"):
+            if found := resolved(url, href):
+                return found
+            unread["base address of a page"] += 1
+    return url
+
+
+def _head_links(
+    root: etree._Element, base: str, url: str, unread: Unread
+) -> tuple[dict[str, None], dict[str, None], dict[str, None]]:
+    """-> (feeds, next pages, the page in other languages), as ``link`` elements name them."""
+    feeds: dict[str, None] = {}
+    next_pages: dict[str, None] = {}
+    languages: dict[str, None] = {}
+    for link in islice(root.iter("link"), _MOST_LINKS):
+        rel, href = (link.get("rel") or "").lower().split(), link.get("href")
+        if not href or not {"alternate", "next"} & set(rel):
+            continue
+        target = resolved(base, href)
+        if target is None:
+            if not _OTHER_SCHEME.match(href.strip()):
+                unread["link of a page's head"] += 1
+        elif "alternate" in rel and (link.get("type") or "").lower() in _FEED_TYPES and "comments" not in href:
+            feeds.setdefault(target)
+        elif "next" in rel:
+            next_pages.setdefault(target)
+        elif link.get("hreflang") and same_site(target, url):
+            languages.setdefault(normalise(target))
+    return feeds, next_pages, languages
+
+
+def _anchors(root: etree._Element, base: str, url: str, unread: Unread) -> tuple[dict[str, str], dict[str, None]]:
+    """-> (address -> longest text of the links to it, next pages), of the page's own site."""
+    texts: dict[str, str] = {}
+    next_pages: dict[str, None] = {}
+    site = registrable_domain(host_of(url))
+    for anchor in islice(root.iter("a"), _MOST_LINKS):
+        href = (anchor.get("href") or "").strip()
+        if not href or href.startswith("#") or _OTHER_SCHEME.match(href):
+            continue
+        found = resolved(base, href)
+        if found is None:
+            unread["link of a page"] += 1
+            continue
+        target = normalise(found)
+        if registrable_domain(host_of(target)) != site or _NOT_PAGES.search(urlsplit(target).path):
+            continue
+        if "next" in (anchor.get("rel") or "").lower().split() or follows(target, url):
+            next_pages.setdefault(target)
+            continue
+        text = clean(" ".join(str(t) for t in anchor.itertext()))
+        if target not in texts or len(text) > len(texts[target]):
+            texts[target] = text
+    return texts, next_pages
 
 
 def _articles(texts: dict[str, str]) -> list[Lead]:
@@ -108,7 +146,7 @@ def _segments(url: str) -> list[str]:
 
 
 def _is_service(url: str) -> bool:
-    return any(p.casefold() in casefolded("section_words") for p in _segments(url))
+    return is_comment_page(url) or any(p.casefold() in casefolded("section_words") for p in _segments(url))
 
 
 def _is_section(url: str, text: str) -> bool:

@@ -3,64 +3,104 @@
 from __future__ import annotations
 
 import re
-import zlib
+from dataclasses import dataclass, field
+from itertools import islice
 
 from lxml import etree
 
-from newscrawl.grammar.text import plain
+from newscrawl.discovery.markup import GZIP, parsed, root_name, unpacked
+from newscrawl.discovery.stated import Stated, kept
+from newscrawl.errors import Unread
 from newscrawl.items import Lead
 
 MAX_BYTES = 50 * 1024 * 1024  # the protocol's own limit for one file, unpacked
-_PREFIX = re.compile(r"^\{[^}]*\}")
+MAX_ENTRIES = 50_000  # of one file, by the protocol
+_ROOTS = ("urlset", "sitemapindex")
+_HEAD = 4_000  # bytes that tell what a packed file is
+_ADDRESS_LINE = re.compile(rb"https?://[^\s<>\"]{1,2000}")
+_SAMPLE = 20  # lines that are addresses make a text of addresses
+
+
+@dataclass(frozen=True, slots=True)
+class Sitemap:
+    """What a sitemap says. ``further``: (address, last modification where it is stated) of the sitemaps of an index."""
+
+    leads: tuple[Lead, ...] = ()
+    further: tuple[tuple[str, str | None], ...] = ()
+    unread: Unread = field(default_factory=Unread)
 
 
 def looks_like_sitemap(body: bytes) -> bool:
-    """Whether a document is a sitemap or an index of sitemaps, packed or not."""
-    head = (body[:2] == b"\x1f\x8b" and _unpacked(body, 2000)) or body[:2000]
-    return b"<urlset" in head or b"<sitemapindex" in head
+    """Whether a document is a sitemap, an index of sitemaps or a text of addresses, packed or not."""
+    head = unpacked(body, _HEAD) if body.startswith(GZIP) else body[:_HEAD]
+    return root_name(head) in _ROOTS or b"<urlset" in head or b"<sitemapindex" in head or _is_text(head)
 
 
-def read_sitemap(body: bytes, url: str) -> tuple[list[Lead], list[tuple[str, str | None]]]:
-    """-> (leads of articles, (URL, lastmod) of further sitemaps); both empty for what is no sitemap."""
-    if body[:2] == b"\x1f\x8b":
-        body = _unpacked(body, MAX_BYTES)
-    parser = etree.XMLParser(recover=True, resolve_entities=False, no_network=True, huge_tree=False)
-    try:
-        root = etree.fromstring(body[:MAX_BYTES].strip(), parser)
-    except etree.XMLSyntaxError:
-        return [], []
-    leads: list[Lead] = []
+def _is_text(head: bytes) -> bool:
+    """One address a line, as the protocol allows for text files."""
+    lines = [line.strip() for line in head.removeprefix(b"\xef\xbb\xbf").splitlines()[:_SAMPLE]]
+    whole = [line for line in lines[: -1 if len(lines) > 1 else None] if line]
+    return bool(whole) and all(_ADDRESS_LINE.fullmatch(line) for line in whole)
+
+
+def read_sitemap(body: bytes, url: str) -> Sitemap:
+    """The articles and further sitemaps that a sitemap names; both empty for what is none."""
+    unread = Unread()
+    stated = Stated(url, "sitemap", unread)
+    body = unpacked(body, MAX_BYTES, unread)
+    if _is_text(body[:_HEAD]):
+        lines = (line.decode("utf-8", "replace") for line in body.splitlines()[:MAX_ENTRIES] if line.strip())
+        return Sitemap(
+            kept((stated.lead(stated.address(line, "address in a sitemap")) for line in lines), MAX_ENTRIES), (), unread
+        )
+    root = parsed(body)
+    if root is None:
+        return Sitemap((), (), unread)
+    leads: list[Lead | None] = []
     further: list[tuple[str, str | None]] = []
-    for element in root if root is not None else ():
-        kind = _name(element)
-        facts = {_name(e): plain(e.text) for e in element.iter() if e.text and e.tag.__class__ is str}
-        place = facts.get("loc")
+    for element in islice(root, MAX_ENTRIES):
+        kind = _local(element)
+        if kind not in ("sitemap", "url"):
+            continue
+        place = _own(element, "loc")
         if not place:
             continue
-        if kind == "sitemap":
-            further.append((place, facts.get("lastmod")))
+        address = stated.address(place, "address in a sitemap")
+        if kind == "sitemap" and address:
+            further.append((address, stated.stamp(_own(element, "lastmod"), "date in a sitemap")))
         elif kind == "url":
-            leads.append(
-                Lead(
-                    url=place,
-                    found_in="sitemap",
-                    list_url=url,
-                    title=facts.get("title"),
-                    published=facts.get("publication_date"),
-                    modified=facts.get("lastmod"),
-                    tags=tuple(k.strip() for k in facts.get("keywords", "").split(",") if k.strip()),
-                )
-            )
-    return leads, further
+            leads.append(_lead(element, address, stated))
+    return Sitemap(kept(leads, MAX_ENTRIES), tuple(dict.fromkeys(further)), unread)
 
 
-def _name(element: etree._Element) -> str:
-    return _PREFIX.sub("", str(element.tag)).lower()
+def _lead(element: etree._Element, address: str | None, stated: Stated) -> Lead | None:
+    """Of Google's news sitemaps beside the protocol's own (https://developers.google.com/search/docs/crawling-indexing)."""
+    news = next((child for child in element if _local(child) == "news"), None)
+    keywords = (_own(news, "keywords") or "") if news is not None else ""
+    return stated.lead(
+        address,
+        title=stated.text(_own(news, "title"), "title in a sitemap") if news is not None else None,
+        published=stated.stamp(_own(news, "publication_date"), "date in a sitemap") if news is not None else None,
+        modified=stated.stamp(_own(element, "lastmod"), "date in a sitemap"),
+        tags=stated.texts([k for k in keywords.split(",") if k.strip()], "keywords in a sitemap"),
+    )
 
 
-def _unpacked(body: bytes, limit: int) -> bytes:
-    """At most ``limit`` bytes, so that a bomb is only as large as that."""
-    try:
-        return zlib.decompressobj(31).decompress(body, limit)
-    except zlib.error:
-        return b""
+def _own(element: etree._Element, name: str) -> str | None:
+    """The text of a child of the element's own vocabulary: a picture's ``image:loc`` is no address of a page."""
+    vocabulary = _vocabulary(element)
+    for child in element:
+        if _local(child) == name and _vocabulary(child) == vocabulary:
+            return "".join(str(t) for t in child.itertext(with_tail=False)) or None
+    return None
+
+
+def _local(element: etree._Element) -> str:
+    """An element's name in lower case, without namespace or prefix; "" for a comment."""
+    return element.tag.rpartition("}")[2].rpartition(":")[2].lower() if isinstance(element.tag, str) else ""
+
+
+def _vocabulary(element: etree._Element) -> str:
+    """The namespace of an element, or the prefix that nobody declared."""
+    tag = str(element.tag)
+    return tag.rpartition("}")[0] or tag.rpartition(":")[0]

@@ -7,18 +7,25 @@ import re
 
 # Soft hyphen, zero-width space, byte-order mark, word joiner and direction marks are not seen;
 # the joiners U+200C and U+200D shape Persian, Hindi and emoji and stay.
-_INVISIBLE = re.compile("[\x00\xad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
+# Control characters of ASCII and ISO 6429 (ESC, BEL, CSI ...) are no text; a terminal obeys them.
+_INVISIBLE = re.compile("[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\xad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+_MOVES = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _NOT_ALPHANUMERIC = re.compile(r"[\W_]+")
 _TAG = re.compile(r"<[^<>]{1,500}>")
 
 
 def clean(text: str) -> str:
     """One line: white space of every kind folded to single spaces, invisible characters removed."""
-    if not text.isascii():
+    if not text.isprintable():
         text = _INVISIBLE.sub("", text)
-    elif "\x00" in text:
-        text = text.replace("\x00", "")
     return " ".join(text.split())
+
+
+def printable(text: str) -> str:
+    """A text for a terminal, its line breaks and tabs kept: nothing in it moves the cursor, rings, or turns the line
+    around.
+    """
+    return text if text.isprintable() else _MOVES.sub("", text)
 
 
 def plain(text: str) -> str:

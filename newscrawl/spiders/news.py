@@ -29,26 +29,24 @@ from twisted.python.failure import Failure
 
 from newscrawl.archive.warc import UNREADABLE_RECORD
 from newscrawl.crawl.ledger import CrawlLedger, visit_of
-from newscrawl.crawl.outcomes import count_drop, count_failure, count_known, count_listing, count_stored
+from newscrawl.crawl.outcomes import count_drop, count_failure, count_known, count_listing, count_stored, count_unread
 from newscrawl.crawl.politeness import Hosts, Parked, Refused
 from newscrawl.crawl.providers import record_of
 from newscrawl.crawl.traps import Traps
 from newscrawl.decisions.changes import Outcome
 from newscrawl.decisions.revisits import asks_conditionally
-from newscrawl.discovery.feeds import looks_like_feed, read_feed
-from newscrawl.discovery.sections import read_listing
-from newscrawl.discovery.sitemaps import looks_like_sitemap, read_sitemap
-from newscrawl.discovery.wordpress import PAGE_SIZE, looks_like_posts, posts_address, read_posts
-from newscrawl.errors import REFUSALS, DropReason, UsageError
+from newscrawl.discovery.lists import list_kind, read_list
+from newscrawl.errors import REFUSALS, DropReason, Unread, UsageError
 from newscrawl.items import Envelope, Lead, PageKind, PageReading
 from newscrawl.reading.pages import stitched
 from newscrawl.storage.ledger import GONE, LIST, Entry, ListVisit, says_more
-from newscrawl.urls import host_of, identity, normalise, server_of
+from newscrawl.urls import host_of, identity, normalise, resolved, server_of, shown
 
 ANOTHER_CRAWL = "another crawl of the site is at work"
 """Why a crawl ends at once, in the run's row."""
 _READABLE = (PageKind.ARTICLE, PageKind.LIVE_BLOG)
 _DUE_AT_ONCE = 100_000  # articles of one site taken up in one run; the rest is due in the next
+_MOST_SITEMAPS = 200  # that one robots.txt names
 _DEEPEST = 2  # lists that lists of the front page name
 _FEED, _SITEMAP, _POSTS, _SECTION, _FRONT = "feed", "sitemap", "WordPress API", "section page", "front page"
 _PRIORITIES = {_FEED: 20, _POSTS: 15, _SITEMAP: 10, _SECTION: -10}
@@ -152,33 +150,19 @@ class NewsSpider(ArticleSpider):
         """
         count_listing(self.stats)
         depth = response.meta.get("depth_of_list", 0)
-        leads: list[Lead] = []
-        further: dict[str, tuple[str, str | None]] = {}
-        kind, patience = _SECTION, None
-        if looks_like_feed(response.body):
-            kind, feed = _FEED, read_feed(response.body, response.url)
-            leads, patience = list(feed.leads), feed.patience
-        elif looks_like_posts(response.body):
-            kind, leads = _POSTS, read_posts(response.body, response.url)
-            if len(leads) >= PAGE_SIZE and (page := re.search(r"\bpage=(\d+)", response.url)):
-                further[re.sub(r"\bpage=\d+", f"page={int(page[1]) + 1}", response.url)] = (_POSTS, None)
-        elif looks_like_sitemap(response.body):
-            kind, (leads, sitemaps) = _SITEMAP, read_sitemap(response.body, response.url)
-            further |= {
-                url: (_SITEMAP, modified)
-                for url, modified in sorted(sitemaps, key=lambda entry: entry[1] or "", reverse=True)
-            }
-        elif isinstance(response, TextResponse):
-            listing = read_listing(response.selector.root, response.url)
-            leads = list(listing.articles)
-            kind = _FRONT if depth == 0 else _SECTION
-            further |= dict.fromkeys(listing.feeds, (_FEED, None))
-            further |= dict.fromkeys(listing.next_pages, (_SECTION, None))
-            if depth == 0:
-                if listing.wordpress_api:
-                    further[posts_address(listing.wordpress_api)] = (_POSTS, None)
-                further |= dict.fromkeys(await self.sitemaps_of(response.url), (_SITEMAP, None))
-                further |= dict.fromkeys(listing.sections, (_SECTION, None))
+        is_front = depth == 0
+        root = (
+            response.selector.root if isinstance(response, TextResponse) and list_kind(response.body) is None else None
+        )
+        found = read_list(response.body, response.url, root, is_front=is_front)
+        count_unread(self.stats, found.unread)
+        if found.unread:
+            self.logger.info("%s: could not be read: %s", shown(response.url), dict(found.unread))
+        kind = _FRONT if is_front and found.kind == _SECTION else str(found.kind)
+        leads, patience = list(found.leads), found.patience
+        further: dict[str, tuple[str, str | None]] = {e.url: (str(e.kind), e.modified) for e in found.further}
+        if kind == _FRONT:
+            further |= dict.fromkeys(await self.sitemaps_of(response.url), (_SITEMAP, None))
         visit = visit_of(response.request, response) if response.request else None
         if visit is None or response.request is None:
             return
@@ -207,7 +191,9 @@ class NewsSpider(ArticleSpider):
         """Those that robots.txt names, else where they usually are."""
         known = await Hosts.of(self.crawler).get(server_of(url))
         named = Protego.parse(known.robots_text).sitemaps if known.robots_text else ()
-        return [urljoin(url, sitemap) for sitemap in named if sitemap] or [urljoin(url, "/sitemap.xml")]
+        found = [resolved(url, sitemap) for sitemap in named]
+        count_unread(self.stats, Unread({"sitemap in robots.txt": found.count(None)} if None in found else {}))
+        return [sitemap for sitemap in found if sitemap][:_MOST_SITEMAPS] or [urljoin(url, "/sitemap.xml")]
 
     async def _list_requests(self, entries: Iterable[Entry], depth: int) -> list[Request]:
         """Those that say most of their articles go before these, sections after them."""

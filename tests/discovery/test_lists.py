@@ -59,21 +59,23 @@ SITEMAP = b"""<?xml version="1.0"?><urlset xmlns="http://www.sitemaps.org/schema
 def test_a_news_sitemap_plain_and_packed():
     for body in (SITEMAP, gzip.compress(SITEMAP)):
         assert looks_like_sitemap(body)
-        ((lead,), further) = read_sitemap(body, URL)
-        assert (lead.url, lead.title, lead.published, lead.modified, further) == (
+        found = read_sitemap(body, URL)
+        (lead,) = found.leads
+        assert (lead.url, lead.title, lead.published, lead.modified, found.further) == (
             "https://a.example/1",
             "T",
             "2026-11-15T08:00:00Z",
             "2026-11-16",
-            [],
+            (),
         )
 
 
 def test_a_sitemap_index_and_entities_that_are_not_expanded():
     index = b"<sitemapindex><sitemap><loc>https://a.example/s.xml</loc><lastmod>2026-11-16</lastmod></sitemap></sitemapindex>"
-    assert read_sitemap(index, URL) == ([], [("https://a.example/s.xml", "2026-11-16")])
+    found = read_sitemap(index, URL)
+    assert (found.leads, found.further) == ((), (("https://a.example/s.xml", "2026-11-16"),))
     bomb = b'<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;">]><urlset><url><loc>https://a.example/&b;</loc></url></urlset>'
-    assert all("aaaaaaaaaa" not in lead.url for lead in read_sitemap(bomb, URL)[0])
+    assert all("aaaaaaaaaa" not in lead.url for lead in read_sitemap(bomb, URL).leads)
 
 
 @given(st.binary(max_size=300))

@@ -1,0 +1,98 @@
+"""XML and packed lists as they come: which kind of document, unpacked within bounds, mended where broken."""
+
+from __future__ import annotations
+
+import re
+import zlib
+
+from lxml import etree
+
+from newscrawl.errors import Unread
+
+GZIP = b"\x1f\x8b"
+_HEAD = 4_000  # bytes in which a document says what it is, behind comments and declarations
+_PROLOG = re.compile(
+    rb"(?:\s+|<\?.{0,2000}?\?>|<!--.{0,2000}?-->|<!DOCTYPE[^>\[]{0,2000}(?:\[[^\]]{0,2000}\]\s*)?>)*", re.S | re.I
+)
+_ROOT = re.compile(rb"<(?:[a-z_][\w.-]{0,60}:)?([a-z_][\w.-]{0,60})", re.I)
+_HTML = re.compile(rb"<(?:!doctype\s+html|html|head|body)\b", re.I)
+# An ampersand that begins no entity: "?a=1&b=2" in an address of a document that nobody checked
+_BARE_AMPERSAND = re.compile(rb"&(?!(?:[a-zA-Z][a-zA-Z0-9]{0,31}|#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6});)")
+_CDATA = b"<![CDATA["
+_MARKS = ((b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"), (b"\xef\xbb\xbf", "utf-8"))
+
+
+def root_name(body: bytes) -> str:
+    """The name of a document's outermost element in lower case, without prefix; "" for what has none."""
+    head = body[:_HEAD]
+    for mark, encoding in _MARKS:
+        if head.startswith(mark):
+            head = head[len(mark) :].decode(encoding, "ignore").encode()
+    start = _PROLOG.match(head)
+    found = _ROOT.match(head, start.end() if start else 0)
+    return found[1].decode("ascii", "ignore").lower() if found else ""
+
+
+def is_html(body: bytes) -> bool:
+    """Whether a document opens as a page."""
+    return _HTML.search(body[:_HEAD]) is not None
+
+
+def unpacked(body: bytes, limit: int, unread: Unread | None = None) -> bytes:
+    """A gzip file's content, ``limit`` bytes at most, so that a bomb is only as large as that; what stands before a
+    damage where it is broken, counted; anything else as it is.
+    """
+    if not body.startswith(GZIP):
+        return body[:limit]
+    found, rest, step = bytearray(), body, 1 << 16
+    while rest.startswith(GZIP) and len(found) < limit:  # several members are one file (RFC 1952, section 2.2)
+        member = zlib.decompressobj(31)
+        try:
+            while rest and not member.eof and len(found) < limit:
+                found += member.decompress(rest, min(step, limit - len(found)))
+                rest = member.unconsumed_tail or member.unused_data
+            broken = not member.eof and len(found) < limit
+        except zlib.error:
+            broken = True
+        if broken:
+            if unread is not None:
+                unread["packed list"] += 1
+            break
+    return bytes(found)
+
+
+def parsed(body: bytes) -> etree._Element | None:
+    """The root of an XML document, mended where it is not well-formed; ``None`` for what cannot be mended. Nothing that
+    it declares is expanded or fetched.
+    """
+    body = body.strip()
+    try:
+        return etree.fromstring(body, _parser(recover=False))
+    except (etree.XMLSyntaxError, ValueError):
+        pass
+    try:
+        return etree.fromstring(mended(body), _parser(recover=True))
+    except (etree.XMLSyntaxError, ValueError):
+        return None
+
+
+def mended(body: bytes) -> bytes:
+    """A document whose bare ampersands are escaped, for a parser drops them and what they begin. CDATA stays."""
+    found, at = [], 0
+    while (opened := body.find(_CDATA, at)) != -1 and (closed := body.find(b"]]>", opened)) != -1:
+        found += [_BARE_AMPERSAND.sub(b"&amp;", body[at:opened]), body[opened:closed]]
+        at = closed
+    return b"".join([*found, _BARE_AMPERSAND.sub(b"&amp;", body[at:])])
+
+
+def is_well_formed(body: bytes) -> bool:
+    """Whether an XML parser has nothing to object to."""
+    try:
+        etree.fromstring(body.strip(), _parser(recover=False))
+    except (etree.XMLSyntaxError, ValueError):
+        return False
+    return True
+
+
+def _parser(*, recover: bool) -> etree.XMLParser:
+    return etree.XMLParser(recover=recover, resolve_entities=False, no_network=True, huge_tree=False)
