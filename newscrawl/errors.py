@@ -17,6 +17,18 @@ class StorageError(NewscrawlError):
     """The database cannot be opened, migrated or written."""
 
 
+class DatabaseAwayError(StorageError):
+    """The database as a whole cannot be had just now; what was to be written can wait for it."""
+
+
+class WriteConflictError(StorageError):
+    """Another program wrote the same at the same time; asked again, the database answers with what that one wrote."""
+
+
+class RowRefusedError(StorageError):
+    """The database takes no such value; no other row is concerned."""
+
+
 class ArchiveError(NewscrawlError):
     """A WARC path holds nothing that can be read."""
 

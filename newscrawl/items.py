@@ -162,8 +162,9 @@ class Article:
     published_printed: str | None = None
     """The string that ``published_at`` was read from."""
     published_local: str | None = None
-    """``published_at`` on the clock of the page's place, ISO 8601: with its offset where that is known, the day alone where
-    only a day is stated; so the day is the one that the page's reader sees."""
+    """``published_at`` on the clock of the page's place, ISO 8601: with its offset where that is known, the day
+    alone where only a day is stated; so the day is the one that the page's reader sees.
+    """
     published_precision: Precision | None = None
     modified_at: datetime | None = None
     """Last modification, UTC; ``None`` where the page states none."""
@@ -196,7 +197,9 @@ class Article:
     disagreements: dict[str, str] = field(default_factory=dict)
     """Field -> what another witness says, where witnesses differ."""
     confidence: dict[str, float] = field(default_factory=dict)
-    """Field -> how likely its value is right, 0 to 1, by what was learned from labelled pages; only for learned fields."""
+    """Field -> how likely its value is right, 0 to 1, by what was learned from labelled pages; only for learned
+    fields.
+    """
 
 
 FIELD_NAMES: tuple[str, ...] = tuple(f.name for f in fields(Article))

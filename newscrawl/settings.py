@@ -63,7 +63,7 @@ REMOTE_CONTROL_ENABLED = False
 DOWNLOADER_MIDDLEWARES = {
     "newscrawl.crawl.middlewares.ArchiveResponses": 80,
     "newscrawl.crawl.politeness.PrivateNetworks": 85,
-    "newscrawl.crawl.traps.AvoidTraps": 90,
+    "newscrawl.crawl.middlewares.AvoidTraps": 90,
     "newscrawl.crawl.politeness.OptOuts": 96,
     "newscrawl.crawl.politeness.CrawlDelay": 98,
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
@@ -108,6 +108,9 @@ ITEM_PIPELINES = {
     "newscrawl.crawl.pipelines.StoreArticles": 400,
 }
 DATABASE_PATIENCE = float(_own("DATABASE_PATIENCE", "600"))  # seconds that a crawl waits for a database that went away
+HEARTBEAT = float(
+    _own("HEARTBEAT", "30")
+)  # seconds between two signs of life; a site is a crawl's own for four of them
 STORE_BATCH = 200  # articles written in one transaction at most
 SCRAPER_SLOT_MAX_ACTIVE_SIZE = 64 * 1024 * 1024  # bytes of responses waiting for their batch to be written
 
@@ -124,8 +127,10 @@ FEED_EXPORT_FIELDS = list(FEED_COLUMNS)
 FEED_EXPORT_ENCODING = "utf-8"
 
 # ---- telling
-SUMMARY = True  # what a run came to, at its end
-EXTENSIONS = {"newscrawl.crawl.session.RunRecorder": 10}
+SUMMARY = _own("SUMMARY", "text")  # what a run came to, at its end: for people; json: for machines; empty: nothing
+FAIL_ON = _own(
+    "FAIL_ON", ""
+)  # exit code 4 where a site gave nothing or met a bug (any), where a page met a bug (failed)
 LOGSTATS_INTERVAL = 0
 LOG_LEVEL = _own("LOG_LEVEL", "WARNING" if sys.stderr.isatty() else "INFO")
 STATS_DUMP = False

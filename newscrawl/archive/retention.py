@@ -68,8 +68,8 @@ def kept_files(engine: Engine, data_dir: Path) -> list[KeptFile]:
 
 
 def too_much(files: Iterable[KeptFile], *, days: float, gigabytes: float, now: datetime) -> list[KeptFile]:
-    """Those of the files that go: last written more than ``days`` ago, then the oldest until the rest is below ``gigabytes``
-    (10^9 bytes). 0 sets no limit.
+    """Those of the files that go: last written more than ``days`` ago, then the oldest until the rest is below
+    ``gigabytes`` (10^9 bytes). 0 sets no limit.
     """
     files = list(files)
     gone = [

@@ -237,8 +237,8 @@ class Exchange:
 
 
 class WarcWriter:
-    """Appends to one file, each record its own gzip member. A new file opens with a ``warcinfo`` record that says ``info``
-    (application/warc-fields).
+    """Appends to one file, each record its own gzip member. A new file opens with a ``warcinfo`` record that says
+    ``info`` (application/warc-fields).
     """
 
     def __init__(self, path: Path, info: Mapping[str, str] | None = None) -> None:

@@ -9,11 +9,14 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
+import sys
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass
 from functools import cache
-from multiprocessing.pool import AsyncResult, Pool
-from typing import TypeVar
+from types import TracebackType
 
 from scrapy import Request, Spider
 from scrapy.crawler import Crawler
@@ -29,13 +32,101 @@ from newscrawl.items import Envelope, ReadingContext
 from newscrawl.reading.page import read_page
 from newscrawl.reading.site_profile import SiteProfile
 
-_T = TypeVar("_T")
 _LOOK_UP = 0.2  # seconds between two looks at whether the reading was stopped
+_AHEAD = 2  # batches a worker that are made before they are asked for
 
 
-def reading_pool(processes: int | None, page_objects: Sequence[str]) -> Pool:
-    """Worker processes, one a core by default, that know the sites' own page objects (names of modules)."""
-    return multiprocessing.get_context("spawn").Pool(processes, _prepare, tuple(page_objects))
+@dataclass(frozen=True, slots=True)
+class PageToRead:
+    """``response``: ``None`` where its record is gone or damaged; ``url``: the address to read it by; ``profile``:
+    what is known of its site.
+    """
+
+    response: ArchivedResponse | None
+    url: str
+    profile: SiteProfile | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """A page of which no article came, and why; ``is_bug``: through a fault of ours, not of the page's record."""
+
+    url: str
+    why: str
+    is_bug: bool = False
+
+
+class ReadingWorkers:
+    """Worker processes, one a core by default, that know the sites' own page objects (names of modules).
+
+    A context manager. A page that kills its worker costs itself: the workers start anew, and the pages of its batch are
+    read one by one.
+    """
+
+    def __init__(self, processes: int | None, page_objects: Sequence[str]) -> None:
+        self.processes = processes or os.cpu_count() or 1
+        self._page_objects = tuple(page_objects)
+        self._pool = self._start()
+
+    def _start(self) -> ProcessPoolExecutor:
+        # A fork of a server that has loaded the reader starts in a tenth of the time that a new interpreter needs.
+        kind = "forkserver" if sys.platform == "linux" else "spawn"
+        context = multiprocessing.get_context(kind)
+        if kind == "forkserver":
+            context.set_forkserver_preload([__name__])
+        return ProcessPoolExecutor(self.processes, context, _prepare, self._page_objects)
+
+    def read_in_order(
+        self, batches: Iterable[list[PageToRead]], stopped: Callable[[], bool] = lambda: False
+    ) -> Iterator[list[Envelope | Unreadable]]:
+        """What comes of batches, in their order; a few batches ahead of what was asked for, no more. Ends early when
+        ``stopped`` says so.
+        """
+        ahead: deque[tuple[list[PageToRead], Future[list[Envelope | Unreadable]]]] = deque()
+        waiting = iter(batches)
+        while not stopped():
+            while len(ahead) <= _AHEAD * self.processes and (batch := next(waiting, None)) is not None:
+                ahead.append((batch, self._submit(batch)))
+            if not ahead:
+                return
+            batch, future = ahead.popleft()
+            while not future.done():
+                if stopped():
+                    return
+                wait([future], timeout=_LOOK_UP)
+            try:
+                yield future.result()
+            except BrokenProcessPool:
+                self._restart()
+                yield [self._read_alone(page) for page in batch]
+                ahead = deque((later, self._submit(later)) for later, _ in ahead)
+
+    def _submit(self, batch: list[PageToRead]) -> Future[list[Envelope | Unreadable]]:
+        try:
+            return self._pool.submit(read_pages, batch)
+        except BrokenProcessPool as error:  # a worker died before this batch was handed out
+            broken: Future[list[Envelope | Unreadable]] = Future()
+            broken.set_exception(error)
+            return broken
+
+    def _read_alone(self, page: PageToRead) -> Envelope | Unreadable:
+        try:
+            return self._pool.submit(read_pages, [page]).result()[0]
+        except BrokenProcessPool:
+            self._restart()
+            return Unreadable(page.url, "reading it killed the process that read it", is_bug=True)
+
+    def _restart(self) -> None:
+        self._pool.shutdown(wait=False, cancel_futures=True)
+        self._pool = self._start()
+
+    def __enter__(self) -> ReadingWorkers:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._pool.shutdown(wait=True, cancel_futures=True)
 
 
 def _prepare(*page_objects: str) -> None:
@@ -43,47 +134,26 @@ def _prepare(*page_objects: str) -> None:
     consume_modules(*page_objects)
 
 
-def in_order(
-    submitted: Iterable[tuple[_T, AsyncResult[list[Envelope | None]]]],
-    processes: int | None,
-    stopped: Callable[[], bool] = lambda: False,
-) -> Iterator[tuple[_T, list[Envelope | None]]]:
-    """What workers make of batches, in the order they were submitted; a few batches ahead of what was asked for, no more.
-
-    Ends early when ``stopped`` says so: a result that nobody will make any more must not be waited for.
-    """
-    ahead: deque[tuple[_T, AsyncResult[list[Envelope | None]]]] = deque()
-    waiting = iter(submitted)
-    while not stopped():
-        while len(ahead) <= 2 * (processes or os.cpu_count() or 1) and (one := next(waiting, None)) is not None:
-            ahead.append(one)
-        if not ahead:
-            return
-        key, result = ahead.popleft()
-        while not result.ready():
-            if stopped():
-                return
-            result.wait(_LOOK_UP)
-        yield key, result.get()
+def read_pages(work: Sequence[PageToRead]) -> list[Envelope | Unreadable]:
+    """In a worker: pages -> their articles, whatever kind of page each is."""
+    return [_read(one) for one in work]
 
 
-def read_responses(work: Sequence[tuple[ArchivedResponse | None, str, SiteProfile | None]]) -> list[Envelope | None]:
-    """In a worker: (response, address to read it by, what is known of the site) -> the article, whatever kind of page it is;
-    ``None`` where there is no response, or its body cannot be unpacked.
-    """
-    return [_read(response, url, profile) if response else None for response, url, profile in work]
-
-
-def _read(response: ArchivedResponse, url: str, profile: SiteProfile | None) -> Envelope | None:
-    request = Request(url)
+def _read(work: PageToRead) -> Envelope | Unreadable:
+    if work.response is None:
+        return Unreadable(work.url, "its record is gone or damaged")
     try:
-        page = _compression().process_response(request, response_of(response, request))
-    except (IgnoreRequest, OSError, ValueError):
-        return None
+        request = Request(work.url)
+        page = _compression().process_response(request, response_of(work.response, request))
+    except (IgnoreRequest, OSError, ValueError) as error:
+        return Unreadable(work.url, f"its body cannot be unpacked ({error})")
     content_type = (page.headers.get("Content-Type") or b"").decode("latin-1") or None
-    context = ReadingContext(fetched_at=response.fetched_at, profile=profile)
-    reading = read_page(page.body, url, context=context, content_type=content_type)
-    return Envelope(article=reading.article, record=response.record, left_out=reading.left_out)
+    context = ReadingContext(fetched_at=work.response.fetched_at, profile=work.profile)
+    try:
+        reading = read_page(page.body, work.url, context=context, content_type=content_type)
+    except Exception as error:  # a bug of ours, or of a site's own page object: it costs this page and is named
+        return Unreadable(work.url, f"{type(error).__name__}: {error}".splitlines()[0], is_bug=True)
+    return Envelope(article=reading.article, record=work.response.record, left_out=reading.left_out)
 
 
 @cache

@@ -6,13 +6,10 @@ import argparse
 import sys
 
 from scrapy.commands.crawl import Command as ScrapyCrawl
-from scrapy.crawler import Crawler
 
-from newscrawl.crawl.outcomes import OUTCOMES, known_articles, totals
+from newscrawl.crawl.running import exit_code, run_to_the_end
 from newscrawl.crawl.telling import quiet_logs
 from newscrawl.errors import NewscrawlError
-from newscrawl.spiders.news import ANOTHER_CRAWL
-from newscrawl.storage.database import database_url, open_database
 
 
 class Command(ScrapyCrawl):
@@ -28,25 +25,10 @@ class Command(ScrapyCrawl):
         if not self._can_start(args, opts):
             return
         assert self.crawler_process
-        crawlers: list[Crawler] = []
-        create = self.crawler_process.create_crawler
-
-        def remembered(*a: object, **k: object) -> Crawler:
-            crawler = create(*a, **k)  # type: ignore[arg-type]
-            crawlers.append(crawler)
-            return crawler
-
-        self.crawler_process.create_crawler = remembered  # type: ignore[method-assign]
-        super().run(args, opts)
-        statistics = [c.stats for c in crawlers if c.stats]
-        if any(stats.get_value("finish_reason") == ANOTHER_CRAWL for stats in statistics):
-            self.exitcode = 3
-        elif (
-            not self.exitcode
-            and not any(totals(stats)[o] for stats in statistics for o in OUTCOMES)
-            and not any(map(known_articles, statistics))
-        ):
-            self.exitcode = 1
+        self.crawler_process.crawl(args[0], **opts.spargs)
+        crawlers = list(self.crawler_process.crawlers)
+        run_to_the_end(self.crawler_process)
+        self.exitcode = 1 if self.crawler_process.bootstrap_failed else exit_code(crawlers)
 
     def _can_start(self, args: list[str], opts: argparse.Namespace) -> bool:
         """Say what is wrong in one line, before anything is started."""
@@ -62,7 +44,6 @@ class Command(ScrapyCrawl):
                     self.exitcode = 2
                     return False
                 self.crawler_process.spider_loader.load(args[0])(**opts.spargs)
-            open_database(database_url(self.settings["DATA_DIR"], self.settings["DATABASE_URL"])).dispose()
         except NewscrawlError as error:
             print(f"error: {error}", file=sys.stderr)
             self.exitcode = 2

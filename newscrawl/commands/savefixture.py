@@ -32,8 +32,7 @@ class Command(SaveFixtureCommand):
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         assert self.settings
-        for name in ("ITEM_PIPELINES", "EXTENSIONS"):
-            self.settings.set(name, {}, priority="cmdline")
+        self.settings.set("ITEM_PIPELINES", {}, priority="cmdline")
         self.settings.set("ARCHIVE", False, priority="cmdline")
         if len(args) == 2 and not self.settings["REPLAY"] and not opts.fetch:
             self._replay_from_archive(args[1])

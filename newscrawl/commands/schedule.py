@@ -14,11 +14,13 @@ from scrapy.commands import ScrapyCommand
 from scrapy.crawler import AsyncCrawlerProcess, Crawler
 from scrapy.utils.defer import deferred_from_coro
 
-from newscrawl.crawl.outcomes import OUTCOMES, known_articles, totals
+from newscrawl.crawl.outcomes import OUTCOMES, ExitCode
+from newscrawl.crawl.running import exit_code
+from newscrawl.crawl.session import session_of
 from newscrawl.crawl.telling import quiet_logs
 from newscrawl.desk.schedule import ScheduledSite, crawl_due, crawled_sites, due_at, keep_crawling, timer_text
 from newscrawl.errors import NewscrawlError
-from newscrawl.spiders.news import ANOTHER_CRAWL, given_urls, site_of
+from newscrawl.spiders.news import given_urls, site_of
 from newscrawl.storage.database import database_url, open_database
 
 
@@ -102,7 +104,8 @@ class Command(ScrapyCommand):
         reactor.callWhenRunning(start)
         process.start(stop_after_crawl=False)
         if self.codes:
-            self.exitcode = 1 if 1 in self.codes else 3 if set(self.codes) == {3} else 0
+            worst = max((code for code in self.codes if code != ExitCode.ANOTHER_CRAWL), default=0)
+            self.exitcode = int(ExitCode.ANOTHER_CRAWL if set(self.codes) == {ExitCode.ANOTHER_CRAWL} else worst)
 
     def _sites(self, names: list[str]) -> list[ScheduledSite]:
         """Each name as a spider, or as a URL: of a site that has a spider of its own, that one."""
@@ -144,17 +147,16 @@ def _listed(file: str | None) -> list[str]:
 
 def _tell(site: ScheduledSite, crawler: Crawler) -> int:
     """One line of what a crawl came to; -> its exit code."""
-    assert crawler.stats
-    counts = totals(crawler.stats)
-    now = f"{datetime.now(UTC):%H:%M:%S}"
-    if crawler.stats.get_value("finish_reason") == ANOTHER_CRAWL:
+    session = session_of(crawler)
+    counts, now = session.tally.totals, f"{datetime.now(UTC):%H:%M:%S}"
+    code = exit_code([crawler])
+    if code == ExitCode.ANOTHER_CRAWL:
         print(f"{now} {site.name}: another crawl is at work", file=sys.stderr)
-        return 3
+        return code
     told = ", ".join(f"{counts[name]} {name}" for name in (*OUTCOMES, "dropped", "failed") if counts[name])
-    print(f"{now} {site.name}: {told or 'nothing new'} ({counts['requests']} requests)", file=sys.stderr)
-    return (
-        0 if any(counts[outcome] for outcome in OUTCOMES) or known_articles(crawler.stats) or not counts["pages"] else 1
-    )
+    troubles = "".join(f"; {why}" for one in session.tally.sites.values() for why in one.troubles[:1])
+    print(f"{now} {site.name}: {told or 'nothing new'} ({counts['requests']} requests){troubles}", file=sys.stderr)
+    return 0 if code == ExitCode.NOTHING and not counts["pages"] and not troubles else code
 
 
 def _tell_next(site: ScheduledSite, at: datetime) -> None:

@@ -4,49 +4,39 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable
-from datetime import UTC, datetime
+from collections.abc import Callable, Mapping
+from datetime import datetime
 from typing import Any, TypeVar
 
-from scrapy import Request
-from scrapy.crawler import Crawler
 from scrapy.http import Response
-from sqlalchemy.exc import SQLAlchemyError
+from scrapy.settings import BaseSettings
+from tenacity import AsyncRetrying, RetryCallState, retry_if_exception_type, stop_after_delay, wait_exponential
 
-from newscrawl.decisions.revisits import schedule
+from newscrawl.decisions.revisits import Ages, schedule
+from newscrawl.errors import DatabaseAwayError, StorageError, WriteConflictError
 from newscrawl.items import Visit
-from newscrawl.storage.database import is_away
-from newscrawl.storage.ledger import Ages, Ledger, NotedVisit
+from newscrawl.storage.ledger import Ledger, NotedVisit
 
 logger = logging.getLogger(__name__)
 _T = TypeVar("_T")
-_LONGEST_PAUSE = 15.0  # seconds between two attempts
+_FIRST_PAUSE, _LONGEST_PAUSE = 0.5, 15.0  # seconds between two attempts, doubled each time
 
 
-def ages_of(crawler: Crawler) -> Ages:
+def ages_of(settings: BaseSettings, revisit_after: str | None) -> Ages:
     """The schedule of visits of each site: ``REVISIT_SITES`` by host, else the spider's ``revisit_after``, else
     ``REVISIT_AFTER``.
     """
-    usual = schedule(
-        getattr(crawler.spider or crawler.spidercls, "revisit_after", None) or crawler.settings["REVISIT_AFTER"]
-    )
-    special = {site: schedule(text) for site, text in crawler.settings.getdict("REVISIT_SITES").items()}
+    usual = schedule(revisit_after or settings["REVISIT_AFTER"])
+    special = {site: schedule(text) for site, text in settings.getdict("REVISIT_SITES").items()}
     return lambda site: special.get(site, usual)
 
 
-def visit_of(request: Request, response: Response | None) -> Visit | None:
-    """The visit that a request made; ``None`` for one that the ledger did not ask for. ``response``: ``None`` where
-    none came.
-    """
-    asked = request.meta.get("visit")
-    if asked is None:
-        return None
+def made_visit(asked: Mapping[str, Any], at: datetime, response: Response | None, *, redirected: bool) -> Visit:
+    """The visit that a request made. ``asked``: what the spider wrote of it; ``response``: ``None`` where none came."""
     facts: dict[str, Any] = {"status": response.status} if response is not None else {}
-    if response is not None and not request.meta.get(
-        "redirect_urls"
-    ):  # another address's validators are not this one's
+    if response is not None and not redirected:  # another address's validators are not this one's
         facts |= {"etag": _header(response, "ETag"), "last_modified": _header(response, "Last-Modified")}
-    return Visit(**asked, at=datetime.now(UTC), **facts)
+    return Visit(**asked, at=at, **facts)
 
 
 def _header(response: Response, name: str) -> str | None:
@@ -57,27 +47,23 @@ def _header(response: Response, name: str) -> str | None:
 class CrawlLedger:
     """One crawl's way to the ledger. ``patience``: seconds for which it waits for a database that is away."""
 
-    def __init__(self, ledger: Ledger, run_id: int | None, patience: float) -> None:
+    def __init__(self, ledger: Ledger, run_id: int, patience: float) -> None:
         self.ledger, self.run_id, self.patience = ledger, run_id, patience
         self._noted: list[NotedVisit] = []
         self._writer: asyncio.Task[None] | None = None
 
     async def ask(self, question: Callable[..., _T], *arguments: object, **named: object) -> _T:
-        """Call a method of the ledger in a thread; again and again while the database is away."""
-        pause, waited = 0.5, 0.0
-        while True:
-            try:
-                return await asyncio.to_thread(question, *arguments, **named)
-            except SQLAlchemyError as error:
-                if not is_away(error) or waited >= self.patience:
-                    raise
-                logger.warning(
-                    "the database is away (%s); the crawl waits for it",
-                    str(getattr(error, "orig", error)).splitlines()[0],
-                )
-                await asyncio.sleep(pause)
-                waited += pause
-                pause = min(pause * 2, _LONGEST_PAUSE)
+        """Call a method of the ledger in a thread; again and again while the database is away. ``StorageError``
+        where it stays away.
+        """
+        attempts = AsyncRetrying(
+            retry=retry_if_exception_type((DatabaseAwayError, WriteConflictError)),
+            wait=wait_exponential(multiplier=_FIRST_PAUSE, max=_LONGEST_PAUSE),
+            stop=stop_after_delay(self.patience),
+            before_sleep=_say_that_it_is_away,
+            reraise=True,
+        )
+        return await attempts(asyncio.to_thread, question, *arguments, **named)
 
     def note(self, visit: Visit | None, outcome: str, detail: str | None = None, until: datetime | None = None) -> None:
         """Leave a visit that brought no article to be written; returns at once. ``until``: when its host may be asked
@@ -95,14 +81,15 @@ class CrawlLedger:
             batch, self._noted = self._noted, []
             try:
                 await self.ask(self.ledger.note_visits, batch, self.run_id)
-            except SQLAlchemyError as error:  # those addresses stay due: they are asked for once more than need be
-                logger.error(
-                    "%d visits could not be written down: %s",
-                    len(batch),
-                    str(getattr(error, "orig", error)).splitlines()[0],
-                )
+            except StorageError as error:  # those addresses stay due: they are asked for once more than need be
+                logger.error("%d visits could not be written down: %s", len(batch), error)
 
     async def close(self) -> None:
         """Wait until everything is written."""
         if self._writer:
             await self._writer
+
+
+def _say_that_it_is_away(state: RetryCallState) -> None:
+    error = state.outcome.exception() if state.outcome else None
+    logger.warning("the database is away (%s); the crawl waits for it", error)

@@ -2,64 +2,55 @@
 
 from __future__ import annotations
 
-import asyncio
-from concurrent.futures import Future
 from datetime import UTC, datetime
-from pathlib import Path
-from weakref import WeakKeyDictionary
 
-from scrapy import Request, signals
+from scrapy import Request
 from scrapy.crawler import Crawler
-from scrapy.exceptions import NotConfigured
 from scrapy.http import Headers, Response
 
-from newscrawl.archive.warc import UNREADABLE_RECORD, ArchiveFolder, Exchange, Payload, index_by_url, response_at
+from newscrawl.archive.warc import UNREADABLE_RECORD, Exchange, Payload, index_by_url, response_at
 from newscrawl.archive.workers import response_of
+from newscrawl.crawl.arrivals import Arrival
+from newscrawl.crawl.refusals import Refused
+from newscrawl.crawl.session import session_of
+from newscrawl.errors import DropReason
 from newscrawl.items import ArchiveRecord
 from newscrawl.urls import normalise
 
 
 class KeepResponses:
-    """Hands every response, as received, to the archive; a thread writes, the crawl does not wait."""
+    """Notes when a response came and hands it, as received, to the archive; a thread writes, the crawl does not
+    wait.
+    """
 
     def __init__(self, crawler: Crawler) -> None:
-        settings = crawler.settings
-        if not settings.getbool("ARCHIVE") or settings["REPLAY"]:
-            raise NotConfigured
-        info = {
-            "http-header-user-agent": settings["USER_AGENT"],
-            "robots": "obey" if settings.getbool("ROBOTSTXT_OBEY") else "ignore",
-        }
-        self.archive = ArchiveFolder(
-            Path(settings["DATA_DIR"]) / "archive", settings.getint("ARCHIVE_FILE_BYTES"), info
-        )
-        # Not in the request's meta: a redirected or repeated request would bring its predecessor's record along.
-        self.records: WeakKeyDictionary[Request, Future[ArchiveRecord | None]] = WeakKeyDictionary()
-        crawler.newscrawl_records = self.records  # type: ignore[attr-defined]
-        crawler.signals.connect(self.spider_closed, signal=signals.spider_closed)
+        self.session = session_of(crawler)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> KeepResponses:
         return cls(crawler)
 
     def process_response(self, request: Request, response: Response) -> Response:
-        if response.url.startswith(("http://", "https://")):
+        session, at = self.session, datetime.now(UTC)
+        if session.arrivals.at(request) is not None:  # it came from an archive
+            return response
+        record = None
+        archive = session.run.archive if session.is_open else None
+        if archive and response.url.startswith(("http://", "https://")):
             last = request.meta.get("last_payload")
             exchange = Exchange(
                 response.url,
                 response.status,
                 _pairs(response.headers),
                 response.body,
-                datetime.now(UTC),
+                at,
                 request.method,
                 _pairs(request.headers),
                 Payload(*last) if last and not request.meta.get("redirect_urls") else None,
             )
-            self.records[request] = self.archive.keep(exchange)
+            record = archive.keep(exchange)
+        session.arrivals.note(request, Arrival(at, record))
         return response
-
-    async def spider_closed(self) -> None:
-        await asyncio.to_thread(self.archive.close)
 
 
 def _pairs(headers: Headers) -> tuple[tuple[str, str], ...]:
@@ -71,6 +62,7 @@ class ArchiveResponses:
 
     def __init__(self, crawler: Crawler) -> None:
         replay = crawler.settings["REPLAY"]
+        self.session = session_of(crawler)
         self.records: dict[str, ArchiveRecord] | None = index_by_url(replay) if replay else None
 
     @classmethod
@@ -88,6 +80,21 @@ class ArchiveResponses:
         found = response_at(record)
         if found is None:
             return Response(request.url, status=UNREADABLE_RECORD, request=request)
-        if found.fetched_at:
-            request.meta["fetched_at"] = found.fetched_at.isoformat()  # the page is as old as its record
+        # The page is as old as its record.
+        self.session.arrivals.note(request, Arrival(found.fetched_at or datetime.now(UTC), record))
         return response_of(found, request)
+
+
+class AvoidTraps:
+    """Refuses requests for articles at addresses that look like a trap."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self.traps = session_of(crawler).traps
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> AvoidTraps:
+        return cls(crawler)
+
+    def process_request(self, request: Request) -> None:
+        if "visit" in request.meta and not request.meta.get("is_list") and (why := self.traps.why(request.url)):
+            raise Refused(DropReason.TRAP, f"{request.url} ({why})")

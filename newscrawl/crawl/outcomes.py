@@ -1,70 +1,172 @@
-"""Counting: each page of a run ends in exactly one outcome. Kept in Scrapy's stats, read by the run's row."""
+"""Counting: each page of a run ends in exactly one outcome, by site; what a run came to, and the exit code that
+says so.
+
+The numbers stand in Scrapy's stats too, under ``newscrawl/``.
+"""
 
 from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from enum import IntEnum
 
 from scrapy.statscollectors import StatsCollector
 
 from newscrawl.decisions.changes import Outcome
-from newscrawl.errors import DropReason, Unread
+from newscrawl.errors import DropReason
 
 _PREFIX = "newscrawl/"
 OUTCOMES = tuple(o.value for o in Outcome)
+ANOTHER_CRAWL = "another crawl of the site is at work"
+"""Why a run ends at once, in its row."""
+CANNOT_START = "cannot start"
+"""The same, where the database cannot be had."""
+INTERRUPTED = "interrupted"
+"""The same, where a person ended it."""
 
 
-def count_listing(stats: StatsCollector) -> None:
-    """A feed, sitemap or section page was read for leads."""
-    stats.inc_value(f"{_PREFIX}listings")
+class ExitCode(IntEnum):
+    """What the commands that crawl end with."""
+
+    FOUND = 0
+    """Articles were found, new or known."""
+    NOTHING = 1
+    """None could be had."""
+    MAKES_NO_SENSE = 2
+    """The command, a setting or the database is not as it must be; nothing was asked of any site."""
+    ANOTHER_CRAWL = 3
+    """Another crawl of every given site is at work."""
+    SITE_BROKE = 4
+    """A site gave nothing, or a page met a bug, and ``FAIL_ON`` says that this counts."""
+    INTERRUPTED = 130
+    """Ended by a person (128 + SIGINT)."""
 
 
-def count_stored(stats: StatsCollector, outcome: Outcome) -> None:
-    """A page became (or already was) an article in the database."""
-    stats.inc_value(f"{_PREFIX}{outcome.value}")
+@dataclass
+class SiteTally:
+    """What became of one site in a run."""
+
+    outcomes: Counter[str] = field(default_factory=Counter)
+    """Articles new, updated, unchanged; pages failed."""
+    drops: Counter[DropReason] = field(default_factory=Counter)
+    listings: int = 0
+    """Feeds, sitemaps, section pages and the front page, read or unchanged."""
+    known: int = 0
+    """Known articles that the lists named."""
+    troubles: list[str] = field(default_factory=list)
+    """What went wrong with the site as a whole, in one line each, the first first."""
+
+    @property
+    def articles(self) -> int:
+        """Articles that the site gave in this run, new or not."""
+        return sum(self.outcomes[name] for name in OUTCOMES)
+
+    @property
+    def broke(self) -> bool:
+        """Whether the site gave nothing at all, or a page of it met a bug."""
+        return bool(self.outcomes["failed"]) or not (self.articles or self.known)
 
 
-def count_drop(stats: StatsCollector, reason: DropReason) -> None:
-    """A page did not become an article, for a known reason."""
-    stats.inc_value(f"{_PREFIX}dropped")
-    stats.inc_value(f"{_PREFIX}dropped/{reason.value}")
+class Tally:
+    """What a run has counted so far."""
 
+    def __init__(self, stats: StatsCollector) -> None:
+        self.stats = stats
+        self.sites: dict[str, SiteTally] = {}
+        """By site, as the ledger calls it."""
+        self.unread: Counter[str] = Counter()
+        """What of headers, lists and archives could not be read: name of the place -> how often."""
 
-def count_failure(stats: StatsCollector) -> None:
-    """Reading a page broke: a bug, to be seen in the log."""
-    stats.inc_value(f"{_PREFIX}failed")
+    def of(self, site: str) -> SiteTally:
+        """The numbers of one site."""
+        return self.sites.setdefault(site, SiteTally())
 
+    def stored(self, site: str, outcome: Outcome) -> None:
+        """A page became (or already was) an article in the database."""
+        self.of(site).outcomes[outcome.value] += 1
+        self._count(outcome.value)
 
-def count_known(stats: StatsCollector, articles: int) -> None:
-    """Lists named articles that were known already."""
-    stats.inc_value(f"{_PREFIX}known", articles)
+    def dropped(self, site: str, reason: DropReason) -> None:
+        """A page did not become an article, for a known reason."""
+        self.of(site).drops[reason] += 1
+        self._count("dropped")
+        self._count(f"dropped/{reason.value}")
 
+    def failed(self, site: str) -> None:
+        """Reading or storing a page broke: a bug, to be seen in the log."""
+        self.of(site).outcomes["failed"] += 1
+        self._count("failed")
 
-def known_articles(stats: StatsCollector) -> int:
-    """How many known articles the run's lists named; a list that was not modified counts as one."""
-    return int(stats.get_value(f"{_PREFIX}known", 0))
+    def listing(self, site: str) -> None:
+        """A list was read for leads, or is as it was."""
+        self.of(site).listings += 1
+        self._count("listings")
 
+    def known(self, site: str, articles: int) -> None:
+        """Lists named articles that were known already."""
+        self.of(site).known += articles
+        self._count("known", articles)
 
-def drop_reasons(stats: StatsCollector) -> dict[str, int]:
-    """Reason -> pages, most frequent first."""
-    start = f"{_PREFIX}dropped/"
-    found = {k.removeprefix(start): int(v) for k, v in stats.get_stats().items() if k.startswith(start)}
-    return dict(sorted(found.items(), key=lambda kv: -kv[1]))
+    def trouble(self, site: str, why: str) -> None:
+        """Something went wrong with a site as a whole; the same once."""
+        if why not in self.of(site).troubles:
+            self.of(site).troubles.append(why)
 
+    def could_not_read(self, unread: Counter[str]) -> None:
+        """Of something from outside a part could not be read and was left out."""
+        self.unread += unread
+        for name, count in unread.items():
+            self._count(f"unread/{name}", count)
 
-def totals(stats: StatsCollector) -> dict[str, int]:
-    """The run's row: pages and the five outcomes they ended in, and listings."""
-    counts = {
-        name: int(stats.get_value(f"{_PREFIX}{name}", 0)) for name in (*OUTCOMES, "dropped", "failed", "listings")
-    }
-    counts["requests"] = int(stats.get_value("downloader/request_count", 0))
-    return {"pages": sum(counts[n] for n in (*OUTCOMES, "dropped", "failed")), **counts}
+    def _count(self, name: str, by: int = 1) -> None:
+        self.stats.inc_value(f"{_PREFIX}{name}", by)
 
+    # ---- what it comes to
 
-def count_unread(stats: StatsCollector, unread: Unread) -> None:
-    """Something from outside held values that could not be read."""
-    for place, times in unread.items():
-        stats.inc_value(f"{_PREFIX}unread/{place}", times)
+    @property
+    def drop_reasons(self) -> dict[str, int]:
+        """Reason -> pages, most frequent first."""
+        found: Counter[str] = Counter()
+        for site in self.sites.values():
+            found.update({reason.value: n for reason, n in site.drops.items()})
+        return dict(found.most_common())
 
+    @property
+    def totals(self) -> dict[str, int]:
+        """The run's row: pages, the five outcomes they ended in, lists, and everything that was asked of any server."""
+        counts = {name: sum(site.outcomes[name] for site in self.sites.values()) for name in (*OUTCOMES, "failed")}
+        counts["dropped"] = sum(sum(site.drops.values()) for site in self.sites.values())
+        return {
+            "pages": sum(counts.values()),
+            **counts,
+            "listings": sum(site.listings for site in self.sites.values()),
+            "requests": int(self.stats.get_value("downloader/request_count", 0)),
+        }
 
-def unread_values(stats: StatsCollector) -> Unread:
-    """What of all that the run read could not be read."""
-    start = f"{_PREFIX}unread/"
-    return Unread({k.removeprefix(start): int(v) for k, v in stats.get_stats().items() if k.startswith(start)})
+    @property
+    def known_articles(self) -> int:
+        """How many known articles the run's lists named; a list that was not modified counts as one."""
+        return sum(site.known for site in self.sites.values())
+
+    @property
+    def pages(self) -> int:
+        """Pages that have met their outcome."""
+        return self.totals["pages"]
+
+    def exit_code(self, end_reason: str, *, fail_on: str = "") -> ExitCode:
+        """What the command ends with. ``end_reason``: of the run. ``fail_on``: "" (a run that found articles is well),
+        "any" (one site that broke is enough) or "failed" (a bug is).
+        """
+        told = {
+            ANOTHER_CRAWL: ExitCode.ANOTHER_CRAWL,
+            CANNOT_START: ExitCode.MAKES_NO_SENSE,
+            INTERRUPTED: ExitCode.INTERRUPTED,
+        }
+        if end_reason in told:
+            return told[end_reason]
+        sites = list(self.sites.values())
+        if fail_on == "any" and any(site.broke for site in sites):
+            return ExitCode.SITE_BROKE
+        if fail_on == "failed" and any(site.outcomes["failed"] for site in sites):
+            return ExitCode.SITE_BROKE
+        return ExitCode.FOUND if any(site.articles or site.known for site in sites) else ExitCode.NOTHING

@@ -10,156 +10,32 @@ from __future__ import annotations
 
 import asyncio
 import ipaddress
-import logging
 import socket
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
-from typing import Any, NoReturn
+from typing import Any
 
 from scrapy import Request, Spider, signals
 from scrapy.crawler import Crawler
 from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
-from scrapy.exceptions import DontCloseSpider, IgnoreRequest, NotConfigured
+from scrapy.exceptions import DontCloseSpider, NotConfigured
 from scrapy.http import Response
 from scrapy.http.request import NO_CALLBACK
 from scrapy.robotstxt import RobotParser
 from scrapy.utils.misc import build_from_crawler
-from sqlalchemy.exc import SQLAlchemyError
-from twisted.python.failure import Failure
 
+from newscrawl.crawl.refusals import Refused
+from newscrawl.crawl.session import session_of
 from newscrawl.discovery.opt_outs import in_answer, in_robots
 from newscrawl.errors import DropReason
 from newscrawl.reading.decoding import decode
-from newscrawl.storage.hosts import KnownHost, load_host, save_host
 from newscrawl.urls import server_of
-
-logger = logging.getLogger(__name__)
 
 ROBOTS_KEPT = timedelta(hours=24)  # RFC 9309, section 2.4: not longer than that
 _ROBOTS_TRUSTED = timedelta(days=30)  # the last copy of one that is out of reach
 _UNREACHABLE = timedelta(minutes=5)
-_FIRST_WAIT = timedelta(seconds=60)
-_LONGEST_WAIT = timedelta(days=1)
-_ATTEMPTS = 4  # of one request in one run at a host that asks to wait
 _PATIENCE_CODES = (429, 503)
-
-
-class Refused(IgnoreRequest):
-    """A request that is not made, for a reason that is counted."""
-
-    def __init__(self, reason: DropReason, detail: str, until: datetime | None = None) -> None:
-        super().__init__(f"{reason.value}: {detail}")
-        self.reason, self.until = reason, until
-
-
-class Parked(IgnoreRequest):
-    """A request that waits for its host and is made again by itself; nothing is to be counted."""
-
-
-class Hosts:
-    """What is known of servers in this run and from earlier ones. A database that is away costs the memory, not the
-    crawl.
-    """
-
-    def __init__(self, crawler: Crawler) -> None:
-        self.crawler = crawler
-        self.longest = timedelta(seconds=crawler.settings.getfloat("MAX_HOST_WAIT"))
-        self.parked = 0
-        self._known: dict[str, KnownHost] = {}
-
-    @classmethod
-    def of(cls, crawler: Crawler) -> Hosts:
-        """The one of a crawl."""
-        found: Hosts | None = getattr(crawler, "newscrawl_hosts", None)
-        if found is None:
-            found = crawler.newscrawl_hosts = cls(crawler)  # type: ignore[attr-defined]
-        return found
-
-    async def get(self, host: str) -> KnownHost:
-        if host not in self._known:
-            engine = getattr(self.crawler, "newscrawl_engine", None)
-            try:
-                known = await asyncio.to_thread(load_host, engine, host) if engine else KnownHost(host)
-            except SQLAlchemyError:
-                known = KnownHost(host)
-            self._known.setdefault(host, known)
-        return self._known[host]
-
-    async def set(self, host: str, **values: Any) -> None:
-        known = await self.get(host)
-        if all(getattr(known, name) == value for name, value in values.items()):
-            return
-        for name, value in values.items():
-            setattr(known, name, value)
-        await self._keep(host, **values)
-
-    async def _keep(self, host: str, **values: Any) -> None:
-        engine = getattr(self.crawler, "newscrawl_engine", None)
-        try:
-            if engine:
-                await asyncio.to_thread(save_host, engine, host, **values)
-        except SQLAlchemyError as error:
-            logger.warning(
-                "what %s asked for cannot be kept: %s", host, str(getattr(error, "orig", error)).splitlines()[0]
-            )
-
-    def hold(
-        self, request: Request, host: str, until: datetime, why: str, reason: DropReason = DropReason.HOST_WAITS
-    ) -> NoReturn:
-        """Make a request when its host may be asked again, or leave it to the next crawl where that is too long."""
-        attempts = request.meta.get("host_attempts", 0) + 1
-        pause = until - datetime.now(UTC)
-        if pause > self.longest or attempts > _ATTEMPTS or request.meta.get("dont_park"):
-            raise Refused(reason, f"{host}: {why}; it may be asked again at {until:%Y-%m-%d %H:%M:%S} UTC", until)
-        again = request.replace(dont_filter=True)
-        again.meta["host_attempts"] = attempts
-        self.parked += 1
-        asyncio.get_running_loop().call_later(max(pause.total_seconds(), 0) + 0.01, self._release, again)
-        raise Parked(f"{host}: {why}")
-
-    def _release(self, request: Request) -> None:
-        self.parked -= 1
-        engine = self.crawler.engine
-        if engine is not None and engine.spider is not None:
-            engine.crawl(request)
-
-    def hold_queued(self, request: Request, host: str, until: datetime, why: str) -> None:
-        """Take back what stands in the downloader's queue for a host behind a request, for it was let through before
-        the host spoke.
-        """
-        engine = self.crawler.engine
-        slot = engine.downloader.slots.get(engine.downloader.get_slot_key(request)) if engine is not None else None
-        queued = [entry for entry in slot.queue if server_of(entry[0].url) == host] if slot is not None else []
-        for entry in queued:
-            assert slot is not None
-            slot.queue.remove(entry)
-            try:
-                self.hold(entry[0], host, until, why)
-            except IgnoreRequest as held:
-                entry[1].errback(Failure(held))  # type: ignore[no-untyped-call]
-
-    def note_wait(self, host: str, why: str, asked: timedelta | None = None) -> datetime:
-        """Leave a host alone from now on: for as long as it asked, else twice as long as the last time; -> until
-        when.
-        """
-        known, now = self._known.setdefault(host, KnownHost(host)), datetime.now(UTC)
-        if known.wait_until and known.wait_until > now and asked is None:
-            return known.wait_until  # other requests of the same burst say the same
-        pause = min(asked if asked is not None else _FIRST_WAIT * 2**known.waits, _LONGEST_WAIT)
-        known.wait_until, known.wait_reason = max(now + pause, known.wait_until or now), why
-        known.waits += 1
-        logger.warning("%s: %s; it is left alone for %.0f s", host, why, (known.wait_until - now).total_seconds())
-        assert self.crawler.stats
-        self.crawler.stats.inc_value(f"newscrawl/waits/{host}")
-        return known.wait_until
-
-    async def wait(self, host: str, why: str, asked: timedelta | None = None) -> datetime:
-        """``note_wait``, also for the runs to come."""
-        until = self.note_wait(host, why, asked)
-        known = await self.get(host)
-        await self._keep(host, wait_until=until, wait_reason=known.wait_reason, waits=known.waits)
-        return until
 
 
 class HostWaits:
@@ -169,7 +45,7 @@ class HostWaits:
 
     def __init__(self, crawler: Crawler) -> None:
         self.crawler = crawler
-        self.hosts = Hosts.of(crawler)
+        self.hosts = session_of(crawler).hosts
         crawler.signals.connect(self.spider_idle, signal=signals.spider_idle)
 
     @classmethod
@@ -222,7 +98,7 @@ class RobotsRules(RobotsTxtMiddleware):
 
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
-        self.hosts = Hosts.of(crawler)
+        self.hosts = session_of(crawler).hosts
         self.rules: dict[str, RobotParser] = {}
         self._asking: dict[str, asyncio.Task[RobotParser | None]] = {}
 
@@ -254,7 +130,8 @@ class RobotsRules(RobotsTxtMiddleware):
 
     async def _rules_of(self, host: str, request: Request) -> RobotParser | None:
         known, now = await self.hosts.get(host), datetime.now(UTC)
-        if known.robots_text is not None and known.robots_fetched_at and now - known.robots_fetched_at < ROBOTS_KEPT:
+        age = abs(now - known.robots_fetched_at) if known.robots_fetched_at else None  # a clock may have been ahead
+        if known.robots_text is not None and age is not None and age < ROBOTS_KEPT:
             return await self._understood(known.robots_text.encode(), request)
         scheme = request.url.split(":", 1)[0]
         url = f"{scheme}://{request.url.split('/')[2]}/robots.txt"
@@ -353,7 +230,7 @@ class OptOuts:
     """Keeps what answers reserve (text and data mining, AI), once a host and signal."""
 
     def __init__(self, crawler: Crawler) -> None:
-        self.hosts = Hosts.of(crawler)
+        self.hosts = session_of(crawler).hosts
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> OptOuts:

@@ -5,18 +5,15 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Sequence, Set
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any, ClassVar
 
 import andi
-from scrapy.crawler import Crawler
 from scrapy.http import Request, Response
 from scrapy_poet.page_input_providers import PageObjectInputProvider
 from web_poet.pages import is_injectable
 
-from newscrawl.archive.warc import below
-from newscrawl.crawl.ledger import visit_of
-from newscrawl.items import ArchiveRecord, Article, PageReading, ReadingContext
+from newscrawl.crawl.session import session_of
+from newscrawl.items import Article, PageReading, ReadingContext
 from newscrawl.reading.page import NewsPage
 from newscrawl.urls import host_of, identity
 
@@ -30,14 +27,12 @@ class ReadingContextProvider(PageObjectInputProvider):
     async def __call__(
         self, to_provide: Set[Callable[..., Any]], request: Request, response: Response
     ) -> Sequence[ReadingContext]:
-        crawler = self.injector.crawler
-        stated = request.meta.get("fetched_at")
-        visit = None if crawler.settings["REPLAY"] else visit_of(request, response)  # a replay visits nobody
-        fetched_at = datetime.fromisoformat(stated) if stated else visit.at if visit else datetime.now(UTC)
-        memory = getattr(crawler, "newscrawl_memory", None)
-        profile = memory.profile(host_of(response.url)) if memory else None
-        leads = getattr(crawler.spider, "leads", {})
-        lead = leads.get(identity(visit.address)) if visit else None
+        session = session_of(self.injector.crawler)
+        memory = session.run.memory if session.is_open else None
+        profile = await asyncio.to_thread(memory.profile, host_of(response.url)) if memory else None
+        fetched_at = session.arrivals.at(request) or datetime.now(UTC)  # a spider that keeps no arrivals
+        asked = request.meta.get("visit")
+        lead = session.leads.pop(identity(asked["address"]), None) if asked else None
         return [ReadingContext(fetched_at=fetched_at, lead=lead, profile=profile)]
 
 
@@ -64,14 +59,3 @@ class PageReadingProvider(PageObjectInputProvider):
         if isinstance(page, NewsPage):
             return [await page.to_reading()]
         return [PageReading(article=await page.to_item())]
-
-
-async def record_of(crawler: Crawler, request: Request) -> ArchiveRecord | None:
-    """The archived response to a request, once it is written: relative to the data folder. ``None`` where it is in no
-    archive.
-    """
-    record: ArchiveRecord | None = request.meta.get("archive_record")
-    being_written = getattr(crawler, "newscrawl_records", {}).get(request)
-    if being_written is not None:
-        record = await asyncio.wrap_future(being_written)
-    return below(record, Path(crawler.settings["DATA_DIR"])) if record is not None else None

@@ -1,179 +1,319 @@
-"""What a run tells: a row in the database, a line while it goes on, and a summary at its end."""
+"""One crawl's session: what its spider, middlewares, pipelines and page objects share, and the order of its life.
+
+    session_of(crawler)   the session of a crawl, built by whoever asks first: settings, counters, hosts, traps
+    open()                database, run, leases, ledger, memory, archive, writer; what waits on disk goes in
+    close()               writer, memory, ledger, archive, run, leases, summary, database
+
+It opens when the spider does (or for the first article, where the spider is none of ours), and closes with it. Nothing
+is hung on Scrapy's crawler.
+"""
 
 from __future__ import annotations
 
 import asyncio
 import itertools
 import logging
-import sys
 import tempfile
-import time
-from datetime import UTC, datetime
-from typing import Any
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from weakref import WeakKeyDictionary
 
 from scrapy import Spider, signals
 from scrapy.crawler import Crawler
-from scrapy.utils.asyncio import create_looping_call
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy import Engine
 
+from newscrawl.archive.warc import ArchiveFolder
+from newscrawl.crawl.arrivals import Arrivals
+from newscrawl.crawl.hosts import Hosts
 from newscrawl.crawl.ledger import CrawlLedger, ages_of
-from newscrawl.crawl.outcomes import count_failure, drop_reasons, known_articles, totals
+from newscrawl.crawl.outcomes import ANOTHER_CRAWL, CANNOT_START, INTERRUPTED, Tally
 from newscrawl.crawl.site_memory import SiteMemory
-from newscrawl.crawl.telling import progress_line, summary
+from newscrawl.crawl.telling import RunFacts, Teller
+from newscrawl.crawl.traps import Traps
+from newscrawl.crawl.writing import ArticleWriter
+from newscrawl.errors import DropReason, NewscrawlError, StorageError, UsageError
+from newscrawl.items import Envelope, Lead
 from newscrawl.storage.database import database_url, open_database
 from newscrawl.storage.leases import acquire, release, this_owner
 from newscrawl.storage.ledger import Ledger
-from newscrawl.storage.store import Store
+from newscrawl.storage.runs import Runs
+from newscrawl.storage.store import Store, Stored
 
 logger = logging.getLogger(__name__)
 
-HEARTBEAT = 30.0  # seconds between two signs of life; a lease holds for four times that
+_BEATS_OF_A_LEASE = 4  # a lease outlives three signs of life that were missed
 _crawls = itertools.count()  # of this process: `scrapy schedule` has several
+_sessions: WeakKeyDictionary[Crawler, CrawlSession] = WeakKeyDictionary()
 
 
-class RunRecorder:
-    """One row a run, every page counted in exactly one outcome; the live line; the summary."""
+def session_of(crawler: Crawler) -> CrawlSession:
+    """The session of a crawl. ``UsageError`` in a project that has not our settings."""
+    found = _sessions.get(crawler)
+    if found is None:
+        if crawler.settings.get("DATA_DIR") is None:
+            raise UsageError(
+                "newscrawl's settings are missing: add ADDONS = {'newscrawl.Addon': 500} to the project's settings"
+            )
+        found = _sessions[crawler] = CrawlSession(crawler)
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """What there is between the opening of a session and its end."""
+
+    engine: Engine
+    id: int
+    owner: str
+    ledger: CrawlLedger
+    writer: ArticleWriter
+    memory: SiteMemory | None
+    """``None`` where the setting ``SITE_MEMORY`` is off."""
+    archive: ArchiveFolder | None
+    """``None`` where responses are not kept."""
+    sites: tuple[str, ...]
+    """The sites that this run holds the leases of."""
+    taken: dict[str, str]
+    """Sites that another crawl is at -> who."""
+    replayed: tempfile.TemporaryDirectory[str] | None = field(default=None)
+    """Of a replay: the folder of a ledger of its own, which knows nothing."""
+
+
+class CrawlSession:
+    """What one crawl shares. ``run`` is there once it is open."""
 
     def __init__(self, crawler: Crawler) -> None:
-        self.crawler = crawler
-        self.interval = crawler.settings.getfloat("PROGRESS_INTERVAL")
-        self.live = sys.stderr.isatty()
-        self.began = time.monotonic()
-        self.ticker: Any = None
-        self.run_id: int | None = None
-        self.owner = f"{this_owner()}, crawl {next(_crawls)}"
-        self.sites: list[str] = []
-        self.heart: Any = None
-        self.replayed: tempfile.TemporaryDirectory[str] | None = None
-
-    @classmethod
-    def from_crawler(cls, crawler: Crawler) -> RunRecorder:
-        recorder = cls(crawler)
-        crawler.signals.connect(recorder.spider_opened, signal=signals.spider_opened)
-        crawler.signals.connect(recorder.spider_closed, signal=signals.spider_closed)
+        settings = crawler.settings
+        assert crawler.stats
+        self.crawler, self.settings = crawler, settings
+        self.data_dir = Path(settings["DATA_DIR"])
+        self.is_replay = bool(settings["REPLAY"])
+        self.tally = Tally(crawler.stats)
+        self.hosts = Hosts(crawler, lambda: self._run.engine if self._run else None)
+        self.traps = Traps()
+        self.arrivals = Arrivals(self.data_dir)
+        self.leads: dict[str, Lead] = {}
+        """Identity of an address on its way -> what the list that tells most says of it."""
+        self.teller = Teller(settings, self.tally, lambda: crawler.engine)
+        self.end_reason: str | None = None
+        """Why the run ended or could not begin, where that is no matter of course."""
+        self._run: Run | None = None
+        self._opening: asyncio.Task[Run] | None = None
+        self._heart: asyncio.Task[None] | None = None
+        crawler.signals.connect(self._spider_opened, signal=signals.spider_opened)
+        crawler.signals.connect(self._spider_closed, signal=signals.spider_closed)
         # What breaks on the way is logged by Scrapy with its traceback; here it is counted, so that no page goes
         # missing.
-        crawler.signals.connect(recorder.count_broken, signal=signals.item_error)
-        crawler.signals.connect(recorder.count_broken, signal=signals.spider_error)
-        return recorder
+        crawler.signals.connect(self._count_broken, signal=signals.item_error)
+        crawler.signals.connect(self._count_broken, signal=signals.spider_error)
 
-    def spider_opened(self, spider: Spider) -> None:
-        target = getattr(spider, "target", None)
-        if target is None:  # `scrapy shell` and `scrapy fetch` are no crawls
-            return
-        settings = self.crawler.settings
-        now = datetime.now(UTC)
-        self.store = Store(open_database(database_url(settings["DATA_DIR"], settings["DATABASE_URL"])))
-        self.crawler.newscrawl_engine = self.store.engine  # type: ignore[attr-defined]
-        self.run_id = self.store.begin_run(spider.name, target, now, self.owner)
-        self.crawler.newscrawl_run_id = self.run_id  # type: ignore[attr-defined]
-        taken = {
-            site: acquire(self.store.engine, f"crawl of {site}", self.owner, now)
-            for site in getattr(spider, "sites", ())
-        }
-        self.sites = [site for site, other in taken.items() if other is None]
-        self.crawler.newscrawl_taken = {site: other for site, other in taken.items() if other is not None}  # type: ignore[attr-defined]
-        self.crawler.newscrawl_ledger = self._ledger(spider)  # type: ignore[attr-defined]
-        self.heart = create_looping_call(self.beat)
-        self.heart.start(HEARTBEAT, now=False)
-        if settings.getbool("SITE_MEMORY"):
-            self.crawler.newscrawl_memory = SiteMemory(self.store.engine)  # type: ignore[attr-defined]
-        if self.interval:
-            self.ticker = create_looping_call(self.tell)
-            self.ticker.start(self.interval, now=False)
+    # ---- its life
 
-    def _ledger(self, spider: Spider) -> CrawlLedger:
-        """A replay has a ledger of its own, which knows nothing: it goes through everything again."""
-        engine = self.store.engine
-        if self.crawler.settings["REPLAY"]:
-            self.replayed = tempfile.TemporaryDirectory(prefix="newscrawl-replay-")
-            engine = open_database(database_url(self.replayed.name, ""))
-        return CrawlLedger(
-            Ledger(engine, ages_of(self.crawler)), self.run_id, self.crawler.settings.getfloat("DATABASE_PATIENCE")
-        )
+    @property
+    def run(self) -> Run:
+        """``UsageError`` where the session is not open."""
+        if self._run is None:
+            raise UsageError("this needs a running crawl: its session opens with the spider")
+        return self._run
 
-    async def beat(self) -> None:
-        """Say that the crawl is alive, and keep its leases."""
-        assert self.run_id is not None
-        now = datetime.now(UTC)
-        try:
-            await asyncio.to_thread(self.store.run_goes_on, self.run_id, now)
-            for site in self.sites:
-                await asyncio.to_thread(acquire, self.store.engine, f"crawl of {site}", self.owner, now)
-        except SQLAlchemyError as error:
-            logger.info(
-                "the crawl could not say that it is alive: %s", str(getattr(error, "orig", error)).splitlines()[0]
-            )
+    @property
+    def is_open(self) -> bool:
+        return self._run is not None
 
-    def count_broken(self) -> None:
-        assert self.crawler.stats
-        count_failure(self.crawler.stats)
+    async def open(self) -> Run:
+        """Begin the run; asked again, the same. ``StorageError`` where the database cannot be had."""
+        if self._opening is None:
+            self._opening = asyncio.ensure_future(self._open())
+        return await asyncio.shield(self._opening)
 
-    def tell(self) -> None:
-        """The progress line: redrawn in a terminal, a log line elsewhere."""
-        line = progress_line(self._totals(), self._errors(), time.monotonic() - self.began)
-        if self.live:
-            sys.stderr.write(f"\r\x1b[K{line}")
-            sys.stderr.flush()
-        else:
-            logger.info("%s", line)
-
-    async def spider_closed(self, spider: Spider, reason: str) -> None:
-        if self.run_id is None:
-            return
-        ledger: CrawlLedger = self.crawler.newscrawl_ledger  # type: ignore[attr-defined]
-        await ledger.close()
-        if self.heart and self.heart.running:
-            self.heart.stop()
-        if self.ticker and self.ticker.running:
-            self.ticker.stop()
-        if self.live:
-            sys.stderr.write("\r\x1b[K")
-        assert self.crawler.stats
-        counts, reasons = self._totals(), drop_reasons(self.crawler.stats)
-        try:
-            await ledger.ask(self.store.end_run, self.run_id, datetime.now(UTC), reason, counts, reasons)
-            for site in self.sites:
-                await ledger.ask(release, self.store.engine, f"crawl of {site}", self.owner)
-            stored = await ledger.ask(self.store.counts)
-            due = min(
-                filter(None, [await ledger.ask(ledger.ledger.next_due, site) for site in self.sites]), default=None
-            )
-        except SQLAlchemyError as error:
-            logger.error(
-                "how run %d ended cannot be written down: %s",
-                self.run_id,
-                str(getattr(error, "orig", error)).splitlines()[0],
-            )
-            stored, due = {}, None
-        self.store.engine.dispose()
-        if self.replayed:
-            ledger.ledger.engine.dispose()
-            self.replayed.cleanup()
-            due = None
-        settings = self.crawler.settings
-        if not settings.getbool("SUMMARY"):
-            return
-        print(
-            summary(
-                run_id=self.run_id,
-                reason=reason,
-                counts=counts,
-                reasons=reasons,
-                stored=stored,
-                known=known_articles(self.crawler.stats),
-                due=due,
-                seconds=time.monotonic() - self.began,
-                database=self.store.engine.url.render_as_string(hide_password=True),
-                feeds=[str(uri) for uri in settings.getdict("FEEDS")],
+    async def _open(self) -> Run:
+        spider = self.crawler.spider
+        assert spider
+        settings, now = self.settings, datetime.now(UTC)
+        owner = f"{this_owner()}, crawl {next(_crawls)}"
+        sites = tuple(getattr(spider, "sites", ()))
+        engine = await asyncio.to_thread(open_database, database_url(settings["DATA_DIR"], settings["DATABASE_URL"]))
+        target = getattr(spider, "target", spider.name)
+        run_id = await asyncio.to_thread(Runs(engine).begin, spider.name, target, now, owner, self._lease)
+        taken = await asyncio.to_thread(self._take, engine, sites, owner, now)
+        ages = ages_of(settings, getattr(spider, "revisit_after", None))
+        replayed = tempfile.TemporaryDirectory(prefix="newscrawl-replay-") if self.is_replay else None
+        of_ledger = open_database(database_url(replayed.name, "")) if replayed else engine
+        patience = settings.getfloat("DATABASE_PATIENCE")
+        self._run = Run(
+            engine=engine,
+            id=run_id,
+            owner=owner,
+            ledger=CrawlLedger(Ledger(of_ledger, ages), run_id, patience),
+            writer=ArticleWriter(
+                Store(engine, ages),
+                run_id,
+                self.data_dir,
+                batch_size=settings.getint("STORE_BATCH"),
+                patience=patience,
+                settled=self._settle,
             ),
-            file=sys.stderr,
+            memory=SiteMemory(engine) if settings.getbool("SITE_MEMORY") else None,
+            archive=self._archive(),
+            sites=tuple(site for site in sites if site not in taken),
+            taken=taken,
+            replayed=replayed,
+        )
+        self._run.writer.bring_back()
+        self._heart = asyncio.ensure_future(self._beat(self._run))
+        self.teller.start()
+        return self._run
+
+    async def close(self, reason: str) -> None:
+        """End the run, if one was begun, in the one order that loses nothing."""
+        run, self._run = self._run, None
+        if run is None:
+            return
+        reason = self.end_reason or reason
+        if self._heart:
+            self._heart.cancel()
+        for envelope in await run.writer.close():
+            self.drop(envelope, DropReason.WAITS_FOR_DATABASE, run=run)
+        if run.memory:
+            await asyncio.to_thread(run.memory.save)
+        await run.ledger.close()
+        if run.archive:
+            await asyncio.to_thread(run.archive.close)
+        self.teller.stop()
+        stored, due = await self._end(run, reason)
+        await asyncio.to_thread(run.engine.dispose)
+        if run.replayed:
+            await asyncio.to_thread(run.ledger.ledger.engine.dispose)
+            run.replayed.cleanup()
+            due = None
+        self.teller.summarise(
+            RunFacts(
+                run_id=run.id,
+                reason=reason,
+                tally=self.tally,
+                stored=stored,
+                due=due,
+                database=run.engine.url.render_as_string(hide_password=True),
+                feeds=tuple(str(uri) for uri in self.settings.getdict("FEEDS")),
+                taken=run.taken,
+            )
         )
 
-    def _totals(self) -> dict[str, int]:
-        assert self.crawler.stats
-        return totals(self.crawler.stats)
+    async def _end(self, run: Run, reason: str) -> tuple[dict[str, int], datetime | None]:
+        """Write down how a run ended and give its leases back; -> (rows in the tables, when a site is due next)."""
+        ledger, now = run.ledger, datetime.now(UTC)
+        try:
+            await ledger.ask(Runs(run.engine).end, run.id, now, reason, self.tally.totals, self.tally.drop_reasons)
+            for site in run.sites:
+                await ledger.ask(release, run.engine, _lease_of(site), run.owner)
+            stored = await ledger.ask(Runs(run.engine).counts)
+            dues = [await ledger.ask(ledger.ledger.next_due, site, now) for site in run.sites]
+        except StorageError as error:
+            logger.error("how run %d ended cannot be written down: %s", run.id, error)
+            return {}, None
+        return stored, min(filter(None, dues), default=None)
 
-    def _errors(self) -> int:
-        assert self.crawler.stats
-        return int(self.crawler.stats.get_value("log_count/ERROR", 0))
+    def _archive(self) -> ArchiveFolder | None:
+        if not self.settings.getbool("ARCHIVE") or self.is_replay:
+            return None
+        robots = "obey" if self.settings.getbool("ROBOTSTXT_OBEY") else "ignore"
+        info = {"http-header-user-agent": self.settings["USER_AGENT"], "robots": robots}
+        return ArchiveFolder(self.data_dir / "archive", self.settings.getint("ARCHIVE_FILE_BYTES"), info)
+
+    async def _spider_opened(self, spider: Spider) -> None:
+        if not hasattr(spider, "target"):  # `scrapy shell` and `scrapy fetch` are no crawls
+            return
+        try:
+            await self.open()
+        except NewscrawlError as error:
+            self.end_reason = CANNOT_START
+            logger.error("the crawl cannot start: %s", error)
+            self._stop(CANNOT_START)
+
+    async def _spider_closed(self, spider: Spider, reason: str) -> None:
+        await self.close(reason)
+
+    def _stop(self, reason: str) -> None:
+        """Close the spider, once whoever asks for it is through."""
+        engine = self.crawler.engine
+        if engine is not None:
+            asyncio.get_running_loop().call_soon(
+                lambda: asyncio.ensure_future(engine.close_spider_async(reason=reason))
+            )
+
+    def interrupt(self) -> None:
+        """A person ends the crawl: what is on the wire comes in, what only waits stays due."""
+        self.end_reason = INTERRUPTED
+        self.hosts.give_back_queue()
+        logger.warning("interrupted: the pages on the wire come in, then the crawl ends; once more ends it at once")
+
+    # ---- signs of life
+
+    @property
+    def _lease(self) -> timedelta:
+        return timedelta(seconds=_BEATS_OF_A_LEASE * self.settings.getfloat("HEARTBEAT"))
+
+    def _take(self, engine: Engine, sites: tuple[str, ...], owner: str, now: datetime) -> dict[str, str]:
+        """Take or renew the leases of sites; -> those that another crawl holds, and who."""
+        answers = {site: acquire(engine, _lease_of(site), owner, now, self._lease) for site in sites}
+        return {site: other for site, other in answers.items() if other is not None}
+
+    async def _beat(self, run: Run) -> None:
+        """Say that the crawl is alive and keep its leases, until it ends."""
+        while True:
+            await asyncio.sleep(self.settings.getfloat("HEARTBEAT"))
+            now = datetime.now(UTC)
+            try:
+                await asyncio.to_thread(Runs(run.engine).goes_on, run.id, now)
+                lost = await asyncio.to_thread(self._take, run.engine, run.sites, run.owner, now)
+            except StorageError as error:
+                logger.info("the crawl could not say that it is alive: %s", error)
+                continue
+            if lost:  # this machine slept for longer than a lease holds
+                logger.error("another crawl has taken %s over; this one ends", ", ".join(lost))
+                self.end_reason = ANOTHER_CRAWL
+                self._stop(ANOTHER_CRAWL)
+                return
+
+    # ---- what becomes of pages
+
+    def _settle(self, envelope: Envelope, stored: Stored) -> None:
+        """Count what became of an article that was offered to the store."""
+        if stored.outcome is None:
+            self.drop(envelope, DropReason.NOT_STORED, stored.error or "")
+            return
+        self.tally.stored(_site_of(envelope), stored.outcome)
+        self.traps.tally(_address_of(envelope), is_article=True)
+        if self._run and self._run.memory and stored.outcome == "new":
+            self._run.memory.learn(envelope)
+
+    async def store(self, envelope: Envelope) -> Stored:
+        """Store an article and count what became of it, now or when the database is back."""
+        stored = await (await self.open()).writer.write(envelope)
+        if not stored.waits:
+            self._settle(envelope, stored)
+        return stored
+
+    def drop(self, envelope: Envelope, reason: DropReason, detail: str = "", *, run: Run | None = None) -> None:
+        """Count a page that does not become an article, and note its visit."""
+        self.tally.dropped(_site_of(envelope), reason)
+        self.traps.tally(_address_of(envelope), is_article=False)
+        run = run or self._run
+        if run:
+            run.ledger.note(envelope.visit, reason.value, detail or None)
+
+    def _count_broken(self, spider: Spider, item: object = None) -> None:
+        self.tally.failed(_site_of(item) if isinstance(item, Envelope) else spider.name)
+
+
+def _lease_of(site: str) -> str:
+    return f"crawl of {site}"
+
+
+def _site_of(envelope: Envelope) -> str:
+    return envelope.visit.site if envelope.visit else envelope.article.site
+
+
+def _address_of(envelope: Envelope) -> str:
+    return envelope.visit.address if envelope.visit else envelope.article.url

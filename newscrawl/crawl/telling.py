@@ -2,14 +2,27 @@
 
 from __future__ import annotations
 
+import json
 import logging
+import sys
+import time
+from collections.abc import Callable, Mapping
+from contextlib import ExitStack
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from scrapy import Spider
 from scrapy.logformatter import LogFormatter, LogFormatterResult
+from scrapy.settings import BaseSettings
+from scrapy.utils.asyncio import AsyncioLoopingCall
+from tqdm import tqdm
+from tqdm.contrib.logging import logging_redirect_tqdm
 
-from newscrawl.crawl.outcomes import OUTCOMES
+from newscrawl.crawl.outcomes import OUTCOMES, SiteTally, Tally
+from newscrawl.errors import DropReason
+
+logger = logging.getLogger(__name__)
 
 _CHATTY = (
     "scrapy.middleware",
@@ -21,6 +34,7 @@ _CHATTY = (
     "alembic",
     "apscheduler",
 )
+_SITES_TOLD = 30  # in a summary; those that gave nothing first
 
 
 def quiet_logs() -> None:
@@ -41,67 +55,242 @@ class BriefLogFormatter(LogFormatter):
         return {"level": logging.INFO, "msg": "dropped %(reason)s", "args": {"reason": str(exception)}}
 
     def scraped(self, item: Any, response: Any, spider: Spider | None = None) -> LogFormatterResult:
-        return {
-            "level": logging.DEBUG,
-            "msg": "article %(title)r at %(url)s",
-            "args": {"title": item.title, "url": item.url},
-        }
+        shown = {"title": getattr(item, "title", type(item).__name__), "url": getattr(item, "url", response)}
+        return {"level": logging.DEBUG, "msg": "article %(title)r at %(url)s", "args": shown}
 
 
-def progress_line(counts: dict[str, int], errors: int, seconds: float) -> str:
-    """ "12 pages (4.0/s): 10 new, 0 updated, 1 unchanged, 1 dropped, 3 lists read, 0 errors"."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunFacts:
+    """What a summary tells of."""
+
+    run_id: int
+    reason: str
+    """"finished", or why it ended early."""
+    tally: Tally
+    stored: Mapping[str, int]
+    """Rows in the tables; empty where the database is away."""
+    due: datetime | None
+    """When a site is due next; ``None`` where none is."""
+    database: str
+    feeds: tuple[str, ...] = ()
+    taken: Mapping[str, str] = field(default_factory=dict)
+    """Sites that another crawl is at -> who."""
+    seconds: float = 0.0
+
+
+class Teller:
+    """Tells a person (or, with ``SUMMARY = "json"``, a program) of one crawl, on standard error.
+
+    ``left``: bytes of an archive or the like that are still to be read, 0 to 1; ``None`` where that is not known.
+    """
+
+    def __init__(self, settings: BaseSettings, tally: Tally, engine: Callable[[], Any]) -> None:
+        self._settings, self._tally, self._engine = settings, tally, engine
+        self._began = time.monotonic()
+        self._bar: tqdm[Any] | None = None
+        self._ticker: AsyncioLoopingCall | None = None
+        self._redirected = ExitStack()
+        self.done: float | None = None
+        """Share of the work that is done, where that is known."""
+
+    @property
+    def seconds(self) -> float:
+        """Since the crawl began."""
+        return time.monotonic() - self._began
+
+    def start(self) -> None:
+        """Begin to tell, as often as ``PROGRESS_INTERVAL`` says."""
+        interval = self._settings.getfloat("PROGRESS_INTERVAL")
+        if not interval:
+            return
+        if sys.stderr.isatty():
+            self._bar = tqdm(bar_format="{desc}", file=sys.stderr, leave=False, dynamic_ncols=True)
+            self._redirected.enter_context(logging_redirect_tqdm())
+        self._ticker = AsyncioLoopingCall(self._tell)
+        self._ticker.start(interval, now=False)
+
+    def _tell(self) -> None:
+        line = progress_line(self._tally, self._errors(), self.seconds, waiting=self._waiting(), done=self.done)
+        if self._bar is not None:
+            self._bar.set_description_str(line[: (self._bar.ncols or 120) - 1])
+        else:
+            logger.info("%s", line)
+
+    def stop(self) -> None:
+        """Say no more; the line in a terminal is gone."""
+        if self._ticker and self._ticker.running:
+            self._ticker.stop()
+        if self._bar is not None:
+            self._bar.close()
+        self._redirected.close()
+
+    def summarise(self, facts: RunFacts) -> None:
+        """The summary at a run's end, in the form that ``SUMMARY`` asks for ("text", "json"; else none)."""
+        form = str(self._settings.get("SUMMARY") or "").lower()
+        if form in ("", "0", "false", "none"):
+            return
+        told = summary_json(facts, self.seconds) if form == "json" else summary(facts, self.seconds)
+        print(told, file=sys.stderr, flush=True)
+
+    def _errors(self) -> int:
+        return int(self._tally.stats.get_value("log_count/ERROR", 0))
+
+    def _waiting(self) -> int:
+        """Requests that wait to be made."""
+        engine = self._engine()
+        slot = getattr(engine, "_slot", None)
+        return len(slot.scheduler) if slot is not None and slot.scheduler is not None else 0
+
+
+def progress_line(tally: Tally, errors: int, seconds: float, *, waiting: int = 0, done: float | None = None) -> str:
+    """ "12 pages (4.0/s): 10 new, 0 updated, 1 unchanged, 1 dropped, 3 lists read, 0 errors, 80 to go"."""
+    counts = tally.totals
     rate = counts["pages"] / seconds if seconds > 0 else 0.0
+    left = f", {done:.0%} done" if done is not None else f", {waiting} to go" if waiting else ""
     return (
-        f"{counts['pages']} pages ({rate:.1f}/s): {counts['new']} new, {counts['updated']} updated, {counts['unchanged']} unchanged, "
-        f"{counts['dropped'] + counts['failed']} dropped, {counts['listings']} lists read, {errors} errors"
+        f"{counts['pages']} pages ({rate:.1f}/s): {counts['new']} new, {counts['updated']} updated, "
+        f"{counts['unchanged']} unchanged, {counts['dropped'] + counts['failed']} dropped, "
+        f"{counts['listings']} lists read, {errors} errors{left}"
     )
 
 
-def summary(
-    *,
-    run_id: int,
-    reason: str,
-    counts: dict[str, int],
-    reasons: dict[str, int],
-    stored: dict[str, int],
-    known: int,
-    due: datetime | None,
-    seconds: float,
-    database: str,
-    feeds: list[str],
-) -> str:
+def summary_json(facts: RunFacts, seconds: float) -> str:
+    """The summary as one JSON object on one line, for machines."""
+    sites = {
+        name: {
+            **{outcome: site.outcomes[outcome] for outcome in (*OUTCOMES, "failed")},
+            "dropped": {reason.value: n for reason, n in site.drops.most_common()},
+            "lists": site.listings,
+            "known": site.known,
+            "troubles": site.troubles,
+        }
+        for name, site in sorted(facts.tally.sites.items())
+    }
+    return json.dumps(
+        {
+            "run": facts.run_id,
+            "reason": facts.reason,
+            "seconds": round(seconds, 1),
+            **facts.tally.totals,
+            "drop_reasons": facts.tally.drop_reasons,
+            "could_not_be_read": dict(facts.tally.unread),
+            "sites": sites,
+            "taken": dict(facts.taken),
+            "stored": dict(facts.stored),
+            "due": facts.due.isoformat() if facts.due else None,
+            "database": facts.database,
+            "feeds": list(facts.feeds),
+        },
+        ensure_ascii=False,
+    )
+
+
+def summary(facts: RunFacts, seconds: float) -> str:
     """What a person reads when a run has ended: what happened, where things are, what to type next."""
-    ended = "" if reason == "finished" else f" (ended early: {reason})"
+    counts, tally = facts.tally.totals, facts.tally
+    early = "" if facts.reason == "finished" else f" (ended early: {facts.reason})"
     rate = f", {counts['pages'] / seconds:.1f} pages/s" if counts["pages"] and seconds > 0 else ""
     lines = [
         "",
         (
-            f"Run {run_id}{ended}: {counts['pages']} pages in {seconds:.1f} s{rate}, {counts['listings']} feeds, sitemaps and section pages, "
-            f"{counts['requests']} requests in all"
+            f"Run {facts.run_id}{early}: {counts['pages']} pages in {seconds:.1f} s{rate}, {counts['listings']} feeds, "
+            f"sitemaps and section pages, {counts['requests']} requests in all"
         ),
         f"  new        {counts['new']:>6}",
         f"  updated    {counts['updated']:>6}",
         f"  unchanged  {counts['unchanged']:>6}",
         f"  dropped    {counts['dropped']:>6}",
     ]
-    lines += [f"    {n:>6}  {why}" for why, n in reasons.items()]
+    lines += [f"    {n:>6}  {why}" for why, n in tally.drop_reasons.items()]
     if counts["failed"]:
         lines.append(f"  failed     {counts['failed']:>6}   (bugs: see the errors above)")
-    held = ", ".join(f"{name}: {stored[name]}" for name in ("articles", "sites", "photos") if name in stored)
-    lines.append(f"Database: {database}  ({held or 'away'})")
-    lines += [f"Feed:     {feed}" for feed in feeds]
-    if due:
-        lines.append(f"Due next: {due:%Y-%m-%d %H:%M} UTC (`scrapy why URL` tells of any address)")
-    if not any(counts[outcome] for outcome in OUTCOMES) and known:
-        lines.append(
-            "Nothing is new: what the site lists is stored already and not due. `-a refetch=1` asks for it all the same."
-        )
-    elif not any(counts[outcome] for outcome in OUTCOMES):
-        lines.append(
-            "Nothing was found: is the address right, and does robots.txt allow it? `scrapy fetch URL` shows what the site answers."
-        )
-    else:
-        lines.append(
-            "Next: `scrapy export articles.csv` writes all of it; `scrapy export --help` shows filters and formats."
-        )
+    lines += _by_site(facts)
+    if tally.unread:
+        unread = ", ".join(f"{name} ({n})" for name, n in tally.unread.most_common(8))
+        lines.append(f"Could not be read and was left out: {unread}")
+    held = ", ".join(
+        f"{name}: {facts.stored[name]}" for name in ("articles", "sites", "photos") if name in facts.stored
+    )
+    lines.append(f"Database: {facts.database}  ({held or 'away'})")
+    lines += [f"Feed:     {feed}" for feed in facts.feeds]
+    if facts.due:
+        lines.append(f"Due next: {facts.due:%Y-%m-%d %H:%M} UTC (`scrapy why URL` tells of any address)")
+    lines.append(advice(facts))
     return "\n".join(lines)
+
+
+def _by_site(facts: RunFacts) -> list[str]:
+    """A line a site, where there are several or one gave nothing; those that gave nothing first."""
+    sites = facts.tally.sites
+    if len(sites) < 2 and not any(site.troubles for site in sites.values()) and not facts.taken:
+        return []
+    rows = [(name, f"left alone: {ANOTHER} ({who})") for name, who in facts.taken.items()]
+    ordered = sorted(sites.items(), key=lambda one: (not one[1].broke, one[0]))
+    rows += [(name, _site_line(site)) for name, site in ordered if name not in facts.taken]
+    width = max((len(name) for name, _ in rows[:_SITES_TOLD]), default=0)
+    shown = ["By site:"] + [f"  {name:<{width}}  {text}" for name, text in rows[:_SITES_TOLD]]
+    return shown + ([f"  (and {len(rows) - _SITES_TOLD} more)"] if len(rows) > _SITES_TOLD else [])
+
+
+ANOTHER = "another crawl is at it"
+
+
+def _site_line(site: SiteTally) -> str:
+    counted = [f"{site.outcomes[name]} {name}" for name in (*OUTCOMES, "failed") if site.outcomes[name]]
+    if site.drops:
+        reasons = ", ".join(f"{reason.value} {n}" for reason, n in site.drops.most_common(4))
+        counted.append(f"{sum(site.drops.values())} dropped ({reasons})")
+    if not site.articles and site.known:
+        counted.append("nothing new")
+    told = ", ".join(counted) or "nothing"
+    return f"{told}: {cause(site)}" if not site.articles and not site.known else told
+
+
+def cause(site: SiteTally) -> str:
+    """Why a site gave nothing, as far as the run has seen it."""
+    if site.troubles:
+        return site.troubles[0]
+    if site.outcomes["failed"]:
+        return "reading its pages broke (bugs: see the errors above)"
+    if site.drops:
+        reason, count = site.drops.most_common(1)[0]
+        return f"{count} of its pages were dropped: {reason.value}"
+    if site.listings:
+        return "its front page and lists name no article"
+    return "nothing was asked of it"
+
+
+_ADVICE = {
+    DropReason.ROBOTS: "robots.txt disallows it: `scrapy why URL` shows the line.",
+    DropReason.HOST_WAITS: "the host asks for patience; the next crawl after that goes on.",
+    DropReason.PRIVATE_NETWORK: "it leads into a private network; give that address itself if you mean it.",
+    DropReason.EMPTY_PAGE: "its pages hold no text: is a consent page in front, or a script? See `scrapy fetch URL`.",
+    DropReason.BLOCK_PAGE: "the site shows a block page; set CONTACT, crawl slower, or ask the site.",
+}
+
+
+def advice(facts: RunFacts) -> str:
+    """The first thing to do next, for what really happened."""
+    tally = facts.tally
+    if tally.totals["new"] or tally.totals["updated"] or tally.totals["unchanged"]:
+        return "Next: `scrapy export articles.csv` writes all of it; `scrapy export --help` shows filters and formats."
+    if facts.taken and not tally.sites:
+        return "Nothing was asked: another crawl of the site is at work, and goes on by itself."
+    if tally.known_articles:
+        return (
+            "Nothing is new: what the site lists is stored already and not due. "
+            "`-a refetch=1` asks for it all the same."
+        )
+    sites = [site for site in tally.sites.values() if site.broke]
+    if not sites:
+        return "Nothing was found: is the address right? `scrapy fetch URL` shows what the site answers."
+    first = sites[0]
+    reason = first.drops.most_common(1)[0][0] if first.drops else None
+    if not first.troubles and reason in _ADVICE:
+        return f"Nothing could be had: {_ADVICE[reason]}"
+    if not first.troubles and not first.drops and first.listings:
+        return (
+            "Nothing was found: the front page and the lists name no article. Is the address right? A feed's or a "
+            "sitemap's own address may be given too."
+        )
+    return f"Nothing could be had: {cause(first)}. `scrapy fetch URL` shows what the site answers."

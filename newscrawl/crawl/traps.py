@@ -8,11 +8,6 @@ from __future__ import annotations
 
 from collections import Counter
 
-from scrapy import Request
-from scrapy.crawler import Crawler
-
-from newscrawl.crawl.politeness import Refused
-from newscrawl.errors import DropReason
 from newscrawl.urls import server_of, shape
 
 _ENOUGH = 30  # addresses of one shape without an article before the rest is left alone
@@ -29,14 +24,6 @@ class Traps:
     def __init__(self) -> None:
         self.articles: Counter[Shape] = Counter()
         self.others: Counter[Shape] = Counter()
-
-    @classmethod
-    def of(cls, crawler: Crawler) -> Traps:
-        """The one of a crawl."""
-        found: Traps | None = getattr(crawler, "newscrawl_traps", None)
-        if found is None:
-            found = crawler.newscrawl_traps = cls()  # type: ignore[attr-defined]
-        return found
 
     def tally(self, url: str, *, is_article: bool) -> None:
         """Count what an address came to."""
@@ -55,18 +42,3 @@ class Traps:
         if others >= _ENOUGH and others >= _RATIO * articles:
             return f"{others} addresses like this brought {articles} articles"
         return None
-
-
-class AvoidTraps:
-    """Refuses requests for articles at addresses that look like a trap."""
-
-    def __init__(self, crawler: Crawler) -> None:
-        self.traps = Traps.of(crawler)
-
-    @classmethod
-    def from_crawler(cls, crawler: Crawler) -> AvoidTraps:
-        return cls(crawler)
-
-    def process_request(self, request: Request) -> None:
-        if "visit" in request.meta and not request.meta.get("is_list") and (why := self.traps.why(request.url)):
-            raise Refused(DropReason.TRAP, f"{request.url} ({why})")

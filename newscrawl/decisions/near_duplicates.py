@@ -1,4 +1,5 @@
-"""Which texts are copies of one another? Word shingles, their MinHash signature cut into bands, and true similarity. Pure.
+"""Which texts are copies of one another? Word shingles, their MinHash signature cut into bands, and true
+similarity. Pure.
 
 Broder, "On the resemblance and containment of documents" (1997); banding as in Leskovec, Rajaraman, Ullman, "Mining
 of Massive Datasets", chapter 3. Two texts that share 43 % of their shingles (60 % of each text in common) meet in a

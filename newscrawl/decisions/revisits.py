@@ -1,22 +1,31 @@
-"""When is a page asked for again? Pure: times and counts in, times out.
+"""When is an address asked for again, and why? Pure: what is known of it, its visit and the time in; what, when and
+why out.
 
 Articles: 15 minutes after publication, then ever later, then left alone (NewsDiffs and Common Crawl's news-crawl do
-alike). Lists: as often as they deserve, by how much of what they name is new.
+alike). Lists: as often as they deserve, by how much of what they name is new (as Media Cloud's feed fetcher does).
+What cannot be had: again and again at growing distances, then no more (Heritrix and Media Cloud give up alike).
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import StrEnum
 
-from newscrawl.errors import UsageError
+from newscrawl.errors import REFUSALS, DropReason, UsageError
+from newscrawl.grammar.dates import parse_machine_date
+from newscrawl.items import Lead, Precision, Visit
 
 AUDIT_EVERY = 10
 """One visit in so many asks without validators, so that a validator that lies is found out."""
 POLL_AT_LEAST = timedelta(minutes=5)
 POLL_AT_MOST = timedelta(days=1)
+GONE = (404, 410)
+"""HTTP statuses by which a server says that a page is no more."""
+UNCHANGED = "unchanged"
+"""Outcome of a visit that was answered 304."""
 _FIRST_POLL = timedelta(minutes=30)
 _NO_ARTICLE_AGAIN = (
     timedelta(hours=1),
@@ -26,61 +35,15 @@ _NO_ARTICLE_AGAIN = (
 _FAILED_AGAIN = timedelta(minutes=15)
 _FAILED_AT_MOST = timedelta(days=1)
 _GIVE_UP = 8  # failures one after another: 15 min, 30 min, 1 h ... 1 d: about three days
+_TRY_LATER = frozenset((408, 425, 429))  # RFC 9110 and 6585: the request may be made again
+_SOONEST = timedelta(minutes=10)  # between two visits, however loudly a list says that something changed
+_SLACK = timedelta(days=1)  # what clocks and jitter may add to the latest time at which anything is due
 _UNITS = {"s": 1, "m": 60, "min": 60, "h": 3600, "d": 86_400}
+_TELLING = ("", "given", "section page", "sitemap", "WordPress API", "feed")
+"""Kinds of list, by how much they say of an article."""
 
-
-def schedule(text: str) -> tuple[timedelta, ...]:
-    """ "15m 1h 3d" -> ages of an article at which it is visited again, rising; empty: never. ``UsageError`` for what
-    is none.
-    """
-    ages = []
-    for word in text.replace(",", " ").split():
-        match = re.fullmatch(r"(\d+(?:\.\d+)?)(s|m|min|h|d)", word)
-        if not match:
-            raise UsageError(f"REVISIT_AFTER: {word!r} is no time like 15m, 3h or 7d")
-        ages.append(timedelta(seconds=float(match[1]) * _UNITS[match[2]]))
-    return tuple(sorted(ages))
-
-
-def next_visit(born: datetime, now: datetime, ages: Sequence[timedelta]) -> datetime | None:
-    """When an article is due again after a visit now. ``born``: its publication, or when it was first seen where none
-    is stated.
-
-    ``None``: it is old enough to be left alone.
-    """
-    born = min(born, now)  # a publication in the future is no reason to wait for it
-    return next((born + age for age in ages if born + age > now), None)
-
-
-def next_try(failures: int, now: datetime) -> datetime | None:
-    """When an address that could not be fetched is tried again. ``failures``: how often in a row; ``None``: no more."""
-    if failures > _GIVE_UP:
-        return None
-    again: timedelta = _FAILED_AGAIN * 2 ** max(failures - 1, 0)
-    return now + min(again, _FAILED_AT_MOST)
-
-
-def next_look(visits: int, now: datetime) -> datetime | None:
-    """When a page that was no article is looked at again. ``visits``: how many there were; ``None``: no more."""
-    return now + _NO_ARTICLE_AGAIN[visits - 1] if 1 <= visits <= len(_NO_ARTICLE_AGAIN) else None
-
-
-def next_poll(interval: timedelta | None, entries: int, new: int, *, at_least: timedelta | None = None) -> timedelta:
-    """How long a list is left alone. ``interval``: as it was until now (``None`` for a first visit); ``entries``,
-    ``new``: what it names, and how many of those nobody knew. ``at_least``: what the list or the server asks for,
-    heeded up to a day.
-
-    Longer by half where nothing was new, shorter by a fifth for every fifth of the entries that were, as feed readers
-    do.
-    """
-    if interval is None:
-        found = _FIRST_POLL
-    elif new == 0:
-        found = interval * 1.5
-    else:
-        found = interval * (1.0 if entries and new / entries < 0.2 else 0.8 if entries and new / entries < 0.6 else 0.5)
-    found = min(max(found, POLL_AT_LEAST), POLL_AT_MOST)
-    return max(found, min(at_least, POLL_AT_MOST)) if at_least else found
+Ages = Callable[[str], Sequence[timedelta]]
+"""Site -> the ages at which its articles are visited again (``schedule``)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,19 +63,242 @@ class Validators:
         return found
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnownAddress:
+    """What decisions need of an address that a crawl met before."""
+
+    first_seen_at: datetime
+    found_in: str
+    is_list: bool = False
+    lead: Lead | None = None
+    """What the list said that told most of it."""
+    stated_modified: str | None = None
+    """Of a list: when the list that names it last said it was modified."""
+    fetched_at: datetime | None = None
+    visits: int = 0
+    failures: int = 0
+    """In a row."""
+    due_at: datetime | None = None
+    """``None``: left alone."""
+    poll: timedelta | None = None
+    """Of a list: how long it was left alone until now; ``None`` before its first visit."""
+    published_at: datetime | None = None
+    """Of a stored article."""
+
+
+@dataclass(frozen=True, slots=True)
+class Next:
+    """When an address is asked for again; ``due_at`` ``None``: it is left alone."""
+
+    due_at: datetime | None
+    why: str
+    """As a person reads it behind "due ..., ..."."""
+    failures: int = 0
+    poll: timedelta | None = None
+
+
+class Found(StrEnum):
+    """What is done about an address that a list names."""
+
+    ADD = "nobody knew it"
+    BETTER_LEAD = "this list says more of it than the one that named it first"
+    SAYS_CHANGED = "the list says that it changed"
+    DUE = "it is due anyway"
+    LEAVE = "it is known and not due"
+
+
+def schedule(text: str) -> tuple[timedelta, ...]:
+    """ "15m 1h 3d" -> ages of an article at which it is visited again, rising; empty: never. ``UsageError`` for what is
+    none.
+    """
+    ages = []
+    for word in text.replace(",", " ").split():
+        match = re.fullmatch(r"(\d{1,6}(?:\.\d{1,6})?)(s|m|min|h|d)", word, re.ASCII)
+        if not match:
+            raise UsageError(f"REVISIT_AFTER: {word!r} is no time like 15m, 3h or 7d")
+        ages.append(timedelta(seconds=float(match[1]) * _UNITS[match[2]]))
+    return tuple(sorted(ages))
+
+
+def never(_site: str) -> Sequence[timedelta]:
+    """No article of any site is visited again."""
+    return ()
+
+
+def horizon(ages: Sequence[timedelta]) -> timedelta:
+    """How far ahead anything can be due. What is due later was written by a clock that was ahead: it is due now."""
+    return max((*_NO_ARTICLE_AGAIN, POLL_AT_MOST, _FAILED_AT_MOST, *ages)) + _SLACK
+
+
+def is_due(due_at: datetime | None, now: datetime, ages: Sequence[timedelta]) -> bool:
+    """Whether an address is to be asked for now. ``due_at``: ``None`` where it is left alone."""
+    return due_at is not None and (due_at <= now or due_at > now + horizon(ages))
+
+
+# ---- articles
+
+
+def after_article(born: datetime, visit: Visit, ages: Sequence[timedelta]) -> Next:
+    """A visit brought an article, new or not. ``born``: its publication, or when it was first seen."""
+    due = next_visit(born, visit.at, ages)
+    return Next(due, f"{_age(born, due)} old by then" if due else "old enough to be left alone")
+
+
+def after_unchanged(known: KnownAddress | None, visit: Visit, ages: Sequence[timedelta]) -> Next:
+    """The server said that an article is as it was (304)."""
+    if known is None:
+        return Next(None, "nothing is known of it")
+    return after_article(known.published_at or known.first_seen_at, visit, ages)
+
+
+def next_visit(born: datetime, now: datetime, ages: Sequence[timedelta]) -> datetime | None:
+    """When an article is due again after a visit now; ``None``: it is old enough to be left alone. A publication in the
+    future is no reason to wait for it.
+    """
+    born = min(born, now)
+    return next((born + age for age in ages if born + age > now), None)
+
+
+def after_drop(
+    known: KnownAddress | None, visit: Visit, outcome: str, until: datetime | None, ages: Sequence[timedelta]
+) -> Next:
+    """A visit brought no article. ``outcome``: "unchanged" for a 304, else a drop's reason. ``until``: when its
+    host may be asked again.
+    """
+    failures = known.failures if known else 0
+    if until is not None:
+        return Next(until, "its host asked to wait until then", failures if outcome in REFUSALS else 0)
+    if outcome == DropReason.DUPLICATE_URL:
+        return Next(None, "another address leads to the same article")
+    if outcome == UNCHANGED:
+        return after_unchanged(known, visit, ages)
+    unreachable = visit.status is None and outcome not in REFUSALS
+    if unreachable or (visit.status or 0) >= 500 or visit.status in _TRY_LATER:
+        return after_failure(failures + 1, visit.at)
+    if known is not None and known.is_list:
+        return Next(visit.at + POLL_AT_MOST, "a list that could not be had is looked for once a day")
+    return after_no_article((known.visits if known else 0) + 1, visit.at)
+
+
+def after_failure(failures: int, now: datetime) -> Next:
+    """An address could not be fetched. ``failures``: how often in a row."""
+    if failures > _GIVE_UP:
+        return Next(None, f"it could not be fetched {failures} times in a row", failures)
+    again: timedelta = min(_FAILED_AGAIN * 2 ** max(failures - 1, 0), _FAILED_AT_MOST)
+    return Next(now + again, f"it could not be fetched {_times(failures)}", failures)
+
+
+def after_no_article(visits: int, now: datetime) -> Next:
+    """A page was no article. ``visits``: how many there were."""
+    if not 1 <= visits <= len(_NO_ARTICLE_AGAIN):
+        return Next(None, f"no article in {visits} visits")
+    return Next(now + _NO_ARTICLE_AGAIN[visits - 1], "a page without text may be published before its text")
+
+
+# ---- lists
+
+
+def after_list(
+    known: KnownAddress | None, visit: Visit, entries: int, new: int, at_least: timedelta | None = None
+) -> Next:
+    """A list was read, or is as it was. ``entries``, ``new``: what it names, and how many of those nobody knew.
+    ``at_least``: how long the list or its server asks to be left alone.
+    """
+    poll = next_poll(known.poll if known else None, entries, new, at_least=at_least)
+    brought = f"{new} of {entries} articles were new" if entries else "it named no article"
+    return Next(visit.at + poll, brought, poll=poll)
+
+
+def next_poll(interval: timedelta | None, entries: int, new: int, *, at_least: timedelta | None = None) -> timedelta:
+    """How long a list is left alone. ``interval``: as it was until now (``None`` for a first visit); ``at_least``: what
+    the list or the server asks for, heeded up to a day.
+
+    Longer by half where nothing was new, shorter by a fifth for every fifth of the entries that were, as feed readers
+    do.
+    """
+    if interval is None:
+        found = _FIRST_POLL
+    elif new == 0:
+        found = interval * 1.5
+    else:
+        share = new / entries if entries else 0.0
+        found = interval * (1.0 if share < 0.2 else 0.8 if share < 0.6 else 0.5)
+    found = min(max(found, POLL_AT_LEAST), POLL_AT_MOST)
+    return max(found, min(at_least, POLL_AT_MOST)) if at_least else found
+
+
+def on_list(known: KnownAddress | None, lead: Lead, now: datetime, ages: Sequence[timedelta]) -> Found:
+    """What is done about an article that a list names now."""
+    if known is None:
+        return Found.ADD
+    fetched_at = min(known.fetched_at, now) if known.fetched_at else None
+    if fetched_at is None and says_more(lead.found_in, known.found_in):
+        return Found.BETTER_LEAD
+    if says_changed(known, lead) and (fetched_at is None or now - fetched_at >= _SOONEST):
+        return Found.SAYS_CHANGED
+    return Found.DUE if is_due(known.due_at, now, ages) else Found.LEAVE
+
+
+def further_list(known: KnownAddress | None, stated_modified: str | None) -> Found:
+    """What is done about a list that another list names. ``stated_modified``: when that says it was modified."""
+    if known is None:
+        return Found.ADD
+    if known.is_list and stated_modified and stated_modified != known.stated_modified:
+        return Found.SAYS_CHANGED
+    return Found.LEAVE
+
+
+def says_more(kind: str, than: str) -> bool:
+    """Whether one kind of list says more of an article than another; "" says nothing."""
+    return kind in _TELLING and than in _TELLING and _TELLING.index(kind) > _TELLING.index(than)
+
+
+def says_changed(known: KnownAddress, lead: Lead) -> bool:
+    """Whether a list says of an article that it changed: more comments than before, or a modification since its last
+    visit, whichever kind of list named it first. Where a modification is no instant (or the day of the visit), another
+    one than before counts.
+    """
+    before = known.lead
+    counted = before.comment_count if before else None
+    if lead.comment_count is not None and lead.comment_count > (counted or 0):
+        return True
+    if not lead.modified:
+        return False
+    stated = parse_machine_date(lead.modified, None)
+    if stated is not None and known.fetched_at is not None:
+        if stated.precision is not Precision.DAY or stated.at.date() != known.fetched_at.date():
+            return stated.at > known.fetched_at
+    return before is not None and before.found_in == lead.found_in and lead.modified != before.modified
+
+
+# ---- asking
+
+
 def asks_conditionally(visits: int, *, trusted: bool) -> bool:
-    """Whether the next visit sends validators. ``visits``: how many there were; ``trusted``: no validator of the host
-    was caught lying.
+    """Whether the next visit sends validators. ``visits``: how many there were; ``trusted``: no validator of the
+    host was caught lying.
     """
     return trusted and visits % AUDIT_EVERY != 0
 
 
 def validator_lies(before: Validators, after: Validators, *, changed: bool) -> bool:
-    """Whether a full fetch shows that validators stayed the same while the page did not. Weak ETags may stay (RFC
-    9110, 8.8.1).
+    """Whether a full fetch shows that validators stayed the same while the page did not. Weak ETags may stay (RFC 9110,
+    8.8.1).
     """
     if not changed:
         return False
     if before.etag and after.etag:
         return before.etag == after.etag
     return bool(before.last_modified and before.last_modified == after.last_modified)
+
+
+def _age(born: datetime, due: datetime) -> str:
+    minutes = int((due - born).total_seconds() // 60)
+    for unit, size in (("d", 1440), ("h", 60)):
+        if minutes >= size:
+            return f"{minutes // size} {unit}"
+    return f"{minutes} min"
+
+
+def _times(count: int) -> str:
+    return {1: "once", 2: "twice"}.get(count, f"{count} times")

@@ -6,7 +6,7 @@ its row. Nothing is asked of any site, and nothing is written before ``apply``.
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -16,14 +16,13 @@ from typing import Any
 from sqlalchemy import Engine, select
 
 from newscrawl.archive.warc import ArchivedResponse, response_at
-from newscrawl.archive.workers import in_order, read_responses, reading_pool
+from newscrawl.archive.workers import PageToRead, ReadingWorkers, Unreadable
 from newscrawl.crawl.site_memory import SiteMemory
 from newscrawl.decisions.changes import READER_VERSION, Outcome, changes_between
 from newscrawl.desk.differences import difference
 from newscrawl.errors import ArchiveError, UsageError
 from newscrawl.items import ArchiveRecord, Article, Envelope, PageKind
 from newscrawl.reading.normal_form import normalised
-from newscrawl.reading.site_profile import SiteProfile
 from newscrawl.storage import models as m
 from newscrawl.storage.loading import envelopes_by_id
 from newscrawl.storage.progress import forget_progress, keep_progress, kept_progress
@@ -50,6 +49,8 @@ class Report:
     not_archived: int = 0
     unreadable: int = 0
     """The record is gone or damaged, or today's reader finds no article in it."""
+    bugs: list[str] = field(default_factory=list)
+    """Pages on which the reader broke: "address: why"."""
     fields: Counter[tuple[str, str]] = field(default_factory=Counter)
     sites: dict[str, Counter[tuple[str, str]]] = field(default_factory=dict)
     examples: dict[tuple[str, str], list[tuple[str, Any, Any]]] = field(default_factory=dict)
@@ -89,25 +90,29 @@ def reread(
     """
     report = Report()
     article_id = _article_id(engine, url) if url else None
-    task = f"reread, reader {READER_VERSION}: site {site or 'any'}, url {url or 'any'}, since {since or 'ever'}, until {until or 'now'}"
+    bounds = f"since {since or 'ever'}, until {until or 'now'}"
+    task = f"reread, reader {READER_VERSION}: site {site or 'any'}, url {url or 'any'}, {bounds}"
     last = 0 if restart or not apply else kept_progress(engine, task).get("", 0)
     memory = SiteMemory(engine)
-    with reading_pool(processes, page_objects) as pool:
-        batches = _batches(engine, last, site, article_id, since, until, report)
-        submitted = ((batch, pool.apply_async(read_responses, (_work(batch, data_dir, memory),))) for batch in batches)
-        for batch, read in in_order(submitted, processes):
-            _settle(engine, batch, read, report, task, apply=apply)
+    batches: deque[dict[int, Envelope]] = deque()
+
+    def work() -> Iterator[list[PageToRead]]:
+        for batch in _batches(engine, last, site, article_id, since, until, report):
+            batches.append(batch)
+            yield _work(batch, data_dir, memory)
+
+    with ReadingWorkers(processes, page_objects) as workers:
+        for read in workers.read_in_order(work()):
+            _settle(engine, batches.popleft(), read, report, task, apply=apply)
     if apply:
         forget_progress(engine, task)
     return report
 
 
-def _work(
-    batch: dict[int, Envelope], data_dir: Path, memory: SiteMemory
-) -> list[tuple[ArchivedResponse | None, str, SiteProfile | None]]:
-    """What a worker needs for a batch; no response where its record is gone or damaged."""
+def _work(batch: dict[int, Envelope], data_dir: Path, memory: SiteMemory) -> list[PageToRead]:
+    """What a worker needs for a batch."""
     return [
-        (_response(stored.record, data_dir), stored.article.url, memory.profile(stored.article.site))
+        PageToRead(_response(stored.record, data_dir), stored.article.url, memory.profile(stored.article.site))
         for stored in batch.values()
     ]
 
@@ -123,14 +128,22 @@ def _response(record: ArchiveRecord | None, data_dir: Path) -> ArchivedResponse 
 
 
 def _settle(
-    engine: Engine, batch: dict[int, Envelope], found: list[Envelope | None], report: Report, task: str, *, apply: bool
+    engine: Engine,
+    batch: dict[int, Envelope],
+    found: list[Envelope | Unreadable],
+    report: Report,
+    task: str,
+    *,
+    apply: bool,
 ) -> None:
     """Compare a batch with what was read of it, and with ``apply`` write the differences and how far that is."""
     readings: list[Envelope] = []
     for before, page in zip(batch.values(), found, strict=True):
         report.articles += 1
-        stored, read = before.article, normalised(page.article) if page else None
-        if read is None or read.kind not in _READABLE or not read.title or not read.body:
+        stored, read = before.article, normalised(page.article) if isinstance(page, Envelope) else None
+        if isinstance(page, Unreadable) and page.is_bug:
+            report.bugs.append(f"{page.url}: {page.why}")
+        elif read is None or read.kind not in _READABLE or not read.title or not read.body:
             report.unreadable += 1
         else:
             read = replace(read, canonical_url=stored.canonical_url, fetched_at=stored.fetched_at)
@@ -195,7 +208,7 @@ def _article_id(engine: Engine, url: str) -> int:
 
 def report_text(report: Report, *, applied: bool) -> str:
     """The report as a person reads it: totals, then each field with what became of it and examples, then by site."""
-    same = report.articles - report.differing - report.unreadable
+    same = report.articles - report.differing - report.unreadable - len(report.bugs)
     lines = [
         f"{report.articles} articles read again by reader {READER_VERSION}: {report.differing} differ, {same} do not"
     ]
@@ -206,6 +219,8 @@ def report_text(report: Report, *, applied: bool) -> str:
     ):
         if count:
             lines.append(f"  {count} {why}")
+    for bug in report.bugs:
+        lines.append(f"  reading it broke, it stays as it was: {bug}")
     if report.fields:
         lines += ["", f"  {'field':<14}{'gained':>8}{'lost':>8}{'changed':>9}"]
         for name in sorted({name for name, _ in report.fields}):

@@ -17,8 +17,9 @@ from pathlib import Path
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from sqlalchemy import Engine, select
 
+from newscrawl.decisions.revisits import never
 from newscrawl.storage import models as m
-from newscrawl.storage.ledger import LIST, Ledger, never
+from newscrawl.storage.ledger import LIST, Ledger
 
 _JITTER = 0.1  # of the pause, so that sites which were due together do not stay together
 _LONGEST_JITTER = 60.0  # seconds
@@ -47,7 +48,7 @@ def crawled_sites(engine: Engine) -> list[str]:
 
 def due_at(engine: Engine, site: ScheduledSite, now: datetime) -> datetime:
     """When a site is to be crawled; now for one that never was."""
-    return Ledger(engine, never).next_due(site.name) or now
+    return Ledger(engine, never).next_due(site.name, now) or now
 
 
 async def crawl_due(

@@ -10,9 +10,10 @@ from datetime import datetime
 from protego import Protego
 from sqlalchemy import Engine, select
 
+from newscrawl.decisions.revisits import never
 from newscrawl.storage import models as m
 from newscrawl.storage.hosts import KnownHost, load_host, save_host
-from newscrawl.storage.ledger import LIST, Entry, Ledger, never
+from newscrawl.storage.ledger import Entry, Ledger
 from newscrawl.urls import identity, server_of
 
 
@@ -75,8 +76,8 @@ def _seen(entry: Entry | None, url: str) -> Iterator[str]:
         yield f"  known as {entry.url}"
     named = f"named by a {entry.found_in} ({entry.list_url})" if entry.list_url else "asked for by name"
     yield f"  first met {_when(entry.first_seen_at)}, {named}"
-    if entry.lead and entry.lead.get("title"):
-        yield f"    as {entry.lead['title']!r}"
+    if entry.lead and entry.lead.title:
+        yield f"    as {entry.lead.title!r}"
     if entry.fetched_at is None:
         yield f"  never fetched{f': {entry.outcome} ({entry.detail})' if entry.outcome else ''}"
         return
@@ -122,7 +123,7 @@ def _next(entry: Entry | None, host: KnownHost, forbidding: str | None, url: str
         return "nothing, as long as robots.txt says so"
     if entry is None:
         return f"nothing until a list names it; `scrapy crawl news -a url={url}` fetches it now"
-    what = "looked at" if entry.role == LIST else "fetched"
+    what = "looked at" if entry.is_list else "fetched"
     if entry.due_at is None:
         return f"left alone: nothing of it is expected to change any more; `scrapy why {url} --reset` makes it due"
     at = max(entry.due_at, host.wait_until or entry.due_at)

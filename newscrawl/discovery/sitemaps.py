@@ -74,7 +74,9 @@ def read_sitemap(body: bytes, url: str) -> Sitemap:
 
 
 def _lead(element: etree._Element, address: str | None, stated: Stated) -> Lead | None:
-    """Of Google's news sitemaps beside the protocol's own (https://developers.google.com/search/docs/crawling-indexing)."""
+    """Of Google's news sitemaps beside the protocol's own
+    (https://developers.google.com/search/docs/crawling-indexing).
+    """
     news = next((child for child in element if _local(child) == "news"), None)
     keywords = (_own(news, "keywords") or "") if news is not None else ""
     return stated.lead(

@@ -78,7 +78,9 @@ def csv_row(row: dict[str, Any]) -> dict[str, Any]:
 
 
 def csv_cell(value: Any) -> Any:
-    """One cell: numbers stay numbers, ``None`` is empty, text that begins like a formula gets an apostrophe in front."""
+    """One cell: numbers stay numbers, ``None`` is empty, text that begins like a formula gets an apostrophe in
+    front.
+    """
     text = _readable(value)
     return "'" + text if isinstance(text, str) and text.startswith(_FORMULA_START) else text
 

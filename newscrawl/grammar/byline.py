@@ -39,7 +39,8 @@ def opens_byline(text: str) -> bool:
 
 
 def parse_byline(text: str, outlets: tuple[str, ...] = ()) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """A byline -> (people in order, canonical agencies). ``outlets``: names of the page's own outlet, which are neither.
+    """A byline -> (people in order, canonical agencies). ``outlets``: names of the page's own outlet, which are
+    neither.
 
     "By Tom Roe - Associated Press - Friday" -> (("Tom Roe",), ("AP",))
     """

@@ -51,7 +51,8 @@ def is_source_label(text: str) -> bool:
 
 
 def parse_source_line(text: str) -> str | None:
-    """A labelled or © source line -> the line without label, ©, # and enclosing brackets; ``None`` where nothing is left.
+    """A labelled or © source line -> the line without label, ©, # and enclosing brackets; ``None`` where nothing is
+    left.
 
     "Source: © NTB Scanpix / #Norway Today / #NorwayTodayNews" -> "NTB Scanpix / Norway Today / NorwayTodayNews"
     """

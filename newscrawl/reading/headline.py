@@ -107,8 +107,9 @@ def _below_breadcrumb(document: Document, printed: list[_Heading], at: int, keys
 
 
 def _as_declared(text: str, declared: list[str]) -> str:
-    """A kicker in front of the headline is cut where no witness gives it and one gives the headline without it; signs that
-    the print leaves to its layout ("Kicker Headline" for "Kicker: Headline") are taken from a witness.
+    """A kicker in front of the headline is cut where no witness gives it and one gives the headline without it;
+    signs that the print leaves to its layout ("Kicker Headline" for "Kicker: Headline") are taken from a
+    witness.
     """
     key = bare(text)
     same = [witness for witness in declared if bare(witness) == key]

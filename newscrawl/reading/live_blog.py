@@ -27,8 +27,9 @@ def is_declared(document: Document) -> bool:
 
 
 def with_entry_times(scene: Scene, body: Body, blocks: tuple[Block, ...]) -> tuple[Block, ...]:
-    """The blocks, those that open an entry with the instant it was posted: as JSON-LD declares it (``liveBlogUpdate``), else
-    as a ``time`` element above it states it. Blocks of a page that is no live blog come back as they are.
+    """The blocks, those that open an entry with the instant it was posted: as JSON-LD declares it
+    (``liveBlogUpdate``), else as a ``time`` element above it states it. Blocks of a page that is no live blog
+    come back as they are.
     """
     document, local = scene.document, scene.ask(site_zone)
     declared = _declared(document, local)

@@ -32,8 +32,9 @@ class SiteProfile:
     witnesses: dict[str, dict[str, int]] = field(default_factory=dict)
 
     def learn(self, texts: Iterable[str], photos: Iterable[str], evidence: Mapping[str, str]) -> None:
-        """Count one article, met for the first time: its blocks as they stand on the page (left-out ones too), the addresses
-        of its photos, and the evidence of its fields. A page that mostly repeats a known one teaches nothing.
+        """Count one article, met for the first time: its blocks as they stand on the page (left-out ones too), the
+        addresses of its photos, and the evidence of its fields. A page that mostly repeats a known one teaches
+        nothing.
         """
         texts = list(texts)
         keys = {_key(text) for text in texts}
@@ -58,8 +59,8 @@ class SiteProfile:
             del self.blocks[key]
 
     def template(self, texts: Iterable[str]) -> frozenset[str]:
-        """Those of a page's blocks that are the site's template; none where most of the page would go, for then the page
-        itself is what was seen before.
+        """Those of a page's blocks that are the site's template; none where most of the page would go, for then the
+        page itself is what was seen before.
         """
         texts = list(texts)
         found = frozenset(text for text in texts if self._repeats(text))

@@ -10,25 +10,21 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 from collections.abc import AsyncIterator, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from multiprocessing.pool import Pool
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Engine
-
 from newscrawl.archive.warc import ArchivedResponse, below, responses, warc_files
-from newscrawl.archive.workers import in_order, read_responses, reading_pool
-from newscrawl.crawl.outcomes import count_drop, totals
-from newscrawl.errors import ArchiveError, DropReason, UsageError
+from newscrawl.archive.workers import PageToRead, ReadingWorkers, Unreadable
+from newscrawl.errors import ArchiveError, DropReason, StorageError, UsageError
 from newscrawl.items import Envelope
-from newscrawl.reading.site_profile import SiteProfile
 from newscrawl.spiders.news import ArticleSpider
 from newscrawl.storage.progress import forget_progress, keep_progress, kept_progress
 from newscrawl.urls import host_of
 
 _BATCH = 24  # pages handed to a worker at a time
+_POLL = 0.02  # seconds between two looks at how many articles are on their way
 _WAITING = 400  # articles on their way to the database; above it reading waits
 
 
@@ -71,44 +67,53 @@ class ArchiveSpider(ArticleSpider):
         self.target = warc
         self.hosts = tuple(h.strip().removeprefix("www.") for h in host.split(",") if h.strip())
         self.stopped = False
-        self.pool: Pool | None = None
         self.restart = restart not in ("", "0")
         self.task = f"crawl archive {Path(warc).absolute()} host={host} since={since} until={until} status={status}"
+        self.size = sum(file.stat().st_size for file in self.files)
 
     async def start(self) -> AsyncIterator[Envelope]:
-        engine = self.crawler.newscrawl_engine  # type: ignore[attr-defined]
+        await self.open_session()
+        run = self.session.run
         if self.restart:
-            forget_progress(engine, self.task)
-        done = kept_progress(engine, self.task)
+            await run.ledger.ask(forget_progress, run.engine, self.task)
+        done = await run.ledger.ask(kept_progress, run.engine, self.task)
         if done:
             self.logger.warning("going on where an earlier reading was stopped; -a restart=1 begins anew")
         given = 0
-        behind: deque[tuple[int, str, int]] = (
-            deque()
-        )  # (pages counted when a batch is through, its file, where it ends)
-        with reading_pool(self.processes, self.settings.getlist("SCRAPY_POET_DISCOVER")) as pool:
-            self.pool = pool
-            submitted = (
-                (batch, pool.apply_async(read_responses, (self._work(batch),))) for batch in self._batches(done)
-            )
-            read = in_order(submitted, self.processes, lambda: self.stopped)
-            while (step := await asyncio.to_thread(next, read, None)) is not None:
-                batch, articles = step
-                for article in self._kept(batch, articles):
-                    yield article
+        behind: deque[_Through] = deque()
+        submitted: deque[list[ArchivedResponse]] = deque()
+        with ReadingWorkers(self.processes, self.settings.getlist("SCRAPY_POET_DISCOVER")) as workers:
+            read = workers.read_in_order(self._work(done, submitted), lambda: self.stopped)
+            while (pages := await asyncio.to_thread(next, read, None)) is not None:
+                batch = submitted.popleft()
+                for envelope in self._kept(batch, pages):
+                    yield envelope
                 given += len(batch)
-                behind.append((given, batch[-1].record.file, batch[-1].record.offset + batch[-1].record.length))
+                last = batch[-1].record
+                behind.append(_Through(given, last.file, last.offset + last.length))
                 await self._until_counted(given - _WAITING)
-                self._note_progress(engine, behind)
+                await self._note_progress(behind, done)
         await self._until_counted(given)
         if not self.stopped:
-            forget_progress(engine, self.task)
+            await run.ledger.ask(forget_progress, run.engine, self.task)
 
-    def closed(self, reason: str) -> None:
+    def stop(self) -> None:
         """Whoever still waits for workers stops waiting."""
         self.stopped = True
-        if self.pool:
-            self.pool.terminate()
+
+    def closed(self, reason: str) -> None:
+        self.stop()
+
+    def _work(self, done: dict[str, int], submitted: deque[list[ArchivedResponse]]) -> Iterator[list[PageToRead]]:
+        """Batches for the workers; what they hold is left in ``submitted``, in their order."""
+        memory = self.session.run.memory
+        for batch in self._batches(done):
+            submitted.append(batch)
+            yield [
+                PageToRead(one, one.url, memory.profile(host_of(one.url)) if memory else None)
+                for one in batch
+                if not one.torn
+            ]
 
     def _batches(self, done: dict[str, int]) -> Iterator[list[ArchivedResponse]]:
         """The pages that were asked for, torn ones too; each batch from one file."""
@@ -134,37 +139,59 @@ class ArchiveSpider(ArticleSpider):
             and (self.until is None or (at is not None and at < self.until))
         )
 
-    def _work(self, batch: list[ArchivedResponse]) -> list[tuple[ArchivedResponse, str, SiteProfile | None]]:
-        memory = getattr(self.crawler, "newscrawl_memory", None)
-        return [(r, r.url, memory.profile(host_of(r.url)) if memory else None) for r in batch if not r.torn]
-
-    def _kept(self, batch: list[ArchivedResponse], read: list[Envelope | None]) -> Iterator[Envelope]:
-        """The articles of a batch; what could not be read is counted as a drop."""
-        for record in batch:
-            if record.torn:
-                self.logger.warning("torn record in %s (%s): left out", record.record.file, record.url)
-                count_drop(self.stats, DropReason.TORN_RECORD)
-        data_dir = Path(self.settings["DATA_DIR"])
-        for envelope in read:
-            if envelope is None:
-                count_drop(self.stats, DropReason.TORN_RECORD)
+    def _kept(self, batch: list[ArchivedResponse], pages: list[Envelope | Unreadable]) -> Iterator[Envelope]:
+        """The articles of a batch; what could not be read is counted, named, and stays in the archive."""
+        for one in batch:
+            if one.torn:
+                self.logger.warning("torn record in %s (%s): left out", one.record.file, one.url)
+                self.session.tally.dropped(host_of(one.url), DropReason.TORN_RECORD)
+        for page in pages:
+            if isinstance(page, Envelope):
+                yield replace(page, record=below(page.record, self.session.data_dir) if page.record else None)
+            elif page.is_bug:
+                self.logger.error("reading %s broke: %s", page.url, page.why)
+                self.session.tally.failed(host_of(page.url))
             else:
-                yield replace(envelope, record=below(envelope.record, data_dir) if envelope.record else None)
+                self.logger.warning("%s is left out: %s", page.url, page.why)
+                self.session.tally.dropped(host_of(page.url), DropReason.TORN_RECORD)
 
     async def _until_counted(self, pages: int) -> None:
         """Wait until so many pages of this reading have met their outcome: what is read must not pile up before the
         database.
         """
-        while totals(self.stats)["pages"] < pages and not self.stopped:
-            await asyncio.sleep(0.02)
+        while self.session.tally.pages < pages and not self.stopped:
+            await asyncio.sleep(_POLL)
 
-    def _note_progress(self, engine: Engine, behind: deque[tuple[int, str, int]]) -> None:
+    async def _note_progress(self, behind: deque[_Through], done: dict[str, int]) -> None:
+        """Write down how far the files are read and stored, and tell it."""
         through: dict[str, int] = {}
-        while behind and behind[0][0] <= totals(self.stats)["pages"]:
-            _, file, end = behind.popleft()
-            through[file] = end
+        while behind and behind[0].pages <= self.session.tally.pages:
+            one = behind.popleft()
+            through[one.file] = one.end
+        run = self.session.run
         for file, end in through.items():
-            keep_progress(engine, self.task, file, end)
+            done[file] = end
+            try:
+                await run.ledger.ask(keep_progress, run.engine, self.task, file, end)
+            except StorageError as error:  # what is read again is found unchanged
+                self.logger.warning("how far the archive is read cannot be written down: %s", error)
+        if through and self.size:
+            read = 0
+            for file in map(str, self.files):
+                if file in through:
+                    read += through[file]
+                    break
+                read += Path(file).stat().st_size
+            self.session.teller.done = min(read / self.size, 1.0)
+
+
+@dataclass(frozen=True, slots=True)
+class _Through:
+    """How far a file is read when so many pages of this reading have met their outcome."""
+
+    pages: int
+    file: str
+    end: int
 
 
 def _day(text: str, name: str) -> datetime | None:

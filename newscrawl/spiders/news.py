@@ -1,11 +1,11 @@
 """Any news site: find its articles, fetch those that are due, read them.
 
 site URL
-  | start()            what the ledger has due: lists to look at, articles to visit again
+  | start()            the session opens; what the ledger has due: lists to look at, articles to visit again
   | parse_start()      an article? a feed? a sitemap? else a front page
   | parse_list()       feeds, sitemaps, sections -> leads and further lists -> the ledger -> what of it is due
-  | visit()            ledger entry -> request (robots, delays, waits and retries are the downloader's)
-  | parse_article()    scrapy-poet hands in the Article that a page object read
+  | visits()           ledger entry -> request (robots, delays, waits and retries are the downloader's)
+  | parse_article()    scrapy-poet hands in what a page object read; it goes on in an envelope
   v pipelines          normalise -> validate -> deduplicate -> store -> feeds
 """
 
@@ -24,34 +24,36 @@ from protego import Protego
 from scrapy import Request, Spider
 from scrapy.exceptions import CloseSpider
 from scrapy.http import Response, TextResponse
-from scrapy.spidermiddlewares.httperror import HttpError
 from twisted.python.failure import Failure
 
-from newscrawl.archive.warc import UNREADABLE_RECORD
-from newscrawl.crawl.ledger import CrawlLedger, visit_of
-from newscrawl.crawl.outcomes import count_drop, count_failure, count_known, count_listing, count_stored, count_unread
-from newscrawl.crawl.politeness import Hosts, Parked, Refused
-from newscrawl.crawl.providers import record_of
-from newscrawl.crawl.traps import Traps
+from newscrawl.crawl.failures import drop_reason, is_not_modified, is_parked, plainly, request_of, response_of
+from newscrawl.crawl.ledger import CrawlLedger, made_visit
+from newscrawl.crawl.outcomes import ANOTHER_CRAWL, CANNOT_START
+from newscrawl.crawl.session import CrawlSession, session_of
 from newscrawl.decisions.changes import Outcome
-from newscrawl.decisions.revisits import asks_conditionally
-from newscrawl.discovery.lists import list_kind, read_list
-from newscrawl.errors import REFUSALS, DropReason, Unread, UsageError
-from newscrawl.items import Envelope, Lead, PageKind, PageReading
+from newscrawl.decisions.revisits import asks_conditionally, is_due, says_more
+from newscrawl.discovery.lists import ListKind, ReadList, list_kind, read_list
+from newscrawl.errors import REFUSALS, DropReason, StorageError, Unread, UsageError
+from newscrawl.items import Envelope, Lead, PageKind, PageReading, Visit
 from newscrawl.reading.pages import stitched
-from newscrawl.storage.ledger import GONE, LIST, Entry, ListVisit, says_more
+from newscrawl.storage.ledger import Entry, Ledger, ListVisit
 from newscrawl.urls import host_of, identity, normalise, resolved, server_of, shown
 
-ANOTHER_CRAWL = "another crawl of the site is at work"
-"""Why a crawl ends at once, in the run's row."""
 _READABLE = (PageKind.ARTICLE, PageKind.LIVE_BLOG)
 _DUE_AT_ONCE = 100_000  # articles of one site taken up in one run; the rest is due in the next
-_MOST_SITEMAPS = 200  # that one robots.txt names
 _DEEPEST = 2  # lists that lists of the front page name
-_FEED, _SITEMAP, _POSTS, _SECTION, _FRONT = "feed", "sitemap", "WordPress API", "section page", "front page"
-_PRIORITIES = {_FEED: 20, _POSTS: 15, _SITEMAP: 10, _SECTION: -10}
-_WAYS = {_FEED: "feeds", _SITEMAP: "sitemaps", _POSTS: "api", _SECTION: "sections", _FRONT: "sections"}
-_MAX_AGE = re.compile(r"\bmax-age=(\d+)")
+_MOST_SITEMAPS = 200  # that one robots.txt names
+_FRONT = "front page"
+_PRIORITIES: dict[str, int] = {ListKind.FEED: 20, ListKind.POSTS: 15, ListKind.SITEMAP: 10, ListKind.SECTION: -10}
+_FRONT_PRIORITY, _NEXT_PAGE_PRIORITY = 30, 5  # the front page names the rest; an article begun is worth its end
+_WAYS: dict[str, str] = {
+    ListKind.FEED: "feeds",
+    ListKind.SITEMAP: "sitemaps",
+    ListKind.POSTS: "api",
+    ListKind.SECTION: "sections",
+    _FRONT: "sections",
+}
+_MAX_AGE = re.compile(r"\bmax-age=(\d{1,9})", re.ASCII)
 
 
 class ArticleSpider(Spider):
@@ -61,21 +63,31 @@ class ArticleSpider(Spider):
     """What the crawl was asked for, for the run's row."""
 
     @property
-    def stats(self) -> Any:
-        return self.crawler.stats
+    def session(self) -> CrawlSession:
+        return session_of(self.crawler)
+
+    async def open_session(self) -> None:
+        """Begin the run. ``CloseSpider`` where it cannot begin, or another crawl is at every site of it."""
+        try:
+            run = await self.session.open()
+        except StorageError as error:
+            raise CloseSpider(CANNOT_START) from error
+        for site, owner in run.taken.items():
+            self.logger.error("%s is being crawled already (%s); this crawl leaves it alone", site, owner)
+        if run.taken and not run.sites:
+            raise CloseSpider(ANOTHER_CRAWL)
 
 
 class NewsSpider(ArticleSpider):
-    """``scrapy crawl news -a url=https://any.site/``: several URLs with spaces or commas between them, or ``-a file=PATH``
-    with one a line. A URL of an article fetches that article; any other is searched for articles.
+    """``scrapy crawl news -a url=https://any.site/``: several URLs with spaces or commas between them, or ``-a
+    file=PATH`` with one a line. A URL of an article fetches that article; any other is searched for articles.
 
-    Only what is new or due is fetched; ``-a refetch=1`` asks for everything again that the lists name. ``-a
-    discover=feeds``: only some ways to articles, of feeds, sitemaps, api (WordPress) and sections, with commas
-    between them.
+    Only what is new or due is fetched; ``-a refetch=1`` asks for everything again that the site's lists name or a crawl
+    has met. ``-a discover=feeds``: only some ways to articles, of feeds, sitemaps, api (WordPress) and sections, with
+    commas between them.
     """
 
     name = "news"
-    ledger: CrawlLedger
 
     def __init__(
         self, url: str | None = None, file: str | None = None, refetch: str = "", discover: str = "", **kwargs: Any
@@ -93,42 +105,49 @@ class NewsSpider(ArticleSpider):
         self.target = " ".join(self.start_urls)
         self.refetch = refetch not in ("", "0")
         self.requested: set[str] = set()
-        self.leads: dict[str, Lead] = {}  # by identity, of pages on their way: a list that says more may still come
         self.listings: Counter[str] = Counter()
         self.articles: Counter[str] = Counter()
+        self._put_off: set[tuple[str, str]] = set()  # (site, host) whose addresses are left to another run
 
     @property
     def sites(self) -> list[str]:
         """The sites of this run, each of which one crawl at a time may ask."""
         return list(dict.fromkeys(site_of(url) for url in self.start_urls))
 
+    @property
+    def ledger(self) -> CrawlLedger:
+        return self.session.run.ledger
+
+    @property
+    def _questions(self) -> Ledger:
+        return self.session.run.ledger.ledger
+
     async def start(self) -> AsyncIterator[Request]:
-        self.ledger = self.crawler.newscrawl_ledger  # type: ignore[attr-defined]
-        taken: dict[str, str] = getattr(self.crawler, "newscrawl_taken", {})
-        for site, owner in taken.items():
-            self.logger.error("%s is being crawled already (%s); this crawl leaves it alone", site, owner)
-        if set(self.sites) <= set(taken):
-            raise CloseSpider(ANOTHER_CRAWL)
+        await self.open_session()
         for url in self.start_urls:
-            if site_of(url) not in taken:
+            if site_of(url) in self.session.run.sites:
                 async for request in self.open_site(url):
                     yield request
 
     async def open_site(self, url: str) -> AsyncIterator[Request]:
         """What a site's entries in the ledger have due, and its front page."""
         now, site = datetime.now(UTC), site_of(url)
-        only_due = self.settings.getbool("ONLY_DUE")
-        known = await self.ledger.ask(self.ledger.ledger.entry, url)
-        is_due = known is None or known.due_at is None or known.due_at <= now or not only_due
-        if is_due:
+        ages, only_due = self._questions.ages(site), self.settings.getbool("ONLY_DUE")
+        known = await self.ledger.ask(self._questions.entry, url)
+        if known is None or known.due_at is None or is_due(known.due_at, now, ages) or not only_due:
             self.requested.add(normalise(url))
-            yield await self._request(url, self.parse_start, self.failed_start, known, site, depth=0, priority=30)
-        for entry in await self.ledger.ask(self.ledger.ledger.lists, site):
-            due = entry.due_at is not None and entry.due_at <= now
-            if due or (not only_due and entry.outcome in (_FEED, _POSTS)):
+            yield await self._request(
+                url, self.parse_start, self.failed_start, known, site, depth=0, priority=_FRONT_PRIORITY
+            )
+        for entry in await self.ledger.ask(self._questions.lists, site):
+            polled = not only_due and entry.outcome in (ListKind.FEED, ListKind.POSTS)
+            if is_due(entry.due_at, now, ages) or polled:
                 for request in await self._list_requests([entry], depth=1):
                     yield request
-        for entry in await self.ledger.ask(self.ledger.ledger.due_articles, site, now, _DUE_AT_ONCE):
+        due = await self.ledger.ask(self._questions.due_articles, site, now, _DUE_AT_ONCE)
+        if self.refetch:
+            due = await self.ledger.ask(self._questions.known_articles, site, _DUE_AT_ONCE)
+        for entry in due:  # Scrapy takes them one by one, as it has room for them
             for request in await self.visits([entry]):
                 yield request
 
@@ -148,63 +167,69 @@ class NewsSpider(ArticleSpider):
         """A list page of any kind -> requests for those of its articles that are due, and for the lists that it
         names.
         """
-        count_listing(self.stats)
-        depth = response.meta.get("depth_of_list", 0)
-        is_front = depth == 0
-        root = (
-            response.selector.root if isinstance(response, TextResponse) and list_kind(response.body) is None else None
+        request = response.request
+        visit = self._visit(request, response) if request else None
+        if visit is None or request is None:
+            return
+        depth = request.meta.get("depth_of_list", 0)
+        page = self._read_list(response, is_front=depth == 0)
+        kind = _FRONT if depth == 0 and page.kind is ListKind.SECTION else page.kind.value
+        further = {one.url: (one.kind.value, one.modified) for one in page.further}
+        if kind == _FRONT:
+            further |= dict.fromkeys(await self.sitemaps_of(response.url), (ListKind.SITEMAP.value, None))
+        self.session.tally.listing(visit.site)
+        leads = list(page.leads) if kind in self.kinds else []
+        further = {url: facts for url, facts in further.items() if facts[0] in self.kinds}
+        record = await self.session.arrivals.record(request)
+        patience = max(filter(None, (page.patience, _max_age(response))), default=None)
+        listed = await self.ledger.ask(
+            self._questions.note_list, ListVisit(visit, kind, record, patience), leads, further
         )
+        self.session.tally.known(visit.site, len(leads) - listed.new)
+        self._remember(leads)
+        due, lists = listed.due, listed.lists
+        if self.refetch:
+            due = await self.ledger.ask(self._questions.entries, [lead.url for lead in leads])
+        if listed.new == 0 and page.kind is ListKind.POSTS:  # older pages hold nothing new either
+            lists = [entry for entry in lists if entry.visits == 0 and entry.found_in != ListKind.POSTS]
+        # Those that say most of their articles go before these, sections after them.
+        lists.sort(key=lambda entry: -_PRIORITIES.get(entry.found_in, 0))
+        for found in await self._list_requests(lists, depth + (page.kind is not ListKind.POSTS)):
+            yield found
+        for found in await self.visits(due):
+            yield found
+
+    def _read_list(self, response: Response, *, is_front: bool) -> ReadList:
+        root = None
+        if isinstance(response, TextResponse) and list_kind(response.body) is None:
+            root = response.selector.root
         found = read_list(response.body, response.url, root, is_front=is_front)
-        count_unread(self.stats, found.unread)
+        self.session.tally.could_not_read(found.unread)
         if found.unread:
             self.logger.info("%s: could not be read: %s", shown(response.url), dict(found.unread))
-        kind = _FRONT if is_front and found.kind == _SECTION else str(found.kind)
-        leads, patience = list(found.leads), found.patience
-        further: dict[str, tuple[str, str | None]] = {e.url: (str(e.kind), e.modified) for e in found.further}
-        if kind == _FRONT:
-            further |= dict.fromkeys(await self.sitemaps_of(response.url), (_SITEMAP, None))
-        visit = visit_of(response.request, response) if response.request else None
-        if visit is None or response.request is None:
-            return
-        further = {url: facts for url, facts in further.items() if facts[0] in self.kinds}
-        leads = leads if kind in self.kinds else []
-        record = await record_of(self.crawler, response.request)
-        listed = ListVisit(visit, kind, record, max(filter(None, (patience, _max_age(response))), default=None))
-        mine = [lead for lead in leads if lead.url.startswith(("http://", "https://"))]
-        due, lists, new = await self.ledger.ask(self.ledger.ledger.note_list, listed, mine, further)
-        count_known(self.stats, len(mine) - new)
-        for lead in mine:
-            known = self.leads.get(identity(lead.url))
-            if known and says_more(lead.found_in, known.found_in):
-                self.leads[identity(lead.url)] = replace(lead, url=known.url)
-        if self.refetch:
-            due = [entry for lead in mine if (entry := await self.ledger.ask(self.ledger.ledger.entry, lead.url))]
-        if new == 0 and kind == _POSTS:
-            lists = [
-                entry for entry in lists if entry.visits == 0 and entry.found_in != _POSTS
-            ]  # older pages hold nothing new either
-        by_kind = sorted(lists, key=lambda entry: (entry.found_in not in (_FEED, _POSTS), entry.found_in != _SITEMAP))
-        for request in [*await self._list_requests(by_kind, depth + (kind != _POSTS)), *await self.visits(due)]:
-            yield request
+        return found
 
     async def sitemaps_of(self, url: str) -> list[str]:
         """Those that robots.txt names, else where they usually are."""
-        known = await Hosts.of(self.crawler).get(server_of(url))
+        known = await self.session.hosts.get(server_of(url))
         named = Protego.parse(known.robots_text).sitemaps if known.robots_text else ()
         found = [resolved(url, sitemap) for sitemap in named]
-        count_unread(self.stats, Unread({"sitemap in robots.txt": found.count(None)} if None in found else {}))
+        self.session.tally.could_not_read(Unread({"sitemap in robots.txt": found.count(None)} if None in found else {}))
         return [sitemap for sitemap in found if sitemap][:_MOST_SITEMAPS] or [urljoin(url, "/sitemap.xml")]
 
+    def _remember(self, leads: Iterable[Lead]) -> None:
+        """Of articles on their way, what the list that says most of them says."""
+        for lead in leads:
+            known = self.session.leads.get(identity(lead.url))
+            if known and says_more(lead.found_in, known.found_in):
+                self.session.leads[identity(lead.url)] = replace(lead, url=known.url)
+
     async def _list_requests(self, entries: Iterable[Entry], depth: int) -> list[Request]:
-        """Those that say most of their articles go before these, sections after them."""
         requests = []
         for entry in entries:
             host = server_of(entry.url)
-            if (
-                depth <= _DEEPEST
-                and entry.url not in self.requested
-                and self.listings[host] < self.settings.getint("MAX_LISTINGS")
-            ):
+            wanted = depth <= _DEEPEST and entry.url not in self.requested
+            if wanted and self.listings[host] < self.settings.getint("MAX_LISTINGS"):
                 self.requested.add(entry.url)
                 self.listings[host] += 1
                 kind = entry.outcome if entry.outcome in _PRIORITIES else entry.found_in
@@ -230,7 +255,9 @@ class NewsSpider(ArticleSpider):
         requests = []
         for entry in entries:
             host = server_of(entry.url)
-            if entry.role == LIST or entry.url in self.requested or (limit and self.articles[host] >= limit):
+            if entry.is_list or entry.url in self.requested or (limit and self.articles[host] >= limit):
+                continue
+            if await self._is_put_off(entry.site, host):
                 continue
             self.requested.add(entry.url)
             self.articles[host] += 1
@@ -238,6 +265,22 @@ class NewsSpider(ArticleSpider):
                 await self._request(entry.address, self.parse_article, self.failed_article, entry, entry.site)
             )
         return requests
+
+    async def _is_put_off(self, site: str, host: str) -> bool:
+        """Whether a host asked to be left alone for longer than this run; all that is due of it goes to another, at
+        once.
+        """
+        if (site, host) in self._put_off:
+            return True
+        known, now = await self.session.hosts.get(host), datetime.now(UTC)
+        until = self.session.hosts.closed_until(known, now)
+        if until is None:
+            return False
+        why = f"{host} asked to be left alone: {known.wait_reason or 'it asked to wait'}"
+        count = await self.ledger.ask(self._questions.put_off, site, host, until, why, now)
+        self._put_off.add((site, host))
+        self.session.tally.trouble(site, f"{why}; {count} addresses are due at {until:%Y-%m-%d %H:%M} UTC")
+        return True
 
     async def _request(
         self,
@@ -252,31 +295,42 @@ class NewsSpider(ArticleSpider):
         """A request for an address; with the validators of its last visit, where those may be trusted."""
         found_in, list_url = (entry.found_in, entry.list_url) if entry else ("given", None)
         meta: dict[str, Any] = {"visit": {"address": url, "site": site, "found_in": found_in, "list_url": list_url}}
-        if entry and entry.lead and entry.role != LIST:
-            lead = {**entry.lead, "authors": tuple(entry.lead["authors"]), "tags": tuple(entry.lead["tags"])}
-            self.leads[entry.identity] = Lead(**lead)
+        if entry and entry.lead and not entry.is_list:
+            self.session.leads[entry.identity] = entry.lead
         if depth is not None:
             meta |= {"depth_of_list": depth, "is_list": True}
         headers: dict[str, str] = {}
         if entry:
-            host = await Hosts.of(self.crawler).get(server_of(url))
+            host = await self.session.hosts.get(server_of(url))
             if asks_conditionally(entry.visits, trusted=host.validators_lie_at is None) and not self.refetch:
                 headers = entry.validators.headers()
-            if entry.record and entry.fetched_at:
-                meta["last_payload"] = (entry.record, entry.fetched_at)
+            if entry.record and entry.archived_at:
+                meta["last_payload"] = (entry.record, entry.archived_at)
         return Request(url, callback, errback=errback, meta=meta, headers=headers, priority=priority, dont_filter=True)
 
     async def parse_article(self, response: Response, reading: PageReading) -> AsyncIterator[Envelope | Request]:
-        if isinstance(response, TextResponse):
-            yield self._or_next_page(await self._envelope(response, reading), reading.next_page)
+        request = response.request
+        assert request
+        if not isinstance(response, TextResponse):
+            self._drop(request, response, DropReason.NOT_HTML)
+        elif reading.article.kind is PageKind.INDEX and self._takes_as_list(response):
+            self.session.tally.dropped(request.meta["visit"]["site"], DropReason.INDEX_PAGE)
+            async for found in self.parse_list(response):
+                yield found
         else:
-            self._drop(response.request, response, DropReason.NOT_HTML)
+            visit = None if self.session.is_replay else self._visit(request, response)  # a replay visits nobody
+            record = await self.session.arrivals.record(request)
+            envelope = Envelope(article=reading.article, record=record, visit=visit, left_out=reading.left_out)
+            yield self._or_next_page(envelope, reading.next_page)
 
-    async def _envelope(self, response: Response, reading: PageReading) -> Envelope:
-        assert response.request
-        visit = None if self.settings["REPLAY"] else visit_of(response.request, response)  # a replay visits nobody
-        record = await record_of(self.crawler, response.request)
-        return Envelope(article=reading.article, record=record, visit=visit, left_out=reading.left_out)
+    def _takes_as_list(self, response: Response) -> bool:
+        """Whether a page that was taken for an article and is a list may lead to others in this run."""
+        host = server_of(response.url)
+        if "visit" not in response.meta or self.listings[host] >= self.settings.getint("MAX_LISTINGS"):
+            return False
+        self.listings[host] += 1
+        response.meta["depth_of_list"] = _DEEPEST
+        return True
 
     def _or_next_page(self, envelope: Envelope, next_page: str | None) -> Envelope | Request:
         """The article, or a request for the page on which it goes on."""
@@ -287,7 +341,7 @@ class NewsSpider(ArticleSpider):
             self.parse_next_page,
             errback=self.failed_next_page,
             meta={"so_far": envelope},
-            priority=5,
+            priority=_NEXT_PAGE_PRIORITY,
             dont_filter=True,
         )
 
@@ -297,89 +351,100 @@ class NewsSpider(ArticleSpider):
         whole = replace(so_far, article=stitched(so_far.article, reading.article, pages), pages=pages)
         yield self._or_next_page(whole, reading.next_page)
 
+    # ---- what goes wrong
+
     def failed_next_page(self, failure: Failure) -> Iterator[Envelope]:
         """What was read until here is worth keeping; the next visit tries again."""
-        if not isinstance(failure.value, Parked):
-            self.logger.info("no next page at %s: %s", _url(failure), _plainly(failure))
-            so_far: Envelope = failure.request.meta["so_far"]  # type: ignore[attr-defined]
-            missing = {"body": f"the page goes on at {_url(failure)}, which could not be fetched"}
+        if not is_parked(failure):
+            request = request_of(failure)
+            self.logger.info("no next page at %s: %s", request.url, plainly(failure))
+            so_far: Envelope = request.meta["so_far"]
+            missing = {"body": f"the page goes on at {request.url}, which could not be fetched"}
             article = replace(so_far.article, disagreements=so_far.article.disagreements | missing)
             yield replace(so_far, article=article)
 
-    # ---- what goes wrong
-
     def failed_article(self, failure: Failure) -> None:
-        """An article that could not be fetched is a drop with a reason, or not modified; anything else is a bug and
-        counted as one.
+        """An article that could not be fetched is a drop with a reason, or not modified; anything else is a bug:
+        counted, named, its page kept in the archive, and looked at again later.
         """
-        if isinstance(failure.value, Parked):
+        if is_parked(failure):
             return
-        request: Request = failure.request  # type: ignore[attr-defined]
-        response: Response | None = getattr(failure.value, "response", None)
-        if response is not None and response.status == 304:
-            count_stored(self.stats, Outcome.UNCHANGED)
-            self.ledger.note(visit_of(request, response), Outcome.UNCHANGED.value, "not modified (304)")
+        request, response = request_of(failure), response_of(failure)
+        visit = self._visit(request, response)
+        site = visit.site if visit else self.name
+        if is_not_modified(failure):
+            self.session.tally.stored(site, Outcome.UNCHANGED)
+            self.ledger.note(visit, Outcome.UNCHANGED.value, "not modified (304)")
             return
-        reason = _drop_reason(failure)
+        reason = drop_reason(failure)
         if reason is None:
-            count_failure(self.stats)
-            self.logger.error("reading %s broke", request.url, exc_info=(failure.type, failure.value, failure.tb))  # type: ignore[arg-type]
+            self.session.tally.failed(site)
+            bug = f"{type(failure.value).__name__}: {plainly(failure)}"
+            self.ledger.note(visit, "reading it broke", bug)
+            self.logger.error(
+                "reading %s broke (%s)",
+                request.url,
+                bug,
+                exc_info=(failure.type, failure.value, failure.tb),  # type: ignore[arg-type]
+            )
         else:
-            self.logger.info("dropped %s: %s (%s)", request.url, reason.value, _plainly(failure))
-            self._drop(request, response, reason, _plainly(failure), getattr(failure.value, "until", None))
+            self.logger.info("dropped %s: %s (%s)", request.url, reason.value, plainly(failure))
+            self._drop(request, response, reason, plainly(failure), getattr(failure.value, "until", None))
 
     def _drop(
         self,
-        request: Request | None,
+        request: Request,
         response: Response | None,
         reason: DropReason,
         detail: str | None = None,
         until: datetime | None = None,
     ) -> None:
-        count_drop(self.stats, reason)
-        if request is not None:
-            if reason not in REFUSALS:
-                Traps.of(self.crawler).tally(request.url, is_article=False)
-            self.ledger.note(visit_of(request, response), reason.value, detail, until)
+        visit = self._visit(request, response)
+        self.session.tally.dropped(visit.site if visit else self.name, reason)
+        if reason not in REFUSALS:
+            self.session.traps.tally(request.url, is_article=False)
+        self.ledger.note(visit, reason.value, detail, until)
 
     async def failed_start(self, failure: Failure) -> None:
-        if isinstance(failure.value, Parked):
+        if is_parked(failure):
             return
-        response = getattr(failure.value, "response", None)
-        if response is not None and response.status == 304:
-            entry = await self.ledger.ask(self.ledger.ledger.entry, failure.request.url)  # type: ignore[attr-defined]
-            if entry is None or entry.role == LIST:
+        request = request_of(failure)
+        if is_not_modified(failure):
+            entry = await self.ledger.ask(self._questions.entry, request.url)
+            if entry is None or entry.is_list:
                 await self.failed_list(failure)
                 return
         self.failed_article(failure)
-        if response is None or response.status != 304:
-            self.logger.error("cannot fetch %s: %s", _url(failure), _plainly(failure))
+        if not is_not_modified(failure):
+            self.session.tally.trouble(request.meta["visit"]["site"], f"{request.url}: {plainly(failure)}")
+            self.logger.error("cannot fetch %s: %s", request.url, plainly(failure))
 
     async def failed_list(self, failure: Failure) -> None:
-        """A list that has not changed is as good as one that has; one that is not there is no loss, the crawl goes on
-        with the others.
+        """A list that has not changed is as good as one that has; one that is not there is no loss, the crawl goes
+        on with the others.
         """
-        if isinstance(failure.value, Parked):
+        if is_parked(failure):
             return
-        request: Request = failure.request  # type: ignore[attr-defined]
-        response: Response | None = getattr(failure.value, "response", None)
-        visit = visit_of(request, response)
-        if response is not None and response.status == 304 and visit:
-            count_listing(self.stats)
-            count_known(self.stats, 1)
-            await self.ledger.ask(
-                self.ledger.ledger.note_list,
-                ListVisit(visit, _SECTION, None, _max_age(response)),
-                [],
-                {},
-                changed=False,
-            )
+        request, response = request_of(failure), response_of(failure)
+        visit = self._visit(request, response)
+        if visit and response is not None and is_not_modified(failure):
+            self.session.tally.listing(visit.site)
+            self.session.tally.known(visit.site, 1)
+            listed = ListVisit(visit, ListKind.SECTION.value, None, _max_age(response))
+            await self.ledger.ask(self._questions.note_list, listed, [], {}, changed=False)
             return
-        self.logger.info("no list at %s: %s", _url(failure), _plainly(failure))
-        reason = _drop_reason(failure)
-        self.ledger.note(
-            visit, reason.value if reason else "broke", _plainly(failure), getattr(failure.value, "until", None)
-        )
+        self.logger.info("no list at %s: %s", request.url, plainly(failure))
+        reason = drop_reason(failure)
+        until = getattr(failure.value, "until", None)
+        self.ledger.note(visit, reason.value if reason else "reading it broke", plainly(failure), until)
+
+    def _visit(self, request: Request | None, response: Response | None) -> Visit | None:
+        """The visit that a request made; ``None`` for one that the ledger did not ask for."""
+        asked = request.meta.get("visit") if request else None
+        if request is None or asked is None:
+            return None
+        at = self.session.arrivals.at(request) or datetime.now(UTC)  # no answer came: it failed now
+        return made_visit(asked, at, response, redirected=bool(request.meta.get("redirect_urls")))
 
 
 def site_of(url: str) -> str:
@@ -389,7 +454,7 @@ def site_of(url: str) -> str:
 
 def _max_age(response: Response) -> timedelta | None:
     match = _MAX_AGE.search((response.headers.get("Cache-Control") or b"").decode("latin-1").lower())
-    return timedelta(seconds=int(match[1][:9])) if match and int(match[1][:9]) else None
+    return timedelta(seconds=int(match[1])) if match and int(match[1]) else None
 
 
 def given_urls(url: str | None, file: str | None) -> list[str]:
@@ -407,39 +472,3 @@ def given_urls(url: str | None, file: str | None) -> list[str]:
             raise UsageError(f"{one!r} is no web address: give one like https://site.example/")
         urls.append(address)
     return urls
-
-
-def _url(failure: Failure) -> str:
-    request = getattr(failure, "request", None)
-    return str(getattr(request, "url", "a page"))
-
-
-def _plainly(failure: Failure) -> str:
-    error = failure.value
-    if isinstance(error, HttpError):
-        return f"HTTP status {error.response.status}"
-    return (str(error) or type(error).__name__).splitlines()[0].strip(" .[]<>")
-
-
-def _drop_reason(failure: Failure) -> DropReason | None:
-    error = failure.value
-    if isinstance(error, Refused):
-        return error.reason
-    if isinstance(error, HttpError):
-        if error.response.status in GONE:
-            return DropReason.GONE
-        return DropReason.TORN_RECORD if error.response.status == UNREADABLE_RECORD else DropReason.HTTP_STATUS
-    text = str(error).lower()
-    if "max redirections" in text:
-        return DropReason.REDIRECT_LOOP
-    if (
-        "maxsize" in text
-        or "larger than" in text
-        or type(error).__name__ in ("DownloadCancelledError", "CancelledError")
-    ):
-        return DropReason.TOO_LARGE
-    if isinstance(error, (OSError, TimeoutError)) or type(error).__module__.startswith(
-        ("twisted.", "scrapy.", "OpenSSL.")
-    ):
-        return DropReason.UNREACHABLE
-    return None

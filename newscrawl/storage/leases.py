@@ -3,49 +3,52 @@
 from __future__ import annotations
 
 import os
+import re
 import socket
 from datetime import datetime, timedelta
-from pathlib import Path
 
+import psutil
 from sqlalchemy import Engine, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from newscrawl.storage import models as m
 
-LEASE = timedelta(seconds=120)
-"""How long a lease holds without being renewed."""
+_OWNER = re.compile(r"(?P<machine>.*), process (?P<number>\d+), since (?P<started>\d{10})(?:,|$)")
+
+_CLOCK_DRIFT = 2  # seconds: start times are told relative to the boot, and that by a clock that is set now and then
 
 
 def this_owner() -> str:
-    """ "desk-1, process 4711, since 88123": machine, process, and the process's start, for process numbers are used
-    again.
+    """ "desk-1, process 4711, since 1795550000": machine, process, and the second of the process's start, for process
+    numbers are used again.
     """
     return f"{socket.gethostname()}, process {os.getpid()}, since {_started(os.getpid())}"
 
 
-def acquire(engine: Engine, name: str, owner: str, now: datetime) -> str | None:
-    """Take a lease, or renew one's own; -> ``None``, or who holds it.
+def acquire(engine: Engine, name: str, owner: str, now: datetime, lease: timedelta) -> str | None:
+    """Take a lease, or renew one's own; -> ``None``, or who holds it. ``lease``: how long it holds without being
+    renewed.
 
-    A lease that ran out, or whose owner was a process of this machine that is no more, is taken over.
+    A lease that ran out, or whose owner was a process of this machine that is no more, is taken over; so is one that
+    ends later than any lease could: a clock was ahead when it was written.
     """
-    lease = m.Lease
+    row = m.Lease
     with engine.begin() as connection:
-        held = connection.execute(select(lease.owner, lease.expires_at).where(lease.name == name)).first()
+        held = connection.execute(select(row.owner, row.expires_at).where(row.name == name)).first()
         if held is not None:
-            if held.owner != owner and held.expires_at > now and not is_dead(held.owner):
+            holds = now < held.expires_at <= now + 2 * lease
+            if held.owner != owner and holds and not is_dead(held.owner):
                 return str(held.owner)
-            mine = update(lease).where(
-                lease.name == name, lease.owner == held.owner, lease.expires_at == held.expires_at
-            )
-            if connection.execute(mine.values(owner=owner, expires_at=now + LEASE)).rowcount == 1:
+            mine = update(row).where(row.name == name, row.owner == held.owner, row.expires_at == held.expires_at)
+            if connection.execute(mine.values(owner=owner, expires_at=now + lease)).rowcount == 1:
                 return None
     try:
         with engine.begin() as connection:
-            connection.execute(insert(m.Lease).values(name=name, owner=owner, expires_at=now + LEASE))
+            connection.execute(insert(m.Lease).values(name=name, owner=owner, expires_at=now + lease))
             return None
     except IntegrityError:  # somebody else was faster
         with engine.connect() as connection:
-            return str(connection.execute(select(lease.owner).where(lease.name == name)).scalar() or "another crawl")
+            return str(connection.execute(select(row.owner).where(row.name == name)).scalar() or "another crawl")
 
 
 def release(engine: Engine, name: str, owner: str) -> None:
@@ -56,19 +59,16 @@ def release(engine: Engine, name: str, owner: str) -> None:
 
 def is_dead(owner: str) -> bool:
     """Whether the owner was a process of this machine that has ended; ``False`` where that cannot be told."""
-    machine, _, rest = owner.partition(", process ")
-    number, _, since = rest.partition(", since ")
-    started = since.partition(",")[0]
-    if machine != socket.gethostname() or not number.isdigit() or not Path("/proc/self/stat").exists():
+    named = _OWNER.match(owner)
+    if named is None or named["machine"] != socket.gethostname():
         return False
-    return _started(int(number)) != started
+    started = _started(int(named["number"]))
+    return started is None or abs(started - int(named["started"])) > _CLOCK_DRIFT
 
 
-def _started(process: int) -> str:
-    """Start time of a process in the kernel's ticks (proc(5), stat, field 22); "" where there is no such process or
-    no /proc.
-    """
+def _started(process: int) -> int | None:
+    """The second (Unix time) in which a process started; ``None`` where there is no such process."""
     try:
-        return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[19]
-    except (OSError, IndexError):
-        return ""
+        return int(psutil.Process(process).create_time())
+    except psutil.Error:
+        return None

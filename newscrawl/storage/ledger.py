@@ -1,29 +1,39 @@
 """The ledger of addresses: what crawls met, what they were answered, what is due.
 
-A list and what it names are written in one transaction before any of it is asked for, and the visit of an article in
-the transaction that stores it: a killed crawl finds the rest of its work here.
+A list and what it names are written in one transaction before any of it is asked for, and the visit of an article
+in the transaction that stores it: a killed crawl finds the rest of its work here. When anything is due is decided
+in ``newscrawl.decisions.revisits``; here it is written down.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Engine, insert, or_, select, update
+from pydantic import TypeAdapter, ValidationError
+from sqlalchemy import ColumnElement, Connection, Engine, and_, insert, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from newscrawl.decisions.revisits import (
-    POLL_AT_MOST,
+    GONE,
+    UNCHANGED,
+    Ages,
+    Found,
+    KnownAddress,
+    Next,
     Validators,
-    next_look,
-    next_poll,
-    next_try,
-    next_visit,
+    after_article,
+    after_drop,
+    after_list,
+    further_list,
+    horizon,
+    on_list,
+    says_more,
     validator_lies,
 )
-from newscrawl.errors import REFUSALS, DropReason
+from newscrawl.errors import REFUSALS
 from newscrawl.items import ArchiveRecord, Lead, Visit
 from newscrawl.storage import models as m
 from newscrawl.storage.change_numbers import renumber
@@ -31,13 +41,12 @@ from newscrawl.urls import identity, normalise, server_of
 
 ARTICLE, LIST = "article", "list"
 _LOOKUP = 500  # values in one IN list
-_SOONEST = timedelta(minutes=10)  # between two visits, however loudly a list says that something changed
-GONE = (404, 410)
+_lead = TypeAdapter(Lead)
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """What the ledger says of one address."""
+    """What the ledger says of one address; fields as in ``newscrawl.storage.models.Address``."""
 
     url: str
     identity: str
@@ -45,7 +54,7 @@ class Entry:
     role: str
     found_in: str
     list_url: str | None
-    lead: dict[str, Any] | None
+    lead: Lead | None
     first_seen_at: datetime
     fetched_at: datetime | None
     status: int | None
@@ -57,11 +66,19 @@ class Entry:
     last_modified: str | None
     poll_seconds: int | None
     due_at: datetime | None
+    due_because: str | None
     article_id: int | None
     archive_file: str | None
     archive_offset: int | None
     archive_length: int | None
     payload_digest: str | None
+    archived_at: datetime | None
+    published_at: datetime | None
+    """Of the article that it leads to."""
+
+    @property
+    def is_list(self) -> bool:
+        return self.role == LIST
 
     @property
     def validators(self) -> Validators:
@@ -70,19 +87,31 @@ class Entry:
     @property
     def record(self) -> ArchiveRecord | None:
         """The last archived response with a body."""
-        if (
-            self.archive_file is None
-            or self.archive_offset is None
-            or self.archive_length is None
-            or self.payload_digest is None
-        ):
+        if self.archive_file is None or self.archive_offset is None or self.archive_length is None:
             return None
-        return ArchiveRecord(self.archive_file, self.archive_offset, self.archive_length, self.payload_digest)
+        return ArchiveRecord(self.archive_file, self.archive_offset, self.archive_length, self.payload_digest or "")
 
     @property
     def address(self) -> str:
         """What to ask for: as the list spelled it, where one did."""
-        return str(self.lead["url"]) if self.lead and self.lead.get("url") else self.url
+        return self.lead.url if self.lead and self.lead.url else self.url
+
+    @property
+    def known(self) -> KnownAddress:
+        """As decisions need it."""
+        return KnownAddress(
+            first_seen_at=self.first_seen_at,
+            found_in=self.found_in,
+            is_list=self.is_list,
+            lead=self.lead,
+            stated_modified=self.lead.modified if self.lead else None,
+            fetched_at=self.fetched_at,
+            visits=self.visits,
+            failures=self.failures,
+            due_at=self.due_at,
+            poll=timedelta(seconds=self.poll_seconds) if self.poll_seconds else None,
+            published_at=self.published_at,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +140,7 @@ class NotedVisit:
 
 @dataclass(frozen=True, slots=True)
 class ArticleVisit:
-    """A visit that brought an article. ``born``: see ``newscrawl.decisions.revisits.next_visit``."""
+    """A visit that brought an article. ``born``: its publication, or when it was first seen where none is stated."""
 
     visit: Visit
     outcome: str
@@ -120,75 +149,85 @@ class ArticleVisit:
     record: ArchiveRecord | None
 
 
-_COLUMNS = [getattr(m.Address, name) for name in Entry.__slots__]
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """What a list led to. ``due``: articles to be asked for; ``lists``: further lists that are due; ``new``: how many
+    articles nobody knew.
+    """
+
+    due: list[Entry] = field(default_factory=list)
+    lists: list[Entry] = field(default_factory=list)
+    new: int = 0
 
 
-Ages = Callable[[str], Sequence[timedelta]]
-"""Site -> the ages at which its articles are visited again (``newscrawl.decisions.revisits.schedule``)."""
-
-
-_TELLING = ("", "given", "section page", "sitemap", "WordPress API", "feed")
-"""Kinds of list, by how much they say of an article."""
-
-
-def says_more(kind: str, than: str) -> bool:
-    """Whether one kind of list says more of an article than another."""
-    return _TELLING.index(kind) > _TELLING.index(than) if kind in _TELLING and than in _TELLING else False
-
-
-def never(_site: str) -> Sequence[timedelta]:
-    """No article of any site is visited again."""
-    return ()
+_OF_ARTICLES = "published_at"
+_COLUMNS = [getattr(m.ArticleRow if name == _OF_ARTICLES else m.Address, name) for name in Entry.__slots__]
+_ENTRIES = select(*_COLUMNS).outerjoin(m.ArticleRow, m.ArticleRow.id == m.Address.article_id)
 
 
 class Ledger:
-    """The ledger in one database. Every method is one transaction; SQLAlchemy's errors where the database is away."""
+    """The ledger in one database. Every method is one transaction; ``StorageError`` where the database is away."""
 
     def __init__(self, engine: Engine, ages: Ages) -> None:
+        """``ages``: at which ages a site's articles are visited again."""
         self.engine, self.ages = engine, ages
 
     # ---- asking
 
     def entry(self, url: str) -> Entry | None:
         """The entry of an address, whichever way it is spelled; ``None`` where no crawl met it."""
-        query = select(*_COLUMNS).where(or_(m.Address.url == normalise(url), m.Address.identity == identity(url)))
+        query = _ENTRIES.where(or_(m.Address.url == normalise(url), m.Address.identity == identity(url)))
         with self.engine.connect() as connection:
-            found = [Entry(*row) for row in connection.execute(query)]
+            found = [_entry(row) for row in connection.execute(query)]
         exact = [entry for entry in found if entry.url == normalise(url)]
         return next(iter(exact or found), None)
+
+    def entries(self, urls: Iterable[str]) -> list[Entry]:
+        """The entries of addresses, in their order; those that no crawl met are left out."""
+        urls = list(urls)
+        with self.engine.connect() as connection:
+            found = _entries(connection, urls)
+        return list({identity(url): found[identity(url)] for url in urls if identity(url) in found}.values())
 
     def due_articles(self, site: str, now: datetime, limit: int) -> list[Entry]:
         """Articles of a site to be asked for now: those never fetched first, then what is due longest."""
         query = (
-            select(*_COLUMNS)
-            .where(m.Address.site == site, m.Address.role == ARTICLE, m.Address.due_at <= now)
+            _ENTRIES.where(m.Address.site == site, m.Address.role == ARTICLE, self._is_due(site, now))
             .order_by(m.Address.visits > 0, m.Address.due_at, m.Address.url)
             .limit(limit)
         )
         with self.engine.connect() as connection:
-            return [Entry(*row) for row in connection.execute(query)]
+            return [_entry(row) for row in connection.execute(query)]
+
+    def known_articles(self, site: str, limit: int) -> list[Entry]:
+        """All articles of a site that crawls met, whatever is due of them."""
+        query = _ENTRIES.where(m.Address.site == site, m.Address.role == ARTICLE).order_by(m.Address.url).limit(limit)
+        with self.engine.connect() as connection:
+            return [_entry(row) for row in connection.execute(query)]
 
     def lists(self, site: str) -> list[Entry]:
         """The lists of a site, what is due first in front."""
-        query = (
-            select(*_COLUMNS)
-            .where(m.Address.site == site, m.Address.role == LIST)
-            .order_by(m.Address.due_at, m.Address.url)
-        )
+        query = _ENTRIES.where(m.Address.site == site, m.Address.role == LIST).order_by(m.Address.due_at, m.Address.url)
         with self.engine.connect() as connection:
-            return [Entry(*row) for row in connection.execute(query)]
+            return [_entry(row) for row in connection.execute(query)]
 
-    def next_due(self, site: str) -> datetime | None:
-        """When a site's next list or article is due; ``None`` for a site that was never crawled."""
+    def next_due(self, site: str, now: datetime) -> datetime | None:
+        """When a site's next list or article is due; ``None`` for a site of which nothing is."""
         query = (
             select(m.Address.due_at)
             .where(m.Address.site == site, m.Address.due_at.is_not(None))
             .order_by(m.Address.due_at)
             .limit(1)
         )
+        late = query.where(m.Address.due_at > now + horizon(self.ages(site)))
         with self.engine.connect() as connection:
             found: datetime | None = connection.execute(query).scalar()
-            return found
+            return now if found is not None and connection.execute(late).scalar() is not None else found
+
+    def _is_due(self, site: str, now: datetime) -> ColumnElement[bool]:
+        """``newscrawl.decisions.revisits.is_due`` in the database's words."""
+        due_at = m.Address.due_at
+        return and_(due_at.is_not(None), or_(due_at <= now, due_at > now + horizon(self.ages(site))))
 
     # ---- noting
 
@@ -199,100 +238,79 @@ class Ledger:
         lists: Mapping[str, tuple[str, str | None]],
         *,
         changed: bool = True,
-    ) -> tuple[list[Entry], list[Entry], int]:
-        """Keep what a list names, and the visit to it; -> (articles that are due, lists that are due, how many articles were new).
+    ) -> Listed:
+        """Keep what a list names, and the visit to it; -> what it leads to.
 
-        ``lists``: address -> kind and, where it is stated, last modification of further lists. ``changed``: whether
-        the list was sent anew (not 304). An article that is known is due at once where the list says that it was
-        modified, or counts more comments than the list did before.
+        ``lists``: address -> kind and, where it is stated, last modification of further lists. ``changed``: whether the
+        list was sent anew (not 304).
         """
         visit = listed.visit
         with self.engine.begin() as connection:
             known = _entries(connection, [visit.address, *(lead.url for lead in leads), *lists])
-            due: dict[str, Entry] = {}
-            new: dict[str, Lead] = {}
-            for lead in leads:
-                entry = known.get(identity(lead.url))
-                if entry is None:
-                    if says_more(lead.found_in, new[identity(lead.url)].found_in if identity(lead.url) in new else ""):
-                        new[identity(lead.url)] = lead
-                elif entry.fetched_at is None and says_more(lead.found_in, entry.found_in):
-                    values = {"lead": asdict(lead), "found_in": lead.found_in, "list_url": visit.address}
-                    connection.execute(update(m.Address).where(m.Address.url == entry.url).values(values))
-                    due[entry.url] = replace(entry, lead=asdict(lead), found_in=lead.found_in, list_url=visit.address)
-                elif _says_changed(entry, lead) and (
-                    entry.fetched_at is None or visit.at - entry.fetched_at >= _SOONEST
-                ):
-                    connection.execute(
-                        update(m.Address).where(m.Address.url == entry.url).values(due_at=visit.at, lead=asdict(lead))
-                    )
-                    due[entry.url] = entry
-                elif entry.due_at is not None and entry.due_at <= visit.at:
-                    due[entry.url] = entry
-            _insert_missing(
-                connection, [_fresh(lead.url, visit, ARTICLE, lead.found_in, asdict(lead)) for lead in new.values()]
-            )
-            for url, (kind, modified) in lists.items():
-                entry = known.get(identity(url))
-                stated = {"url": url, "modified": modified}
-                if entry is None:
-                    _insert_missing(connection, [_fresh(url, visit, LIST, kind, stated)])
-                elif entry.role == LIST and modified and modified != (entry.lead or {}).get("modified"):
-                    connection.execute(
-                        update(m.Address).where(m.Address.url == entry.url).values(lead=stated, due_at=visit.at)
-                    )
+            due, new = self._named_articles(connection, visit, leads, known)
+            _name_lists(connection, visit, lists, known)
             own = known.get(identity(visit.address))
-            interval = timedelta(seconds=own.poll_seconds) if own and own.poll_seconds else None
-            poll = next_poll(interval, len(leads), len(new), at_least=listed.at_least)
+            after = after_list(own.known if own else None, visit, len(leads), len(new), listed.at_least)
             row = _visited(visit, own, listed.record) | {
                 "role": LIST,
                 "outcome": listed.kind if changed or own is None else own.outcome,
                 "detail": f"{len(leads)} articles, {len(new)} of them new" if changed else "unchanged (304)",
-                "poll_seconds": int(poll.total_seconds()),
-                "due_at": visit.at + poll,
+                "poll_seconds": int(after.poll.total_seconds()) if after.poll else None,
+                **_due(after),
             }
             _upsert(connection, row)
-            if (
-                own
-                and changed
-                and validator_lies(own.validators, Validators(visit.etag, visit.last_modified), changed=bool(new))
-            ):
+            if own and changed and validator_lies(own.validators, _validators(visit), changed=bool(new)):
                 _note_liar(connection, visit)
-            fresh = _entries(connection, [lead.url for lead in new.values()])
+            fresh = _entries(connection, new)
             further = _entries(connection, lists).values()
             due_lists = [
                 e
                 for e in further
-                if e.role == LIST and e.due_at is not None and e.due_at <= visit.at and e.url != row["url"]
+                if e.is_list and e.url != row["url"] and e.due_at is not None and e.due_at <= visit.at
             ]
-            return [*due.values(), *fresh.values()], due_lists, len(new)
+            return Listed([*due, *fresh.values()], due_lists, len(new))
+
+    def _named_articles(
+        self, connection: Connection, visit: Visit, leads: Sequence[Lead], known: Mapping[str, Entry]
+    ) -> tuple[list[Entry], list[str]]:
+        """Keep what a list says of articles; -> (known ones that are due, addresses of those that nobody knew)."""
+        ages = self.ages(visit.site)
+        due: dict[str, Entry] = {}
+        new: dict[str, Lead] = {}
+        for lead in leads:
+            entry = known.get(identity(lead.url))
+            if entry is None:
+                before = new.get(identity(lead.url))
+                if says_more(lead.found_in, before.found_in if before else ""):
+                    new[identity(lead.url)] = lead
+                continue
+            found = on_list(entry.known, lead, visit.at, ages)
+            if found is Found.BETTER_LEAD:
+                values: dict[str, Any] = {
+                    "lead": _stored(lead), "found_in": lead.found_in, "list_url": visit.address
+                }  # fmt: skip
+                connection.execute(update(m.Address).where(m.Address.url == entry.url).values(values))
+                due[entry.url] = replace(entry, lead=lead, found_in=lead.found_in, list_url=visit.address)
+            elif found is Found.SAYS_CHANGED:
+                values = {"due_at": visit.at, "due_because": found.value, "lead": _stored(lead)}
+                connection.execute(update(m.Address).where(m.Address.url == entry.url).values(values))
+                due[entry.url] = entry
+            elif found is Found.DUE:
+                due[entry.url] = entry
+        _insert_missing(connection, [_fresh(lead, visit, ARTICLE) for lead in new.values()])
+        return list(due.values()), [lead.url for lead in new.values()]
 
     def note_visits(self, visits: Sequence[NotedVisit], run_id: int | None) -> None:
         """Keep visits that brought no article."""
         with self.engine.begin() as connection:
+            known = _entries(connection, [noted.visit.address for noted in visits])
             for noted in visits:
                 visit, outcome = noted.visit, noted.outcome
-                own = _entries(connection, [visit.address]).get(identity(visit.address))
-                row = _visited(visit, own, noted.record) | {"outcome": outcome, "detail": noted.detail}
+                own = known.get(identity(visit.address))
+                after = after_drop(own.known if own else None, visit, outcome, noted.until, self.ages(visit.site))
+                row = _visited(visit, own, noted.record) | {"outcome": outcome, "detail": noted.detail, **_due(after)}
                 if outcome in REFUSALS:
                     row |= {"fetched_at": own.fetched_at if own else None, "status": own.status if own else None}
-                if noted.until:
-                    row["due_at"] = noted.until
-                elif outcome == DropReason.DUPLICATE_URL:
-                    row["due_at"] = None
-                elif outcome == "unchanged" and own:
-                    row["due_at"] = next_visit(_born(connection, own), visit.at, self.ages(visit.site))
-                elif (
-                    (visit.status is None and outcome not in REFUSALS)
-                    or (visit.status or 0) >= 500
-                    or visit.status in (408, 425, 429)
-                ):
-                    row["failures"] = (own.failures if own else 0) + 1
-                    row["due_at"] = next_try(row["failures"], visit.at)
-                elif own and own.role == LIST:
-                    row["due_at"] = visit.at + POLL_AT_MOST
-                else:
-                    row["due_at"] = next_look(int(row["visits"]), visit.at)
                 _upsert(connection, row)
                 if own and own.article_id is not None:
                     _note_presence(connection, own.article_id, visit, run_id, outcome)
@@ -305,31 +323,30 @@ class Ledger:
         rows: dict[str, dict[str, Any]] = {}
         for one in visits:
             visit, own = one.visit, known.get(identity(one.visit.address))
-            row = _visited(visit, own, one.record) | {
-                "outcome": one.outcome,
-                "detail": None,
-                "article_id": one.article_id,
-            }
-            row["due_at"] = next_visit(one.born, visit.at, self.ages(visit.site))
+            row = _visited(visit, own, one.record) | _due(after_article(one.born, visit, self.ages(visit.site)))
+            row |= {"outcome": one.outcome, "detail": None, "article_id": one.article_id}
             rows[row["url"]] = row
-            if own and validator_lies(
-                own.validators, Validators(visit.etag, visit.last_modified), changed=one.outcome == "updated"
-            ):
+            if own and validator_lies(own.validators, _validators(visit), changed=one.outcome == "updated"):
                 _note_liar(connection, visit)
         _upsert(connection, *rows.values())
         met = [one for one in visits if one.outcome != "new"]
         article = m.ArticleRow
-        back = (
-            connection.execute(
-                select(article.id).where(article.id.in_([one.article_id for one in met]), article.gone_at.is_not(None))
-            )
-            if met
-            else ()
-        )
-        returned = {row.id for row in back}
+        gone = select(article.id).where(article.id.in_([one.article_id for one in met]), article.gone_at.is_not(None))
+        returned = {row.id for row in connection.execute(gone)} if met else set()
         for one in met:
             if one.article_id in returned:
                 _note_presence(connection, one.article_id, one.visit, run_id, one.outcome)
+
+    def put_off(self, site: str, host: str, until: datetime, why: str, now: datetime) -> int:
+        """Leave all that is due of a site at one of its hosts until then; -> how many addresses that were."""
+        row = m.Address
+        with self.engine.begin() as connection:
+            due = connection.execute(select(row.url).where(row.site == site, self._is_due(site, now))).scalars()
+            urls = [url for url in due if server_of(url) == host]
+            for at in range(0, len(urls), _LOOKUP):
+                later = update(row).where(row.url.in_(urls[at : at + _LOOKUP]))
+                connection.execute(later.values(due_at=until, due_because=why))
+        return len(urls)
 
     def reset(self, url: str) -> bool:
         """An address is due at once, its validators and failures forgotten; -> whether any crawl had met it."""
@@ -337,15 +354,40 @@ class Ledger:
         if entry is None:
             return False
         values: dict[str, Any] = {
-            "etag": None,
-            "last_modified": None,
-            "failures": 0,
-            "visits": 0,
-            "due_at": entry.first_seen_at,
-        }
+            "etag": None, "last_modified": None, "failures": 0, "visits": 0,
+            "due_at": entry.first_seen_at, "due_because": "asked for by hand",
+        }  # fmt: skip
         with self.engine.begin() as connection:
             connection.execute(update(m.Address).where(m.Address.url == entry.url).values(values))
         return True
+
+
+def _entry(row: Any) -> Entry:
+    values = dict(row._mapping)
+    return Entry(**(values | {"lead": _read_lead(values["lead"], values["url"], values["found_in"])}))
+
+
+def _read_lead(stored: dict[str, Any] | None, url: str, found_in: str) -> Lead | None:
+    """A lead as it was kept; ``None`` for one that no version of newscrawl has written."""
+    if not stored:
+        return None
+    try:
+        return _lead.validate_python({"url": url, "found_in": found_in} | stored)
+    except ValidationError:
+        return None
+
+
+def _stored(lead: Lead) -> dict[str, Any]:
+    found: dict[str, Any] = _lead.dump_python(lead, mode="json", exclude_defaults=True)
+    return found
+
+
+def _due(after: Next) -> dict[str, Any]:
+    return {"due_at": after.due_at, "due_because": after.why, "failures": after.failures}
+
+
+def _validators(visit: Visit) -> Validators:
+    return Validators(visit.etag, visit.last_modified)
 
 
 def _entries(connection: Connection, urls: Iterable[str]) -> dict[str, Entry]:
@@ -354,18 +396,32 @@ def _entries(connection: Connection, urls: Iterable[str]) -> dict[str, Entry]:
     found: dict[str, Entry] = {}
     for at in range(0, len(wanted), _LOOKUP):
         rows = connection.execute(
-            select(*_COLUMNS)
-            .where(m.Address.identity.in_(wanted[at : at + _LOOKUP]))
-            .order_by(m.Address.first_seen_at.desc())
+            _ENTRIES.where(m.Address.identity.in_(wanted[at : at + _LOOKUP])).order_by(m.Address.first_seen_at.desc())
         )
-        found |= {row.identity: Entry(*row) for row in rows}
+        found |= {row.identity: _entry(row) for row in rows}
     return found
 
 
-def _fresh(url: str, visit: Visit, role: str, found_in: str, lead: dict[str, Any] | None) -> dict[str, Any]:
+def _name_lists(
+    connection: Connection, visit: Visit, lists: Mapping[str, tuple[str, str | None]], known: Mapping[str, Entry]
+) -> None:
+    """Keep the further lists that a list names."""
+    for url, (kind, modified) in lists.items():
+        entry = known.get(identity(url))
+        lead = Lead(url=url, found_in=kind, modified=modified)
+        found = further_list(entry.known if entry else None, modified)
+        if entry is None:
+            _insert_missing(connection, [_fresh(lead, visit, LIST)])
+        elif found is Found.SAYS_CHANGED:
+            values = {"lead": _stored(lead), "due_at": visit.at, "due_because": found.value}
+            connection.execute(update(m.Address).where(m.Address.url == entry.url).values(values))
+
+
+def _fresh(lead: Lead, visit: Visit, role: str) -> dict[str, Any]:
     return {
-        "url": normalise(url), "identity": identity(url), "site": visit.site, "role": role, "found_in": found_in, "list_url": visit.address,
-        "lead": lead, "first_seen_at": visit.at, "due_at": visit.at,
+        "url": normalise(lead.url), "identity": identity(lead.url), "site": visit.site, "role": role,
+        "found_in": lead.found_in, "list_url": visit.address, "lead": _stored(lead), "first_seen_at": visit.at,
+        "due_at": visit.at, "due_because": "never asked for",
     }  # fmt: skip
 
 
@@ -382,7 +438,6 @@ def _visited(visit: Visit, own: Entry | None, record: ArchiveRecord | None) -> d
         "fetched_at": visit.at,
         "status": visit.status,
         "visits": (own.visits if own else 0) + 1,
-        "failures": 0,
     }
     if own and visit.status in (304, None):  # RFC 9110, 15.4.5: what a 304 does not say anew stays as it was
         row |= {"etag": visit.etag or own.etag, "last_modified": visit.last_modified or own.last_modified}
@@ -393,6 +448,7 @@ def _visited(visit: Visit, own: Entry | None, record: ArchiveRecord | None) -> d
         "archive_file": kept.file if kept else None,
         "archive_offset": kept.offset if kept else None,
         "archive_length": kept.length if kept else None,
+        "archived_at": (own.archived_at if own and own.record == kept else visit.at) if kept else None,
         "payload_digest": kept.payload_digest if kept else None,
     }
     return row
@@ -414,28 +470,10 @@ def _insert(connection: Connection) -> Any:
     return postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
 
 
-def _says_changed(entry: Entry, lead: Lead) -> bool:
-    before = entry.lead or {}
-    counted, counts = before.get("comment_count"), lead.comment_count
-    if counts is not None and counts > (counted or 0):
-        return True
-    return bool(lead.modified and lead.modified != before.get("modified") and before.get("found_in") == lead.found_in)
-
-
-def _born(connection: Connection, entry: Entry) -> datetime:
-    """An article's publication, or when it was first seen where none is stated."""
-    found = None
-    if entry.article_id is not None:
-        found = connection.execute(
-            select(m.ArticleRow.published_at).where(m.ArticleRow.id == entry.article_id)
-        ).scalar()
-    return found or entry.first_seen_at
-
-
 def _note_presence(connection: Connection, article_id: int, visit: Visit, run_id: int | None, outcome: str) -> None:
     """Write an event where an article is gone, or back."""
     gone = visit.status in GONE
-    if not gone and outcome not in ("new", "updated", "unchanged"):
+    if not gone and outcome not in ("new", "updated", UNCHANGED):
         return
     row = m.ArticleRow
     was_gone = connection.execute(select(row.gone_at).where(row.id == article_id)).scalar() is not None

@@ -75,7 +75,8 @@ def stored_articles(
     upto: int | None = None,
     last_time: int | None = None,
 ) -> Iterator[StoredArticle]:
-    """Articles as stored, a page of rows at a time: in the order they came in, or, with ``after``, in that of their changes.
+    """Articles as stored, a page of rows at a time: in the order they came in, or, with ``after``, in that of their
+    changes.
 
     ``after``, ``upto``: only changes with greater numbers, up to that one. ``last_time``: the change number of the
     last export, by which "added" and "changed" are told apart. ``UsageError`` for a field that no article has.

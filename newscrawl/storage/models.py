@@ -308,6 +308,10 @@ class Address(Recorded, Base):
     """Of a list: how long it is left alone at present."""
     due_at: Mapped[datetime | None]
     """NULL: left alone."""
+    due_because: Mapped[str | None]
+    """Why it is due then, or left alone, for people to read."""
+    archived_at: Mapped[datetime | None]
+    """When the archived response came; later visits that found the same bytes refer to it."""
     article_id: Mapped[int | None] = mapped_column(ForeignKey("articles.id", ondelete="SET NULL"), index=True)
 
 

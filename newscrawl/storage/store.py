@@ -28,13 +28,13 @@ from newscrawl.decisions.changes import (
     is_silent,
     may_replace,
 )  # fmt: skip
-from newscrawl.errors import StorageError
+from newscrawl.decisions.revisits import Ages, never
+from newscrawl.errors import DatabaseAwayError
 from newscrawl.items import Article, Envelope
 from newscrawl.storage import models
 from newscrawl.storage.change_numbers import take_numbers
 from newscrawl.storage.database import is_away
-from newscrawl.storage.leases import LEASE, is_dead
-from newscrawl.storage.ledger import Ages, ArticleVisit, Ledger, never
+from newscrawl.storage.ledger import ArticleVisit, Ledger
 from newscrawl.storage.loading import articles_by_id
 from newscrawl.storage.rows import address_rows, article_columns, identities_of, record_columns
 from newscrawl.storage.stories import Text, link_copies
@@ -61,62 +61,6 @@ class Store:
         self.engine = engine
         self.ledger = Ledger(engine, ages)
 
-    # ---- runs
-
-    def begin_run(self, spider: str, target: str, now: datetime, owner: str | None = None) -> int:
-        """Write the row of a crawl that starts; -> its id. Crawls that were killed are marked so."""
-        run = models.Run
-        with self.engine.begin() as connection:
-            unfinished = connection.execute(
-                select(run.id, run.owner, run.alive_at, run.started_at).where(
-                    run.finished_at.is_(None), run.end_reason.is_(None)
-                )
-            )
-            died = [
-                row.id
-                for row in unfinished
-                if (row.alive_at or row.started_at) < now - LEASE or (row.owner and is_dead(row.owner))
-            ]
-            connection.execute(update(run).where(run.id.in_(died)).values(end_reason="died"))
-            values = {
-                "spider": spider,
-                "target": target,
-                "started_at": now,
-                "alive_at": now,
-                "owner": owner,
-                "drop_reasons": {},
-            }
-            return int(connection.execute(insert(run).values(values).returning(run.id)).scalar_one())
-
-    def run_goes_on(self, run_id: int, now: datetime) -> None:
-        """Say that a crawl is alive."""
-        with self.engine.begin() as connection:
-            connection.execute(update(models.Run).where(models.Run.id == run_id).values(alive_at=now))
-
-    def end_run(
-        self, run_id: int, now: datetime, end_reason: str, counts: dict[str, int], drop_reasons: dict[str, int]
-    ) -> None:
-        """Complete the row of a crawl that ends. ``counts``: column -> number."""
-        with self.engine.begin() as connection:
-            connection.execute(
-                update(models.Run)
-                .where(models.Run.id == run_id)
-                .values(finished_at=now, end_reason=end_reason, drop_reasons=drop_reasons, **counts)
-            )
-
-    def counts(self) -> dict[str, int]:
-        """Rows in the tables that people ask about."""
-        with self.engine.connect() as connection:
-            return {
-                name: int(connection.execute(select(func.count()).select_from(models.table_of(model))).scalar_one())
-                for name, model in (
-                    ("sites", models.Site),
-                    ("articles", models.ArticleRow),
-                    ("photos", models.PhotoRow),
-                    ("sources", models.Source),
-                )
-            }
-
     # ---- articles
 
     def save(self, envelopes: Sequence[Envelope], run_id: int | None, now: datetime) -> list[Stored]:
@@ -129,7 +73,7 @@ class Store:
                 return [Stored(o) for o in self._write(connection, envelopes, run_id, now)]
         except (SQLAlchemyError, ValueError, TypeError) as error:
             if is_away(error):
-                raise StorageError(f"the database is away: {error}") from error
+                raise DatabaseAwayError(f"the database is away: {error}") from error
             if len(envelopes) == 1:
                 return [Stored(None, str(getattr(error, "orig", None) or error).splitlines()[0])]
             return [self.save([envelope], run_id, now)[0] for envelope in envelopes]

@@ -16,6 +16,7 @@ import pytest
 
 from newscrawl.archive.warc import responses, warc_files
 from tests.conftest import ROOT
+from tests.crawling import Crawled, crawl
 from tests.fault_server import FaultServer
 
 FAST = ["-s", "DOWNLOAD_DELAY=0", "-s", "AUTOTHROTTLE_ENABLED=False"]
@@ -44,9 +45,11 @@ class Desk:
             cwd=ROOT, env=self._env({}), stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
         )  # fmt: skip
 
-    def crawl(self, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    def crawl(self, *arguments: str, **environment: str) -> Crawled:
+        """A crawl of the site, in this process. ``environment``: settings, with or without the prefix NEWSCRAWL_."""
         self.site.log.clear()
-        return self.scrapy("crawl", "news", "-a", f"url={self.site.url}", *FAST, *arguments, **environment)
+        settings = {name.removeprefix("NEWSCRAWL_"): value for name, value in environment.items()}
+        return crawl(self.data, "news", "-a", f"url={self.site.url}", *FAST, *arguments, **settings)
 
     def _env(self, more: dict[str, str]) -> dict[str, str]:
         return {**os.environ, "NEWSCRAWL_DATA_DIR": str(self.data), "NEWSCRAWL_LOG_LEVEL": "INFO", **more}
@@ -64,7 +67,7 @@ class Desk:
             }.items():
                 for column in columns:
                     connection.execute(
-                        f"UPDATE {table} SET {column} = strftime('%Y-%m-%d %H:%M:%f000', {column}, '-{minutes} minutes') WHERE {column} IS NOT NULL"
+                        f"UPDATE {table} SET {column} = strftime('%Y-%m-%d %H:%M:%f000', {column}, '{-minutes:+d} minutes') WHERE {column} IS NOT NULL"
                     )
 
     def reasons(self) -> dict[str, int]:

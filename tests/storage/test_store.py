@@ -99,20 +99,6 @@ def test_names_are_shared_between_articles(database):
     )
 
 
-def test_a_run_is_one_row_with_its_counts(database):
-    store = Store(database)
-    run = store.begin_run("news", "https://a.example/", NOW)
-    store.end_run(run, NOW + timedelta(seconds=5), "finished", {"pages": 3, "new": 2, "dropped": 1}, {"index page": 1})
-    with database.connect() as connection:
-        row = connection.execute(select(m.Run.__table__)).mappings().one()
-    assert (row["pages"], row["new"], row["drop_reasons"], row["finished_at"] - row["started_at"]) == (
-        3,
-        2,
-        {"index page": 1},
-        timedelta(seconds=5),
-    )
-
-
 def test_filters_of_stored_articles(database):
     outcomes(
         Store(database),

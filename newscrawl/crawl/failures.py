@@ -1,0 +1,70 @@
+"""What went wrong with a request, as a reason that is counted and as a line that a person understands."""
+
+from __future__ import annotations
+
+from scrapy import Request
+from scrapy.http import Response
+from scrapy.spidermiddlewares.httperror import HttpError
+from twisted.python.failure import Failure
+
+from newscrawl.archive.warc import UNREADABLE_RECORD
+from newscrawl.crawl.refusals import Parked, Refused
+from newscrawl.decisions.revisits import GONE
+from newscrawl.errors import DropReason
+
+_NETWORK_MODULES = ("twisted.", "scrapy.", "OpenSSL.")
+_CANCELLED = ("DownloadCancelledError", "CancelledError")  # what handlers raise where a response grows too large
+
+
+def is_parked(failure: Failure) -> bool:
+    """Whether the request is made again by itself: nothing is to be counted."""
+    return isinstance(failure.value, Parked)
+
+
+def request_of(failure: Failure) -> Request:
+    """The request that failed."""
+    request: Request = failure.request  # type: ignore[attr-defined]
+    return request
+
+
+def response_of(failure: Failure) -> Response | None:
+    """The answer, where one came."""
+    response: Response | None = getattr(failure.value, "response", None)
+    return response
+
+
+def is_not_modified(failure: Failure) -> bool:
+    """Whether the server said that nothing has changed (304)."""
+    response = response_of(failure)
+    return response is not None and response.status == 304
+
+
+def plainly(failure: Failure) -> str:
+    """ "HTTP status 403", "Connection was refused by other side: 111", in one line."""
+    error = failure.value
+    if isinstance(error, HttpError):
+        return f"HTTP status {error.response.status}"
+    return (str(error) or type(error).__name__).splitlines()[0].strip(" .[]<>")
+
+
+def drop_reason(failure: Failure) -> DropReason | None:
+    """The reason that is counted; ``None`` for what no server is to blame for: a bug."""
+    error = failure.value
+    if isinstance(error, Refused):
+        return error.reason
+    if isinstance(error, HttpError):
+        return _of_status(error.response.status)
+    text = str(error).lower()
+    if "max redirections" in text:
+        return DropReason.REDIRECT_LOOP
+    if "maxsize" in text or "larger than" in text or type(error).__name__ in _CANCELLED:
+        return DropReason.TOO_LARGE
+    if isinstance(error, (OSError, TimeoutError)) or type(error).__module__.startswith(_NETWORK_MODULES):
+        return DropReason.UNREACHABLE
+    return None
+
+
+def _of_status(status: int) -> DropReason:
+    if status in GONE:
+        return DropReason.GONE
+    return DropReason.TORN_RECORD if status == UNREADABLE_RECORD else DropReason.HTTP_STATUS

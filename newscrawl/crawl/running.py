@@ -1,0 +1,65 @@
+"""Running crawls as a process of their own: until they end, or until a person ends them.
+
+Ctrl-C (SIGINT) or SIGTERM once: the pages on the wire come in, what only waits stays due, the run is written down as
+interrupted. A second time: at once; the run is marked by whoever comes next.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+from collections.abc import Iterable
+from types import FrameType
+
+from scrapy.crawler import Crawler, CrawlerProcessBase
+
+from newscrawl.crawl.outcomes import ExitCode
+from newscrawl.crawl.session import session_of
+
+_SIGNALS = (signal.SIGINT, signal.SIGTERM)
+
+
+def run_to_the_end(process: CrawlerProcessBase) -> bool:
+    """Run the crawls that a process was given; -> whether a person interrupted them. Blocks."""
+    interruption = _Interruption(process)
+    usual = {number: signal.signal(number, interruption.on_signal) for number in _SIGNALS}
+    try:
+        process.start(install_signal_handlers=False)
+    finally:
+        for number, handler in usual.items():
+            signal.signal(number, handler)
+    return interruption.asked
+
+
+def exit_code(crawlers: Iterable[Crawler]) -> int:
+    """What a command ends with whose crawls have ended: the worst of what they came to, by ``ExitCode``'s order."""
+    codes = []
+    for crawler in crawlers:
+        session = session_of(crawler)
+        assert crawler.stats
+        reason = session.end_reason or str(crawler.stats.get_value("finish_reason") or "")
+        codes.append(session.tally.exit_code(reason, fail_on=str(session.settings["FAIL_ON"] or "")))
+    return int(max(codes, default=ExitCode.NOTHING))
+
+
+class _Interruption:
+    """What a person's signal does to the crawls of a process."""
+
+    def __init__(self, process: CrawlerProcessBase) -> None:
+        self._process = process
+        self.asked = False
+        self._stopping: list[asyncio.Future[None]] = []
+
+    def on_signal(self, number: int, frame: FrameType | None) -> None:
+        if self.asked:
+            os._exit(ExitCode.INTERRUPTED)
+        self.asked = True
+        from twisted.internet import reactor  # there is none before the process starts
+
+        reactor.callFromThread(self._stop)
+
+    def _stop(self) -> None:
+        for crawler in list(self._process.crawlers):
+            session_of(crawler).interrupt()
+            self._stopping.append(asyncio.ensure_future(crawler.stop_async()))

@@ -1,0 +1,258 @@
+"""When an address is asked for again: tables of what is known and what happened, with what, when and why."""
+
+from datetime import timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from newscrawl.decisions.revisits import (
+    POLL_AT_LEAST,
+    POLL_AT_MOST,
+    Found,
+    KnownAddress,
+    Validators,
+    after_article,
+    after_drop,
+    after_list,
+    after_unchanged,
+    asks_conditionally,
+    further_list,
+    horizon,
+    is_due,
+    next_poll,
+    on_list,
+    schedule,
+    validator_lies,
+)
+from newscrawl.errors import DropReason, UsageError
+from newscrawl.items import Lead, Visit
+from tests.articles import NOW
+
+AGES = schedule("15m 1h 3h 1d 7d")
+MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
+
+
+def visit(status: int | None = 200) -> Visit:
+    return Visit(address="https://a.example/1", site="a.example", at=NOW, status=status)
+
+
+def known(**facts) -> KnownAddress:
+    return KnownAddress(**{"first_seen_at": NOW - DAY, "found_in": "feed"} | facts)
+
+
+def lead(found_in: str = "feed", **facts) -> Lead:
+    return Lead(url="https://a.example/1", found_in=found_in, **facts)
+
+
+# ---- ages (NewsDiffs: ever later, then no more)
+
+
+@pytest.mark.parametrize(
+    ("age", "again"),
+    [
+        (0 * MINUTE, 15 * MINUTE),
+        (14 * MINUTE, 1 * MINUTE),
+        (15 * MINUTE, 45 * MINUTE),
+        (2 * HOUR, 1 * HOUR),
+        (6 * DAY, 1 * DAY),
+        (7 * DAY, None),
+        (-5 * DAY, 15 * MINUTE),  # dated in the future: no reason to wait for it
+    ],
+)
+def test_an_article_is_visited_ever_later(age, again):
+    after = after_article(NOW - age, visit(), AGES)
+    assert after.due_at == (NOW + again if again else None)
+    assert after.why
+
+
+def test_a_304_counts_by_the_articles_own_birth():
+    assert after_unchanged(known(published_at=NOW - 2 * HOUR), visit(304), AGES).due_at == NOW + HOUR
+    assert after_unchanged(known(first_seen_at=NOW - 20 * MINUTE), visit(304), AGES).due_at == NOW + 40 * MINUTE
+    assert after_unchanged(None, visit(304), AGES).due_at is None
+
+
+@pytest.mark.parametrize(
+    ("text", "ages"),
+    [
+        ("", ()),
+        ("3h 15m", (15 * MINUTE, 3 * HOUR)),
+        ("1.5h, 2d", (1.5 * HOUR, 2 * DAY)),
+        ("30s", (timedelta(seconds=30),)),
+    ],
+)
+def test_a_schedule_is_read(text, ages):
+    assert schedule(text) == ages
+
+
+@pytest.mark.parametrize("text", ["soon", "15", "1w", "1h2", "-1h", "99999999999999999h", "²h"])
+def test_what_is_no_schedule_is_told(text):
+    with pytest.raises(UsageError, match="REVISIT_AFTER"):
+        schedule(text)
+
+
+# ---- what could not be had (Heritrix and Media Cloud: growing distances, then no more)
+
+
+@pytest.mark.parametrize(
+    ("facts", "status", "outcome", "again", "failures"),
+    [
+        ({}, None, DropReason.UNREACHABLE, 15 * MINUTE, 1),
+        ({"failures": 1}, None, DropReason.UNREACHABLE, 30 * MINUTE, 2),
+        ({"failures": 7}, 502, DropReason.HTTP_STATUS, DAY, 8),
+        ({"failures": 8}, 502, DropReason.HTTP_STATUS, None, 9),
+        ({"failures": 3}, 429, DropReason.HTTP_STATUS, 2 * HOUR, 4),
+        ({"failures": 3}, 403, DropReason.HTTP_STATUS, HOUR, 0),  # an answer: it is no failure
+        ({"visits": 1}, 200, DropReason.EMPTY_PAGE, DAY, 0),
+        ({"visits": 2}, 404, DropReason.GONE, 7 * DAY, 0),
+        ({"visits": 3}, 404, DropReason.GONE, None, 0),
+        ({}, 200, DropReason.DUPLICATE_URL, None, 0),
+        ({"is_list": True, "visits": 40}, 404, DropReason.GONE, DAY, 0),  # lists come back from what looks like death
+        ({"visits": 0}, None, DropReason.ROBOTS, HOUR, 0),  # refused: nobody failed
+    ],
+)
+def test_what_brought_no_article_is_looked_at_again(facts, status, outcome, again, failures):
+    after = after_drop(known(**facts), visit(status), outcome, None, AGES)
+    assert (after.due_at, after.failures) == (NOW + again if again else None, failures)
+    assert after.why
+
+
+def test_a_host_that_asks_to_wait_is_obeyed():
+    after = after_drop(known(failures=2), visit(None), DropReason.HOST_WAITS, NOW + 3 * HOUR, AGES)
+    assert (after.due_at, after.failures) == (NOW + 3 * HOUR, 2)
+
+
+def test_nothing_is_known_of_a_first_visit():
+    assert after_drop(None, visit(), DropReason.EMPTY_PAGE, None, AGES).due_at == NOW + HOUR
+
+
+# ---- lists (Media Cloud's feed fetcher: by the share of what is new)
+
+
+@pytest.mark.parametrize(
+    ("interval", "entries", "new", "at_least", "next_one"),
+    [
+        (None, 20, 20, None, 30 * MINUTE),
+        (HOUR, 20, 0, None, 90 * MINUTE),
+        (HOUR, 20, 2, None, HOUR),
+        (HOUR, 20, 6, None, 48 * MINUTE),
+        (HOUR, 20, 15, None, 30 * MINUTE),
+        (6 * MINUTE, 20, 20, None, POLL_AT_LEAST),
+        (20 * HOUR, 20, 0, None, POLL_AT_MOST),
+        (HOUR, 20, 15, 2 * HOUR, 2 * HOUR),  # ttl
+        (HOUR, 20, 15, 900 * DAY, POLL_AT_MOST),  # a ttl that makes no sense
+        (HOUR, 0, 0, None, 90 * MINUTE),
+    ],
+)
+def test_a_list_is_polled_as_it_deserves(interval, entries, new, at_least, next_one):
+    assert next_poll(interval, entries, new, at_least=at_least) == next_one
+    after = after_list(known(is_list=True, poll=interval), visit(), entries, new, at_least)
+    assert (after.due_at, after.poll) == (NOW + next_one, next_one)
+
+
+# ---- what a list says of an article
+
+
+@pytest.mark.parametrize(
+    ("facts", "says", "found"),
+    [
+        (None, lead(), Found.ADD),
+        ({"found_in": "section page"}, lead("feed"), Found.BETTER_LEAD),
+        ({"found_in": "feed"}, lead("section page"), Found.LEAVE),
+        ({"fetched_at": NOW - HOUR, "found_in": "section page"}, lead("feed"), Found.LEAVE),
+        ({"fetched_at": NOW - HOUR, "lead": lead(comment_count=3)}, lead(comment_count=4), Found.SAYS_CHANGED),
+        ({"fetched_at": NOW - HOUR, "lead": lead(comment_count=3)}, lead(comment_count=3), Found.LEAVE),
+        ({"fetched_at": NOW - MINUTE, "lead": lead(comment_count=3)}, lead(comment_count=4), Found.LEAVE),  # just visited
+        # The WordPress API says when; that the feed named the article first is no reason to ignore it.
+        (
+            {"fetched_at": NOW - HOUR, "lead": lead("feed")},
+            lead("WordPress API", modified=(NOW - 20 * MINUTE).isoformat()),
+            Found.SAYS_CHANGED,
+        ),
+        (
+            {"fetched_at": NOW - HOUR, "lead": lead("feed")},
+            lead("WordPress API", modified=(NOW - 2 * HOUR).isoformat()),
+            Found.LEAVE,
+        ),
+        # A day alone cannot tell within the day of the visit, another day than before can.
+        ({"fetched_at": NOW - HOUR, "lead": lead("sitemap", modified="2026-11-20")}, lead("sitemap", modified="2026-11-20"), Found.LEAVE),
+        ({"fetched_at": NOW - DAY, "lead": lead("sitemap", modified="2026-11-18")}, lead("sitemap", modified="2026-11-20"), Found.SAYS_CHANGED),
+        # What is no instant counts when it is another.
+        ({"fetched_at": NOW - HOUR, "lead": lead(modified="v1")}, lead(modified="v2"), Found.SAYS_CHANGED),
+        ({"fetched_at": NOW - HOUR, "due_at": NOW - MINUTE}, lead(), Found.DUE),
+        ({"fetched_at": NOW - HOUR, "due_at": NOW + MINUTE}, lead(), Found.LEAVE),
+        # A clock was ahead when it was fetched: that is no reason never to look again.
+        (
+            {"fetched_at": NOW + 3650 * DAY, "due_at": NOW + 3650 * DAY, "lead": lead(comment_count=3)},
+            lead(),
+            Found.DUE,
+        ),
+    ],
+)  # fmt: skip
+def test_what_a_list_says_of_an_article(facts, says, found):
+    assert on_list(known(**facts) if facts is not None else None, says, NOW, AGES) is found
+
+
+@pytest.mark.parametrize(
+    ("facts", "modified", "found"),
+    [
+        (None, None, Found.ADD),
+        ({"is_list": True, "stated_modified": "2026-11-19"}, "2026-11-20", Found.SAYS_CHANGED),
+        ({"is_list": True, "stated_modified": "2026-11-20"}, "2026-11-20", Found.LEAVE),
+        ({"is_list": True}, None, Found.LEAVE),
+        ({"is_list": False}, "2026-11-20", Found.LEAVE),
+    ],
+)
+def test_what_a_list_says_of_another(facts, modified, found):
+    assert further_list(known(**facts) if facts is not None else None, modified) is found
+
+
+# ---- clocks
+
+
+def test_a_due_date_far_in_the_future_is_no_due_date():
+    assert not is_due(None, NOW, AGES)
+    assert is_due(NOW, NOW, AGES)
+    assert not is_due(NOW + MINUTE, NOW, AGES)
+    assert not is_due(NOW + horizon(AGES), NOW, AGES)
+    assert is_due(NOW + 3650 * DAY, NOW, AGES)
+
+
+@given(
+    st.integers(0, 400),
+    st.integers(0, 40),
+    st.sampled_from([200, 304, 404, 429, 503, None]),
+    st.sampled_from(DropReason),
+)
+def test_nothing_is_ever_due_beyond_the_horizon(age, visits, status, outcome):
+    told = known(visits=visits, failures=visits, first_seen_at=NOW - age * DAY)
+    dues = [
+        after_article(NOW - age * DAY, visit(status), AGES).due_at,
+        after_drop(told, visit(status), outcome, None, AGES).due_at,
+        after_list(told, visit(status), visits, visits // 2).due_at,
+    ]
+    assert all(due is None or NOW < due <= NOW + horizon(AGES) for due in dues)
+
+
+# ---- validators (RFC 9110, 8.8)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "changed", "lies"),
+    [
+        (("a", None), ("a", None), True, True),
+        (("a", None), ("b", None), True, False),
+        (("a", "Mon"), ("b", "Mon"), True, False),  # the stronger one moved
+        ((None, "Mon"), (None, "Mon"), True, True),
+        ((None, None), (None, None), True, False),
+        (("a", None), ("a", None), False, False),
+    ],
+)
+def test_validators_that_lie(before, after, changed, lies):
+    assert validator_lies(Validators(*before), Validators(*after), changed=changed) is lies
+
+
+def test_every_tenth_visit_asks_without_validators():
+    asked = [asks_conditionally(n, trusted=True) for n in range(1, 21)]
+    assert asked.count(False) == 2
+    assert not asks_conditionally(1, trusted=False)
