@@ -42,6 +42,7 @@ USER_AGENT = f"newscrawl/0.1 ({CONTACT or 'no contact given'})"
 ROBOTSTXT_OBEY = True
 MAX_CRAWL_DELAY = 120.0  # seconds; a robots.txt that asks for more is obeyed up to this
 DOWNLOAD_DELAY = 1.0  # seconds between two requests to a host
+DOWNLOADER = "newscrawl.crawl.downloader.PoliteDownloader"
 CONCURRENT_REQUESTS_PER_DOMAIN = 1
 CONCURRENT_REQUESTS = 32  # over all hosts
 AUTOTHROTTLE_ENABLED = True  # waits longer where a host answers slowly

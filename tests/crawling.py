@@ -85,8 +85,8 @@ def _settings(data_dir: Path, options: Sequence[str], environment: dict[str, str
             settings.set(name, value, priority="cmdline")
         elif option == "-a":
             arguments[name] = value
-        elif option == "-O":
-            feeds[name] = {"format": Path(name).suffix.lstrip("."), "overwrite": True}
+        elif option in ("-o", "-O"):
+            feeds[name] = {"format": Path(name).suffix.lstrip("."), "overwrite": option == "-O"}
         else:
             raise ValueError(f"no option of a crawl: {shlex.join(options)}")
     if feeds:

@@ -77,6 +77,8 @@ class FaultServer:
         self.robots = "User-agent: *\nDisallow: /private/\n"
         self.feed_head = ""
         self.pause = 0.0
+        self.at_once = self.most_at_once = 0
+        """Requests that are being answered, now and at most."""
         self.server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
         self.server.daemon_threads = True
         self.server.handle_error = lambda *_: None  # crawls are killed in mid-answer on purpose
@@ -170,7 +172,10 @@ class FaultServer:
                     time.monotonic(), self.path, "If-None-Match" in self.headers or "If-Modified-Since" in self.headers
                 )
                 site.log.append(asked)
+                site.at_once += 1
+                site.most_at_once = max(site.most_at_once, site.at_once)
                 time.sleep(site.pause)
+                site.at_once -= 1
                 answer = site._find(self.path)
                 if callable(answer.body):
                     asked.status = answer.status

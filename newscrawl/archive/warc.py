@@ -127,7 +127,10 @@ def response_at(record: ArchiveRecord, data_dir: Path = Path()) -> ArchivedRespo
 
 def below(record: ArchiveRecord, data_dir: Path) -> ArchiveRecord:
     """The record by a path relative to the data folder, where it lies in there: the folder may move."""
-    file = Path(record.file).absolute()
+    file = Path(record.file)
+    if not file.is_absolute() and (data_dir / file).exists():  # it is so already
+        return record
+    file = file.absolute()
     return replace(
         record, file=str(file.relative_to(data_dir.absolute()) if file.is_relative_to(data_dir.absolute()) else file)
     )

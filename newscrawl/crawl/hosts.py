@@ -117,9 +117,9 @@ class Hosts:
         """Make none of the requests that wait in the downloader: their addresses stay due."""
         engine = self.crawler.engine
         for slot in engine.downloader.slots.values() if engine is not None else ():
-            while slot.queue:
-                _, waiting = slot.queue.popleft()
-                waiting.errback(Failure(Parked("interrupted")))  # type: ignore[no-untyped-call]
+            for entry in list(slot.queue):
+                slot.queue.remove(entry)
+                entry[1].errback(Failure(Parked("interrupted")))  # type: ignore[no-untyped-call]
 
     def note_wait(self, host: str, why: str, asked: timedelta | None = None) -> datetime:
         """Leave a host alone from now on: for as long as it asked, else twice as long as the last time; -> until

@@ -62,12 +62,12 @@ class ArticleSpider(Spider):
     target: str
     """What the crawl was asked for, for the run's row."""
 
-    @property
-    def session(self) -> CrawlSession:
-        return session_of(self.crawler)
+    session: CrawlSession
+    """Of the crawl, from its opening on. No property: feed exports read every attribute of a spider."""
 
     async def open_session(self) -> None:
         """Begin the run. ``CloseSpider`` where it cannot begin, or another crawl is at every site of it."""
+        self.session = session_of(self.crawler)
         try:
             run = await self.session.open()
         except StorageError as error:
@@ -88,6 +88,8 @@ class NewsSpider(ArticleSpider):
     """
 
     name = "news"
+    ledger: CrawlLedger
+    _questions: Ledger
 
     def __init__(
         self, url: str | None = None, file: str | None = None, refetch: str = "", discover: str = "", **kwargs: Any
@@ -114,16 +116,9 @@ class NewsSpider(ArticleSpider):
         """The sites of this run, each of which one crawl at a time may ask."""
         return list(dict.fromkeys(site_of(url) for url in self.start_urls))
 
-    @property
-    def ledger(self) -> CrawlLedger:
-        return self.session.run.ledger
-
-    @property
-    def _questions(self) -> Ledger:
-        return self.session.run.ledger.ledger
-
     async def start(self) -> AsyncIterator[Request]:
         await self.open_session()
+        self.ledger, self._questions = self.session.run.ledger, self.session.run.ledger.ledger
         for url in self.start_urls:
             if site_of(url) in self.session.run.sites:
                 async for request in self.open_site(url):

@@ -404,20 +404,6 @@ def test_a_feed_goes_on_behind_what_its_file_holds(site, desk, tmp_path):
     assert [f.name for f in tmp_path.glob("feed*")] == ["feed.jsonl"]
 
 
-def test_two_crawls_of_one_site_at_a_time_are_one(site, desk):
-    site.pause = 0.8
-    first = desk.start()
-    deadline = time.monotonic() + 20
-    while not site.log and time.monotonic() < deadline:
-        time.sleep(0.05)
-    second = desk.scrapy("crawl", "news", "-a", f"url={site.url}", *FAST)
-    first.wait(timeout=60)
-    assert second.returncode == 3
-    assert "is being crawled already" in second.stderr
-    assert max(Counter(site.asked_for_stories()).values()) == 1
-    assert desk.rows("SELECT count(*) FROM articles") == [(6,)]
-
-
 def test_a_database_that_goes_away_in_mid_crawl(tmp_path, postgresql_server):
     """The server refuses connections for a while; articles wait on disk and go in when it is back."""
     from sqlalchemy import create_engine, text

@@ -3,6 +3,7 @@
 import sqlite3
 import threading
 import time
+from collections import Counter
 from datetime import datetime
 
 import pytest
@@ -11,8 +12,8 @@ from fastwarc.warc import ArchiveIterator
 from newscrawl.archive.warc import warc_files
 from newscrawl.storage.waiting_room import WaitingRoom
 from tests.articles import envelope
-from tests.crawl.test_living_crawl import FIRST, Desk
-from tests.crawling import crawl
+from tests.crawl.test_living_crawl import FAST, FIRST, Desk
+from tests.crawling import Crawled, crawl
 from tests.fault_server import FaultServer
 
 
@@ -55,11 +56,11 @@ def test_a_database_that_cannot_be_had_ends_the_crawl_in_one_line(site, desk):
 
 
 def test_a_crawl_keeps_its_leases_for_as_long_as_it_lives(site, desk):
-    """Signs of life every tenth of a second: a lease of four of them runs out many times while the first crawl waits for a
-    page that comes when the second crawl has ended.
+    """One crawl of a site at a time. Signs of life every tenth of a second: a lease of four of them runs out many times while
+    the first crawl waits for a page that comes when the second crawl has ended.
     """
     second_ended = threading.Event()
-    second: list[int] = []
+    second: list[Crawled] = []
 
     def page_that_waits(handler) -> None:
         second_ended.wait(60)
@@ -72,7 +73,7 @@ def test_a_crawl_keeps_its_leases_for_as_long_as_it_lives(site, desk):
         while not any(asked.path == "/late" for asked in site.log):
             time.sleep(0.05)
         time.sleep(1.0)  # more than two leases
-        second.append(crawl(desk.data, "news", "-a", f"url={site.url}", "-s", "HEARTBEAT=0.1").returncode)
+        second.append(crawl(desk.data, "news", "-a", f"url={site.url}", *FAST, "-s", "HEARTBEAT=0.1"))
         second_ended.set()
 
     site.answer("/late", page_that_waits)
@@ -80,8 +81,11 @@ def test_a_crawl_keeps_its_leases_for_as_long_as_it_lives(site, desk):
     beside.start()
     done = desk.crawl("-s", "HEARTBEAT=0.1", "-a", f"url={site.url} {site.url}late")
     beside.join()
-    assert (done.returncode, second) == (0, [3])
+    assert (done.returncode, second[0].returncode) == (0, 3)
+    assert "is being crawled already" in second[0].stderr
     assert "Traceback" not in done.stderr
+    assert max(Counter(site.asked_for_stories()).values()) == 1
+    assert desk.rows("SELECT count(*) FROM articles") == [(6,)]
     # The second run is told apart and ends at once; the first one was never taken for dead.
     reasons = desk.rows("SELECT end_reason FROM runs ORDER BY id")
     assert reasons == [("finished",), ("another crawl of the site is at work",)]
@@ -89,16 +93,18 @@ def test_a_crawl_keeps_its_leases_for_as_long_as_it_lives(site, desk):
 
 
 def test_a_crawl_whose_site_was_taken_over_ends(site, desk):
-    site.pause = 0.3
-    threading.Timer(2.5, _take_over, [desk]).start()
+    site.pause = 0.5
+
+    def take_over() -> None:
+        while not site.asked_for_stories():
+            time.sleep(0.05)
+        with sqlite3.connect(desk.data / "newscrawl.db") as connection:
+            connection.execute("UPDATE leases SET owner = 'somebody else', expires_at = datetime('now', '+1 second')")
+
+    threading.Thread(target=take_over).start()
     done = desk.crawl("-s", "HEARTBEAT=0.3")
     assert (done.returncode, "has taken" in done.stderr) == (3, True)
     assert desk.rows("SELECT owner FROM leases") == [("somebody else",)]
-
-
-def _take_over(desk) -> None:
-    with sqlite3.connect(desk.data / "newscrawl.db") as connection:
-        connection.execute("UPDATE leases SET owner = 'somebody else', expires_at = datetime('now', '+1 second')")
 
 
 def test_a_response_came_at_one_time_whoever_tells_it(site, desk):
@@ -152,6 +158,14 @@ def test_a_clock_that_was_ahead_hides_no_article_for_ever(site, desk):
     desk.crawl()
     assert desk.outcome()["new"] == 1
     assert FIRST in site.asked_for_stories()
+
+
+def test_one_request_to_a_host_at_a_time_means_one_without_delay_too(site, desk):
+    for n in range(20):
+        site.publish(f"/2026/11/another-story-{n}-of-the-harbour", f"Harbour {n} opens in spring")
+    site.pause = 0.02
+    desk.crawl()
+    assert (desk.outcome()["new"], site.most_at_once) == (26, 1)
 
 
 def test_a_host_that_closes_refuses_its_addresses_at_once(site, desk):
