@@ -11,10 +11,11 @@ import glob
 import hashlib
 import io
 import logging
+import mmap
 import os
 import queue
+import re
 import threading
-import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import Future
 from dataclasses import dataclass, replace
@@ -23,15 +24,15 @@ from email.utils import format_datetime
 from http import HTTPStatus
 from pathlib import Path
 from types import TracebackType
-from typing import BinaryIO
 from urllib.parse import urlsplit
 
 from fastwarc.stream_io import ChunkedReader, GzipWriter
-from fastwarc.warc import ArchiveIterator, WarcRecord, WarcRecordType
+from fastwarc.warc import WarcRecord, WarcRecordType
 
-from newscrawl.errors import ArchiveError
+from newscrawl.archive.records import WRONG_PAYLOAD, RawRecord, raw_records, text_of, verifies
+from newscrawl.errors import ArchiveError, Unread
 from newscrawl.items import ArchiveRecord
-from newscrawl.urls import normalise
+from newscrawl.urls import normalise, resolved
 
 logger = logging.getLogger(__name__)
 
@@ -43,12 +44,12 @@ _PHRASES = {s.value: s.phrase for s in HTTPStatus}
 _STANDARD = "https://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/"
 _IDENTICAL = "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest"
 _NOT_MODIFIED = "http://netpreserve.org/warc/1.1/revisit/server-not-modified"
-_MEMBER = b"\x1f\x8b\x08"
+_STATUS_LINE = re.compile(rb"HTTP/[0-9](?:\.[0-9])?\s+([0-9]{3})")
 
 
 @dataclass(frozen=True, slots=True)
 class ArchivedResponse:
-    """One response record. ``torn``: its bytes end before its declared length."""
+    """One response record. ``damage``: what is wrong with it (``archive.records``); ``None`` where it is sound."""
 
     record: ArchiveRecord
     url: str
@@ -56,7 +57,12 @@ class ArchivedResponse:
     headers: tuple[tuple[str, str], ...]
     body: bytes
     fetched_at: datetime | None
-    torn: bool = False
+    damage: str | None = None
+
+    @property
+    def torn(self) -> bool:
+        """Whether its body is not what was received."""
+        return self.damage is not None
 
 
 def warc_files(path: str) -> list[Path]:
@@ -75,40 +81,25 @@ def warc_files(path: str) -> list[Path]:
     return found
 
 
-def responses(file: Path, offset: int = 0) -> Iterator[ArchivedResponse]:
-    """The HTTP responses of a WARC file from ``offset`` on, damaged members left out.
+def responses(file: Path, offset: int = 0, unread: Unread | None = None) -> Iterator[ArchivedResponse]:
+    """The HTTP responses of a WARC file from ``offset`` on, in order. ``unread`` counts what of it cannot be read.
 
     ``ArchiveError`` where the file cannot be opened.
     """
+    unread = Unread() if unread is None else unread
     try:
-        stream = file.open("rb")
-    except OSError as error:
-        raise ArchiveError(f"cannot read {file}: {error.strerror}") from error
-    with stream:
-        while True:
-            stream.seek(offset)
-            at = offset
-            try:
-                before: ArchivedResponse | None = None
-                for record in ArchiveIterator(stream, parse_http=False):
-                    at = offset + record.stream_pos if offset and record.stream_pos < offset else record.stream_pos
-                    if before:  # a record ends where the next one begins
-                        yield _ending_at(before, at)
-                    before = _response(record, str(file), at) if record.record_type == WarcRecordType.response else None
-                if before:
-                    yield _ending_at(before, file.stat().st_size)
+        with file.open("rb") as stream:
+            if not os.fstat(stream.fileno()).st_size:
                 return
-            except OSError:
-                if before:
-                    yield _ending_at(before, at)
-                following = _next_member(stream, at + 1)
-                if following is None:
-                    return
-                offset = following
-
-
-def _ending_at(response: ArchivedResponse, end: int) -> ArchivedResponse:
-    return replace(response, record=replace(response.record, length=max(end - response.record.offset, 0)))
+            data = mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ)
+    except (OSError, ValueError) as error:
+        raise ArchiveError(f"cannot read {file}: {getattr(error, 'strerror', None) or error}") from error
+    with data:
+        for raw in raw_records(data, offset):
+            if raw.damage:
+                unread[f"archive record: {raw.damage}"] += 1
+            if (found := _response(raw, str(file), unread)) is not None:
+                yield found
 
 
 def index_by_url(path: str) -> dict[str, ArchiveRecord]:
@@ -120,9 +111,12 @@ def response_at(record: ArchiveRecord, data_dir: Path = Path()) -> ArchivedRespo
     """The response of a record; ``None`` where that record cannot be read there. ``data_dir``: what relative files
     are below.
     """
-    found = next(responses(data_dir / record.file, record.offset), None)
-    same = found and (found.record.offset, found.record.payload_digest) == (record.offset, record.payload_digest)
-    return replace(found, record=record) if found and same else None
+    for found in responses(data_dir / record.file, record.offset):
+        if found.record.offset != record.offset:
+            return None
+        if found.record.payload_digest == record.payload_digest:
+            return replace(found, record=record)
+    return None
 
 
 def below(record: ArchiveRecord, data_dir: Path) -> ArchiveRecord:
@@ -136,38 +130,54 @@ def below(record: ArchiveRecord, data_dir: Path) -> ArchiveRecord:
     )
 
 
-def _response(record: WarcRecord, file: str, offset: int) -> ArchivedResponse | None:
-    url = (
-        (record.headers.get("WARC-Target-URI") or "").removeprefix("<").removesuffix(">")
-    )  # wget keeps to the letter of WARC 1.0
-    if not url.startswith(("http://", "https://")):
+def _response(raw: RawRecord, file: str, unread: Unread) -> ArchivedResponse | None:
+    if raw.header.get("warc-type", "").lower() != "response":
         return None
-    try:
-        record.parse_http()
-    except ValueError:
+    url = raw.header.get("warc-target-uri", "").removeprefix("<").removesuffix(">")  # wget keeps to WARC 1.0's letter
+    if not url.lower().startswith(("http://", "https://")):
         return None
-    declared = record.content_length
-    body = record.reader.read()
-    torn = len(body) < declared
-    stated = record.headers.get("WARC-Payload-Digest") or ""
-    digest = stated if stated.lower().startswith("sha1:") else payload_digest(body)
-    headers = tuple((str(k), str(v)) for k, v in record.http_headers.items())
-    if any(k.lower() == "transfer-encoding" and "chunked" in v.lower() for k, v in headers):
-        body = _dechunked(body)
+    if resolved("", url) is None:
+        unread["archive record: WARC-Target-URI"] += 1
+        return None
+    head, found, body = raw.block.partition(b"\r\n\r\n")
+    if not found:
+        head, _, body = raw.block.partition(b"\n\n")
+    status = _STATUS_LINE.match(head)
+    damage = raw.damage
+    if status is None and damage is None:
+        unread["archive record: HTTP status line"] += 1
+        return None
+    headers = _http_headers(head)
+    stated = raw.header.get("warc-payload-digest", "")
+    plain = _dechunked(body) if _is_chunked(headers) else body
+    if damage is None and verifies(stated, body) is False and verifies(stated, plain) is False:
+        unread[f"archive record: {WRONG_PAYLOAD}"] += 1
+        damage = None if raw.verified else WRONG_PAYLOAD  # what was written is there; its writer counted otherwise
+    if plain is not body or _is_chunked(headers):
         headers = tuple((k, v) for k, v in headers if k.lower() != "transfer-encoding")
-    try:
-        fetched_at = record.record_date.astimezone(UTC)
-    except (ValueError, AttributeError):
-        fetched_at = None
-    return ArchivedResponse(
-        ArchiveRecord(file, offset, 0, digest),
-        url,
-        int(record.http_headers.status_code or 200),
-        headers,
-        body,
-        fetched_at,
-        torn,
+    digest = stated if stated.lower().startswith("sha1:") else payload_digest(body)
+    record = ArchiveRecord(file, raw.offset, raw.length, digest)
+    fetched_at = _instant(raw.header.get("warc-date", ""))
+    return ArchivedResponse(record, url, int(status[1]) if status else 0, headers, plain, fetched_at, damage)
+
+
+def _http_headers(head: bytes) -> tuple[tuple[str, str], ...]:
+    lines = text_of(head).splitlines()[1:]
+    return tuple(
+        (name.strip(), value.strip()) for name, colon, value in (line.partition(":") for line in lines) if colon
     )
+
+
+def _is_chunked(headers: tuple[tuple[str, str], ...]) -> bool:
+    return any(k.lower() == "transfer-encoding" and "chunked" in v.lower() for k, v in headers)
+
+
+def _instant(text: str) -> datetime | None:
+    try:
+        at = datetime.fromisoformat(text)
+        return (at if at.tzinfo else at.replace(tzinfo=UTC)).astimezone(UTC)
+    except (ValueError, OverflowError):
+        return None
 
 
 def _dechunked(body: bytes) -> bytes:
@@ -179,35 +189,6 @@ def _dechunked(body: bytes) -> bytes:
         return bytes(ChunkedReader(io.BytesIO(body)).read())
     except (OSError, ValueError):
         return body
-
-
-def _next_member(stream: BinaryIO, start: int) -> int | None:
-    """Where the next gzip member begins that holds a WARC record."""
-    stream.seek(start)
-    at, carry = start, b""
-    while chunk := stream.read(1 << 20):
-        window = carry + chunk
-        found = window.find(_MEMBER)
-        while found != -1:
-            place = at - len(carry) + found
-            if _begins_record(stream, place):
-                return place
-            found = window.find(_MEMBER, found + 1)
-        at += len(chunk)
-        carry = window[-2:]
-        stream.seek(at)
-    return None
-
-
-def _begins_record(stream: BinaryIO, place: int) -> bool:
-    here = stream.tell()
-    stream.seek(place)
-    try:
-        return zlib.decompressobj(31).decompress(stream.read(512), 16).startswith(b"WARC/")
-    except zlib.error:
-        return False
-    finally:
-        stream.seek(here)
 
 
 def payload_digest(body: bytes) -> str:

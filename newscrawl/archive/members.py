@@ -1,0 +1,145 @@
+"""The compressed members of an archive file, each read by itself: what damages one costs none of the others.
+
+WARC files are many small compressed files one behind another, one a record: gzip members (RFC 1952), Zstandard frames
+(https://iipc.github.io/warc-specifications/specifications/warc-zstd/) or LZ4 frames. An uncompressed file is one member
+whose content is the file.
+"""
+
+from __future__ import annotations
+
+import sys
+import zlib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from mmap import mmap
+from typing import Protocol
+
+import lz4.frame
+
+if sys.version_info >= (3, 14):
+    from compression import zstd
+else:
+    from backports import zstd
+
+Bytes = bytes | mmap
+MOST = 256 * 1024 * 1024
+"""Bytes of one member's content; what unpacks to more is cut there. The largest page fetched has 20 MB."""
+_STEP = 1 << 16  # compressed bytes handed to a decompressor at a time
+_SMALL_STEP = 256  # where a member is broken: as much as can be had of what stands before
+_SALVAGED = 16_384  # bytes of a broken member from which its record's header is read
+_GLANCE = 1_024  # compressed bytes that show whether a member holds a record
+_RECORD = b"WARC/"
+_DICTIONARY = b"\x5d\x2a\x4d\x18"  # a skippable frame that holds the file's dictionary
+
+
+class Decompressor(Protocol):
+    """What zlib, zstd and lz4 have in common."""
+
+    @property
+    def eof(self) -> bool: ...
+    @property
+    def unused_data(self) -> bytes | None: ...
+    def decompress(self, data: bytes, /) -> bytes: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """One member. ``content``: what it holds, or the file itself where that is not compressed."""
+
+    offset: int
+    """Bytes from the start of the file; where to begin in the content of a file that is not compressed."""
+    length: int
+    """Bytes in the file; 0 where the end is not known."""
+    content: Bytes
+    whole: bool = True
+    """Read to its end, its checksum right."""
+    compressed: bool = True
+
+
+def members(data: Bytes, offset: int = 0) -> Iterator[Member]:
+    """The members of a file from ``offset`` on. Behind a broken one the next is looked for by its first bytes."""
+    found = _codec(data)
+    if found is None:
+        yield Member(offset, len(data) - offset, data, compressed=False)
+        return
+    magic, codec = found
+    at: int | None = offset
+    while at is not None and at < len(data):
+        if data[at : at + len(magic)] != magic:
+            at = _next(data, at + 1, magic, codec)
+            continue
+        member = _member(data, at, codec)
+        yield member
+        at = member.offset + member.length if member.whole else _next(data, at + 1, magic, codec)
+
+
+Codec = Callable[[], Decompressor]
+_GZIP, _ZSTD, _LZ4 = b"\x1f\x8b\x08", b"\x28\xb5\x2f\xfd", b"\x04\x22\x4d\x18"
+_CODECS: dict[bytes, Codec] = {
+    _GZIP: lambda: zlib.decompressobj(31),
+    _ZSTD: zstd.ZstdDecompressor,
+    _LZ4: lz4.frame.LZ4FrameDecompressor,
+}
+
+
+def _codec(data: Bytes) -> tuple[bytes, Codec] | None:
+    """The first bytes of a file's members, and what unpacks them; ``None`` for a file that is not compressed. Where the
+    file's own first bytes are damaged, its members tell.
+    """
+    head = bytes(data[: len(_RECORD)])
+    if head.startswith(_DICTIONARY):
+        dictionary = _dictionary(data)
+        return _ZSTD, lambda: zstd.ZstdDecompressor(zstd_dict=dictionary)
+    for magic, codec in _CODECS.items():
+        if head.startswith(magic):
+            return magic, codec
+    if head == _RECORD:
+        return None
+    places = {magic: _next(data, 0, magic, codec) for magic, codec in _CODECS.items()}
+    found = {place: magic for magic, place in places.items() if place is not None}
+    return (found[min(found)], _CODECS[found[min(found)]]) if found else None
+
+
+def _dictionary(data: Bytes) -> zstd.ZstdDict | None:
+    size = int.from_bytes(data[4:8], "little")
+    content = bytes(data[8 : 8 + size])
+    try:
+        return zstd.ZstdDict(zstd.decompress(content) if content.startswith(_ZSTD) else content)
+    except (zstd.ZstdError, ValueError):
+        return None
+
+
+def _member(data: Bytes, offset: int, codec: Codec) -> Member:
+    unpacking, content, at = codec(), bytearray(), offset
+    try:
+        while not unpacking.eof and at < len(data) and len(content) < MOST:
+            step = bytes(data[at : at + _STEP])
+            content += unpacking.decompress(step)
+            at += len(step)
+    except (zlib.error, zstd.ZstdError, RuntimeError, EOFError, ValueError):
+        return Member(offset, 0, _salvaged(data, offset, codec), whole=False)
+    end = at - len(unpacking.unused_data or b"")
+    return Member(offset, end - offset, bytes(content), whole=bool(unpacking.eof))
+
+
+def _salvaged(data: Bytes, offset: int, codec: Codec) -> bytes:
+    unpacking, content = codec(), bytearray()
+    try:
+        for at in range(offset, min(offset + _SALVAGED, len(data)), _SMALL_STEP):
+            content += unpacking.decompress(bytes(data[at : at + _SMALL_STEP]))
+    except (zlib.error, zstd.ZstdError, RuntimeError, EOFError, ValueError):
+        pass
+    return bytes(content)
+
+
+def _next(data: Bytes, start: int, magic: bytes, codec: Codec) -> int | None:
+    """Where the next member begins that holds a WARC record."""
+    at = data.find(magic, start)
+    while at != -1:
+        try:
+            if codec().decompress(bytes(data[at : at + _GLANCE])).startswith(_RECORD):
+                return at
+        except (zlib.error, zstd.ZstdError, RuntimeError, EOFError, ValueError):
+            pass
+        at = data.find(magic, at + 1)
+    return None
