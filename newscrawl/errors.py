@@ -45,6 +45,10 @@ class Unread(Counter[str]):
     """
 
 
+class BusyError(NewscrawlError):
+    """Somebody else is at work on the same thing: a crawl of the site, an export on the cursor."""
+
+
 class DropReason(StrEnum):
     """Why a page did not become an article; the text is what people see."""
 

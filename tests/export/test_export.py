@@ -18,8 +18,10 @@ import pandas as pd
 import pytest
 from sqlalchemy import text
 
-from newscrawl.errors import UsageError
-from newscrawl.export.export import COLUMNS, SCHEMA_VERSION, export, json_schema
+from newscrawl.errors import BusyError, UsageError
+from newscrawl.export.articles import export_articles as export
+from newscrawl.export.cursor import Cursor
+from newscrawl.export.schema import COLUMNS, SCHEMA_VERSION, json_schema
 from newscrawl.items import Photo
 from newscrawl.storage.loading import Selection
 from newscrawl.storage.store import Store
@@ -80,6 +82,7 @@ def test_since_the_cursor_each_change_comes_once(store, tmp_path):
     with store.engine.begin() as connection:
         connection.execute(text("UPDATE articles SET gone_at = fetched_at, change_number = 1000 WHERE id = 3"))
         connection.execute(text("UPDATE change_counter SET value = 1000"))
+    out.unlink()  # its reader has taken it away
     export(store.engine, str(out), cursor=cursor)
     assert sorted((r["article_id"], r["change"]) for r in lines(out)) == [(2, "changed"), (3, "gone"), (6, "added")]
     numbers = [r["change_number"] for r in lines(out)]
@@ -113,6 +116,71 @@ def test_an_export_killed_between_its_output_and_its_cursor_does_not_come_twice(
     assert export(store.engine, str(tmp_path / "next.jsonl"), cursor=cursor) == 0
 
 
+def test_it_does_not_come_twice_either_when_its_reader_was_faster_than_the_next_export(store, tmp_path, monkeypatch):
+    out, cursor = tmp_path / "out.jsonl", tmp_path / "cursor"
+    monkeypatch.setattr(Cursor, "move", lambda *_: os._exit(9))
+    if os.fork() == 0:
+        export(store.engine, str(out), cursor=cursor)
+    os.wait()
+    monkeypatch.undo()
+    assert len(lines(out)) == 5
+    out.unlink()
+    assert export(store.engine, str(tmp_path / "next.jsonl"), cursor=cursor) == 0
+
+
+def test_one_killed_before_its_output_is_in_its_place_comes_again(store, tmp_path, monkeypatch):
+    out, cursor = tmp_path / "out.jsonl", tmp_path / "cursor"
+    replace = Path.replace
+    monkeypatch.setattr(Path, "replace", lambda self, to: os._exit(9) if Path(to) == out else replace(self, to))
+    if os.fork() == 0:
+        export(store.engine, str(out), cursor=cursor)
+    os.wait()
+    monkeypatch.undo()
+    assert not out.exists()
+    assert export(store.engine, str(out), cursor=cursor) == 5
+    assert sorted(p.name for p in tmp_path.iterdir() if "part" in p.name or "pending" in p.name) == []
+
+
+def test_an_output_that_nobody_has_taken_away_is_not_replaced(store, tmp_path):
+    out, cursor = tmp_path / "out.jsonl", tmp_path / "cursor"
+    export(store.engine, str(out), cursor=cursor)
+    assert export(store.engine, str(out), cursor=cursor) == 0
+    assert len(lines(out)) == 5
+    save(store, [article(9)], None, NOW)
+    with pytest.raises(UsageError, match="still there"):
+        export(store.engine, str(out), cursor=cursor)
+    assert len(lines(out)) == 5
+    out.rename(tmp_path / "read.jsonl")
+    assert export(store.engine, str(out), cursor=cursor) == 1
+    save(store, [article(10)], None, NOW)
+    assert export(store.engine, str(out), cursor=cursor, replace=True) == 1
+    out.write_text("somebody else's")
+    save(store, [article(11)], None, NOW)
+    assert export(store.engine, str(out), cursor=cursor) == 1
+
+
+def test_two_exports_on_one_cursor_take_turns(store, tmp_path):
+    cursor = tmp_path / "cursor"
+    with Cursor(cursor).held(), pytest.raises(BusyError, match="another export is at work"):
+        export(store.engine, str(tmp_path / "o.jsonl"), cursor=cursor)
+    assert export(store.engine, str(tmp_path / "o.jsonl"), cursor=cursor) == 5
+
+
+def test_a_cursor_is_its_owner_s_alone(store, tmp_path):
+    export(store.engine, str(tmp_path / "o.jsonl"), cursor=tmp_path / "cursor")
+    assert (tmp_path / "cursor").stat().st_mode & 0o777 == 0o600
+
+
+def test_only_changes_of_a_kind(store, tmp_path):
+    out, cursor = tmp_path / "o.jsonl", tmp_path / "cursor"
+    export(store.engine, str(out), cursor=cursor)
+    save(store, [article(2, title="Edited", fetched_at=NOW + timedelta(hours=1)), article(9)], None, NOW)
+    assert export(store.engine, str(tmp_path / "added.jsonl"), changes=("added",), cursor=cursor) == 1
+    assert [r["change"] for r in lines(tmp_path / "added.jsonl")] == ["added"]
+    with pytest.raises(UsageError, match="no change is called 'new'"):
+        export(store.engine, str(out), changes=("new",))
+
+
 def test_exports_while_two_crawls_write_miss_nothing_and_repeat_nothing(database, tmp_path):
     """Two writers in parallel, so that transactions may commit in another order than they began."""
     done = threading.Event()
@@ -133,6 +201,7 @@ def test_exports_while_two_crawls_write_miss_nothing_and_repeat_nothing(database
         for row in lines(tmp_path / "out.jsonl"):
             seen.append((row["article_id"], row["change_number"]))
             titles[row["article_id"]] = row["title"]
+        (tmp_path / "out.jsonl").unlink()
 
     for writer in writers:
         writer.start()
@@ -153,7 +222,7 @@ def test_a_hundred_kills_leave_no_half_file_and_lose_nothing(tmp_path):
     store = Store(open_database(url))
     chance = random.Random(3)
     script = (
-        "import sys; from pathlib import Path; from newscrawl.export.export import export; from newscrawl.storage.database import open_database\n"
+        "import sys; from pathlib import Path; from newscrawl.export.articles import export_articles as export; from newscrawl.storage.database import open_database\n"
         "engine = open_database(sys.argv[1]); print('ready', flush=True)\n"
         "for line in sys.stdin: export(engine, sys.argv[2] + '/' + line.strip() + '.jsonl', cursor=Path(sys.argv[2]) / 'cursor'); print('done', flush=True)\n"
     )
