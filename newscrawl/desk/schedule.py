@@ -7,12 +7,9 @@ from __future__ import annotations
 
 import asyncio
 import random
-import shlex
-import sys
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from sqlalchemy import Engine, select
@@ -39,6 +36,11 @@ class ScheduledSite:
     """``None`` for a spider that knows its own."""
 
 
+Crawl = Callable[[ScheduledSite], Awaitable[str | None]]
+"""Crawls a site; -> what that came to, as a person reads it."""
+Planned = Callable[[ScheduledSite, datetime, str | None], None]
+
+
 def crawled_sites(engine: Engine) -> list[str]:
     """The front pages that were asked for by name, of every site that was crawled before."""
     query = select(m.Address.url).where(m.Address.role == LIST, m.Address.found_in == "given").order_by(m.Address.url)
@@ -51,9 +53,7 @@ def due_at(engine: Engine, site: ScheduledSite, now: datetime) -> datetime:
     return Ledger(engine, never).next_due(site.name, now) or now
 
 
-async def crawl_due(
-    engine: Engine, sites: Sequence[ScheduledSite], crawl: Callable[[ScheduledSite], Awaitable[None]], at_once: int
-) -> list[ScheduledSite]:
+async def crawl_due(engine: Engine, sites: Sequence[ScheduledSite], crawl: Crawl, at_once: int) -> list[ScheduledSite]:
     """Crawl those sites that are due, ``at_once`` of them at a time; -> which those were."""
     now = datetime.now(UTC)
     due = [site for site in sites if due_at(engine, site, now) <= now]
@@ -68,24 +68,20 @@ async def crawl_due(
 
 
 async def keep_crawling(
-    engine: Engine,
-    sites: Sequence[ScheduledSite],
-    crawl: Callable[[ScheduledSite], Awaitable[None]],
-    at_once: int,
-    told: Callable[[ScheduledSite, datetime], None],
+    engine: Engine, sites: Sequence[ScheduledSite], crawl: Crawl, at_once: int, planned: Planned
 ) -> None:
-    """Crawl sites whenever they are due, until cancelled. ``told`` is called with every site and the time of its next
-    crawl.
+    """Crawl sites whenever they are due, until cancelled. ``planned`` is called with every site, the time of its next
+    crawl, and what the last one came to.
     """
     scheduler = AsyncIOScheduler(timezone=UTC)
     free = asyncio.Semaphore(at_once)
 
-    def plan(site: ScheduledSite, earliest: datetime) -> None:
+    def plan(site: ScheduledSite, earliest: datetime, came_to: str | None = None) -> None:
         now = datetime.now(UTC)
         due = max(due_at(engine, site, now), earliest)
         pause = max((due - now).total_seconds(), 0.0)
         at = now + timedelta(seconds=pause + random.uniform(0, min(pause * _JITTER, _LONGEST_JITTER)))  # noqa: S311
-        told(site, at)
+        planned(site, at, came_to)
         # No grace time: what was missed, for the machine slept or a crawl took long, is done once, late.
         scheduler.add_job(
             visit,
@@ -99,11 +95,12 @@ async def keep_crawling(
         )
 
     async def visit(site: ScheduledSite) -> None:
+        came_to = None
         try:
             async with free:
-                await crawl(site)
+                came_to = await crawl(site)
         finally:
-            plan(site, datetime.now(UTC) + _SHORTEST_PAUSE)
+            plan(site, datetime.now(UTC) + _SHORTEST_PAUSE, came_to)
 
     for site in sites:
         plan(site, datetime.now(UTC))
@@ -112,35 +109,3 @@ async def keep_crawling(
         await asyncio.Event().wait()
     finally:
         scheduler.shutdown(wait=False)
-
-
-def timer_text(arguments: Sequence[str], environment: Mapping[str, str], folder: Path, log: Path) -> str:
-    """A crontab line and a systemd timer that do what is due every five minutes; they work as they stand."""
-    settings = (
-        ["/usr/bin/env", *(f"{name}={value}" for name, value in sorted(environment.items()))] if environment else []
-    )
-    command = shlex.join([*settings, sys.executable, "-m", "scrapy", "schedule", "--once", *arguments])
-    return f"""# crontab -e
-*/5 * * * * {f"cd {shlex.quote(str(folder))} && {command} >> {shlex.quote(str(log))} 2>&1".replace("%", chr(92) + "%")}
-
-# ~/.config/systemd/user/newscrawl.service
-[Unit]
-Description=newscrawl: what is due
-
-[Service]
-Type=oneshot
-WorkingDirectory={folder}
-ExecStart={command}
-SuccessExitStatus=3
-
-# ~/.config/systemd/user/newscrawl.timer     then: systemctl --user enable --now newscrawl.timer
-[Unit]
-Description=newscrawl every five minutes
-
-[Timer]
-OnCalendar=*:0/5
-RandomizedDelaySec=30
-Persistent=true
-
-[Install]
-WantedBy=timers.target"""

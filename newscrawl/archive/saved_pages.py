@@ -1,0 +1,164 @@
+"""Pages saved as files: by a browser, by SingleFile, by wget, by hand. What is read of one is what was once fetched.
+
+    saved/ferry.html           the page; .htm, .xhtml and .gz too
+    saved/ferry.html.url       where it once was, if the page does not say so itself: an address, or a shortcut that
+    holds one
+    saved/ferry.html.json      the same as {"url": ..., "fetched_at": ISO 8601}
+
+A page says where it was by the browser's mark ("saved from url="), by SingleFile's, by its canonical link or og:url; a
+mirror by wget says it by the names of its folders.
+"""
+
+from __future__ import annotations
+
+import gzip
+import html
+import json
+import re
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from newscrawl.errors import ArchiveError
+from newscrawl.urls import registrable_domain
+
+SUFFIXES = (".html", ".htm", ".xhtml", ".html.gz", ".htm.gz", ".xhtml.gz")
+_HEAD = 65_536  # bytes in which a page says where it was
+_SAVED_FROM = re.compile(rb"<!--\s*saved from url=\(\d+\)(https?://[^\s>]+)", re.I)
+_SINGLE_FILE = re.compile(rb"Page saved with SingleFile\s+url:\s*(https?://\S+)(?:\s+saved date:\s*([^\n]+))?", re.I)
+_TAG = re.compile(rb"<(?:link|meta)\b[^<>]{1,4000}>", re.I)
+_ATTRIBUTE = re.compile(rb"([a-z:-]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))", re.I)
+_ADDRESS = re.compile(r"https?://\S+")
+
+
+@dataclass(frozen=True, slots=True)
+class SavedPage:
+    """One page from a file."""
+
+    path: Path
+    url: str
+    body: bytes
+    fetched_at: datetime
+    """As the page or its side file says; else when the file was written."""
+
+
+def is_saved_page(path: Path) -> bool:
+    """Whether a file is a saved page, by its name."""
+    return path.name.lower().endswith(SUFFIXES)
+
+
+def saved_page_files(folder: Path) -> list[Path]:
+    """The saved pages below a folder, sorted."""
+    return sorted(path for path in folder.rglob("*") if is_saved_page(path) and path.is_file())
+
+
+def read_saved_page(path: Path, folder: Path | None = None) -> SavedPage:
+    """A saved page. ``folder``: the one that was asked for, where wget's mirror begins. ``ArchiveError`` where it
+    cannot be read, or nothing says where it was.
+    """
+    try:
+        body = path.read_bytes()
+        if path.name.lower().endswith(".gz"):
+            body = gzip.decompress(body)
+        written = datetime.fromtimestamp(path.stat().st_mtime, UTC)
+    except (OSError, EOFError, zlib.error) as error:
+        raise ArchiveError(f"cannot read {path}: {getattr(error, 'strerror', None) or error}") from error
+    url, stated = _beside(path) or _within(body[:_HEAD]) or (_by_place(path, folder), None)
+    if not url:
+        raise ArchiveError(
+            f"{path}: nothing says where this page was; write its address into {path.name}.url beside it"
+        )
+    return SavedPage(path, url, body, _instant(stated) or written)
+
+
+def saved_pages(folder: Path) -> Iterator[SavedPage | ArchiveError]:
+    """The saved pages below a folder; for one that cannot be had, why."""
+    for path in saved_page_files(folder):
+        try:
+            yield read_saved_page(path, folder)
+        except ArchiveError as error:
+            yield error
+
+
+def _beside(path: Path) -> tuple[str, str | None] | None:
+    """What a side file says: (address, time of the fetch)."""
+    stem = path.name.split(".")[0]
+    for side in (path.with_name(f"{path.name}.url"), path.with_name(f"{stem}.url")):
+        found = _ADDRESS.search(_text(side))
+        if found:
+            return found[0], None
+    for side in (path.with_name(f"{path.name}.json"), path.with_name(f"{stem}.json")):
+        try:
+            said = json.loads(_text(side) or "null")
+        except ValueError:
+            continue
+        if isinstance(said, dict) and str(said.get("url", "")).startswith(("http://", "https://")):
+            return said["url"], said.get("fetched_at")
+    return None
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text("utf-8-sig", "replace")
+    except OSError:
+        return ""
+
+
+def _within(head: bytes) -> tuple[str, str | None] | None:
+    """What the page says itself."""
+    single = _SINGLE_FILE.search(head)
+    if single:
+        return _decoded(single[1]), _decoded(single[2]) if single[2] else None
+    marked = _SAVED_FROM.search(head)
+    if marked:
+        return _decoded(marked[1]), None
+    stated: dict[str, str] = {}
+    for tag in _TAG.findall(head):
+        attributes = {name.lower(): next(filter(None, values), b"") for name, *values in _ATTRIBUTE.findall(tag)}
+        if b"canonical" in attributes.get(b"rel", b"").lower().split():
+            stated.setdefault("canonical", _decoded(attributes.get(b"href", b"")))
+        elif attributes.get(b"property", attributes.get(b"name", b"")).lower() == b"og:url":
+            stated.setdefault("og:url", _decoded(attributes.get(b"content", b"")))
+    for name in ("canonical", "og:url"):
+        if stated.get(name, "").startswith(("http://", "https://")):
+            return stated[name], None
+    return None
+
+
+def _decoded(text: bytes) -> str:
+    return html.unescape(text.decode("utf-8", "replace")).strip()
+
+
+def _by_place(path: Path, folder: Path | None) -> str | None:
+    """The address that wget made a path of: site.example/2026/ferry.html; the folder itself may be the site's."""
+    if folder is None:
+        return None
+    parts = path.relative_to(folder).parts
+    places = [parts, (folder.absolute().name, *parts)]
+    for host, *rest in (place for place in places if len(place) > 1):
+        name = host.lower()
+        if "." in name and registrable_domain(name) != name.rpartition(".")[2] and not is_saved_page(Path(name)):
+            way = "/".join(rest).removesuffix(".gz").removesuffix("index.html")
+            return f"https://{name}/{way}"
+    return None
+
+
+def _instant(text: object) -> datetime | None:
+    """A stated time of the fetch; ``None`` for one that is none, or has no zone."""
+    if not isinstance(text, str):
+        return None
+    bare = text.split(" (")[0].strip()
+    for parse in (datetime.fromisoformat, _singlefiles_instant):
+        try:
+            at = parse(bare)
+        except ValueError:
+            continue
+        return at.astimezone(UTC) if at.tzinfo else None
+    return None
+
+
+def _singlefiles_instant(text: str) -> datetime:
+    """ "Tue Nov 24 2026 10:15:00 GMT+0100", as JavaScript prints it."""
+    return datetime.strptime(text, "%a %b %d %Y %H:%M:%S GMT%z")
