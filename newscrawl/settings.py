@@ -1,41 +1,30 @@
-"""Scrapy settings, in the order a page travels. Each can be given by ``-s NAME=value``; those under "newscrawl" also by
-an environment variable ``NEWSCRAWL_NAME``.
+"""Scrapy settings, in the order a page travels. Each can be given by ``-s NAME=value``; those of our own (``own``)
+also by an environment variable ``NEWSCRAWL_NAME``, and ``newscrawl.own_settings`` says what they mean.
 """
 
 from __future__ import annotations
 
-import os
-import sys
-
 from newscrawl.items import FEED_COLUMNS
-
-
-def _own(name: str, default: str) -> str:
-    return os.environ.get(f"NEWSCRAWL_{name}", default)
-
+from newscrawl.own_settings import own
 
 BOT_NAME = "newscrawl"
 SPIDER_MODULES = ["newscrawl.spiders", "newscrawl.sites"]
 NEWSPIDER_MODULE = "newscrawl.sites"
 COMMANDS_MODULE = "newscrawl.commands"
 
-# ---- newscrawl: where things are kept
-DATA_DIR = _own("DATA_DIR", "data")  # database, dead letters and exports live below it
-DATABASE_URL = _own("DATABASE_URL", "")  # any SQLAlchemy URL; empty: DATA_DIR/newscrawl.db
-CONTACT = _own("CONTACT", "")  # address or page in the user agent, so that a site can reach whoever crawls it
+# ---- where things are kept
+DATA_DIR = own("DATA_DIR")
+DATABASE_URL = own("DATABASE_URL")
+CONTACT = own("CONTACT")
 
 # ---- discovery
-MAX_LISTINGS = int(_own("MAX_LISTINGS", "40"))  # feeds, sitemaps and section pages read for one site in one run
-MAX_ARTICLES = int(_own("MAX_ARTICLES", "0"))  # articles fetched for one site in one run; 0: all that were found
+MAX_LISTINGS = own("MAX_LISTINGS")
+MAX_ARTICLES = own("MAX_ARTICLES")
 
 # ---- revisits
-REVISIT_AFTER = _own(
-    "REVISIT_AFTER", "15m 1h 3h 1d 3d 7d 30d"
-)  # ages of an article at which it is visited again; empty: never
+REVISIT_AFTER = own("REVISIT_AFTER")
 REVISIT_SITES: dict[str, str] = {}  # host -> another schedule
-ONLY_DUE = (
-    _own("ONLY_DUE", "0") == "1"
-)  # also feeds and front pages only when they are due, as `scrapy schedule` does it
+ONLY_DUE = own("ONLY_DUE")
 
 # ---- politeness
 USER_AGENT = f"newscrawl/0.1 ({CONTACT or 'no contact given'})"
@@ -53,8 +42,7 @@ DOWNLOAD_MAXSIZE = 20 * 1024 * 1024  # bytes; the largest article page met has 5
 DOWNLOAD_WARNSIZE = 0
 RETRY_TIMES = 2
 RETRY_HTTP_CODES = [500, 502, 504, 522, 524, 408]  # 429 and 503 ask for patience: politeness.HostWaits
-# Seconds that a crawl waits for a host which asks for patience; beyond that its pages are due in the next crawl
-MAX_HOST_WAIT = 120.0
+MAX_HOST_WAIT = own("MAX_HOST_WAIT")
 REDIRECT_MAX_TIMES = 10
 METAREFRESH_MAXDELAY = 10  # seconds; slower ones are pages that reload themselves
 COOKIES_ENABLED = False
@@ -79,19 +67,15 @@ DOWNLOADER_MIDDLEWARES = {
 SPIDER_MIDDLEWARES = {"scrapy_poet.RetryMiddleware": 275}
 
 # ---- archive and replay
-ARCHIVE = _own("ARCHIVE", "1") == "1"  # keep every response as received, in WARC files below DATA_DIR/archive
-ARCHIVE_FILE_BYTES = int(_own("ARCHIVE_FILE_BYTES", str(1024**3)))  # a file that is larger is followed by a new one
-ARCHIVE_KEEP_DAYS = float(
-    _own("ARCHIVE_KEEP_DAYS", "0")
-)  # `scrapy archive --prune` removes files last written before that; 0: none
-ARCHIVE_KEEP_GB = float(_own("ARCHIVE_KEEP_GB", "0"))  # and the oldest beyond that many gigabytes; 0: none
-REPLAY = _own("REPLAY", "")  # WARC file, folder or glob that answers every request instead of the network
+ARCHIVE = own("ARCHIVE")
+ARCHIVE_FILE_BYTES = own("ARCHIVE_FILE_BYTES")
+ARCHIVE_KEEP_DAYS = own("ARCHIVE_KEEP_DAYS")
+ARCHIVE_KEEP_GB = own("ARCHIVE_KEEP_GB")
+REPLAY = own("REPLAY")
 
 # ---- reading
-MAX_PAGES = int(_own("MAX_PAGES", "10"))  # of one article, stitched together; 1: none but the first
-SITE_MEMORY = (
-    _own("SITE_MEMORY", "1") == "1"
-)  # leave out texts and pictures that stand on many pages of a site; 0: read each page for itself
+MAX_PAGES = own("MAX_PAGES")
+SITE_MEMORY = own("SITE_MEMORY")
 SCRAPY_POET_DISCOVER = ["newscrawl.sites"]
 SCRAPY_POET_PROVIDERS = {
     "newscrawl.crawl.providers.ReadingContextProvider": 500,
@@ -108,10 +92,8 @@ ITEM_PIPELINES = {
     "newscrawl.crawl.pipelines.Deduplicate": 300,
     "newscrawl.crawl.pipelines.StoreArticles": 400,
 }
-DATABASE_PATIENCE = float(_own("DATABASE_PATIENCE", "600"))  # seconds that a crawl waits for a database that went away
-HEARTBEAT = float(
-    _own("HEARTBEAT", "30")
-)  # seconds between two signs of life; a site is a crawl's own for four of them
+HEARTBEAT = own("HEARTBEAT")
+DATABASE_PATIENCE = own("DATABASE_PATIENCE")
 STORE_BATCH = 200  # articles written in one transaction at most
 SCRAPER_SLOT_MAX_ACTIVE_SIZE = 64 * 1024 * 1024  # bytes of responses waiting for their batch to be written
 
@@ -122,21 +104,19 @@ FEED_EXPORTERS = {
     "jsonl": "newscrawl.export.formats.JsonLinesExporter",
     "jl": "newscrawl.export.formats.JsonLinesExporter",
     "csv": "newscrawl.export.formats.CsvExporter",
+    "parquet": "newscrawl.export.formats.ParquetExporter",
+    "xlsx": "newscrawl.export.formats.ExcelExporter",
 }
-FEED_STORAGES = {"": "newscrawl.export.formats.WholeFile", "file": "newscrawl.export.formats.WholeFile"}
+FEED_STORAGES = {"": "newscrawl.export.whole_files.WholeFile", "file": "newscrawl.export.whole_files.WholeFile"}
 FEED_EXPORT_FIELDS = list(FEED_COLUMNS)
 FEED_EXPORT_ENCODING = "utf-8"
 
 # ---- telling
-SUMMARY = _own("SUMMARY", "text")  # what a run came to, at its end: for people; json: for machines; empty: nothing
-FAIL_ON = _own(
-    "FAIL_ON", ""
-)  # exit code 4 where a site gave nothing or met a bug (any), where a page met a bug (failed)
+SUMMARY = own("SUMMARY")
+FAIL_ON = own("FAIL_ON")
 LOGSTATS_INTERVAL = 0
-LOG_LEVEL = _own("LOG_LEVEL", "WARNING" if sys.stderr.isatty() else "INFO")
+LOG_LEVEL = own("LOG_LEVEL")
 STATS_DUMP = False
 LOG_VERSIONS: list[str] = []
 LOG_FORMATTER = "newscrawl.crawl.telling.BriefLogFormatter"
-PROGRESS_INTERVAL = float(
-    _own("PROGRESS_INTERVAL", "0.5" if sys.stderr.isatty() else "30")
-)  # seconds between two progress lines; 0: none
+PROGRESS_INTERVAL = own("PROGRESS_INTERVAL")

@@ -143,7 +143,12 @@ def _wcxb(folder: Path) -> Iterator[LabelledPage]:
             truth = label["ground_truth"]
             page = next(iter(sorted((place / split / "html").glob(f"{path.stem}.html*"))), None)
             facts = kinds.get(path.stem, {})
-            if path.stem in seen or page is None or facts.get("page_type") != "article" or not truth.get("main_content"):
+            if (
+                path.stem in seen
+                or page is None
+                or facts.get("page_type") != "article"
+                or not truth.get("main_content")
+            ):
                 continue
             seen.add(path.stem)
             yield LabelledPage("wcxb", f"{split}/{path.stem}", label.get("url") or f"https://{facts['domain']}/", _text(page), {

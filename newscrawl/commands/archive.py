@@ -1,62 +1,59 @@
-"""``scrapy archive``: what is kept of the pages, and letting go of what is too old or too much."""
+"""``archive``: what is kept of the pages, and letting go of what is too old or too much."""
 
 from __future__ import annotations
 
 import argparse
-import sys
 from datetime import UTC, datetime
-from pathlib import Path
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
-from scrapy.commands import ScrapyCommand
+from newscrawl.command_line.base import DeskCommand
+from newscrawl.command_line.output import say
+from newscrawl.command_line.summaries import SUMMARIES
+from newscrawl.errors import ArchiveError
+from newscrawl.invocation import command
 
-from newscrawl.archive.retention import KeptFile, kept_files, prune, size_text, too_much
-from newscrawl.errors import NewscrawlError
-from newscrawl.storage.database import database_url, open_database
+if TYPE_CHECKING:
+    from newscrawl.archive.retention import KeptFile
 
 
-class Command(ScrapyCommand):
-    requires_project = True
-    default_settings: ClassVar[dict[str, Any]] = {"LOG_ENABLED": False}
-
-    def short_desc(self) -> str:
-        return "Say what the archive keeps; --prune lets go of what is older or larger than the settings allow"
-
-    def long_desc(self) -> str:
-        return (
-            "Say what the archive keeps, and which files are older than ARCHIVE_KEEP_DAYS or beyond ARCHIVE_KEEP_GB. With --prune those go, "
-            "oldest first, whole files, never one that was written to in the last hour; what was read from them stays in the database."
-        )
+class Command(DeskCommand):
+    summary = SUMMARIES["archive"]
+    details = (
+        "Files older than ARCHIVE_KEEP_DAYS or beyond ARCHIVE_KEEP_GB go with --prune, oldest first, whole files, "
+        "never one that was written "
+        "to in the last hour; what was read from them stays in the database."
+    )
+    examples: ClassVar[tuple[str, ...]] = ("", "--prune -s ARCHIVE_KEEP_DAYS=90")
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         super().add_options(parser)
         parser.add_argument("--prune", action="store_true", help="let go of what is too old or too much")
 
-    def run(self, args: list[str], opts: argparse.Namespace) -> None:
-        assert self.settings
-        data_dir = Path(self.settings["DATA_DIR"]).absolute()
-        days, gigabytes = self.settings.getfloat("ARCHIVE_KEEP_DAYS"), self.settings.getfloat("ARCHIVE_KEEP_GB")
+    def work(self, args: list[str], opts: argparse.Namespace) -> None:
+        from newscrawl.archive.retention import kept_files, prune, size_text, too_much
+
+        days, gigabytes = self.setting("ARCHIVE_KEEP_DAYS"), self.setting("ARCHIVE_KEEP_GB")
         try:
-            engine = open_database(database_url(self.settings["DATA_DIR"], self.settings["DATABASE_URL"]))
-            files = kept_files(engine, data_dir)
-            gone = too_much(files, days=days, gigabytes=gigabytes, now=datetime.now(UTC))
-            for line in _table(files, gone):
-                print(line)
-            print(
-                f"{data_dir / 'archive'}: {len(files)} files, {size_text(sum(f.size for f in files))}; {_limits(days, gigabytes)}"
-            )
-            if gone and opts.prune:
-                print(f"{len(gone)} files removed, {size_text(prune(engine, gone))} freed")
-            elif gone:
-                print(
-                    f"{len(gone)} files ({size_text(sum(f.size for f in gone))}) are beyond that: `scrapy archive --prune` removes them"
-                )
-        except (NewscrawlError, OSError) as error:
-            print(f"error: {error}", file=sys.stderr)
-            self.exitcode = 2
+            with self.database() as engine:
+                files = kept_files(engine, self.data_dir)
+                gone = too_much(files, days=days, gigabytes=gigabytes, now=datetime.now(UTC))
+                freed = size_text(prune(engine, gone)) if gone and opts.prune else None
+        except OSError as error:
+            raise ArchiveError(f"{error.filename or self.data_dir}: {error.strerror}") from error
+        for line in _table(files, gone):
+            say(line)
+        held = size_text(sum(file.size for file in files))
+        say(f"{self.data_dir / 'archive'}: {len(files)} files, {held}; {_limits(days, gigabytes)}")
+        if freed:
+            say(f"{len(gone)} files removed, {freed} freed")
+        elif gone:
+            beyond = size_text(sum(file.size for file in gone))
+            say(f"{len(gone)} files ({beyond}) are beyond that: `{command()} archive --prune` removes them")
 
 
 def _table(files: list[KeptFile], gone: list[KeptFile]) -> list[str]:
+    from newscrawl.archive.retention import size_text
+
     if not files:
         return []
     width = max(len(file.name) for file in files)
@@ -64,7 +61,8 @@ def _table(files: list[KeptFile], gone: list[KeptFile]) -> list[str]:
     for file in files:
         note = "  goes" if file in gone else ""
         lines.append(
-            f"{file.name:<{width}}  {size_text(file.size):>8}  {file.written_at:%Y-%m-%d %H:%M}  {file.articles:>8}  {file.revisions:>9}{note}"
+            f"{file.name:<{width}}  {size_text(file.size):>8}  {file.written_at:%Y-%m-%d %H:%M}  {file.articles:>8}  "
+            f"{file.revisions:>9}{note}"
         )
     return lines
 

@@ -1,51 +1,41 @@
-"""``scrapy crawl``: Scrapy's own, with plain errors and exit codes that cron can use."""
+"""``crawl``: Scrapy's own, with plain errors and exit codes that cron can use."""
 
 from __future__ import annotations
 
 import argparse
-import sys
+from typing import ClassVar
 
-from scrapy.commands.crawl import Command as ScrapyCrawl
-
+from newscrawl.command_line.crawling import SpiderCommand, check_spider_arguments, tell_of_silent_page_objects
+from newscrawl.command_line.summaries import SUMMARIES
 from newscrawl.crawl.running import exit_code, run_to_the_end
 from newscrawl.crawl.telling import quiet_logs
-from newscrawl.errors import NewscrawlError
+from newscrawl.invocation import ExitCode
 
 
-class Command(ScrapyCrawl):
-    """Exit code 0: the site's articles were found (new or known); 1: none could be had; 2: the command makes no
-    sense; 3: another crawl of the site is at work.
-    """
+class Command(SpiderCommand):
+    arguments: ClassVar[tuple[str, ...]] = ("<spider>",)
+    summary = SUMMARIES["crawl"]
+    details = (
+        "The spider is `news` for any site, `archive` for saved pages, or one of a site's own. Exit code 0: articles "
+        "were found, new or known; "
+        "1: none could be had; 2: the command makes no sense; 3: another crawl of the site is at work; 130: interrupted."
+    )
+    examples: ClassVar[tuple[str, ...]] = (
+        "news -a url=https://site.example/",
+        "archive -a warc=pages.warc.gz -O articles.csv",
+        "news --help",
+    )
 
-    def short_desc(self) -> str:
-        return "Crawl a site: its articles into the database and feeds (exit code 1 when there are none)"
+    def prepare(self, args: list[str], opts: argparse.Namespace) -> None:
+        super().prepare(args, opts)
+        check_spider_arguments(self.spider_class(args[0]), opts.spargs)
 
-    def run(self, args: list[str], opts: argparse.Namespace) -> None:
+    def work(self, args: list[str], opts: argparse.Namespace) -> int | None:
         quiet_logs()
-        if not self._can_start(args, opts):
-            return
-        assert self.crawler_process
-        self.crawler_process.crawl(args[0], **opts.spargs)
+        spider = self.spider_class(args[0])
+        tell_of_silent_page_objects(self.settings, [spider])
+        spider(**opts.spargs)  # what it cannot work with it says now, before anything is started
+        self.crawler_process.crawl(self._create_crawler(spider), **opts.spargs)
         crawlers = list(self.crawler_process.crawlers)
         run_to_the_end(self.crawler_process)
-        self.exitcode = 1 if self.crawler_process.bootstrap_failed else exit_code(crawlers)
-
-    def _can_start(self, args: list[str], opts: argparse.Namespace) -> bool:
-        """Say what is wrong in one line, before anything is started."""
-        assert self.crawler_process
-        assert self.settings
-        try:
-            if len(args) == 1:
-                if args[0] not in self.crawler_process.spider_loader.list():
-                    print(
-                        f"no spider {args[0]!r}: `scrapy list` shows them; `scrapy crawl news -a url=https://site.example/` crawls any site",
-                        file=sys.stderr,
-                    )
-                    self.exitcode = 2
-                    return False
-                self.crawler_process.spider_loader.load(args[0])(**opts.spargs)
-        except NewscrawlError as error:
-            print(f"error: {error}", file=sys.stderr)
-            self.exitcode = 2
-            return False
-        return True
+        return ExitCode.NOTHING if self.crawler_process.bootstrap_failed else exit_code(crawlers)

@@ -1,36 +1,34 @@
-"""``scrapy demo``: the main job on the project's own sample newsroom, over HTTP, with nothing from the network."""
+"""``demo``: the main job on the project's own sample newsroom, over HTTP, with nothing from the network."""
 
 from __future__ import annotations
 
 import argparse
-import sys
 from pathlib import Path
+from typing import ClassVar
 
+from newscrawl.command_line.base import BaseCommand
+from newscrawl.command_line.output import tell
+from newscrawl.command_line.summaries import SUMMARIES
 from newscrawl.commands.crawl import Command as Crawl
 from newscrawl.desk.sample_newsroom import Newsroom
-from newscrawl.errors import NewscrawlError
 
 _PORT = 8421
 
 
 class Command(Crawl):
-    def syntax(self) -> str:
-        return "[options]"
+    arguments: ClassVar[tuple[str, ...]] = ()
+    summary = SUMMARIES["demo"]
+    details = "It is made of the fixtures of a checkout."
+    examples: ClassVar[tuple[str, ...]] = ("",)
 
-    def short_desc(self) -> str:
-        return "Crawl the sample newsroom (served on loopback from the fixtures)"
+    def prepare(self, args: list[str], opts: argparse.Namespace) -> None:
+        BaseCommand.prepare(self, args, opts)
 
-    def run(self, args: list[str], opts: argparse.Namespace) -> None:
-        assert self.settings
-        try:
-            newsroom = Newsroom(Path(self.settings["SCRAPY_POET_TESTS_DIR"]), _PORT)
-        except NewscrawlError as error:
-            print(f"error: {error}", file=sys.stderr)
-            self.exitcode = 2
-            return
+    def work(self, args: list[str], opts: argparse.Namespace) -> int | None:
+        newsroom = Newsroom(Path(self.settings["SCRAPY_POET_TESTS_DIR"]), _PORT)
         self.settings.set("DOWNLOAD_DELAY", 0, priority="cmdline")  # nobody to be polite to
         self.settings.set("AUTOTHROTTLE_ENABLED", False, priority="cmdline")
         with newsroom:
-            print(f"Crawling the sample newsroom at {newsroom.url}", file=sys.stderr)
+            tell(f"Crawling the sample newsroom at {newsroom.url}")
             opts.spargs = {"url": newsroom.url}
-            super().run(["news"], opts)
+            return super().work(["news"], opts)

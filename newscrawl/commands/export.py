@@ -1,85 +1,127 @@
-"""``scrapy export``: articles from the database to a file."""
+"""``export``: articles, or a report on them, from the database to a file."""
 
 from __future__ import annotations
 
 import argparse
 import json
-import sys
-from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import ClassVar
 
-from scrapy.commands import ScrapyCommand
-from scrapy.exceptions import UsageError as ScrapyUsageError
-
-from newscrawl.errors import NewscrawlError
-from newscrawl.export.export import FORMATS, export, json_schema
-from newscrawl.storage.database import database_url, open_database
-from newscrawl.storage.loading import Selection
+from newscrawl.command_line.base import DeskCommand, day
+from newscrawl.command_line.output import say, tell
+from newscrawl.command_line.summaries import SUMMARIES
+from newscrawl.errors import UsageError
 
 
-class Command(ScrapyCommand):
-    requires_project = True
-    default_settings: ClassVar[dict[str, Any]] = {"LOG_ENABLED": False}
-
-    def syntax(self) -> str:
-        return "[options] <file, or - for standard output>"
-
-    def short_desc(self) -> str:
-        return f"Write articles from the database to a file ({', '.join(FORMATS)})"
+class Command(DeskCommand):
+    arguments: ClassVar[tuple[str, ...]] = ("<file, or - for standard output>",)
+    counts_arguments: ClassVar[bool] = False
+    summary = SUMMARIES["export"]
+    details = (
+        "The ending says the form: .json, .jsonl, .csv, .xlsx or .parquet. A file appears under its name only when "
+        "it is whole. With "
+        "--since-cursor each change comes once; a file of the last export that is still there is not replaced."
+    )
+    examples: ClassVar[tuple[str, ...]] = (
+        "articles.csv --site site.example --since 2026-11-01",
+        "articles.xlsx --fields url,title,photo_credit,comment_count",
+        "changes.jsonl --since-cursor cursor",
+        "credits.csv --missing-credits",
+    )
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         super().add_options(parser)
-        parser.add_argument("--format", choices=sorted(FORMATS), help="default: by the file's ending, else jsonl")
-        parser.add_argument("--site", help="only articles of this host")
-        parser.add_argument("--language", help="only articles in this language (BCP 47, a prefix is enough)")
-        parser.add_argument("--since", type=day, help="published on or after this day (YYYY-MM-DD, UTC)")
-        parser.add_argument("--until", type=day, help="published before this day (YYYY-MM-DD, UTC)")
-        parser.add_argument(
-            "--has",
-            action="append",
-            default=[],
-            metavar="FIELD",
-            help="only articles that have this field (may be given again)",
+        what = parser.add_mutually_exclusive_group()
+        what.add_argument(
+            "--comment-counts", action="store_true", help="instead: each comment count, and when it was seen"
         )
-        parser.add_argument(
+        what.add_argument(
+            "--missing-credits", action="store_true", help="instead: each photo of which no page says whose it is"
+        )
+        what.add_argument("--schema", action="store_true", help="print the JSON Schema of an exported article, and end")
+        which = parser.add_argument_group("which articles")
+        which.add_argument("--site", help="only of this host")
+        which.add_argument("--language", help="only in this language (BCP 47, a prefix is enough)")
+        which.add_argument("--since", type=day, metavar="DAY", help="published on or after this day (YYYY-MM-DD, UTC)")
+        which.add_argument("--until", type=day, metavar="DAY", help="published before this day (YYYY-MM-DD, UTC)")
+        which.add_argument(
+            "--has", action="append", default=[], metavar="FIELD", help="only with this field (may be given again)"
+        )
+        which.add_argument(
             "--one-per-story", action="store_true", help="of copies of one text only the one that was published first"
         )
-        parser.add_argument(
-            "--since-cursor",
-            type=Path,
-            metavar="FILE",
-            help="only what was added, changed or gone since the export that wrote FILE",
+        which.add_argument(
+            "--change",
+            action="append",
+            metavar="CHANGE",
+            help="only what was added, changed or gone (may be given again)",
         )
-        parser.add_argument(
-            "--schema", action="store_true", help="print the JSON Schema of an exported article, and end"
+        which.add_argument(
+            "--since-cursor", type=Path, metavar="FILE", help="only what has come since the export that wrote FILE"
+        )
+        how = parser.add_argument_group("how they are written")
+        how.add_argument("--format", metavar="FORM", help="default: by the file's ending, else jsonl")
+        how.add_argument("--fields", metavar="A,B", help='only these, in this order; "all" for blocks in a table too')
+        how.add_argument("--bom", action="store_true", help="begin CSV with a byte-order mark, as Excel wants it")
+        how.add_argument(
+            "--replace", action="store_true", help="with --since-cursor: write over a file that is still there"
         )
 
-    def run(self, args: list[str], opts: argparse.Namespace) -> None:
+    def work(self, args: list[str], opts: argparse.Namespace) -> None:
+        from newscrawl.export.schema import json_schema
+
         if opts.schema:
-            print(json.dumps(json_schema(), indent=2, ensure_ascii=False))
+            say(json.dumps(json_schema(), indent=2, ensure_ascii=False))
             return
         if len(args) != 1:
-            raise ScrapyUsageError("name the file to write, or - for standard output")
-        assert self.settings
-        try:
-            engine = open_database(database_url(self.settings["DATA_DIR"], self.settings["DATABASE_URL"]))
-            selection = Selection(
-                site=opts.site,
-                language=opts.language,
-                since=opts.since,
-                until=opts.until,
-                having=tuple(opts.has),
-                one_per_story=opts.one_per_story,
+            raise UsageError("name one file to write, or - for standard output")
+        report = opts.comment_counts or opts.missing_credits
+        count = self._report(args[0], opts) if report else self._articles(args[0], opts)
+        tell(
+            f"{count} {'rows' if report else 'articles'} written to {args[0] if args[0] != '-' else 'standard output'}"
+        )
+
+    def _articles(self, target: str, opts: argparse.Namespace) -> int:
+        from newscrawl.export.articles import CHANGES, Form, export_articles
+        from newscrawl.export.schema import chosen_columns
+        from newscrawl.storage.loading import Selection
+
+        form = Form(opts.format, chosen_columns(opts.fields) if opts.fields else None, opts.bom)
+        selection = Selection(
+            site=opts.site,
+            language=opts.language,
+            since=opts.since,
+            until=opts.until,
+            having=tuple(opts.has),
+            one_per_story=opts.one_per_story,
+        )
+        changes = tuple(opts.change or CHANGES)
+        with self.database() as engine:
+            return export_articles(
+                engine, target, form, selection, changes=changes, cursor=opts.since_cursor, replace=opts.replace
             )
-            count = export(engine, args[0], opts.format, selection, opts.since_cursor)
-        except NewscrawlError as error:
-            print(f"error: {error}", file=sys.stderr)
-            self.exitcode = 2
-            return
-        print(f"{count} articles written to {args[0] if args[0] != '-' else 'standard output'}", file=sys.stderr)
 
+    def _report(self, target: str, opts: argparse.Namespace) -> int:
+        from newscrawl.export.articles import Form
+        from newscrawl.export.reports import COMMENT_COUNTS, MISSING_CREDITS, export_report
+        from newscrawl.storage.loading import Selection
 
-def day(text: str) -> datetime:
-    """ "2026-11-20" -> its first instant in UTC."""
-    return datetime.strptime(text, "%Y-%m-%d").replace(tzinfo=UTC)
+        if opts.since_cursor or opts.change:
+            raise UsageError("a report has no cursor and no changes: it is whole each time")
+        columns = tuple(name.strip() for name in opts.fields.split(",")) if opts.fields else None
+        selection = Selection(
+            site=opts.site,
+            language=opts.language,
+            since=opts.since,
+            until=opts.until,
+            having=tuple(opts.has),
+            one_per_story=opts.one_per_story,
+        )
+        with self.database() as engine:
+            return export_report(
+                engine,
+                COMMENT_COUNTS if opts.comment_counts else MISSING_CREDITS,
+                target,
+                Form(opts.format, columns, opts.bom),
+                selection,
+            )

@@ -1,39 +1,23 @@
-"""``scrapy history``: the life of one article."""
+"""``history``: the life of one article."""
 
 from __future__ import annotations
 
 import argparse
-import sys
-from typing import Any, ClassVar
+from typing import ClassVar
 
-from scrapy.commands import ScrapyCommand
-from scrapy.exceptions import UsageError as ScrapyUsageError
-
-from newscrawl.desk.history import history_text
-from newscrawl.errors import NewscrawlError
-from newscrawl.storage.database import database_url, open_database
+from newscrawl.command_line.base import DeskCommand
+from newscrawl.command_line.output import say
+from newscrawl.command_line.summaries import SUMMARIES
 
 
-class Command(ScrapyCommand):
-    requires_project = True
-    default_settings: ClassVar[dict[str, Any]] = {"LOG_ENABLED": False}
+class Command(DeskCommand):
+    arguments: ClassVar[tuple[str, ...]] = ("<URL>",)
+    summary = SUMMARIES["history"]
+    details = "Also when it was gone and back, and its comment counts."
+    examples: ClassVar[tuple[str, ...]] = ("https://site.example/2026/11/ferry",)
 
-    def syntax(self) -> str:
-        return "<URL>"
+    def work(self, args: list[str], opts: argparse.Namespace) -> None:
+        from newscrawl.desk.history import history_text
 
-    def short_desc(self) -> str:
-        return "An article's life: what changed, when, and whether the page said so"
-
-    def run(self, args: list[str], opts: argparse.Namespace) -> None:
-        if len(args) != 1:
-            raise ScrapyUsageError("name the address of one article")
-        assert self.settings
-        try:
-            print(
-                history_text(
-                    open_database(database_url(self.settings["DATA_DIR"], self.settings["DATABASE_URL"])), args[0]
-                )
-            )
-        except NewscrawlError as error:
-            print(f"error: {error}", file=sys.stderr)
-            self.exitcode = 2
+        with self.database() as engine:
+            say(history_text(engine, args[0]))

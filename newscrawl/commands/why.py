@@ -1,29 +1,27 @@
-"""``scrapy why``: what is known of an address, and what happens to it next."""
+"""``why``: what is known of an address, and what happens to it next."""
 
 from __future__ import annotations
 
 import argparse
-import sys
 from datetime import UTC, datetime
-from typing import Any, ClassVar
+from typing import ClassVar
 
-from scrapy.commands import ScrapyCommand
-from scrapy.exceptions import UsageError as ScrapyUsageError
-
-from newscrawl.desk.why import reset, why_text
-from newscrawl.errors import NewscrawlError
-from newscrawl.storage.database import database_url, open_database
+from newscrawl.command_line.base import DeskCommand
+from newscrawl.command_line.output import say
+from newscrawl.command_line.summaries import SUMMARIES
 
 
-class Command(ScrapyCommand):
-    requires_project = True
-    default_settings: ClassVar[dict[str, Any]] = {"LOG_ENABLED": False}
-
-    def syntax(self) -> str:
-        return "[options] <URL>"
-
-    def short_desc(self) -> str:
-        return "Why an address is in the database or not, and what happens to it next"
+class Command(DeskCommand):
+    arguments: ClassVar[tuple[str, ...]] = ("<URL>",)
+    summary = SUMMARIES["why"]
+    details = (
+        "Which list named it, which line of robots.txt forbids it, what it came to, when it is due. "
+        "Nothing is asked of any site."
+    )
+    examples: ClassVar[tuple[str, ...]] = (
+        "https://site.example/2026/11/ferry",
+        "--reset https://site.example/2026/11/ferry",
+    )
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         super().add_options(parser)
@@ -33,16 +31,11 @@ class Command(ScrapyCommand):
             help="forget what holds it back: it is due at once, its host is asked afresh",
         )
 
-    def run(self, args: list[str], opts: argparse.Namespace) -> None:
-        if len(args) != 1:
-            raise ScrapyUsageError("name one address")
-        assert self.settings
+    def work(self, args: list[str], opts: argparse.Namespace) -> None:
+        from newscrawl.desk.why import reset, why_text
+
         url = args[0] if "://" in args[0] else f"https://{args[0]}"
-        try:
-            engine = open_database(database_url(self.settings["DATA_DIR"], self.settings["DATABASE_URL"]))
+        with self.database() as engine:
             if opts.reset:
-                print(reset(engine, url))
-            print(why_text(engine, url, self.settings["USER_AGENT"], datetime.now(UTC)))
-        except NewscrawlError as error:
-            print(f"error: {error}", file=sys.stderr)
-            self.exitcode = 2
+                say(reset(engine, url))
+            say(why_text(engine, url, self.settings["USER_AGENT"], datetime.now(UTC)))

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
-from enum import IntEnum
 
 from scrapy.statscollectors import StatsCollector
 
 from newscrawl.decisions.changes import Outcome
 from newscrawl.errors import DropReason
+from newscrawl.invocation import ExitCode
 
 _PREFIX = "newscrawl/"
 OUTCOMES = tuple(o.value for o in Outcome)
@@ -23,23 +23,6 @@ CANNOT_START = "cannot start"
 """The same, where the database cannot be had."""
 INTERRUPTED = "interrupted"
 """The same, where a person ended it."""
-
-
-class ExitCode(IntEnum):
-    """What the commands that crawl end with."""
-
-    FOUND = 0
-    """Articles were found, new or known."""
-    NOTHING = 1
-    """None could be had."""
-    MAKES_NO_SENSE = 2
-    """The command, a setting or the database is not as it must be; nothing was asked of any site."""
-    ANOTHER_CRAWL = 3
-    """Another crawl of every given site is at work."""
-    SITE_BROKE = 4
-    """A site gave nothing, or a page met a bug, and ``FAIL_ON`` says that this counts."""
-    INTERRUPTED = 130
-    """Ended by a person (128 + SIGINT)."""
 
 
 @dataclass

@@ -14,8 +14,8 @@ from types import FrameType
 
 from scrapy.crawler import Crawler, CrawlerProcessBase
 
-from newscrawl.crawl.outcomes import ExitCode
 from newscrawl.crawl.session import session_of
+from newscrawl.invocation import ExitCode
 
 _SIGNALS = (signal.SIGINT, signal.SIGTERM)
 

@@ -21,6 +21,7 @@ from tqdm.contrib.logging import logging_redirect_tqdm
 
 from newscrawl.crawl.outcomes import OUTCOMES, SiteTally, Tally
 from newscrawl.errors import DropReason
+from newscrawl.invocation import command
 
 logger = logging.getLogger(__name__)
 
@@ -214,7 +215,7 @@ def summary(facts: RunFacts, seconds: float) -> str:
     lines.append(f"Database: {facts.database}  ({held or 'away'})")
     lines += [f"Feed:     {feed}" for feed in facts.feeds]
     if facts.due:
-        lines.append(f"Due next: {facts.due:%Y-%m-%d %H:%M} UTC (`scrapy why URL` tells of any address)")
+        lines.append(f"Due next: {facts.due:%Y-%m-%d %H:%M} UTC (`{command()} why URL` tells of any address)")
     lines.append(advice(facts))
     return "\n".join(lines)
 
@@ -261,10 +262,10 @@ def cause(site: SiteTally) -> str:
 
 
 _ADVICE = {
-    DropReason.ROBOTS: "robots.txt disallows it: `scrapy why URL` shows the line.",
+    DropReason.ROBOTS: "robots.txt disallows it: `{command} why URL` shows the line.",
     DropReason.HOST_WAITS: "the host asks for patience; the next crawl after that goes on.",
     DropReason.PRIVATE_NETWORK: "it leads into a private network; give that address itself if you mean it.",
-    DropReason.EMPTY_PAGE: "its pages hold no text: is a consent page in front, or a script? See `scrapy fetch URL`.",
+    DropReason.EMPTY_PAGE: "its pages hold no text: is a consent page in front, or a script? See `{command} fetch URL`.",
     DropReason.BLOCK_PAGE: "the site shows a block page; set CONTACT, crawl slower, or ask the site.",
 }
 
@@ -273,7 +274,7 @@ def advice(facts: RunFacts) -> str:
     """The first thing to do next, for what really happened."""
     tally = facts.tally
     if tally.totals["new"] or tally.totals["updated"] or tally.totals["unchanged"]:
-        return "Next: `scrapy export articles.csv` writes all of it; `scrapy export --help` shows filters and formats."
+        return f"Next: `{command()} export articles.csv` writes all of it; `{command()} export --help` shows filters and formats."
     if facts.taken and not tally.sites:
         return "Nothing was asked: another crawl of the site is at work, and goes on by itself."
     if tally.known_articles:
@@ -283,14 +284,14 @@ def advice(facts: RunFacts) -> str:
         )
     sites = [site for site in tally.sites.values() if site.broke]
     if not sites:
-        return "Nothing was found: is the address right? `scrapy fetch URL` shows what the site answers."
+        return f"Nothing was found: is the address right? `{command()} fetch URL` shows what the site answers."
     first = sites[0]
     reason = first.drops.most_common(1)[0][0] if first.drops else None
     if not first.troubles and reason in _ADVICE:
-        return f"Nothing could be had: {_ADVICE[reason]}"
+        return f"Nothing could be had: {_ADVICE[reason].format(command=command())}"
     if not first.troubles and not first.drops and first.listings:
         return (
             "Nothing was found: the front page and the lists name no article. Is the address right? A feed's or a "
             "sitemap's own address may be given too."
         )
-    return f"Nothing could be had: {cause(first)}. `scrapy fetch URL` shows what the site answers."
+    return f"Nothing could be had: {cause(first)}. `{command()} fetch URL` shows what the site answers."

@@ -10,6 +10,7 @@ from sqlalchemy import Engine, Row, select
 from newscrawl.decisions.changes import Cause
 from newscrawl.desk.differences import difference
 from newscrawl.errors import UsageError
+from newscrawl.invocation import command
 from newscrawl.storage import models as m
 from newscrawl.urls import identity
 
@@ -27,7 +28,9 @@ def history_text(engine: Engine, url: str) -> str:
             select(m.ArticleUrl.article_id).where(m.ArticleUrl.identity == identity(url))
         ).scalar()
         if article_id is None:
-            raise UsageError(f"no stored article has the address {url}: `scrapy why {url}` says what is known of it")
+            raise UsageError(
+                f"no stored article has the address {url}: `{command()} why {url}` says what is known of it"
+            )
         row = connection.execute(select(m.ArticleRow.__table__).where(m.ArticleRow.id == article_id)).one()
         addresses = (
             connection.execute(
@@ -50,7 +53,8 @@ def history_text(engine: Engine, url: str) -> str:
     lines = [row.title, row.canonical_url]
     lines += [f"  also {other}" for other in addresses if other != row.canonical_url]
     lines.append(
-        f"published {_when(row.published_at)}, first seen {_when(row.first_seen_at)}, last fetched {_when(row.fetched_at)}"
+        f"published {_when(row.published_at)}, first seen {_when(row.first_seen_at)}, last fetched "
+        f"{_when(row.fetched_at)}"
     )
     if row.gone_at:
         lines.append(f"gone since {_when(row.gone_at)}")

@@ -87,8 +87,10 @@ class Newsroom:
             if a.kind != PageKind.INDEX
         )
         return (
-            '<!DOCTYPE html><html lang="en"><head><title>The Sample Newsroom</title><link rel="alternate" type="application/rss+xml" href="/feed/">'
-            f'</head><body><nav><a href="/">Home</a> <a href="/private/">Staff</a></nav><main><ul>{links}</ul></main></body></html>'
+            '<!DOCTYPE html><html lang="en"><head><title>The Sample Newsroom</title><link rel="alternate" '
+            'type="application/rss+xml" href="/feed/">'
+            '</head><body><nav><a href="/">Home</a> <a '
+            f'href="/private/">Staff</a></nav><main><ul>{links}</ul></main></body></html>'
         )
 
     def feed(self) -> str:
@@ -96,10 +98,10 @@ class Newsroom:
         for path, article in self.articles.items():
             if article.kind in (PageKind.ARTICLE, PageKind.LIVE_BLOG):
                 date = f"<pubDate>{format_datetime(article.published_at)}</pubDate>" if article.published_at else ""
-                items.append(
-                    f"<item><title>{escape(article.title or path)}</title><link>{self.url.rstrip('/')}{escape(path)}</link>{date}</item>"
-                )
-        return f'<?xml version="1.0"?><rss version="2.0"><channel><title>The Sample Newsroom</title>{"".join(items)}</channel></rss>'
+                link = f"{self.url.rstrip('/')}{escape(path)}"
+                items.append(f"<item><title>{escape(article.title or path)}</title><link>{link}</link>{date}</item>")
+        channel = f"<channel><title>The Sample Newsroom</title>{''.join(items)}</channel>"
+        return f'<?xml version="1.0"?><rss version="2.0">{channel}</rss>'
 
     def sitemap(self) -> str:
         entries = "".join(f"<url><loc>{self.url.rstrip('/')}{escape(p)}</loc></url>" for p in self.pages)

@@ -11,6 +11,7 @@ from protego import Protego
 from sqlalchemy import Engine, select
 
 from newscrawl.decisions.revisits import never
+from newscrawl.invocation import command
 from newscrawl.storage import models as m
 from newscrawl.storage.hosts import KnownHost, load_host, save_host
 from newscrawl.storage.ledger import Entry, Ledger
@@ -104,7 +105,8 @@ def _stored(engine: Engine, url: str) -> Iterator[str]:
         row = connection.execute(query).first()
     if row is None:
         return
-    yield f"  stored as article {row.id}: {row.title!r}, last changed {_when(row.changed_at)} (`scrapy history {url}`)"
+    changed = f"last changed {_when(row.changed_at)} (`{command()} history {url}`)"
+    yield f"  stored as article {row.id}: {row.title!r}, {changed}"
     if row.gone_at:
         yield f"  gone from the site since {_when(row.gone_at)}; what was stored is kept"
 
@@ -113,7 +115,9 @@ def _host(host: KnownHost, now: datetime) -> Iterator[str]:
     if host.wait_until and host.wait_until > now:
         yield f"  {host.host} is left alone until {_when(host.wait_until)}: {host.wait_reason}"
     if host.validators_lie_at:
-        yield f"  {host.host} is asked without validators since {_when(host.validators_lie_at)}: they had not moved although {host.lying_url} had"
+        since = _when(host.validators_lie_at)
+        lie = f"they had not moved although {host.lying_url} had"
+        yield f"  {host.host} is asked without validators since {since}: {lie}"
     for signal, (value, where) in host.opt_outs.items():
         yield f"  {host.host} reserves: {signal} = {value} ({where})"
 
@@ -122,10 +126,10 @@ def _next(entry: Entry | None, host: KnownHost, forbidding: str | None, url: str
     if forbidding:
         return "nothing, as long as robots.txt says so"
     if entry is None:
-        return f"nothing until a list names it; `scrapy crawl news -a url={url}` fetches it now"
+        return f"nothing until a list names it; `{command()} crawl news -a url={url}` fetches it now"
     what = "looked at" if entry.is_list else "fetched"
     if entry.due_at is None:
-        return f"left alone: nothing of it is expected to change any more; `scrapy why {url} --reset` makes it due"
+        return f"left alone: nothing of it is expected to change any more; `{command()} why {url} --reset` makes it due"
     at = max(entry.due_at, host.wait_until or entry.due_at)
     return (
         f"due now, the next crawl of {entry.site} asks for it"

@@ -274,7 +274,7 @@ def test_export_from_the_database(run, newsroom, tmp_path):
             2,
             "DATABASE_URL",
         ),
-        (["export", "x.xlsx"], 2, "json, jsonl, csv"),
+        (["export", "x.docx"], 2, "json, jsonl, csv"),
         (["pack", "/no/list", "/tmp/no.warc.gz"], 2, "/no/list"),
     ],
 )

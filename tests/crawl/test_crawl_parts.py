@@ -12,13 +12,14 @@ from scrapy.settings import Settings
 from scrapy.signalmanager import SignalManager
 from scrapy.statscollectors import MemoryStatsCollector
 
-from newscrawl.crawl.outcomes import ExitCode, Tally
+from newscrawl.crawl.outcomes import Tally
 from newscrawl.crawl.pipelines import Deduplicate, Normalise, StoreArticles, Validate
 from newscrawl.crawl.politeness import CrawlDelay
 from newscrawl.crawl.session import session_of
 from newscrawl.crawl.telling import RunFacts, progress_line, summary, summary_json
 from newscrawl.decisions.changes import Outcome
 from newscrawl.errors import DropReason, UsageError
+from newscrawl.invocation import ExitCode
 from newscrawl.items import PageKind
 from tests.articles import envelope
 
@@ -153,7 +154,7 @@ def test_what_a_person_reads():
         "1  index page",
         "articles: 11, sites: 1, photos: 5",
         "Feed:     a.json",
-        "scrapy export",
+        "newscrawl export",
     ):
         assert words in text
 
@@ -167,9 +168,9 @@ def test_what_a_person_reads():
         (tally(ROBOTS=1), None, "robots.txt disallows it", "Nothing was found"),
         (tally(HOST_WAITS=3), None, "asks for patience", "Nothing was found"),
         (tally(failed=2), None, "bugs: see the errors above", "Nothing was found"),
-        (tally(listings=1), None, "the front page and the lists name no article", "scrapy export"),
+        (tally(listings=1), None, "the front page and the lists name no article", "newscrawl export"),
         (tally(known=5, listings=1), None, "Nothing is new", "Nothing was found"),
-        (tally(new=1), None, "Next: `scrapy export", "Nothing"),
+        (tally(new=1), None, "Next: `newscrawl export", "Nothing"),
     ],
 )
 def test_the_end_of_a_crawl_names_the_true_cause(counted, trouble, said, never_said):

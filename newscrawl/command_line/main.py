@@ -1,0 +1,147 @@
+"""``newscrawl``: Scrapy's command line with our settings, from any folder.
+
+In a Scrapy project that uses newscrawl the project's settings hold; anywhere else ours do, and the data folder is
+``./data``. A command of the desk starts without Scrapy.
+"""
+
+from __future__ import annotations
+
+import difflib
+import os
+import sys
+from configparser import ConfigParser
+from configparser import Error as ConfigError
+from importlib import import_module
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from newscrawl.command_line.base import BaseCommand, HelpText, Parser
+from newscrawl.command_line.output import end, ending_plainly, say
+from newscrawl.command_line.summaries import SUMMARIES
+from newscrawl.invocation import ExitCode
+from newscrawl.own_settings import own
+
+_OURS = "newscrawl.settings"
+_SETTINGS_VARIABLE = "SCRAPY_SETTINGS_MODULE"
+SCRAPYS = ("list", "shell", "fetch", "view", "parse", "check", "settings", "runspider", "genspider", "bench", "edit")
+
+
+def main() -> None:
+    """Do what the command line says; ends in ``SystemExit``."""
+    arguments = sys.argv[1:]
+    if not arguments or arguments[0] in ("-h", "--help", "help"):
+        say(overview())
+        raise SystemExit
+    if arguments[0] in ("--version", "version"):
+        say(f"newscrawl {version('newscrawl')}")
+        raise SystemExit
+    name, rest = arguments[0], arguments[1:]
+    if name not in SUMMARIES and name not in SCRAPYS:
+        near = difflib.get_close_matches(name, (*SUMMARIES, *SCRAPYS), 1)
+        end(
+            ExitCode.MAKES_NO_SENSE,
+            f"no command {name!r}{f': is it {near[0]}?' if near else ''} `newscrawl --help` shows them all",
+        )
+    with ending_plainly():
+        command = import_module(f"{'newscrawl' if name in SUMMARIES else 'scrapy'}.commands.{name}").Command()
+        run(command, name, rest, settings_for(command))
+
+
+def overview() -> str:
+    """All commands, a line each."""
+    lines = ["newscrawl: news articles from any site into a database.", "", "  newscrawl COMMAND [options]", ""]
+    lines += [f"  {name:<12} {summary}" for name, summary in SUMMARIES.items()]
+    lines += [
+        "",
+        "`newscrawl COMMAND --help` shows options and an example; `newscrawl crawl news --help` what a spider takes.",
+        f"Scrapy's own work too: {', '.join(SCRAPYS)}.",
+        "",
+        "to begin:",
+        "  newscrawl crawl news -a url=https://site.example/",
+        "  newscrawl export articles.csv",
+        "",
+        f"Data: {Path(str(own('DATA_DIR'))).absolute()} (NEWSCRAWL_DATA_DIR, or -s DATA_DIR=FOLDER)",
+    ]
+    return "\n".join(lines)
+
+
+def run(command: Any, name: str, rest: list[str], settings: Any) -> None:
+    """Parse and run one command, ours or Scrapy's; ends in ``SystemExit``."""
+    parser = Parser(
+        prog=f"newscrawl {name}",
+        usage=f"newscrawl {name} {command.syntax()}",
+        description=command.long_desc(),
+        formatter_class=HelpText,
+        conflict_handler="resolve",
+    )
+    if isinstance(settings, dict):
+        settings |= command.default_settings
+    else:
+        settings.setdict(command.default_settings, priority="command")
+    command.settings = settings
+    command.add_options(parser)
+    options, arguments = parser.parse_known_args(rest)
+    if isinstance(command, BaseCommand):
+        command.process_options(arguments, options)
+        _give_process(command, settings)
+        command.run(arguments, options)
+    else:
+        _run_scrapys(command, arguments, options, settings)
+    raise SystemExit(command.exitcode)
+
+
+def _run_scrapys(command: Any, arguments: list[str], options: Any, settings: Any) -> None:
+    from scrapy.exceptions import UsageError
+
+    try:
+        command.process_options(arguments, options)
+        _give_process(command, settings)
+        command.run(arguments, options)
+    except UsageError as error:
+        end(
+            ExitCode.MAKES_NO_SENSE,
+            str(error) or f"it is `newscrawl {type(command).__module__.rsplit('.', 1)[-1]} {command.syntax()}`",
+        )
+
+
+def _give_process(command: Any, settings: Any) -> None:
+    if command.requires_crawler_process:
+        from scrapy.crawler import AsyncCrawlerProcess
+
+        command.crawler_process = AsyncCrawlerProcess(settings)
+
+
+def settings_for(command: Any) -> Any:
+    """The settings that hold here: a project's that uses newscrawl, else ours; as a plain dict where Scrapy is not
+    needed for them.
+    """
+    module = os.environ.get(_SETTINGS_VARIABLE) or _projects_settings()
+    if module in (None, _OURS) and isinstance(command, BaseCommand) and not command.requires_crawler_process:
+        return {name: value for name, value in vars(import_module(_OURS)).items() if name.isupper()}
+    from scrapy.utils.project import get_project_settings
+
+    settings = get_project_settings() if module not in (None, _OURS) else None
+    if settings is None or not _uses_newscrawl(settings):
+        os.environ[_SETTINGS_VARIABLE] = _OURS  # for Scrapy's own commands, and processes that are started
+        settings = get_project_settings()
+    return settings
+
+
+def _projects_settings() -> str | None:
+    """The settings module of the Scrapy project around this folder."""
+    here = Path.cwd()
+    for folder in (here, *here.parents):
+        if (folder / "scrapy.cfg").is_file():
+            config = ConfigParser()
+            try:
+                config.read(folder / "scrapy.cfg")
+            except ConfigError:
+                return None
+            return config.get("settings", os.environ.get("SCRAPY_PROJECT", "default"), fallback=None)
+    return None
+
+
+def _uses_newscrawl(settings: Any) -> bool:
+    named = (*settings.getdict("ADDONS"), settings["COMMANDS_MODULE"], *settings.getlist("SPIDER_MODULES"))
+    return any("newscrawl" in (one if isinstance(one, str) else getattr(one, "__module__", "")) for one in named if one)

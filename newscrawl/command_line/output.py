@@ -1,0 +1,52 @@
+"""Printing for people: no control characters into a terminal, no traceback into a closed pipe."""
+
+from __future__ import annotations
+
+import os
+import sys
+import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import NoReturn
+
+from newscrawl.errors import BusyError, NewscrawlError
+from newscrawl.grammar.text import printable
+from newscrawl.invocation import ExitCode
+
+
+def say(text: str) -> None:
+    """Print what was asked for, on standard output."""
+    print(printable(text))
+
+
+def tell(text: str) -> None:
+    """Print what a person wants to know beside it, on standard error."""
+    print(printable(text), file=sys.stderr)
+
+
+def end(code: int, line: str = "") -> NoReturn:
+    """End the command with an exit code, and a line on standard error where it has to say why."""
+    if line:
+        tell(f"error: {line}")
+    raise SystemExit(code)
+
+
+@contextmanager
+def ending_plainly() -> Iterator[None]:
+    """Whatever ends a command early is one line and an exit code; only a bug of ours has a traceback."""
+    try:
+        yield
+        sys.stdout.flush()
+    except BusyError as error:
+        end(ExitCode.ANOTHER_CRAWL, str(error))
+    except NewscrawlError as error:
+        end(ExitCode.MAKES_NO_SENSE, str(error))
+    except BrokenPipeError:
+        # What is still buffered would fail once more when Python flushes at its end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        end(ExitCode.NOBODY_READS)
+    except KeyboardInterrupt:
+        end(ExitCode.INTERRUPTED, "interrupted")
+    except Exception:
+        tell(traceback.format_exc())
+        end(ExitCode.BUG)

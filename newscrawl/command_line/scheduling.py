@@ -1,0 +1,104 @@
+"""Running scheduled crawls in one process, and a line for each of them."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+
+from scrapy.crawler import AsyncCrawlerProcess, Crawler
+from scrapy.utils.defer import deferred_from_coro
+from sqlalchemy import Engine
+
+from newscrawl.crawl.outcomes import OUTCOMES
+from newscrawl.crawl.running import exit_code
+from newscrawl.crawl.session import session_of
+from newscrawl.desk.schedule import ScheduledSite, crawl_due, due_at, keep_crawling
+from newscrawl.invocation import ExitCode
+
+
+class Scheduling:
+    """Crawls of many sites. ``tell``: takes each line for a person, and whether it says anything new."""
+
+    def __init__(
+        self,
+        process: AsyncCrawlerProcess,
+        engine: Engine,
+        sites: list[ScheduledSite],
+        at_once: int,
+        tell: Callable[[str, bool], None],
+    ) -> None:
+        self.process, self.engine, self.sites, self.at_once, self.tell = process, engine, sites, at_once, tell
+        self.codes: list[int] = []
+
+    def run(self, *, once: bool) -> int:
+        """Crawl what is due, or, unless ``once``, whatever comes due until a signal; -> the exit code."""
+        from twisted.internet import reactor  # Scrapy installs the asyncio one before commands run
+
+        def start() -> None:
+            task = asyncio.ensure_future(self._once() if once else self._ever())
+            reactor.addSystemEventTrigger("before", "shutdown", task.cancel)  # type: ignore[arg-type]
+            done = deferred_from_coro(task)
+            done.addErrback(self._broke)
+            done.addBoth(lambda _: _stop(reactor))
+
+        reactor.callWhenRunning(start)
+        self.process.start(stop_after_crawl=False)
+        if set(self.codes) == {ExitCode.ANOTHER_CRAWL}:
+            return ExitCode.ANOTHER_CRAWL
+        return max((code for code in self.codes if code != ExitCode.ANOTHER_CRAWL), default=ExitCode.FOUND)
+
+    async def _once(self) -> None:
+        due = await crawl_due(self.engine, self.sites, self._crawl_aloud, self.at_once)
+        later = min(due_at(self.engine, site, datetime.now(UTC)) for site in self.sites)
+        self.tell(f"{len(due)} of {len(self.sites)} sites were due; the next is at {later:%Y-%m-%d %H:%M} UTC", True)
+
+    async def _ever(self) -> None:
+        await keep_crawling(self.engine, self.sites, self._crawl, self.at_once, self._planned)
+
+    async def _crawl_aloud(self, site: ScheduledSite) -> str:
+        came_to = await self._crawl(site)
+        self.tell(f"{_now()} {site.name}: {came_to}", not came_to.startswith(_NOTHING_NEW))
+        return came_to
+
+    async def _crawl(self, site: ScheduledSite) -> str:
+        crawler = self.process.create_crawler(site.spider)
+        await self.process.crawl(crawler, **({"url": site.url} if site.url else {}))
+        code, line = came_to(crawler)
+        self.codes.append(code)
+        return line
+
+    def _planned(self, site: ScheduledSite, at: datetime, came_to: str | None) -> None:
+        told = f"{came_to}; " if came_to else ""
+        self.tell(f"{_now()} {site.name}: {told}next at {at:%Y-%m-%d %H:%M:%S} UTC", not told.startswith(_NOTHING_NEW))
+
+    def _broke(self, failure: Any) -> None:
+        if not failure.check(asyncio.CancelledError):
+            self.tell(f"error: {failure.getErrorMessage()}", True)
+            self.codes.append(ExitCode.BUG)
+
+
+_NOTHING_NEW = "nothing new"
+
+
+def came_to(crawler: Crawler) -> tuple[int, str]:
+    """What a crawl came to: its exit code, and a line."""
+    tally, code = session_of(crawler).tally, exit_code([crawler])
+    if code == ExitCode.ANOTHER_CRAWL:
+        return code, "another crawl is at work"
+    counts = tally.totals
+    told = ", ".join(f"{counts[name]} {name}" for name in (*OUTCOMES, "dropped", "failed") if counts[name])
+    troubles = "".join(f"; {why}" for one in tally.sites.values() for why in one.troubles[:1])
+    nothing_due = code == ExitCode.NOTHING and not counts["pages"] and not troubles
+    line = f"{told or _NOTHING_NEW} ({counts['requests']} requests){troubles}"
+    return ExitCode.FOUND if nothing_due else code, line
+
+
+def _now() -> str:
+    return f"{datetime.now(UTC):%H:%M:%S}"
+
+
+def _stop(reactor: Any) -> None:
+    if reactor.running:
+        reactor.stop()

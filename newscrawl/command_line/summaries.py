@@ -1,0 +1,20 @@
+"""What there is to type: every command of newscrawl, a line each."""
+
+from __future__ import annotations
+
+SUMMARIES = {
+    "crawl": "Crawl a site: its articles into the database and feeds",
+    "schedule": "Keep crawling sites at their own pace (--once: what is due now)",
+    "export": "Write articles from the database to a file: JSON, CSV, Excel, Parquet",
+    "search": "Find stored articles by their words",
+    "why": "Why an address is in the database or not, and what happens to it next",
+    "history": "An article's life: what changed, when, and whether the page said so",
+    "story": "Who ran the same text: who was first, what each added and cut",
+    "reread": "Read archived pages again with today's reader: what would change (--apply writes it)",
+    "archive": "Say what the archive keeps (--prune lets go of what is beyond its limits)",
+    "pack": "Pack saved pages into a WARC file",
+    "savefixture": "Save a page and what is read from it as a test (--update renews all)",
+    "migrate": "Make the database's tables, or bring them up to date",
+    "demo": "Crawl the sample newsroom, served on this machine",
+}
+"""Command -> its line in the overview, in the order in which a person meets them."""

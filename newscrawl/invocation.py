@@ -1,0 +1,36 @@
+"""How newscrawl was started, for every text that tells a person what to type next; and what its commands end with."""
+
+from __future__ import annotations
+
+import sys
+from enum import IntEnum
+from pathlib import Path
+
+
+def command() -> str:
+    """The word before a command: "scrapy" under Scrapy's own command line, else "newscrawl"."""
+    started = Path(sys.argv[0] if sys.argv else "")
+    return "scrapy" if "scrapy" in (started.stem, started.parent.name) else "newscrawl"
+
+
+class ExitCode(IntEnum):
+    """What commands end with; each means one thing, for cron, make and monitoring."""
+
+    FOUND = 0
+    """Done; a crawl found articles, new or known."""
+    NOTHING = 1
+    """Nothing was found: a site gave no article, a search no result."""
+    MAKES_NO_SENSE = 2
+    """The command, a setting, or what it needs (database, file, port) is not as it must be; a line on standard error
+    says why, and nothing was asked of any site.
+    """
+    ANOTHER_CRAWL = 3
+    """Another crawl of every given site, or another export on the cursor, is at work."""
+    SITE_BROKE = 4
+    """A site gave nothing, or a page met a bug, and ``FAIL_ON`` says that this counts."""
+    BUG = 70
+    """newscrawl broke (``EX_SOFTWARE`` of sysexits.h); a traceback says where."""
+    INTERRUPTED = 130
+    """Ended by a person (128 + SIGINT)."""
+    NOBODY_READS = 141
+    """Whoever read standard output went away (128 + SIGPIPE), as behind ``| head``."""

@@ -1,0 +1,104 @@
+"""newscrawl's own settings in one table: what each is called, what it is where nobody says otherwise, what it means.
+
+Given by ``-s NAME=value``, by a project's settings module, or by an environment variable ``NEWSCRAWL_NAME``. The
+settings
+module, the add-on, the commands and the README all take them from here. A value stays as it was given until it is asked
+for; ``parsed`` says in one line what is wrong with it.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from newscrawl.errors import UsageError
+
+_TRUE, _FALSE = ("1", "true", "yes", "on"), ("0", "false", "no", "off", "")
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One setting; the type of its default is its own."""
+
+    default: str | int | float | bool
+    meaning: str
+
+
+_terminal = bool(sys.stderr) and sys.stderr.isatty()
+
+OWN: dict[str, Setting] = {
+    "DATA_DIR": Setting(
+        "data", "folder of database, archive, exports and dead letters, below where the command is typed"
+    ),
+    "DATABASE_URL": Setting(
+        "", "any SQLAlchemy URL; empty: SQLite in DATA_DIR. The variable DATABASE_URL without prefix is understood too"
+    ),
+    "CONTACT": Setting("", "address or page in the user agent; set it before you crawl other people's sites"),
+    "MAX_LISTINGS": Setting(40, "feeds, sitemaps and section pages read of one site in one run"),
+    "MAX_ARTICLES": Setting(0, "articles fetched of one site in one run; 0: all that were found"),
+    "REVISIT_AFTER": Setting("15m 1h 3h 1d 3d 7d 30d", "ages of an article at which it is visited again; empty: never"),
+    "ONLY_DUE": Setting(False, "feeds and front pages too only when they are due, as `schedule` does it"),
+    "MAX_HOST_WAIT": Setting(
+        120.0,
+        "seconds that a crawl waits for a host which asks for patience; beyond that its pages are due in the next "
+        "crawl",
+    ),
+    "DATABASE_PATIENCE": Setting(600.0, "seconds that a crawl waits for a database that went away"),
+    "HEARTBEAT": Setting(30.0, "seconds between two signs of life of a crawl; a site is its own for four of them"),
+    "ARCHIVE": Setting(True, "keep every response as received, in WARC files in DATA_DIR/archive"),
+    "ARCHIVE_FILE_BYTES": Setting(1024**3, "an archive file that is larger is followed by a new one"),
+    "ARCHIVE_KEEP_DAYS": Setting(0.0, "`archive --prune` keeps files of the last days; 0: all"),
+    "ARCHIVE_KEEP_GB": Setting(0.0, "`archive --prune` keeps at most so many gigabytes; 0: all"),
+    "REPLAY": Setting("", "WARC file, folder or glob that answers every request instead of the network"),
+    "MAX_PAGES": Setting(10, "pages of one article that are stitched together; 1: only the first"),
+    "SITE_MEMORY": Setting(
+        True, "leave out texts and pictures that repeat on a site's pages; 0: read each page for itself"
+    ),
+    "PROGRESS_INTERVAL": Setting(0.5 if _terminal else 30.0, "seconds between two progress lines; 0: none"),
+    "SUMMARY": Setting("text", "what a run came to, at its end: text for people, json for machines, empty for nothing"),
+    "FAIL_ON": Setting(
+        "", "exit code 4 where a site gave nothing or met a bug (any), where a page met a bug (failed); empty: never"
+    ),
+    "LOG_LEVEL": Setting("WARNING" if _terminal else "INFO", "from which level on the log is written"),
+}
+
+
+def own(name: str) -> Any:
+    """A setting as the environment gives it, as text, else its default."""
+    given = os.environ.get(f"NEWSCRAWL_{name}")
+    if given is None and name == "DATABASE_URL":
+        given = os.environ.get(name)
+    return OWN[name].default if given is None else given
+
+
+def setting(settings: Mapping[str, Any], name: str) -> Any:
+    """One of our settings as its type; ``UsageError`` for a value that is none. ``settings``: Scrapy's, or a dict; one
+    that does not speak of it leaves it to the environment.
+    """
+    given = settings.get(name)
+    return parsed(name, own(name) if given is None else given, OWN[name].default)
+
+
+def parsed(name: str, value: Any, like: Any) -> Any:
+    """A setting's value by the type of ``like``; ``UsageError`` where it has another one."""
+    try:
+        if isinstance(like, bool):
+            return _truth(value)
+        if isinstance(like, int):
+            return int(value)
+        if isinstance(like, float):
+            return float(value)
+    except (TypeError, ValueError):
+        kind = "1 or 0" if isinstance(like, bool) else "a whole number" if isinstance(like, int) else "a number"
+        raise UsageError(f"the setting {name} is {kind}, not {value!r}") from None
+    return value
+
+
+def _truth(value: Any) -> bool:
+    text = str(value).strip().lower()
+    if text not in _TRUE + _FALSE:
+        raise ValueError(value)
+    return text in _TRUE

@@ -1,0 +1,97 @@
+"""Commands start quickly and end plainly."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+
+import pytest
+
+from newscrawl.storage.database import open_database
+from newscrawl.storage.store import Store
+from tests.articles import NOW, article, save
+from tests.conftest import ROOT
+from tests.terminal import in_a_terminal
+
+STARTED = "import sys; from newscrawl.command_line.main import main; sys.argv[:] = ['newscrawl', *{}]\n"
+
+
+def imported(*arguments: str) -> set[str]:
+    """The packages that a command has imported when it ends."""
+    script = STARTED.format(arguments) + (
+        "try: main()\nexcept SystemExit: pass\nprint(*{name.split('.')[0] for name in sys.modules}, file=sys.stderr)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True, timeout=60
+    )
+    return set(done.stderr.splitlines()[-1].split())
+
+
+HEAVY = {"scrapy", "twisted", "lxml", "pydantic", "dateparser", "web_poet", "numpy", "fastwarc"}
+
+
+def test_the_overview_imports_nothing_of_weight():
+    assert not imported("--help") & {*HEAVY, "sqlalchemy", "alembic", "tldextract"}
+
+
+@pytest.mark.parametrize("name", ["why", "history", "story", "search"])
+def test_a_question_is_asked_without_scrapy_and_without_a_reader(name, tmp_path, monkeypatch):
+    monkeypatch.setenv("NEWSCRAWL_DATA_DIR", str(tmp_path))
+    open_database(f"sqlite:///{tmp_path / 'newscrawl.db'}").dispose()
+    assert not imported(name, "https://a.example/1") & HEAVY
+
+
+@pytest.fixture
+def filled(tmp_path, monkeypatch):
+    monkeypatch.setenv("NEWSCRAWL_DATA_DIR", str(tmp_path))
+    engine = open_database(f"sqlite:///{tmp_path / 'newscrawl.db'}")
+    hostile = "The ferry \x07\x1b[31mred\x9b0m\u202e"
+    save(
+        Store(engine),
+        [article(n, title=f"{hostile} {n}", body=f"A long ferry {n}. " * 300) for n in range(150)],
+        None,
+        NOW,
+    )
+    engine.dispose()
+
+
+@pytest.mark.parametrize("arguments", [["search", "ferry", "--limit", "150"], ["export", "-"], ["export", "--schema"]])
+def test_a_reader_that_goes_away_is_no_traceback(filled, arguments):
+    line = f"{sys.executable} -m newscrawl {' '.join(arguments)}"
+    done = subprocess.run(
+        ["bash", "-c", f"{line} | head -c 100 >/dev/null; exit ${{PIPESTATUS[0]}}"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+    assert done.stderr == ""
+    assert done.returncode in (0, 141)  # what fits into the pipe is written before anybody goes away
+
+
+@pytest.mark.parametrize("arguments", [("search", "ferry"), ("history", "https://a.example/1"), ("export", "-")])
+def test_no_control_character_reaches_a_terminal(filled, arguments):
+    shown = in_a_terminal(STARTED.format(arguments) + "main()")
+    assert "ferry" in shown
+    assert not set(shown) & {"\x07", "\x1b", "\x9b", "\u202e"}
+
+
+def test_ctrl_c_is_one_line_and_exit_code_130(tmp_path):
+    script = "import time\nfrom newscrawl.command_line.output import ending_plainly\nwith ending_plainly():\n    print('ready', flush=True)\n    time.sleep(30)"
+    with subprocess.Popen(
+        [sys.executable, "-c", script], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as process:
+        process.stdout.readline()
+        time.sleep(0.1)
+        os.kill(process.pid, signal.SIGINT)
+        _, told = process.communicate(timeout=30)
+    assert (process.returncode, told) == (130, "error: interrupted\n")
+
+
+def test_a_bug_of_ours_has_a_code_of_its_own_and_a_traceback():
+    script = "from newscrawl.command_line.output import ending_plainly\nwith ending_plainly():\n    1 / 0"
+    done = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 70
+    assert "ZeroDivisionError" in done.stderr
