@@ -10,6 +10,7 @@ import re
 # Control characters of ASCII and ISO 6429 (ESC, BEL, CSI ...) are no text; a terminal obeys them.
 _INVISIBLE = re.compile("[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\xad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 _MOVES = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+_EMOJI_SIGN = re.compile("(?<=[©®™])\ufe0f")  # asks for the sign's picture; the sign says the same without
 _NOT_ALPHANUMERIC = re.compile(r"[\W_]+")
 _TAG = re.compile(r"<[^<>]{1,500}>")
 
@@ -18,6 +19,8 @@ def clean(text: str) -> str:
     """One line: white space of every kind folded to single spaces, invisible characters removed."""
     if not text.isprintable():
         text = _INVISIBLE.sub("", text)
+    if "\ufe0f" in text:
+        text = _EMOJI_SIGN.sub("", text)
     return " ".join(text.split())
 
 

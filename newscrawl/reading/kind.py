@@ -1,124 +1,370 @@
-"""Is the page an article at all, and if not, what is it?"""
+"""Is the page an article at all, and if not, what is it? A list of named rules, asked in order; the first that holds
+decides.
+"""
 
 from __future__ import annotations
 
 import re
-from urllib.parse import SplitResult, urlsplit
+from collections.abc import Callable
+from functools import cached_property
+from itertools import pairwise
+from statistics import median
+from urllib.parse import SplitResult, unquote, urlsplit
 
+from newscrawl.grammar.text import bare
 from newscrawl.items import Block, PageKind
 from newscrawl.reading.blocks import find_blocks
 from newscrawl.reading.body import Body, body_of, weight_of
-from newscrawl.reading.document import Document
+from newscrawl.reading.dates import find_published
 from newscrawl.reading.found import Found
-from newscrawl.reading.headline import headline_text
+from newscrawl.reading.headline import headline_place, headline_text
 from newscrawl.reading.linked_data import types
 from newscrawl.reading.live_blog import is_declared
-from newscrawl.reading.marks import M
 from newscrawl.reading.scene import Scene
+from newscrawl.reading.teasers import Teaser, teasers_of
+from newscrawl.reading.tree import elements
+from newscrawl.tables import casefolded
 
 _ERROR = re.compile(
-    r"(?:^|\b)(?:error\s*)?404(?:\b|$)|page (?:was |could )?not (?:be )?found|not found|seite (?:wurde )?nicht gefunden|siden? (?:finnes ikke|ble ikke funnet)|"
-    r"fant ikke siden|sidan hittades inte|page (?:introuvable|non trouvée)|página no encontrada|pagina non trovata|something went wrong|internal server error|"
-    r"access denied|403 forbidden|service unavailable",
+    r"(?:^|\b)(?:error\s*)?404(?:\b|$)|page (?:was |could )?not (?:be )?found|not found|"
+    r"seite (?:wurde )?nicht gefunden|"
+    r"siden? (?:finnes ikke|ble ikke funnet)|fant ikke siden|sidan hittades inte|page (?:introuvable|non trouvée)|"
+    r"página no encontrada|pagina non trovata|something went wrong|internal server error|access denied|403 forbidden|"
+    r"service unavailable",
     re.I,
 )
 _BLOCKED = re.compile(
-    r"just a moment|attention required|checking your browser|verify (?:that )?you are (?:a )?human|are you a robot|access to this page has been denied|"
-    r"pardon our interruption|enable cookies and javascript|unusual traffic|request unsuccessful|bot verification|security check",
+    r"just a moment|attention required|checking your browser|verify (?:that )?you are (?:a )?human|are you a robot|"
+    r"access to this page has been denied|pardon our interruption|enable cookies and javascript|unusual traffic|"
+    r"request unsuccessful|bot verification|security check",
     re.I,
 )
 _LOGIN = re.compile(
-    r"^(?:log ?in|sign ?in|anmelden|einloggen|logg inn|logga in|connexion|iniciar sesión|accedi|register|registrieren)\b",
+    r"^(?:log ?in|sign ?in|anmelden|einloggen|logg inn|logga in|connexion|iniciar sesión|accedi|register|"
+    r"registrieren)\b",
     re.I,
 )
 _SEARCH = re.compile(r"(?:^|/)(?:search|suche|sok|søk|recherche|buscar|cerca)(?:/|$)", re.I)
-_FEW, _TEASER = 3, 60  # paragraphs of so many letters that teasers do not have in one piece
-_INDEX_PATH = re.compile(
-    r"(?:^|/)(?:tag|tags|category|categories|topic|topics|author|authors|section|thema|themen|emne|archive|archives|page/\d+)(?:/|$)",
-    re.I,
+_SEARCH_QUERY = re.compile(r"(?:^|&)(?:s|q|query)=")
+_DATE_PATH = re.compile(r"/(?:19|20)\d\d(?:/\d{1,2}){0,2}/?$")
+_PAGE_PATH = re.compile(r"/(?:page|seite|side|sida|pagina|strona)/?\d+(?:\.html)?/?$|/index\d+\.html$", re.I)
+_FEED = re.compile(
+    r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*|<\?[^>]*>\s*){0,5}<(rss|feed|rdf:RDF|urlset|sitemapindex)\b", re.S
 )
+_NO_MARKUP = re.compile(r"\s*(?:%PDF-|PK\x03\x04|\{\s*\"|\[\s*\{)")
+_START = 2000  # characters of a page in which it says what it is
+
+# Letters of running text (``weight_of``) below which a page is what its title or address says, found on live sites.
+_LITTLE_BLOCKED, _LITTLE_ERROR, _LITTLE_LOGIN, _LITTLE_SEARCH = 1500, 2500, 800, 2500
+_LITTLE_DECLARED = 60  # the same for a page that declares itself an article
+_LITTLE_STANDING = 1500  # guides are longer, and are kept
+_LITTLE_VIDEO = 250
+_LITTLE_BRIEF, _LITTLE = 40, 140  # of a story's page (one sentence), of any other
+_LISTED, _LISTED_PARAGRAPHS = 120, 5  # letters of a paragraph; as many of them are more than a list holds
+_PATH_PARAGRAPHS = 6
+_FEW, _TEASER = 3, 60  # paragraphs of so many letters that teasers do not have in one piece
+_HEADLINES, _ARTICLES = 3, 3  # linked headlines, article elements that a listing address makes a list
+_MANY = 5  # the same where the address says nothing
+_MANY_TEXT, _TEXT_OF_TEASER = 1200, 180  # letters beside many headlines; letters that come with each
+_WEBSITE_TEXT = 500
+_ABOVE = 6  # segments between a headline and its text: day, author, kicker
+_INTRODUCTION = 200  # letters in front of the first teaser that are more than a list's own words
+_TEXT_BETWEEN = 900  # letters between two linked headlines, as excerpts have them, and two stories in full do not
+_SLUG_WORDS, _SLUG_SHARE = 3, 0.6  # words of an address that stand in the headline, at least and as a share
+
+
+class _Page:
+    """What the rules ask of a page."""
+
+    def __init__(self, scene: Scene) -> None:
+        self.scene = scene
+
+    @cached_property
+    def body(self) -> Body | None:
+        return body_of(self.scene)
+
+    @cached_property
+    def blocks(self) -> tuple[Block, ...]:
+        text = self.scene.ask(find_blocks)
+        return text.value.blocks if text else ()
+
+    @cached_property
+    def size(self) -> int:
+        """Letters of running text."""
+        return sum(weight_of(b.text) for b in self.blocks)
+
+    @cached_property
+    def heading(self) -> str:
+        segments = self.scene.document.segments[:80]
+        return " ".join(s.text for s in segments if s.tag == "h1" and len(s.text) < 200)
+
+    @cached_property
+    def title(self) -> str:
+        return self.scene.metadata.page_title
+
+    @cached_property
+    def named(self) -> str:
+        return f"{self.title} {self.heading}"
+
+    @cached_property
+    def declared(self) -> str | None:
+        """The type of article that linked data declares."""
+        return self.scene.metadata.article_type
+
+    @cached_property
+    def og_type(self) -> str:
+        return (self.scene.document.metas.get("og:type") or "").lower()
+
+    @cached_property
+    def address(self) -> SplitResult:
+        try:
+            return urlsplit(self.scene.document.url)
+        except ValueError:
+            return urlsplit("")
+
+    @cached_property
+    def teasers(self) -> tuple[Teaser, ...]:
+        return self.scene.ask(teasers_of)
+
+    @cached_property
+    def inside(self) -> tuple[Teaser, ...]:
+        """Teasers in the stretch that was taken for the body, and right above it, below the page's own headline."""
+        body, headline_at = self.body, headline_place(self.scene)
+        if body is None:
+            return self.teasers
+        first = body.start - _ABOVE if headline_at is None else max(headline_at, body.start - _ABOVE)
+        return tuple(t for t in self.teasers if min(first, body.start) <= t.at <= body.end)
+
+    @cached_property
+    def articles(self) -> int:
+        return sum(1 for n in self.scene.document.nodes if n.tag == "article")
+
+    @cached_property
+    def classes(self) -> frozenset[str]:
+        """Classes of the body element, where publishing systems say what kind of page it is."""
+        bodies = elements(self.scene.document.tree, "body")
+        return frozenset((bodies[0].get("class") or "").casefold().split()) if bodies else frozenset()
+
+    @cached_property
+    def is_story_page(self) -> bool:
+        return bool(self.classes & casefolded("story_page_classes"))
+
+    @cached_property
+    def is_list_page(self) -> bool:
+        return bool(self.classes & casefolded("list_page_classes")) and not self.is_story_page
+
+    @cached_property
+    def says_list(self) -> bool:
+        """Whether the address is one of lists: of a tag, an author, a month, a further page."""
+        path = self.address.path
+        steps = {unquote(step).casefold() for step in path.split("/")[:-1]} | {
+            path.rstrip("/").rpartition("/")[2].casefold()
+        }
+        return bool(steps & casefolded("list_paths") or _DATE_PATH.search(path) or _PAGE_PATH.search(path))
+
+    @cached_property
+    def own_headline(self) -> bool:
+        """Whether the page's address repeats its headline, as a story's does: "/2026/ferry-is-back-on-monday"."""
+        headline, place = headline_text(self.scene), headline_place(self.scene)
+        if not headline or (place is not None and any(t.at == place for t in self.teasers)):
+            return False
+        slug = max(unquote(self.address.path).split("/"), key=len)
+        words = [
+            bare(w) for w in re.split(r"[\W_]+", re.sub(r"\.\w{2,5}$", "", slug)) if len(w) > 1 and not w.isdigit()
+        ]
+        said = bare(headline)
+        return len(words) >= _SLUG_WORDS and sum(w in said for w in words) >= _SLUG_SHARE * len(words)
+
+
+_Kind = tuple[PageKind, str]
+_Rule = Callable[[_Page], _Kind | None]
 
 
 def find_kind(scene: Scene) -> Found[PageKind]:
     """What the page is, and the reason; every page is something."""
-    return Found(*_kind(scene))
+    page = _Page(scene)
+    for rule in _RULES:
+        decided = rule(page)
+        if decided:
+            return Found(*decided)
+    return Found(PageKind.ARTICLE, f"{page.size} letters of running text")
 
 
-def _kind(scene: Scene) -> tuple[PageKind, str]:
-    """-> (kind, reason)."""
-    document, metadata, title, body = scene.document, scene.metadata, headline_text(scene), body_of(scene)
-    text = scene.ask(find_blocks)
-    blocks = text.value.blocks if text else ()
-    size = sum(weight_of(b.text) for b in blocks)
-    heading = " ".join(s.text for s in document.segments[:80] if s.tag == "h1" and len(s.text) < 200)
-    named = f"{metadata.page_title} {heading}"
-    declared = metadata.article_type
-    if not document.segments and not blocks and not title:
-        return PageKind.EMPTY, "no text at all"
-    if _BLOCKED.search(named) and size < 1500 and not declared:
-        return PageKind.BLOCKED, f"title says {metadata.page_title[:60]!r}"
-    if _ERROR.search(named) and size < 2500 and not declared:
-        return PageKind.ERROR, f"title or heading says {(heading or metadata.page_title)[:60]!r}"
-    if declared == "LiveBlogPosting" or is_declared(document):
+def _no_page(page: _Page) -> _Kind | None:
+    """A feed, a document or data that was served as HTML."""
+    start = page.scene.document.html[:_START]
+    feed = _FEED.match(start)
+    if feed:
+        return PageKind.INDEX, f"a feed or sitemap: {feed[1]}"
+    return (PageKind.EMPTY, "no HTML but a document or data") if _NO_MARKUP.match(start) else None
+
+
+def _no_text(page: _Page) -> _Kind | None:
+    nothing = not page.scene.document.segments and not page.blocks and not headline_text(page.scene)
+    return (PageKind.EMPTY, "no text at all") if nothing else None
+
+
+def _blocked(page: _Page) -> _Kind | None:
+    blocked = _BLOCKED.search(page.named) and page.size < _LITTLE_BLOCKED and not page.declared
+    return (PageKind.BLOCKED, f"title says {page.title[:60]!r}") if blocked else None
+
+
+def _error(page: _Page) -> _Kind | None:
+    error = _ERROR.search(page.named) and page.size < _LITTLE_ERROR and not page.declared
+    return (PageKind.ERROR, f"title or heading says {(page.heading or page.title)[:60]!r}") if error else None
+
+
+def _live_blog(page: _Page) -> _Kind | None:
+    if page.declared == "LiveBlogPosting" or is_declared(page.scene.document):
         return PageKind.LIVE_BLOG, "json-ld LiveBlogPosting"
-    entries = sum(1 for block in blocks if block.at)
-    if entries:
-        return PageKind.LIVE_BLOG, f"{entries} timed entries"
-    try:
-        parts = urlsplit(document.url)
-    except ValueError:
-        parts = urlsplit("")
-    if _LOGIN.search(metadata.page_title) and size < 800 and not declared:
-        return PageKind.LOGIN, f"title says {metadata.page_title[:60]!r}"
-    if (
-        (_SEARCH.search(parts.path) or re.search(r"(?:^|&)(?:s|q|query)=", parts.query))
-        and not declared
-        and size < 2500
-    ):
-        return PageKind.SEARCH, "search address"
-    og_type = (document.metas.get("og:type") or "").lower()
-    if declared or og_type in ("article", "blog", "news"):
-        if size >= 60 or (declared and og_type == "article"):
-            return PageKind.ARTICLE, metadata.where("@type") if declared else f"meta og:type {og_type}"
-    index = _index_reason(document, blocks, body, size, parts, og_type)
-    if index:
-        return PageKind.INDEX, index
-    if size < 250 and (og_type.startswith("video") or any("VideoObject" in types(d) for d in document.linked_data)):
-        return PageKind.VIDEO, "a video and hardly any text"
-    if size < 140:
-        return PageKind.EMPTY, f"only {size} letters of running text"
-    return PageKind.ARTICLE, f"{size} letters of running text"
+    entries = sum(1 for block in page.blocks if block.at)
+    return (PageKind.LIVE_BLOG, f"{entries} timed entries") if entries else None
 
 
-def _index_reason(
-    document: Document, blocks: tuple[Block, ...], body: Body | None, size: int, address: SplitResult, og_type: str
-) -> str | None:
-    path = address.path
-    foreign = M["NAV"] | M["RELATED"] | M["FOOTER"] | M["ASIDE"]
-    linked = [
-        n
-        for n, s in enumerate(document.segments)
-        if s.marks & M["HEADING"] and s.linked > 0.7 * len(s.text) and len(s.text) > 20 and not s.marks & foreign
-    ]
-    headlines = len(linked)
-    articles = sum(1 for n in document.nodes if n.tag == "article")
-    listed = [d for d in document.linked_data if {"CollectionPage", "ItemList", "SearchResultsPage"} & set(types(d))]
-    paragraphs = [b for b in blocks if weight_of(b.text) > 120]
-    if listed and len(paragraphs) < 5:
-        return f"json-ld {types(listed[0])[0]}"
-    if path.strip("/") == "" and not address.query and (headlines >= 4 or len(paragraphs) < 5):
-        return "front page of the site"
-    if _INDEX_PATH.search(path) and (headlines >= 3 or articles >= 3) and len(paragraphs) < 6:
-        return "listing address and linked headlines"
-    inside = sum(body.start <= n <= body.end for n in linked) if body else headlines
-    if (
-        sum(weight_of(b.text) > _TEASER for b in blocks) >= _FEW and inside <= 1
-    ):  # text in one piece, with other articles around it
+def _login(page: _Page) -> _Kind | None:
+    login = _LOGIN.search(page.title) and page.size < _LITTLE_LOGIN and not page.declared
+    return (PageKind.LOGIN, f"title says {page.title[:60]!r}") if login else None
+
+
+def _search(page: _Page) -> _Kind | None:
+    asked = _SEARCH.search(page.address.path) or _SEARCH_QUERY.search(page.address.query)
+    return (PageKind.SEARCH, "search address") if asked and not page.declared and page.size < _LITTLE_SEARCH else None
+
+
+def _declared_article(page: _Page) -> _Kind | None:
+    if not page.declared and page.og_type not in ("article", "blog", "news"):
         return None
-    if headlines >= 5 and (size < 1200 or headlines * 180 > size):
-        return f"{headlines} linked headlines and {size} letters of running text"
-    if articles >= 5 and size < 1500:
-        return f"{articles} article teasers"
-    if og_type == "website" and size < 500 and headlines >= 3:
-        return "og:type website and linked headlines"
+    if page.size < _LITTLE_DECLARED and not (page.declared and page.og_type == "article"):
+        return None
+    where = page.scene.metadata.where("@type") if page.declared else f"meta og:type {page.og_type}"
+    return PageKind.ARTICLE, where
+
+
+def _list_by_class(page: _Page) -> _Kind | None:
+    """The publishing system says so, and headlines in the place of the text lead to other pages."""
+    listed = page.inside or (page.size < _MANY_TEXT and (page.teasers or page.articles >= _ARTICLES))
+    if page.is_list_page and not page.own_headline and listed:
+        return PageKind.INDEX, "a list by the page's own class, and linked headlines"
     return None
+
+
+def _list_by_address(page: _Page) -> _Kind | None:
+    if not page.says_list or page.own_headline or page.is_story_page:
+        return None
+    if page.inside or ((len(page.teasers) >= _HEADLINES or page.articles >= _ARTICLES) and _is_short(page)):
+        return PageKind.INDEX, "listing address and linked headlines"
+    return None
+
+
+def _is_short(page: _Page) -> bool:
+    return sum(weight_of(b.text) > _LISTED for b in page.blocks) < _PATH_PARAGRAPHS
+
+
+def _locked(page: _Page) -> _Kind | None:
+    """A form that asks for the text's own password, in the place of the text."""
+    if page.size >= _LITTLE_LOGIN or "password" not in page.scene.document.html:
+        return None
+    asked = any(
+        "post-password" in (e.get("class") or "") or "post_password" in (e.get("name") or "")
+        for e in elements(page.scene.document.tree, "form, input[type=password]")
+    )
+    return (PageKind.LOGIN, "the text asks for a password") if asked else None
+
+
+def _standing_page(page: _Page) -> _Kind | None:
+    """About us, contact, imprint: the publishing system calls it a page and not a post, and it states no day."""
+    named = "page" in page.classes and any(name.startswith("page-id-") for name in page.classes)
+    deep = page.address.path.strip("/").count("/") > 0
+    if not named or deep or page.size >= _LITTLE_STANDING or page.declared or page.scene.ask(find_published):
+        return None
+    return PageKind.INDEX, "a standing page of the site by its own class, without a day"
+
+
+def _story(page: _Page) -> _Kind | None:
+    """A story, however short, whatever stands around it: the system or the address says so, and its text is its own."""
+    if not (page.is_story_page or page.own_headline) or page.size < _LITTLE_BRIEF or len(page.inside) > 1:
+        return None
+    return PageKind.ARTICLE, "a story by the page's own class" if page.is_story_page else "address repeats the headline"
+
+
+def _declared_list(page: _Page) -> _Kind | None:
+    listed = [
+        d
+        for d in page.scene.document.linked_data
+        if {"CollectionPage", "ItemList", "SearchResultsPage"} & set(types(d))
+    ]
+    few = sum(weight_of(b.text) > _LISTED for b in page.blocks) < _LISTED_PARAGRAPHS
+    return (PageKind.INDEX, f"json-ld {types(listed[0])[0]}") if listed and few else None
+
+
+def _front_page(page: _Page) -> _Kind | None:
+    if page.address.path.strip("/") or page.address.query:
+        return None
+    few = sum(weight_of(b.text) > _LISTED for b in page.blocks) < _LISTED_PARAGRAPHS
+    return (PageKind.INDEX, "front page of the site") if len(page.teasers) > _HEADLINES or few else None
+
+
+def _list_of_excerpts(page: _Page) -> _Kind | None:
+    """Linked headlines with little text between them make up what was taken for the body."""
+    body = page.body
+    if body is None or len(page.inside) < _HEADLINES:
+        return None
+    segments = page.scene.document.segments
+    places = [t.at for t in page.inside]
+    before = sum(weight_of(s.text) for s in segments[body.start : places[0]])
+    between = [sum(weight_of(s.text) for s in segments[a + 1 : b]) for a, b in pairwise(places)]
+    if before < _INTRODUCTION and median(between) < _TEXT_BETWEEN:
+        return PageKind.INDEX, f"{len(places)} linked headlines with excerpts"
+    return None
+
+
+def _in_one_piece(page: _Page) -> _Kind | None:
+    """Text in one piece, with other articles around it."""
+    whole = sum(weight_of(b.text) > _TEASER for b in page.blocks) >= _FEW and len(page.inside) <= 1
+    return (PageKind.ARTICLE, f"{page.size} letters of running text") if whole and page.size >= _LITTLE else None
+
+
+def _list(page: _Page) -> _Kind | None:
+    headlines, size = len(page.teasers), page.size
+    if headlines >= _MANY and (size < _MANY_TEXT or headlines * _TEXT_OF_TEASER > size):
+        return PageKind.INDEX, f"{headlines} linked headlines and {size} letters of running text"
+    if page.articles >= _MANY and size < _MANY_TEXT:
+        return PageKind.INDEX, f"{page.articles} article teasers"
+    if page.og_type == "website" and size < _WEBSITE_TEXT and headlines >= _HEADLINES:
+        return PageKind.INDEX, "og:type website and linked headlines"
+    return None
+
+
+def _video(page: _Page) -> _Kind | None:
+    declared = page.og_type.startswith("video") or any(
+        "VideoObject" in types(d) for d in page.scene.document.linked_data
+    )
+    return (PageKind.VIDEO, "a video and hardly any text") if declared and page.size < _LITTLE_VIDEO else None
+
+
+def _empty(page: _Page) -> _Kind | None:
+    return (PageKind.EMPTY, f"only {page.size} letters of running text") if page.size < _LITTLE else None
+
+
+_RULES: tuple[_Rule, ...] = (
+    _no_page,
+    _no_text,
+    _blocked,
+    _error,
+    _live_blog,
+    _login,
+    _search,
+    _locked,
+    _standing_page,
+    _list_by_class,
+    _declared_article,
+    _list_by_address,
+    _story,
+    _declared_list,
+    _front_page,
+    _list_of_excerpts,
+    _in_one_piece,
+    _list,
+    _video,
+    _empty,
+)

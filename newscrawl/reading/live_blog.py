@@ -7,15 +7,18 @@ from datetime import datetime, tzinfo
 
 from newscrawl.grammar.dates import parse_machine_date
 from newscrawl.grammar.text import bare, plain
-from newscrawl.items import Block
+from newscrawl.items import Block, Precision
 from newscrawl.reading.body import Body
 from newscrawl.reading.date_witnesses import site_zone
 from newscrawl.reading.document import Document
 from newscrawl.reading.linked_data import as_list, name_of, types
+from newscrawl.reading.marks import M
 from newscrawl.reading.scene import Scene
+from newscrawl.reading.teasers import places_of_links, teasers_of
 
 _MIN_ENTRIES = 3  # timed entries that make a page a live blog, where it does not call itself one
 _REACH = 6  # segments between an entry's time and its first block of text
+_FOREIGN = M["COMMENTS"] | M["RELATED"] | M["NAV"] | M["FOOTER"] | M["ASIDE"]
 _KEY = 50  # letters by which a declared entry and a printed block are told to be the same
 
 
@@ -27,13 +30,12 @@ def is_declared(document: Document) -> bool:
 
 
 def with_entry_times(scene: Scene, body: Body, blocks: tuple[Block, ...]) -> tuple[Block, ...]:
-    """The blocks, those that open an entry with the instant it was posted: as JSON-LD declares it
-    (``liveBlogUpdate``), else as a ``time`` element above it states it. Blocks of a page that is no live blog
-    come back as they are.
+    """The blocks, those that open an entry with the instant it was posted: as JSON-LD declares it (``liveBlogUpdate``),
+    else as a ``time`` element above it states it. Blocks of a page that is no live blog come back as they are.
     """
     document, local = scene.document, scene.ask(site_zone)
     declared = _declared(document, local)
-    printed = {} if declared else _printed(document, body, local)
+    printed = {} if declared else _printed(scene, body, local)
     if not declared and not printed:
         return blocks
     opening: dict[int, datetime] = {}
@@ -64,14 +66,22 @@ def _declared(document: Document, local: tzinfo | None) -> dict[str, datetime]:
     return found
 
 
-def _printed(document: Document, body: Body, local: tzinfo | None) -> dict[str, datetime]:
-    """Text of the block behind a ``time`` element inside the body -> the element's instant."""
+def _printed(scene: Scene, body: Body, local: tzinfo | None) -> dict[str, datetime]:
+    """Text of the block behind a ``time`` element inside the body -> the element's instant. The times of teasers, which
+    link to other pages, and of readers' comments are none.
+    """
+    document = scene.document
     kept = {id(segment) for segment in body.segments}
+    teasers = sum(body.start - 1 <= teaser.at <= body.end for teaser in scene.ask(teasers_of))
+    elsewhere = places_of_links(document)
+    inside = document.nodes[body.node].marks
     found: dict[str, datetime] = {}
-    for machine, _, _, at in document.times:
-        posted = parse_machine_date(machine, local) if machine and body.start - 1 <= at <= body.end else None
-        if posted:
-            behind = next((s for s in document.segments[at : at + _REACH] if id(s) in kept), None)
-            if behind is not None:
-                found.setdefault(behind.text, posted.at)
-    return found
+    for machine, _, node, at in document.times:
+        foreign = document.nodes[node].marks & _FOREIGN & ~inside
+        if not machine or foreign or at in elsewhere or not body.start - 1 <= at <= body.end:
+            continue
+        posted = parse_machine_date(machine, local)
+        behind = next((s for s in document.segments[at : at + _REACH] if id(s) in kept), None)
+        if posted and posted.precision is not Precision.DAY and behind is not None:
+            found.setdefault(behind.text, posted.at)
+    return found if len(found) > 2 * teasers else {}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from newscrawl.grammar.agencies import agency
@@ -25,11 +26,22 @@ from newscrawl.reading.marks import BOILERPLATE, M
 from newscrawl.reading.scene import Scene
 
 _ELSEWHERE = M["RELATED"] | M["NAV"] | M["FIGURE"] | M["AD"] | M["COMMENTS"] | M["CAPTION"] | M["CREDIT"]
+_NO_SOURCE_LINE = (
+    M["RELATED"] | M["NAV"] | M["FIGURE"] | M["CAPTION"] | M["CREDIT"] | M["COMMENTS"] | M["FACTBOX"] | M["FOOTER"]
+)
 _BYLINE_WORD = re.compile(r"^(?:By|Von|Av|Af|Par|Por|Di|Da|Haberler)\W+", re.I)
 _PLACE_BEHIND = re.compile(r",\s*[A-Z][A-Za-z ]+,?$")
-_REACH = 7  # segments behind the text in which a closing line may stand
-_RIGHTS_REACH = 15  # the same for a supplier's ©
 _OWN_COPYRIGHT = re.compile(r"^\W*(?:©|\(c\))\s*(?!(?:19|20)\d\d\b)\S", re.I)
+_CLOSING_MARK = re.compile(r"^\W{0,3}\w[\w\s./,|+&-]{1,30}\W{0,3}$")  # "(dpa)", "NTB / AFP": a line of nothing else
+_MAX_LINE = 160  # characters of a source line
+_MAX_BYLINE = 60  # characters of an agency's bare name between headline and text
+_OPENING, _CLOSING = 3, 3  # paragraphs in which datelines and marks at the end stand
+_LINE_REACH = 6  # segments behind the text in which the source line may stand
+_REACH = 7  # the same for a closing line
+_RIGHTS_REACH = 15  # the same for a supplier's ©
+_LABELLED = "source line"
+_SIZE_OF_LETTERS = "AA"  # a button more often than Anadolu Ajansı, whose bylines say more
+_ABOVE_TEXT = 12  # segments above the text that are its head, where no headline is printed
 
 
 @dataclass(frozen=True)
@@ -40,97 +52,163 @@ class SourceLine:
 
 
 def find_source_line(scene: Scene) -> Found[SourceLine] | None:
-    """The labelled line that says where the text comes from; ``None`` where the page has none."""
-    line, at = _source_line(scene)
-    return Found(SourceLine(line, at), "source line") if line and at is not None else None
+    """The line of its own that says where the text comes from, without label and signs; ``None`` where the page has
+    none.
+    """
+    for rule, where in (
+        (_line_below_text, _LABELLED),
+        (_line_above_text, _LABELLED),
+        (_mark_below_text, "mark at the end of the text"),
+    ):
+        if line := rule(scene):
+            return Found(line, where)
+    return None
+
+
+def _line_below_text(scene: Scene) -> SourceLine | None:
+    """The last labelled line, or the last copyright of a supplier or of the outlet, in the text or right behind it."""
+    body = body_of(scene)
+    if body is None:
+        return None
+    segments = scene.document.segments
+    inside = scene.document.nodes[body.node].marks
+    own = {bare(o) for o in scene.outlets if len(o) > 3}
+    for number in range(min(body.last + _LINE_REACH, len(segments)) - 1, body.start - 1, -1):
+        segment = segments[number]
+        text = segment.text
+        if segment.marks & (_NO_SOURCE_LINE & ~inside | M["HEADING"]) or len(text) > _MAX_LINE:
+            continue
+        own_copyright = (
+            number <= body.last
+            and bool(_OWN_COPYRIGHT.match(text))
+            and (bool(suppliers(text, scene.outlets)) or any(bare(p) in own for p in re.split(r"[/#]", text)))
+            and not segment.marks & (BOILERPLATE & ~inside)
+        )
+        if (is_source_label(text) or own_copyright) and (line := parse_source_line(text)):
+            return SourceLine(line, number)
+    return None
+
+
+def _line_above_text(scene: Scene) -> SourceLine | None:
+    """The labelled line between headline and text, where it names an agency."""
+    body, headline_at = body_of(scene), headline_place(scene)
+    if body is None:
+        return None
+    segments = scene.document.segments
+    above = headline_at + 1 if headline_at is not None else body.start
+    for number in range(above, min(body.start + 3, len(segments))):
+        segment = segments[number]
+        foreign = segment.marks & (_NO_SOURCE_LINE & ~M["CAPTION"])
+        if not foreign and is_source_label(segment.text) and _names_supplier(segment.text, scene.outlets):
+            line = parse_source_line(segment.text)
+            return SourceLine(line, number) if line else None
+    return None
+
+
+def _names_supplier(text: str, outlets: tuple[str, ...]) -> bool:
+    return bool(suppliers(re.split(r"[:：]", text, maxsplit=1)[-1], outlets))
+
+
+def _mark_below_text(scene: Scene) -> SourceLine | None:
+    """ "(dpa)" by itself as the last line."""
+    body = body_of(scene)
+    if body is None:
+        return None
+    segments = scene.document.segments
+    inside = scene.document.nodes[body.node].marks
+    for number in range(min(body.end, len(segments) - 1), max(body.start, body.end - 2), -1):
+        segment = segments[number]
+        if segment.marks & (_NO_SOURCE_LINE & ~inside | M["HEADING"]) or not _CLOSING_MARK.match(segment.text):
+            continue
+        if closing_line_agencies(segment.text) and (line := parse_source_line(segment.text)):
+            return SourceLine(line, number)
+    return None
+
+
+# ---- suppliers
+
+
+_Witness = Callable[[Scene], Iterator[tuple[tuple[str, ...], str]]]
 
 
 def find_sources(scene: Scene) -> Found[tuple[str, ...]] | None:
     """Every supplier that the page names for this text, each once; ``None`` where it names none."""
-    document, metadata, outlets = scene.document, scene.metadata, scene.outlets
-    body, headline_at, byline = body_of(scene), headline_place(scene), scene.ask(find_byline)
     found: dict[str, str] = {}
     evidence: list[str] = []
-
-    def add(names: tuple[str, ...], where: str) -> None:
-        for name in names:
-            known = agency(name) or name
-            if known not in found:
-                found[known] = name
-                evidence.append(where)
-
-    line = scene.ask(find_source_line)
-    if line:
-        add(suppliers(line.value.text, outlets), "source line")
-    if body:
-        paragraphs = [b.text for b in body.blocks]
-        for text in paragraphs[:3]:
-            add(dateline_agencies(text), "dateline")
-        for text in paragraphs[-3:]:
-            add(end_tag_agencies(text), "mark at the end of the text")
-        for text in paragraphs:
-            add(with_files_agencies(text), "line that names the agencies used")
-        for number in range(max(body.end - 1, 0), min(body.end + _RIGHTS_REACH, len(document.segments))):
-            segment = document.segments[number]
-            if segment.marks & (_ELSEWHERE & ~M["CREDIT"]) or (line and number == line.value.at):
-                continue
-            if number >= body.end + _REACH and (segment.marks & M["FOOTER"] or not segment.text.startswith("©")):
-                continue
-            closing = closing_line_agencies(segment.text)
-            if closing:
-                add(closing, "closing line")
-        start = headline_at if headline_at is not None else max(0, body.start - 12)
-        for number in range(
-            start, min(body.start + 3, len(document.segments))
-        ):  # an agency's bare name between headline and text is a byline
-            segment = document.segments[number]
-            if len(segment.text) <= 60 and not segment.marks & _ELSEWHERE:
-                add(closing_line_agencies(_PLACE_BEHIND.sub("", _BYLINE_WORD.sub("", segment.text))) or (), "byline")
-    add(byline.value.agencies if byline else (), "byline")
+    for witness in _WITNESSES:
+        for names, where in witness(scene):
+            for name in names:
+                known = agency(name) or name
+                if known not in found:
+                    found[known] = name
+                    evidence.append(where)
     if not found:
-        for key in ("sourceOrganization", "provider", "isBasedOn"):
-            name = name_of(metadata.article.get(key))
-            known = agency(plain(name)) if name else None
-            if known and bare(known) not in {bare(o) for o in outlets}:
-                add((known,), metadata.where(key))
-        stated = metadata.meta("dc.source", "source", "article:source", "news_source")
-        if stated and (known := agency(stated[0])):
-            add((known,), f"meta {stated[1]}")
+        for names, where in _declared(scene):
+            found |= {name: name for name in names if name not in found}
+            evidence.append(where)
     return Found(tuple(found.values()), ", ".join(dict.fromkeys(evidence))) if found else None
 
 
-def _source_line(scene: Scene) -> tuple[str | None, int | None]:
-    document, outlets, body, headline_at = scene.document, scene.outlets, body_of(scene), headline_place(scene)
+def _of_source_line(scene: Scene) -> Iterator[tuple[tuple[str, ...], str]]:
+    line = scene.ask(find_source_line)
+    if line and line.evidence == _LABELLED:
+        yield suppliers(line.value.text, scene.outlets), _LABELLED
+
+
+def _of_text(scene: Scene) -> Iterator[tuple[tuple[str, ...], str]]:
+    """Dateline, mark at the end, and lines that name the agencies used."""
+    body = body_of(scene)
+    paragraphs = [b.text for b in body.blocks] if body else []
+    for text in paragraphs[:_OPENING]:
+        yield dateline_agencies(text), "dateline"
+    for text in paragraphs[-_CLOSING:]:
+        yield end_tag_agencies(text), "mark at the end of the text"
+    for text in paragraphs:
+        yield with_files_agencies(text), "line that names the agencies used"
+
+
+def _of_closing_lines(scene: Scene) -> Iterator[tuple[tuple[str, ...], str]]:
+    body, line = body_of(scene), scene.ask(find_source_line)
     if body is None:
-        return None, None
-    foreign = (
-        M["RELATED"] | M["NAV"] | M["FIGURE"] | M["CAPTION"] | M["CREDIT"] | M["COMMENTS"] | M["FACTBOX"] | M["FOOTER"]
-    )
-    own = {bare(o) for o in outlets if len(o) > 3}
-    inside = document.nodes[body.node].marks
-    for number in range(min(body.last + 6, len(document.segments)) - 1, body.start - 1, -1):
-        segment = document.segments[number]
-        text = segment.text
-        if segment.marks & (foreign & ~inside) or len(text) > 160 or segment.marks & M["HEADING"]:
+        return
+    labelled = line.value.at if line and line.evidence == _LABELLED else None
+    segments = scene.document.segments
+    for number in range(max(body.end - 1, 0), min(body.end + _RIGHTS_REACH, len(segments))):
+        segment = segments[number]
+        if segment.marks & (_ELSEWHERE & ~M["CREDIT"]) or number == labelled:
             continue
-        labelled = is_source_label(text)
-        own_copyright = (
-            number <= body.last
-            and bool(_OWN_COPYRIGHT.match(text))
-            and (bool(suppliers(text, outlets)) or any(bare(p) in own for p in re.split(r"[/#]", text)))
-            and not segment.marks & (BOILERPLATE & ~inside)
-        )
-        if labelled or own_copyright:
-            line = parse_source_line(text)
-            if line:
-                return line, number
-    above = headline_at + 1 if headline_at is not None else body.start
-    for number in range(above, min(body.start + 3, len(document.segments))):  # above the text, where it names an agency
-        segment = document.segments[number]
-        if (
-            is_source_label(segment.text)
-            and not segment.marks & (foreign & ~M["CAPTION"])
-            and suppliers(segment.text.partition(":")[2], outlets)
-        ):
-            return parse_source_line(segment.text), number
-    return None, None
+        if number >= body.end + _REACH and (segment.marks & M["FOOTER"] or not segment.text.startswith("©")):
+            continue
+        yield closing_line_agencies(segment.text) or (), "closing line"
+
+
+def _of_bylines(scene: Scene) -> Iterator[tuple[tuple[str, ...], str]]:
+    """An agency's bare name between headline and text, and those that the byline names."""
+    body, headline_at, byline = body_of(scene), headline_place(scene), scene.ask(find_byline)
+    segments = scene.document.segments
+    if body is not None:
+        start = headline_at if headline_at is not None else max(0, body.start - _ABOVE_TEXT)
+        for segment in segments[start : min(body.start + 3, len(segments))]:
+            if len(segment.text) <= _MAX_BYLINE and not segment.marks & _ELSEWHERE:
+                bare_name = _PLACE_BEHIND.sub("", _BYLINE_WORD.sub("", segment.text))
+                if bare_name.replace(" ", "") == _SIZE_OF_LETTERS:
+                    continue
+                yield closing_line_agencies(bare_name) or (), "byline"
+    yield byline.value.agencies if byline else (), "byline"
+
+
+def _declared(scene: Scene) -> Iterator[tuple[tuple[str, ...], str]]:
+    """What metadata says, where the page itself says nothing."""
+    metadata = scene.metadata
+    own = {bare(o) for o in scene.outlets}
+    for key in ("sourceOrganization", "provider", "isBasedOn"):
+        name = name_of(metadata.article.get(key))
+        known = agency(plain(name)) if name else None
+        if known and bare(known) not in own:
+            yield (known,), metadata.where(key)
+    stated = metadata.meta("dc.source", "source", "article:source", "news_source")
+    if stated and (known := agency(stated[0])):
+        yield (known,), f"meta {stated[1]}"
+
+
+_WITNESSES: tuple[_Witness, ...] = (_of_source_line, _of_text, _of_closing_lines, _of_bylines)

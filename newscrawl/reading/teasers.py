@@ -1,0 +1,69 @@
+"""Headlines that lead to other pages: what a list consists of, and what stands around an article."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from urllib.parse import urljoin, urlsplit
+
+from newscrawl.reading.document import Document
+from newscrawl.reading.marks import M
+from newscrawl.reading.scene import Scene
+
+_FOREIGN = M["NAV"] | M["RELATED"] | M["FOOTER"] | M["ASIDE"] | M["COMMENTS"]
+_HEADLINE = M["HEADING"] | M["TITLE"]
+_LINKED = 0.7  # share of a headline's letters that are linked in a teaser
+_SHORTEST = 10  # characters; shorter linked headings are names of sections
+
+
+@dataclass(frozen=True)
+class Teaser:
+    """A headline that is a link to another page. ``at``: number of its segment."""
+
+    at: int
+    text: str
+
+
+def teasers_of(scene: Scene) -> tuple[Teaser, ...]:
+    """The linked headlines outside of navigation, side columns and boxes of related stories, in page order."""
+    document = scene.document
+    elsewhere = places_of_links(document)
+    return tuple(
+        Teaser(n, s.text)
+        for n, s in enumerate(document.segments)
+        if s.marks & _HEADLINE
+        and not s.marks & _FOREIGN
+        and len(s.text) > _SHORTEST
+        and s.linked > _LINKED * len(s.text)
+        and n in elsewhere
+    )
+
+
+def places_of_links(document: Document) -> frozenset[int]:
+    """Numbers of the segments that a link to another page stands in or before."""
+    own = (document.url, document.link("canonical") or "", document.metas.get("og:url") or "")
+    here = {page for url in own if (page := _page_of(_resolved(document, url)))}
+    found = set()
+    for link in document.links:
+        target = link.attributes.get("href") or ""
+        if target[:1] != "#" and link.at not in found:
+            page = _page_of(_resolved(document, target))
+            if page is not None and page not in here:
+                found.add(link.at)
+    return frozenset(found)
+
+
+def _resolved(document: Document, target: str) -> str:
+    try:
+        return urljoin(document.url, target.strip())
+    except ValueError:
+        return ""
+
+
+def _page_of(url: str) -> tuple[str, str] | None:
+    """Host and path of a web address, the query where there is no path; ``None`` for others."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return None
+    path = parts.path.rstrip("/")
+    return (parts.netloc.removeprefix("www."), path or parts.query) if parts.scheme in ("http", "https") else None

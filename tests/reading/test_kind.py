@@ -1,0 +1,128 @@
+"""What is an article and what a list: pages as publishing systems make them, with invented words."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from newscrawl import read_article
+from newscrawl.items import PageKind
+
+SITE = "https://www.fjordpost.example"
+SENTENCE = "The ferry across the sound is back after three weeks in dock, the company told its passengers on Friday. "
+NEWEST = datetime(2026, 11, 20, 12, tzinfo=UTC)
+
+
+def teaser(number: int, *, excerpt: int = 2, time_first: bool = False) -> str:
+    at = NEWEST - timedelta(hours=5 * number)
+    time = f'<a href="{SITE}/2026/story-{number}/"><time datetime="{at.isoformat()}">{at:%d %B %Y}</time></a>'
+    title = f'<h2 class="entry-title"><a href="{SITE}/2026/story-{number}/">Another story of the harbour, number {number}</a></h2>'
+    text = f"<p>{SENTENCE * excerpt}Story {number}.</p>"
+    return (
+        f"<article class='post hentry'>{time}{title}{text}</article>"
+        if time_first
+        else f"<article class='post hentry'>{title}{text}{time}</article>"
+    )
+
+
+def read(body: str, url: str = f"{SITE}/page", *, classes: str = "", head: str = "", title: str = "The Fjord Post"):
+    return read_article(
+        f"<html lang=en><head><title>{title}</title>{head}</head><body class='{classes}'>{body}</body></html>", url
+    )
+
+
+@pytest.mark.parametrize("count", [1, 2, 3, 5, 9])
+@pytest.mark.parametrize("excerpt", [1, 4, 12])
+@pytest.mark.parametrize(
+    ("path", "classes"),
+    [
+        ("/tag/ferries/", "archive tag tag-ferries hfeed"),
+        ("/tag/ferries/", ""),
+        ("/author/jane-roe/", "author-template"),
+        ("/schlagwort/faehre", ""),
+        ("/2026/11/", "archive date"),
+        ("/kategori/sjofart/", ""),
+        ("/category/business.html", "home"),
+    ],
+)
+def test_a_page_of_a_tag_an_author_or_a_month_is_a_list_however_few_posts_it_has(path, classes, excerpt, count):
+    teasers = "".join(teaser(n, excerpt=excerpt) for n in range(count))
+    found = read(
+        f"<main><h1>Ferries</h1>{teasers}</main>",
+        SITE + path.replace("category/business.html", "tag/business.html"),
+        classes=classes,
+    )
+    assert found.kind is PageKind.INDEX, found.evidence["kind"]
+
+
+@given(
+    count=st.integers(3, 12), excerpt=st.integers(1, 5), time_first=st.booleans(),
+    path=st.sampled_from(["/news", "/sport/", "/nyheter", "/", "/hub/harbour"]),
+)  # fmt: skip
+def test_teasers_with_times_are_no_live_blog_and_no_article(count, excerpt, time_first, path):
+    teasers = "".join(teaser(n, excerpt=excerpt, time_first=time_first) for n in range(count))
+    found = read(f"<main><h1>News</h1>{teasers}</main>", SITE + path)
+    assert found.kind is PageKind.INDEX, found.evidence["kind"]
+
+
+@pytest.mark.parametrize("related", [0, 3, 12])
+@pytest.mark.parametrize(
+    ("url", "classes"),
+    [(f"{SITE}/2026/11/20/ferry-is-back-on-monday/", ""), (f"{SITE}/?p=17", "single single-post postid-17"), (f"{SITE}/17", "post-template")],
+)  # fmt: skip
+@pytest.mark.parametrize("sentences", [1, 2])
+def test_a_brief_among_related_posts_is_an_article(url, classes, related, sentences):
+    story = (
+        f"<article><h1>Ferry is back on Monday</h1><p>{SENTENCE}</p>{f'<p>{SENTENCE}</p>' * (sentences - 1)}</article>"
+    )
+    around = "".join(
+        f"<article><h3><a href='{SITE}/{n}'>Another story of the harbour, number {n}</a></h3></article>"
+        for n in range(related)
+    )
+    found = read(
+        f"<main>{story}</main><section>{around}</section>", url, classes=classes, title="Ferry is back on Monday"
+    )
+    assert found.kind is PageKind.ARTICLE, found.evidence["kind"]
+    assert SENTENCE.strip() in found.body
+
+
+@pytest.mark.parametrize(
+    ("content", "kind"),
+    [
+        ('<?xml version="1.0" encoding="UTF-8"?><rss version="2.0"><channel><title>Post</title><item><title>Ferry</title><description>' + SENTENCE * 5 + "</description></item></channel></rss>", PageKind.INDEX),
+        ('<feed xmlns="http://www.w3.org/2005/Atom"><title>Post</title><entry><title>Ferry</title><content>' + SENTENCE * 5 + "</content></entry></feed>", PageKind.INDEX),
+        ('<?xml version="1.0"?><?xml-stylesheet href="a.xsl"?><urlset><url><loc>https://x.example/</loc></url></urlset>', PageKind.INDEX),
+        ("%PDF-1.7 " + SENTENCE * 9, PageKind.EMPTY),
+        ('{"title": "Ferry", "text": "' + SENTENCE * 9 + '"}', PageKind.EMPTY),
+    ],
+)  # fmt: skip
+def test_feeds_and_documents_that_are_served_as_html_are_no_articles(content, kind):
+    assert read_article(content, f"{SITE}/feed/", content_type="text/html").kind is kind
+
+
+def test_a_standing_page_of_the_site_is_no_article():
+    found = read(f"<main><article class='page'><h1>About us</h1><p>{SENTENCE * 4}</p></article></main>", f"{SITE}/about/", classes="page-template-default page page-id-10 singular")  # fmt: skip
+    assert found.kind is PageKind.INDEX
+
+
+def test_a_text_behind_a_password_is_no_article():
+    form = "<form class='post-password-form' method=post><label>Password <input name=post_password type=password></label></form>"
+    found = read(f"<main><article><h1>Protected: Ferry</h1><p>This content is password protected. Please enter a password to view.</p>{form}</article></main>", classes="single")  # fmt: skip
+    assert found.kind is PageKind.LOGIN
+
+
+def test_a_story_about_an_author_or_a_tag_is_a_story():
+    text = "".join(f"<p>{SENTENCE * 3}Paragraph {n}.</p>" for n in range(4))
+    found = read(f"<main><article><h1>Why the author left the harbour town</h1>{text}</article></main>", f"{SITE}/author/why-the-author-left-the-harbour-town")  # fmt: skip
+    assert found.kind is PageKind.ARTICLE
+
+
+def test_a_live_blog_keeps_its_entries_although_they_hold_links():
+    entries = "".join(
+        f"<section><time datetime='{(NEWEST - timedelta(minutes=9 * n)).isoformat()}'></time><h2>Entry {n} of the day</h2>"
+        f"<p>{SENTENCE}<a href='{SITE}/2026/other-{n}/'>More on this.</a></p></section>"
+        for n in range(5)
+    )
+    found = read(f"<main><article><h1>Storm live</h1>{entries}</article></main>", f"{SITE}/live/storm")
+    assert found.kind is PageKind.LIVE_BLOG
