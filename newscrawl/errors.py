@@ -71,6 +71,8 @@ class DropReason(StrEnum):
     GONE = "gone (404 or 410)"
     TOO_LARGE = "too large"
     REDIRECT_LOOP = "redirected in circles"
+    CONSENT_PAGE = "consent page behind a cookie"
+    BROKEN_CODING = "content coding that cannot be undone"
     PRIVATE_NETWORK = "leads into a private network"
     HOST_WAITS = "host asks to wait (due later)"
     TRAP = "trap: many such addresses, hardly an article"

@@ -51,19 +51,32 @@ REMOTE_CONTROL_ENABLED = False
 
 DOWNLOADER_MIDDLEWARES = {
     "newscrawl.crawl.middlewares.ArchiveResponses": 80,
-    "newscrawl.crawl.politeness.PrivateNetworks": 85,
+    "newscrawl.crawl.private_networks.PrivateNetworks": 85,
     "newscrawl.crawl.middlewares.AvoidTraps": 90,
     "newscrawl.crawl.politeness.OptOuts": 96,
-    "newscrawl.crawl.politeness.CrawlDelay": 98,
+    "newscrawl.crawl.robots.CrawlDelay": 98,
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
-    "newscrawl.crawl.politeness.RobotsRules": 100,
+    "newscrawl.crawl.robots.RobotsRules": 100,
+    "newscrawl.crawl.answers.ConsentPages": 540,
     "scrapy_poet.InjectionMiddleware": 543,
+    "scrapy.downloadermiddlewares.redirect.MetaRefreshMiddleware": None,
+    "newscrawl.crawl.answers.Refreshes": 580,
+    "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
+    "newscrawl.crawl.answers.ReadableBodies": 590,
     "scrapy.downloadermiddlewares.stats.DownloaderStats": None,
     "scrapy_poet.DownloaderStatsMiddleware": 850,
     "newscrawl.crawl.politeness.HostWaits": 880,
+    "newscrawl.crawl.answers.ReadableHeaders": 885,
     # Next to the network: sees bodies as they came, before anything unpacks them
     "newscrawl.crawl.middlewares.KeepResponses": 890,
 }
+DOWNLOAD_HANDLERS = {
+    "http": "newscrawl.crawl.private_networks.GuardedHandler",
+    "https": "newscrawl.crawl.private_networks.GuardedHandler",
+    "ftp": None,
+    "s3": None,
+}
+TWISTED_DNS_RESOLVER = "scrapy.resolver.CachingHostnameResolver"  # IPv6 too
 SPIDER_MIDDLEWARES = {"scrapy_poet.RetryMiddleware": 275}
 
 # ---- archive and replay

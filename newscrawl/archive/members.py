@@ -17,9 +17,9 @@ from typing import Protocol
 import lz4.frame
 
 if sys.version_info >= (3, 14):
-    from compression import zstd
+    from compression import zstd as zstd
 else:
-    from backports import zstd
+    from backports import zstd as zstd
 
 Bytes = bytes | mmap
 MOST = 256 * 1024 * 1024

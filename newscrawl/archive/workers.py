@@ -20,13 +20,13 @@ from types import TracebackType
 
 from scrapy import Request, Spider
 from scrapy.crawler import Crawler
-from scrapy.downloadermiddlewares.httpcompression import HttpCompressionMiddleware
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Headers, Response
 from scrapy.responsetypes import responsetypes
 from scrapy.statscollectors import DummyStatsCollector
 from web_poet import consume_modules
 
+from newscrawl.archive.codings import BrokenCodingError, ContentCodings
 from newscrawl.archive.warc import ArchivedResponse
 from newscrawl.items import Envelope, ReadingContext
 from newscrawl.reading.page import read_page
@@ -145,7 +145,7 @@ def _read(work: PageToRead) -> Envelope | Unreadable:
     try:
         request = Request(work.url)
         page = _compression().process_response(request, response_of(work.response, request))
-    except (IgnoreRequest, OSError, ValueError) as error:
+    except (IgnoreRequest, BrokenCodingError, ValueError) as error:
         return Unreadable(work.url, f"its body cannot be unpacked ({error})")
     content_type = (page.headers.get("Content-Type") or b"").decode("latin-1") or None
     context = ReadingContext(fetched_at=work.response.fetched_at, profile=work.profile)
@@ -157,11 +157,11 @@ def _read(work: PageToRead) -> Envelope | Unreadable:
 
 
 @cache
-def _compression() -> HttpCompressionMiddleware:
+def _compression() -> ContentCodings:
     """What undoes content codings in a crawl."""
     crawler = Crawler(Spider)
     crawler.stats = DummyStatsCollector(crawler)
-    return HttpCompressionMiddleware.from_crawler(crawler)
+    return ContentCodings.from_crawler(crawler)
 
 
 def response_of(found: ArchivedResponse, request: Request) -> Response:

@@ -15,7 +15,7 @@ from newscrawl.invocation import command
 from newscrawl.storage import models as m
 from newscrawl.storage.hosts import KnownHost, load_host, save_host
 from newscrawl.storage.ledger import Entry, Ledger
-from newscrawl.urls import identity, server_of
+from newscrawl.urls import identity, origin_of, server_of
 
 
 def why_text(engine: Engine, url: str, user_agent: str, now: datetime) -> str:
@@ -25,11 +25,11 @@ def why_text(engine: Engine, url: str, user_agent: str, now: datetime) -> str:
     lines = [url]
     lines += _seen(entry, url)
     lines += _stored(engine, url)
-    forbidding = robots_line(host.robots_text, url, user_agent)
+    origin = load_host(engine, origin_of(url))
+    forbidding = robots_line(origin.robots_text, url, user_agent)
     if forbidding:
-        lines.append(
-            f"  robots.txt of {host.host} (fetched {_when(host.robots_fetched_at)}) disallows it: {forbidding}"
-        )
+        fetched = _when(origin.robots_fetched_at)
+        lines.append(f"  robots.txt of {host.host} (fetched {fetched}) disallows it: {forbidding}")
     lines += _host(host, now)
     lines.append(f"  next: {_next(entry, host, forbidding, url, now)}")
     return "\n".join(lines)
@@ -39,9 +39,12 @@ def reset(engine: Engine, url: str) -> str:
     """Forget what holds an address back; -> what was done, as a person reads it."""
     known = Ledger(engine, never).reset(url)
     host = load_host(engine, server_of(url))
-    if host.wait_until or host.validators_lie_at or host.robots_fetched_at:
+    origin = origin_of(url)
+    if load_host(engine, origin).robots_fetched_at:
+        save_host(engine, origin, robots_text=None, robots_fetched_at=None)
+    if host.wait_until or host.validators_lie_at:
         forgotten = {"wait_until": None, "wait_reason": None, "waits": 0, "validators_lie_at": None, "lying_url": None}
-        save_host(engine, host.host, **forgotten, robots_text=None, robots_fetched_at=None)
+        save_host(engine, host.host, **forgotten)
     address = (
         f"{url} is due at once, its validators and failures are forgotten"
         if known

@@ -13,6 +13,7 @@ from itertools import islice
 from urllib.parse import urlsplit
 
 from lxml import etree
+from parsel import Selector
 
 from newscrawl.discovery.pagination import follows, is_comment_page
 from newscrawl.discovery.wordpress import api_address
@@ -41,6 +42,12 @@ class Listing:
     """Sections, and the page in other languages."""
     wordpress_api: str | None
     unread: Unread = field(default_factory=Unread)
+
+
+def page_root(text: str) -> etree._Element:
+    """A page, parsed; of any text."""
+    root: etree._Element = Selector(text=text or "<html></html>", type="html").root
+    return root
 
 
 def read_listing(root: etree._Element, url: str) -> Listing:

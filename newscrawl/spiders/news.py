@@ -33,11 +33,12 @@ from newscrawl.crawl.session import CrawlSession, session_of
 from newscrawl.decisions.changes import Outcome
 from newscrawl.decisions.revisits import asks_conditionally, is_due, says_more
 from newscrawl.discovery.lists import ListKind, ReadList, list_kind, read_list
+from newscrawl.discovery.sections import page_root
 from newscrawl.errors import REFUSALS, DropReason, StorageError, Unread, UsageError
 from newscrawl.items import Envelope, Lead, PageKind, PageReading, Visit
 from newscrawl.reading.pages import stitched
 from newscrawl.storage.ledger import Entry, Ledger, ListVisit
-from newscrawl.urls import host_of, identity, normalise, resolved, server_of, shown
+from newscrawl.urls import host_of, identity, normalise, origin_of, resolved, server_of, shown
 
 _READABLE = (PageKind.ARTICLE, PageKind.LIVE_BLOG)
 _DUE_AT_ONCE = 100_000  # articles of one site taken up in one run; the rest is due in the next
@@ -197,7 +198,7 @@ class NewsSpider(ArticleSpider):
     def _read_list(self, response: Response, *, is_front: bool) -> ReadList:
         root = None
         if isinstance(response, TextResponse) and list_kind(response.body) is None:
-            root = response.selector.root
+            root = page_root(response.text)
         found = read_list(response.body, response.url, root, is_front=is_front)
         self.session.tally.could_not_read(found.unread)
         if found.unread:
@@ -206,7 +207,7 @@ class NewsSpider(ArticleSpider):
 
     async def sitemaps_of(self, url: str) -> list[str]:
         """Those that robots.txt names, else where they usually are."""
-        known = await self.session.hosts.get(server_of(url))
+        known = await self.session.hosts.get(origin_of(url))
         named = Protego.parse(known.robots_text).sitemaps if known.robots_text else ()
         found = [resolved(url, sitemap) for sitemap in named]
         self.session.tally.could_not_read(Unread({"sitemap in robots.txt": found.count(None)} if None in found else {}))

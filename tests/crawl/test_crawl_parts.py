@@ -14,7 +14,7 @@ from scrapy.statscollectors import MemoryStatsCollector
 
 from newscrawl.crawl.outcomes import Tally
 from newscrawl.crawl.pipelines import Deduplicate, Normalise, StoreArticles, Validate
-from newscrawl.crawl.politeness import CrawlDelay
+from newscrawl.crawl.robots import CrawlDelay
 from newscrawl.crawl.session import session_of
 from newscrawl.crawl.telling import RunFacts, progress_line, summary, summary_json
 from newscrawl.decisions.changes import Outcome

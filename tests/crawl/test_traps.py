@@ -6,7 +6,6 @@ import zlib
 
 import pytest
 
-from newscrawl.crawl.politeness import is_private
 from tests.crawl.test_living_crawl import FAST, FIRST, Desk
 from tests.fault_server import Answer, FaultServer
 
@@ -48,14 +47,6 @@ def test_a_redirect_into_a_private_network_is_refused(site, desk):
         desk.crawl()
         assert inside.log == []
     assert desk.reasons() == {"leads into a private network": 1}
-
-
-@pytest.mark.parametrize(
-    ("address", "private"),
-    [("10.1.2.3", True), ("169.254.169.254", True), ("::1", True), ("192.0.2.1", True), ("8.8.8.8", False)],
-)
-def test_private_addresses(address, private):
-    assert is_private("any.example", lambda *_: [(0, 0, 0, "", (address, 0))]) is private
 
 
 def test_a_calendar_without_end(site, desk):

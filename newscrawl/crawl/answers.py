@@ -1,0 +1,123 @@
+"""The door for answers: headers, content codings, redirects and refreshes become what the rest can read, or nothing.
+
+Next to the network, behind the archive: what is kept is what was sent, what is read can be read.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+from urllib.parse import quote_from_bytes
+
+from scrapy import Request, Spider
+from scrapy.crawler import Crawler
+from scrapy.downloadermiddlewares.redirect import MetaRefreshMiddleware
+from scrapy.http import Headers, Response
+
+from newscrawl.archive.codings import BrokenCodingError, ContentCodings
+from newscrawl.crawl.refusals import Refused
+from newscrawl.crawl.session import session_of
+from newscrawl.discovery.consent import is_consent
+from newscrawl.errors import DropReason, Unread
+from newscrawl.urls import resolved
+
+_NAME = re.compile(rb"[!#$%&'*+.^_`|~0-9A-Za-z-]{1,200}")  # a token (RFC 9110, section 5.6.2)
+_CONTROLS = re.compile(rb"[\x00-\x08\x0a-\x1f\x7f]+")
+_LONGEST = 16_384  # bytes of one value
+_URL_BYTES = bytes(range(0x21, 0x7F)).decode()
+
+
+def readable(headers: Headers, url: str) -> tuple[Headers, Unread]:
+    """-> (headers whose names are names and whose values are UTF-8 text without control characters, what was left out).
+
+    ``url``: of the answer. Bytes that are no UTF-8 are Latin-1, as HTTP once had it; in Location they are escaped. A
+    Location that leads nowhere is left out.
+    """
+    found, unread = Headers(), Unread()
+    for name, values in headers.items():
+        if not _NAME.fullmatch(name):
+            unread["name of a header"] += 1
+            continue
+        title = name.decode("ascii")
+        kept = [_value(value) for value in values if len(value) <= _LONGEST]
+        if title == "Location":
+            kept = [target.encode() for value in values if (target := _target(value, url)) is not None]
+        if len(kept) < len(values):
+            unread[f"header {title}"] += len(values) - len(kept)
+        if kept:
+            found[name] = kept
+    return found, unread
+
+
+def _value(raw: bytes) -> bytes:
+    raw = _CONTROLS.sub(b"", raw).strip()
+    try:
+        raw.decode("utf-8")
+    except UnicodeDecodeError:
+        return raw.decode("latin-1").encode("utf-8")
+    return raw
+
+
+def _target(raw: bytes, url: str) -> str | None:
+    return resolved(url, quote_from_bytes(_CONTROLS.sub(b"", raw).strip(), safe=_URL_BYTES))
+
+
+class ReadableHeaders:
+    """Makes the headers of every answer readable."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self.tally = session_of(crawler).tally
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> ReadableHeaders:
+        return cls(crawler)
+
+    def process_response(self, request: Request, response: Response) -> Response:
+        headers, unread = readable(response.headers, response.url)
+        self.tally.could_not_read(unread)
+        return response if headers == response.headers else response.replace(headers=headers)
+
+
+class ReadableBodies(ContentCodings):
+    """Undoes content codings; a body that cannot be unpacked is a drop with a reason."""
+
+    def process_response(self, request: Request, response: Response, spider: Spider | None = None) -> Response:
+        try:
+            return super().process_response(request, response)
+        except BrokenCodingError as error:
+            session_of(self.crawler).tally.could_not_read(Unread({"content coding": 1}))
+            raise Refused(DropReason.BROKEN_CODING, f"{request.url} ({error})") from error
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> ReadableBodies:
+        found: ReadableBodies = super().from_crawler(crawler)
+        found.crawler = crawler
+        return found
+
+    crawler: Crawler
+
+
+class Refreshes(MetaRefreshMiddleware):
+    """Follows a page's own refresh, where that leads anywhere."""
+
+    def process_response(
+        self, request: Request, response: Response, spider: Spider | None = None
+    ) -> Request | Response:
+        try:
+            found: Any = super().process_response(request, response)
+        except (ValueError, LookupError, OverflowError):
+            found = None
+        if found is None or (isinstance(found, Request) and resolved("", found.url) is None):
+            session_of(self.crawler).tally.could_not_read(Unread({"refresh of a page": 1}))
+            return response
+        return found  # type: ignore[no-any-return]
+
+
+class ConsentPages:
+    """Names the pages to which a site leads who has agreed to nothing yet, in place of what was asked for."""
+
+    def process_response(self, request: Request, response: Response) -> Response:
+        asked = request.meta.get("redirect_urls")
+        if asked and is_consent(response.url, asked[0]):
+            raise Refused(DropReason.CONSENT_PAGE, f"{asked[0]} leads to {response.url}")
+        return response

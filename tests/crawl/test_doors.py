@@ -1,0 +1,266 @@
+"""One bad value from outside costs no more than itself: whatever stands in any one header, list or line of robots.txt, ten of ten articles are stored."""
+
+import gzip
+import zlib
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from scrapy.http import Headers, HtmlResponse, Response
+
+from newscrawl.archive.codings import BrokenCodingError
+from newscrawl.archive.members import zstd
+from newscrawl.archive.workers import _compression
+from newscrawl.crawl.answers import readable
+from newscrawl.crawl.politeness import retry_after
+from newscrawl.discovery.consent import is_consent
+from tests.crawl.test_living_crawl import FIRST, Desk
+from tests.fault_server import Answer, FaultServer
+
+URL = "https://a.example/x"
+HEADERS = ("Content-Type", "ETag", "Last-Modified", "Cache-Control", "Content-Encoding", "Content-Language", "Content-Disposition", "Link", "Refresh", "Retry-After", "Set-Cookie", "Date", "Vary",
+           "X-Robots-Tag", "TDM-Policy", "Location", "Content-Location", "Age", "X-Ünnamed")  # fmt: skip
+VALUES = (
+    "Bj\xf8rn \xff",
+    "\x1b[31mred\x07",
+    "x" * 9000,
+    "",
+    "²",
+    "99999999999999999999",
+    "http://[bad",
+    "max-age=99999999999999999999",
+    "text/html; charset=nonsense",
+    "0; url=http://[bad",
+    "gzip",
+    "-1",
+)
+
+
+@pytest.fixture
+def site():
+    with FaultServer(articles=10) as server:
+        yield server
+
+
+@pytest.fixture
+def desk(site, tmp_path):
+    return Desk(site, tmp_path)
+
+
+def everywhere(site: FaultServer, headers: dict[str, str]) -> None:
+    """Every answer of the site carries these."""
+    find = site._find
+
+    def found(path: str) -> Answer:
+        answer = find(path)
+        return Answer(answer.body, answer.status, {**answer.headers, **headers}, answer.kind, answer.validators)
+
+    site._find = found
+
+
+@pytest.mark.parametrize("value", VALUES)
+def test_any_value_in_any_header_of_every_answer(site, desk, value):
+    kept = {} if value in ("", "gzip", "text/html; charset=nonsense") else {"Content-Type": "text/html; " + value}
+    everywhere(site, {name: value for name in HEADERS if name not in ("Content-Type", "Refresh", "X-Ünnamed")} | kept)
+    desk.crawl()
+    assert (desk.outcome()["new"], desk.outcome()["failed"]) == (10, 0)
+
+
+def head(html: str):
+    return lambda site: site.answer("/", site.front_page().replace("<head>", f"<head>{html}").encode())
+
+
+def feed(bad: str):
+    def change(site: FaultServer) -> None:
+        site.feed_head = bad
+
+    return change
+
+
+def robots(text: bytes):
+    return lambda site: site.answer("/robots.txt", text, kind="text/plain")
+
+
+def json_feed(member: str):
+    def change(site: FaultServer) -> None:
+        items = "".join(f',{{"url": "{path}"}}' for path in site.stories)
+        site.answer(
+            "/feed/",
+            f'{{"version": "https://jsonfeed.org/version/1", "items": [{{"url": "/", {member}}}{items}]}}'.encode(),
+        )
+
+    return change
+
+
+PLACES = {
+    "robots: sitemap": robots(b"Sitemap: http://[bad\nSitemap: http://a:999999/\nUser-agent: *\nDisallow:"),
+    "robots: bytes": robots(
+        b"\xff\xfe\x00User-agent: *\x00\nCrawl-delay: 1e999\nCrawl-delay: -4\nDisallow: /*\xf8*$\n"
+    ),
+    "robots: nothing but lines": robots(b"\n" * 100_000),
+    "robots: redirect nowhere": lambda site: site.answer("/robots.txt", b"", 301, headers={"Location": "http://[bad"}),
+    "robots: redirect in circles": lambda site: site.answer(
+        "/robots.txt", b"", 301, headers={"Location": "/robots.txt"}
+    ),
+    "robots: a broken coding": lambda site: site.answer(
+        "/robots.txt", b"\x1f\x8b\x08nothing", headers={"Content-Encoding": "gzip"}
+    ),
+    "page: next": head('<link rel="next" href="http://[bad">'),
+    "page: base": head('<base href="http://[bad">'),
+    "page: base without host": head('<base href="http:///">'),
+    "page: API": head('<link rel="https://api.w.org/" href="http://[bad">'),
+    "page: feed": head('<link rel="alternate" type="application/rss+xml" href="http://[bad">'),
+    "page: refresh": head('<meta http-equiv="refresh" content="0; url=http://[bad">'),
+    "page: refresh in how long": head('<meta http-equiv="refresh" content="99999999999999999999999; url=/x">'),
+    "feed: ttl of 14 digits": feed("<ttl>99999999999999</ttl>"),
+    "feed: ttl of none": feed("<ttl>²</ttl>"),
+    "feed: an address": feed("<item><link>http://[bad</link></item><item><link>http://a.example:x/</link></item>"),
+    "feed: a coding": lambda site: site.answer(
+        "/feed/", gzip.compress(b"<rss>")[:9], headers={"Content-Encoding": "gzip"}
+    ),
+    "json feed: tags": json_feed('"tags": 4'),
+    "json feed: date": json_feed('"date_published": 5, "title": {}'),
+    "json feed: half an emoji": json_feed('"title": "\\ud83d"'),
+    "sitemap: addresses": lambda site: site.answer(
+        "/sitemap.xml", b"<urlset><url><loc>http://a.example:x/</loc></url><url><loc>http://[bad</loc></url></urlset>"
+    ),
+    "sitemap: cut": lambda site: site.answer("/sitemap.xml", gzip.compress(b"<urlset>" + b"<url/>" * 999)[:30]),
+}
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_any_one_place(site, desk, place):
+    PLACES[place](site)
+    desk.crawl()
+    assert (desk.outcome()["new"], desk.outcome()["failed"]) == (10, 0)
+
+
+def test_a_page_that_cannot_be_unpacked_costs_itself_and_is_named(site, desk):
+    site.answer(FIRST, b"\x1f\x8b\x08 no gzip behind this", headers={"Content-Encoding": "gzip"}, validators=False)
+    second = "/2026/11/story-number-1-of-the-harbour"
+    site.answer(
+        second,
+        zstd.compress(b"<p>" * 9000)[:-30] + b"\xff" * 30,
+        headers={"Content-Encoding": "zstd"},
+        validators=False,
+    )
+    desk.crawl()
+    assert (desk.outcome()["new"], desk.outcome()["failed"]) == (8, 0)
+    assert desk.reasons().get("content coding that cannot be undone", 0) >= 1
+
+
+# ---- the doors by themselves
+
+
+@given(st.dictionaries(st.binary(max_size=12), st.lists(st.binary(max_size=40), max_size=3), max_size=6))
+def test_headers_of_any_bytes_become_text(raw):
+    found, _ = readable(Headers(raw), URL)
+    for name, values in found.items():
+        assert name.decode("ascii").isprintable()
+        for value in values:
+            value.decode("utf-8")
+    HtmlResponse(URL, headers=found, body=b"<p>").selector
+
+
+@pytest.mark.parametrize(
+    ("location", "target"),
+    [(b"/bl\xe5b\xe6r", b"https://a.example/bl%E5b%E6r"), ("/blåbær".encode(), b"https://a.example/bl%C3%A5b%C3%A6r"), (b"//b.example/x", b"https://b.example/x"), (b" /a b ", b"https://a.example/a%20b"),
+     (b"http://[bad", None), (b"javascript:alert(1)", None), (b"http://u:p@b.example/", b"http://b.example/"), (b"/a\x00\x1bb", b"https://a.example/ab"), (b"/%E5", b"https://a.example/%E5")],
+)  # fmt: skip
+def test_a_location_leads_somewhere_or_is_none(location, target):
+    assert readable(Headers({"Location": [location]}), URL)[0].get("Location") == target
+
+
+@given(
+    st.one_of(
+        st.text(max_size=30),
+        st.integers(-10, 10**30).map(str),
+        st.datetimes().map(str),
+        st.just("9" * 5000),
+        st.just("Fri, 31 Dec 99999 23:59:59 GMT"),
+    )
+)
+def test_retry_after_is_a_time_or_nothing(text):
+    found = retry_after(Response(URL, headers={"Retry-After": text.encode("utf-8", "replace")}))
+    assert found is None or timedelta(0) <= found
+
+
+@given(
+    st.sampled_from(["gzip", "x-gzip", "deflate", "br", "zstd", "gzip, br", "nonsense", ""]),
+    st.binary(max_size=80),
+    st.sampled_from([b"", b"<html>", b"\x1f\x8b\x08", b"\x28\xb5\x2f\xfd"]),
+)
+def test_any_coding_over_any_bytes_is_undone_or_broken(coding, body, opening):
+    response = Response(URL, headers={"Content-Encoding": coding, "Content-Type": "text/html"}, body=opening + body)
+    try:
+        found = _compression().process_response(HtmlResponse(URL).replace().request or _request(), response)
+    except BrokenCodingError:
+        assert opening != b"<html>"
+        return
+    if opening == b"<html>":
+        assert isinstance(found, HtmlResponse)
+
+
+def _request():
+    from scrapy import Request
+
+    return Request(URL)
+
+
+def test_a_coding_that_is_named_and_not_used():
+    for coding in ("gzip", "br", "zstd", "deflate", "nonsense"):
+        response = Response(
+            URL, headers={"Content-Encoding": coding, "Content-Type": "text/html"}, body=b"<html><p>Hello</p></html>"
+        )
+        assert _compression().process_response(_request(), response).text == "<html><p>Hello</p></html>"
+    packed = Response(
+        URL, headers={"Content-Encoding": "deflate", "Content-Type": "text/html"}, body=zlib.compress(b"<p>Hello")
+    )
+    assert _compression().process_response(_request(), packed).text == "<p>Hello"
+
+
+@pytest.mark.parametrize(
+    ("url", "asked", "consent"),
+    [("https://consent.site.example/?return=x", "https://site.example/a", True), ("https://site.example/zustimmung?url=x", "https://site.example/a", True), ("https://myprivacy.dpg.example/consent", "https://hln.example/a", True),
+     ("https://site.example/2026/consent-and-the-law", "https://site.example/a", False), ("https://site.example/consent", "https://site.example/consent", False), ("https://www.site.example/a", "https://site.example/a", False)],
+)  # fmt: skip
+def test_consent_pages_are_told_by_where_one_is_led(url, asked, consent):
+    assert is_consent(url, asked) is consent
+
+
+def test_consent_pages_are_named(site, desk):
+    site.answer(FIRST, b"", 302, headers={"Location": "/consent?return=" + FIRST})
+    site.answer(
+        "/consent",
+        b"<html><title>Your privacy</title><h1>Before you read on</h1><p>We and our 843 partners.</p></html>",
+    )
+    desk.crawl()
+    assert (desk.outcome()["new"], desk.reasons()) == (9, {"consent page behind a cookie": 1})
+
+
+# ---- robots.txt
+
+
+@pytest.mark.parametrize("hops", [1, 5])
+def test_rules_behind_redirects_are_obeyed(site, desk, hops):
+    for hop in range(hops):
+        path = f"/hop/{hop}" if hop else "/robots.txt"
+        target = f"/hop/{hop + 1}" if hop + 1 < hops else "/rules.txt"
+        site.answer(path, b"", 301, headers={"Location": target})
+    site.answer("/rules.txt", f"User-agent: *\nDisallow: {FIRST}\n".encode(), kind="text/plain")
+    desk.crawl()
+    assert (desk.outcome()["new"], desk.reasons()) == (9, {"disallowed by robots.txt": 1})
+    assert site.asked(FIRST) == []
+
+
+def test_a_copy_from_the_future_is_none(site, desk):
+    desk.crawl()
+    assert len(site.asked("/robots.txt")) == 1
+    ahead = (datetime.now(UTC) + timedelta(days=3650)).strftime("%Y-%m-%d %H:%M:%S.000000")
+    import sqlite3
+
+    with sqlite3.connect(desk.data / "newscrawl.db") as connection:
+        connection.execute("UPDATE hosts SET robots_fetched_at = ? WHERE robots_fetched_at IS NOT NULL", (ahead,))
+    desk.crawl()
+    assert len(site.asked("/robots.txt")) == 1
