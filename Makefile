@@ -5,7 +5,7 @@ PYTHON ?= python3
 BIN = .venv/bin
 EXPORTS = $(or $(NEWSCRAWL_DATA_DIR),data)/exports
 
-.PHONY: crawl test lint bench bench-reader bench-parser bench-crawl bench-stories bench-store bench-archive clean
+.PHONY: crawl test lint train bench bench-reader bench-parser bench-crawl bench-stories bench-store bench-archive clean
 .DEFAULT_GOAL := crawl
 
 # A crawl brings what is new; the files hold all that is stored.
@@ -25,6 +25,11 @@ lint: .venv/installed-dev
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+# The weights of learned choices, and their cards, from labelled pages (CORPORA, see tests/benchmarks/README.md)
+train: .venv/installed-train
+	$(BIN)/python -m training.body
+	$(BIN)/python -m training.day
 
 # CORPORA: a folder with the public data sets in their public layout (see tests/benchmarks/README.md)
 bench: .venv/installed-dev
@@ -55,6 +60,10 @@ bench-archive: .venv/installed-dev
 .venv/installed-dev: pyproject.toml | .venv/bin/python
 	$(BIN)/python -m pip install --quiet --editable '.[dev]'
 	@touch $@ .venv/installed
+
+.venv/installed-train: .venv/installed-dev
+	$(BIN)/python -m pip install --quiet --editable '.[training]'
+	@touch $@
 
 .venv/installed-bench: .venv/installed-dev
 	$(BIN)/python -m pip install --quiet --editable '.[benchmarks]'

@@ -82,10 +82,12 @@ def _zyte(folder: Path) -> Iterator[LabelledPage]:
 
 
 _PAPER_SITES = {
-    "APNews": "apnews.com", "CNBC": "cnbc.com", "FoxNews": "foxnews.com", "FreeBeacon": "freebeacon.com", "LATimes": "latimes.com",
+    "APNews": "apnews.com", "CNBC": "cnbc.com", "FoxNews": "foxnews.com", "FreeBeacon": "freebeacon.com",
+    "LATimes": "latimes.com",
     "OccupyDemocrats": "occupydemocrats.com", "Reuters": "reuters.com", "TheGatewayPundit": "thegatewaypundit.com",
     "TheGuardian": "theguardian.com", "TheIndependent": "independent.co.uk", "TheIntercept": "theintercept.com",
-    "TheNation": "thenation.com", "TheNewYorker": "newyorker.com", "TheTelegraph": "telegraph.co.uk", "WashingtonTimes": "washingtontimes.com",
+    "TheNation": "thenation.com", "TheNewYorker": "newyorker.com", "TheTelegraph": "telegraph.co.uk",
+    "WashingtonTimes": "washingtontimes.com",
     "WorldTruth": "worldtruth.tv", "TheWashingtonTimes": "washingtontimes.com", "TheDailyTelegraph": "telegraph.co.uk",
 }  # fmt: skip
 
@@ -127,7 +129,8 @@ def _fundus_publishers(folder: Path) -> Iterator[LabelledPage]:
                 if title and (probe in shown or title in shown):
                     blocks = [text for s in sections for text in (*s["headline"], *s["paragraphs"])]
                     yield LabelledPage("fundus", f"{listed.parent.name}/{name}", facts["url"], markup, {
-                        "title": label["title"], "authors": label.get("authors") or [], "published": label.get("publishing_date"),
+                        "title": label["title"], "authors": label.get("authors") or [],
+                        "published": label.get("publishing_date"),
                         "body": "\n\n".join(blocks), "optional": list(body.get("summary", [])),
                     })  # fmt: skip
                     break
@@ -151,7 +154,8 @@ def _wcxb(folder: Path) -> Iterator[LabelledPage]:
             ):
                 continue
             seen.add(path.stem)
-            yield LabelledPage("wcxb", f"{split}/{path.stem}", label.get("url") or f"https://{facts['domain']}/", _text(page), {
+            url = label.get("url") or f"https://{facts['domain']}/"
+            yield LabelledPage("wcxb", f"{split}/{path.stem}", url, _text(page), {
                 "body": truth["main_content"], "title": truth.get("title"), "published": truth.get("publish_date"),
                 "authors": [truth["author"]] if truth.get("author") else [],
             })  # fmt: skip

@@ -82,7 +82,7 @@ def _in_view(scene: Scene) -> Found[Text] | None:
         del blocks[0]
     if not blocks:
         return None
-    return Found(Text(with_entry_times(scene, found.value, tuple(blocks))), found.evidence)
+    return Found(Text(with_entry_times(scene, found.value, tuple(blocks))), found.evidence, confidence=found.confidence)
 
 
 def _lines_of_other_fields(scene: Scene, body: Body) -> set[str]:

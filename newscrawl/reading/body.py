@@ -1,9 +1,9 @@
-"""The body: which part of the page is the article's text, and which blocks in it are not.
+"""The body: which segments of the page are the article's text, and what each of them is.
 
-1. Every segment is weighed: running text speaks for a container, link lists and boilerplate against it.
-2. The container whose subtree has the best balance is the article's place; a name or attribute that declares an
-   article body counts as a vote.
-3. Inside it, block by block, what is no article text is left out.
+1. A learned model weighs every segment among its neighbours and in the tree around it (``learned.network``).
+2. What by specification is never article text is left out, whatever the model says: captions and credits, the headline
+   again, bylines and date lines, lines that are known never to be text (``tables/body_noise.txt``).
+3. The others are the blocks, in the page's order, each with its kind.
 """
 
 from __future__ import annotations
@@ -12,13 +12,17 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
+import numpy as np
+
 from newscrawl.grammar.byline import opens_byline, parse_byline
 from newscrawl.grammar.text import bare
 from newscrawl.items import Block, BlockKind
 from newscrawl.reading.document import Document
 from newscrawl.reading.found import Found
 from newscrawl.reading.headline import headline_place, headline_text
-from newscrawl.reading.marks import BOILERPLATE, M
+from newscrawl.reading.learned.network import certainty, chosen, network
+from newscrawl.reading.learned.segments import page_arrays
+from newscrawl.reading.marks import M
 from newscrawl.reading.scene import Scene
 from newscrawl.reading.walk import Node, Segment
 from newscrawl.tables import casefolded, lines
@@ -28,16 +32,19 @@ _CLOCK = re.compile(r"\d{1,2}[:.h]\d{2}(?:\s*(?:Uhr|[AaPp]\.?[Mm]\.?|GMT|CET|ET)
 _DATE_LINE = re.compile(
     r"\W*(?:\w{2,12},?\s)?\d{1,4}[./-]\s?(?:\d{1,2}|\w{3,9})[./-]?\s?\d{2,4}(?:\W+\d{1,2}[:.]\d{2})?(?:\s*Uhr)?\W*$"
 )
-_SENTENCE_END = tuple('.!?…。！？"”’»:')
-_NOT_TEXT = M["CAPTION"] | M["CREDIT"] | M["DATE"] | M["KICKER"]
-_AROUND_QUOTES = (
-    M["VIDEO"] | M["NAV"]
-)  # what publishing systems call the boxes ("video-container", "widget") of embedded posts
-_REACH = 3  # elements above the container in which bare paragraphs may stand
-_INTRODUCTION = 300  # letters of them that make an introduction
-_HEAD_LINE = 70  # characters
-_TELLING = 300  # characters of a declared body; a shorter one is a description
+_NEVER_TEXT = M["CAPTION"] | M["CREDIT"] | M["COMMENTS"] | M["NEWSLETTER"] | M["FORM"] | M["SHARE"]
 _NO_TEXT_TAGS = frozenset(("h1", "title", "label", "summary", "legend", "caption"))
+_FIGURE_TEXT = 600  # characters; a longer text in a figure is more than what describes it
+_HEAD_LINE = 120  # characters of a date line or byline above the text
+_NOISE_LINE = 320  # characters; a longer one is a paragraph that happens to begin like noise
+_TITLE, _STANDFIRST, _PARAGRAPH = 200, 700, 200  # characters
+_SHORT_LINE = 70  # characters
+_SENTENCE_END = tuple('.!?…。！？"”’»:')
+_SURELY_NOT_RELATED = 6.0  # log-odds from which on a segment is text although its element says that it links elsewhere
+_A_TEXT = 250  # letters behind which a headline opens another article
+_MOST_HEADLINES = 30  # of one page that are looked at
+_BYLINE_REACH = 4  # segments below a headline
+_HOLDS = 0.9  # of the text's letters: the innermost element with so many of them is the body's place
 
 
 @dataclass(frozen=True)
@@ -47,10 +54,11 @@ class Body:
     blocks: tuple[Block, ...]
     segments: tuple[Segment, ...]
     node: int
+    """Number of the innermost element that holds nearly all of the text."""
     first: int
-    """Number of the first segment of the body's container."""
+    """Number of that element's first segment."""
     last: int
-    """Number behind the last segment of the body's container."""
+    """Number behind that element's last segment."""
     start: int
     """Number of the first segment that became a block."""
     end: int
@@ -77,7 +85,7 @@ def weight_of(text: str) -> int:
 
 def is_noise(text: str) -> bool:
     """Whether a block's text is by itself known never to be article text."""
-    return bool(_noise().match(text)) if len(text) <= 320 else False
+    return bool(_noise().match(text)) if len(text) <= _NOISE_LINE else False
 
 
 def body_of(scene: Scene) -> Body | None:
@@ -87,183 +95,164 @@ def body_of(scene: Scene) -> Body | None:
 
 
 def find_body(scene: Scene) -> Found[Body] | None:
-    """The article's text; ``None`` where the page has no running text. No body begins before the printed headline, and
-    the body as linked data gives it (``articleBody``) is a witness for what belongs to the text.
+    """The article's text; ``None`` where the page has no running text. The confidence is that of the text as a whole:
+    that nine tenths of it are right (F1 over words of at least 0.9).
     """
-    declared = scene.metadata.declared_body
-    node = _container(scene.document, bare(declared) if declared and len(declared) > _TELLING else "")
-    if node is None:
+    document = scene.document
+    if not document.segments:
         return None
-    return _filtered(scene.document, node, headline_text(scene), headline_place(scene))
+    model = network("body")
+    arrays = page_arrays(document, headline_place(scene), headline_text(scene))
+    odds = model.log_odds(arrays)
+    kept = chosen(odds, arrays)
+    related = [bool(segment.marks & M["RELATED"]) for segment in document.segments]
+    kept &= ~(np.array(related) & (odds < _SURELY_NOT_RELATED))
+    numbers = _of_this_article(document, np.flatnonzero(kept).tolist(), headline_place(scene))
+    body = _assembled(document, numbers, headline_text(scene))
+    if body is None:
+        return None
+    confidence = model.probability(certainty(odds, arrays.sizes, kept))
+    return Found(body, f"learned choice in {_shown(document.nodes[body.node])}", confidence=confidence)
 
 
 def body_of_markup(markup: str, url: str) -> Found[Body] | None:
     """The text of a piece of markup that holds an article and little else."""
     document = Document(markup, url)
-    node = _container(document, "")
-    return None if node is None else _filtered(document, node, None, None)
+    body = _assembled(document, list(range(len(document.segments))), None)
+    return Found(body, "") if body else None
 
 
-def _container(document: Document, declared: str) -> int | None:
-    nodes, segments = document.nodes, document.segments
-    found = False
-    boilerplate = BOILERPLATE | _NOT_TEXT
-    for segment in segments:
-        marks = segment.marks
-        text = segment.text
-        size = len(text)
-        node = nodes[segment.node]
-        if marks & boilerplate:
-            node.bad += min(size, 400) * 0.6
-            continue
-        if marks & M["BODY"] and size < 80 and segment.linked < size / 2:
-            node.good += size * 0.6
-            found = True
-            continue
-        if size < 25 and text.isascii():
-            node.bad += 4 if not marks & M["HEADING"] else 0
-            continue
-        weight = weight_of(text)
-        if segment.linked > 0.45 * size:
-            node.bad += min(weight, 150)
-        elif weight >= 35:
-            good = min(weight, 900.0)
-            if not text.endswith(_SENTENCE_END):
-                good *= 0.6
-            if segment.tag != "p":
-                good *= 0.75
-                if segment.tag == "li" or marks & M["TABLE"]:
-                    good *= 0.5
-            if marks & M["BODY"]:
-                good *= 1.3
-            if declared and weight > 60 and bare(text[:120])[:60] in declared:
-                good *= 2
-            node.good += good
-            found = True
-    if not found:
-        return None
-    for i in range(len(nodes) - 1, 0, -1):
-        parent = nodes[nodes[i].parent]
-        parent.good += nodes[i].good
-        parent.bad += nodes[i].bad
-    best, best_score = 0, float("-inf")
-    for i, node in enumerate(nodes):
-        score = node.good - 0.75 * node.bad
-        if score >= best_score and node.good > 0:
-            best, best_score = i, score
-    while nodes[best].tag == "p":  # one paragraph is no article where others stand beside it
-        best = nodes[best].parent
-    return _widened(document, best)
-
-
-def _widened(document: Document, best: int) -> int:
-    """A body in several sibling parts: the declared body around it, or its semantic element, where little is added."""
-    nodes = document.nodes
-    node = nodes[best]
-    i = best
-    while nodes[i].parent > 0:
-        i = nodes[i].parent
-        above = nodes[i]
-        if above.own & M["BODY"] and above.good >= node.good and above.bad - node.bad < 0.35 * node.good + 200:
-            return i
-    return best
-
-
-def _filtered(document: Document, node: int, title: str | None, headline_at: int | None) -> Found[Body] | None:
-    nodes, segments = document.nodes, document.segments
-    place = nodes[node]
+def _assembled(document: Document, numbers: list[int], title: str | None) -> Body | None:
+    """The body made of those segments, without what is never text."""
+    segments = document.segments
+    node = _place(document, numbers)
+    inherited = document.nodes[node].marks
     bare_title = bare(title or "")
-    list_links = _link_lists(document, place.order, place.last)
-    first = place.order
-    if (
-        headline_at is not None
-        and first <= headline_at
-        and not any(len(s.text) > 200 and not s.linked for s in segments[first:headline_at])
-    ):
-        first = headline_at + 1
     kept: list[tuple[int, Segment, BlockKind]] = []
-    below_noise = False
-    for number in _numbers(document, node, first):
+    chosen_too = set(numbers)
+    for number in numbers:
         segment = segments[number]
-        if _is_no_text(segment, place.marks, at_top=not kept) or (
-            segment.marks & M["LIST"] and segment.node in list_links
-        ):
+        goes_on = number + 1 in chosen_too and len(segments[number + 1].text) >= _SHORT_LINE
+        if _is_never_text(segment, inherited) or (not kept and _is_of_head(segment, inherited, bare_title, goes_on)):
             continue
-        text = segment.text
-        if not kept and _belongs_to_head(text, bare_title):
-            continue
-        if len(text) <= 40 and text.casefold().strip(" :.…»>") in casefolded("heading_noise"):
-            below_noise = True
-            continue
-        if below_noise:
-            if len(text) < 160 and (segment.linked or segment.tag != "p") and not segment.marks & M["HEADING"]:
-                continue
-            below_noise = False
         kept.append((number, segment, _kind(segment)))
-    kept = _without_head(_without_loose_ends(kept))
+    kept = _without_loose_ends(_without_head(kept))
     if not kept:
         return None
+    place = document.nodes[node]
     blocks = _once(tuple(Block(kind, segment.text) for _, segment, kind in kept))
-    declared = "" if place.own & M["BODY"] else " by text density"
-    evidence = _shown(place) + declared
-    body = Body(blocks, tuple(s for _, s, _ in kept), node, place.order, place.last, kept[0][0], kept[-1][0])
-    return Found(body, evidence)
+    return Body(blocks, tuple(s for _, s, _ in kept), node, place.order, place.last, kept[0][0], kept[-1][0])
 
 
-def _numbers(document: Document, node: int, first: int) -> list[int]:
-    """Segments of the container, from ``first``, and the paragraphs that stand bare beside it: an introduction above
-    a ticker.
+def _place(document: Document, numbers: list[int]) -> int:
+    """The innermost element that holds nearly all of those segments' letters."""
+    running = np.zeros(len(document.segments) + 1)
+    for number in numbers:
+        running[number + 1] = len(document.segments[number].text)
+    running = np.cumsum(running)
+    wanted = _HOLDS * running[-1]
+    node = 0
+    for number, inner in enumerate(document.nodes):
+        # in document order, so that of those that hold enough the last one is the innermost
+        if running[inner.last] - running[inner.order] >= wanted:
+            node = number
+    while document.nodes[node].tag == "p":  # one paragraph is no article where others stand beside it
+        node = document.nodes[node].parent
+    return node
+
+
+def _is_never_text(segment: Segment, inherited: int) -> bool:
+    """Whether a segment is by specification no article text, by its place, its tag or what it says.
+
+    ``inherited``: marks of the body's place, which say nothing about a segment inside it.
     """
-    nodes, segments = document.nodes, document.segments
-    place = nodes[node]
-    above, beside = node, []
-    for _ in range(_REACH):
-        above = nodes[above].parent
-        if above <= 0:
-            break
-        found = [
-            n
-            for n in (*range(nodes[above].order, place.order), *range(place.last, nodes[above].last))
-            if segments[n].tag == "p"
-            and nodes[segments[n].node].parent == above
-            and not segments[n].marks & ~place.marks & (BOILERPLATE | _NOT_TEXT)
-            and segments[n].linked < 0.75 * len(segments[n].text)
-        ]
-        if len(found) >= 2 and sum(weight_of(segments[n].text) for n in found) >= _INTRODUCTION:
-            beside += found
-    return sorted({*range(first, place.last), *beside})
+    text, marks = segment.text, segment.marks & ~inherited
+    if marks & _NEVER_TEXT or segment.tag in _NO_TEXT_TAGS:
+        return True
+    if marks & M["FIGURE"] and not marks & M["TABLE"] and len(text) < _FIGURE_TEXT:
+        return True
+    if len(text) <= 40 and text.casefold().strip(" :.…»>") in casefolded("heading_noise"):
+        return True
+    return is_noise(text) or not any(map(str.isalnum, text))
 
 
-def _is_no_text(segment: Segment, inherited: int, *, at_top: bool) -> bool:
-    """Whether a segment is something else than article text by its place, its tag or what it says.
+def _is_of_head(segment: Segment, inherited: int, bare_title: str, goes_on: bool) -> bool:
+    """Whether a segment above the text is the headline again, the standfirst, a byline or a date.
 
-    ``inherited``: marks of the container, which say nothing about a segment inside it.
+    ``goes_on``: whether text follows right behind it. Then what is called a lead is the first paragraph: a standfirst
+    has byline, date or picture below it.
     """
-    text = segment.text
-    size, linked = len(text), segment.linked
-    marks = segment.marks & ~inherited
-    if marks & M["QUOTE"]:
-        marks &= ~_AROUND_QUOTES
-    if marks & (BOILERPLATE | _NOT_TEXT | M["FACTBOX"]) or segment.tag in _NO_TEXT_TAGS:
+    marks, size = segment.marks & ~inherited, len(segment.text)
+    if (marks & M["TITLE"] and size < _TITLE) or (marks & M["DEK"] and size < _STANDFIRST and not goes_on):
         return True
-    if marks & M["FIGURE"] and not marks & M["TABLE"] and size < 600:
-        return True
-    if (marks & M["BYLINE"] and size < 250) or (
-        at_top and ((marks & M["TITLE"] and size < 200) or (marks & M["DEK"] and size < 700))
-    ):
-        return True
-    if (size <= 320 and _noise().match(text)) or not any(map(str.isalnum, text)):
-        return True
-    if segment.marks & M["HEADING"]:
-        return linked > 0.6 * size
-    return linked > 0.75 * size and size < 250 and not text.endswith((".", "!", "?", "。"))
+    return _belongs_to_head(segment.text, bare_title)
 
 
 def _belongs_to_head(text: str, bare_title: str) -> bool:
     """The headline again, a date line or a byline above the first paragraph."""
     if bare_title and 3 < len(text) <= 2 * len(bare_title) + 40 and bare(text) in bare_title:
         return True
-    return len(text) < 120 and bool(_DATE_LINE.match(text) or (opens_byline(text) and parse_byline(text)[0]))
+    return len(text) < _HEAD_LINE and bool(_DATE_LINE.match(text) or (opens_byline(text) and parse_byline(text)[0]))
+
+
+def _of_this_article(document: Document, numbers: list[int], headline_at: int | None) -> list[int]:
+    """Those segments that stand below the headline and above the next one. A headline with text above it is none."""
+    end = _opens_another(document, numbers, headline_at)
+    begin = -1 if headline_at is None else headline_at
+    above = [document.segments[n] for n in numbers if n < begin]
+    if any(len(s.text) > _PARAGRAPH and not s.linked for s in above):
+        begin = -1
+    return [n for n in numbers if begin < n < end]
+
+
+def _opens_another(document: Document, numbers: list[int], headline_at: int | None) -> int:
+    """Number of the heading that opens the next article of an endless page: of the headline's own rank, behind text, in
+    another ``article`` element or with a byline or date below it. Number of segments where there is none.
+    """
+    segments, end = document.segments, len(document.segments)
+    if headline_at is None or segments[headline_at].tag != "h1" or not numbers:
+        return end
+    letters, text, own = 0, set(numbers), _article_around(document, numbers[0])
+    left = _MOST_HEADLINES
+    for number in range(headline_at + 1, numbers[-1]):
+        segment = segments[number]
+        if segment.tag == "h1" and left and letters >= _A_TEXT and segment.text != segments[headline_at].text:
+            left -= 1
+            around = _article_around(document, number)
+            below = segments[number + 1 : number + 1 + _BYLINE_REACH]
+            if (around and around != own) or any(map(_is_head_line, below)):
+                return number
+        letters += len(segment.text) if number in text else 0
+    return end
+
+
+def _article_around(document: Document, number: int) -> int:
+    """The innermost ``article`` element around a segment; 0 where there is none."""
+    node = document.segments[number].node
+    while node > 0 and document.nodes[node].tag != "article":
+        node = document.nodes[node].parent
+    return max(node, 0)
+
+
+def _is_head_line(segment: Segment) -> bool:
+    """A byline or a date line, by its mark or by what it says."""
+    if len(segment.text) >= _HEAD_LINE:
+        return False
+    return bool(segment.marks & (M["BYLINE"] | M["DATE"])) or _belongs_to_head(segment.text, "")
+
+
+def _without_head(kept: list[tuple[int, Segment, BlockKind]]) -> list[tuple[int, Segment, BlockKind]]:
+    """Short lines above the first paragraph that stand in no paragraph element are the page's head (kicker, byline,
+    date), and so are headings above them.
+    """
+    cut = 0
+    for i, (_, segment, kind) in enumerate(kept):
+        short = len(segment.text) < _SHORT_LINE and not segment.text.endswith(_SENTENCE_END)
+        if kind is BlockKind.PARAGRAPH and segment.tag != "p" and short:
+            cut = i + 1
+        elif not segment.marks & M["HEADING"]:
+            break
+    return kept[cut:]
 
 
 def _kind(segment: Segment) -> BlockKind:
@@ -286,26 +275,6 @@ def _kind(segment: Segment) -> BlockKind:
     return BlockKind.PARAGRAPH
 
 
-def _link_lists(document: Document, first: int, last: int) -> frozenset[int]:
-    """Nodes of list items whose whole list is mostly links."""
-    sizes: dict[int, list[int]] = {}
-    for segment in document.segments[first:last]:
-        if segment.marks & M["LIST"]:
-            parent = document.nodes[segment.node].parent
-            total = sizes.setdefault(parent, [0, 0, 0, 0])
-            total[0] += len(segment.text)
-            total[1] += segment.linked
-            total[2] += 1
-            total[3] += segment.linked > 20
-    lists = {
-        parent
-        for parent, (size, linked, entries, with_link) in sizes.items()
-        if linked > 0.6 * size
-        or (entries >= 4 and with_link == entries and linked > 0.2 * size and size > 80 * entries)
-    }
-    return frozenset(s.node for s in document.segments[first:last] if document.nodes[s.node].parent in lists)
-
-
 def _without_loose_ends(kept: list[tuple[int, Segment, BlockKind]]) -> list[tuple[int, Segment, BlockKind]]:
     """Sub-headings with no text behind them say nothing."""
     result: list[tuple[int, Segment, BlockKind]] = []
@@ -320,24 +289,6 @@ def _without_loose_ends(kept: list[tuple[int, Segment, BlockKind]]) -> list[tupl
     ):
         result.pop()
     return result
-
-
-def _without_head(kept: list[tuple[int, Segment, BlockKind]]) -> list[tuple[int, Segment, BlockKind]]:
-    """Short lines above the first paragraph that stand in no paragraph element are the page's head (kicker, byline,
-    date), and so are headings above them.
-    """
-    cut = 0
-    for i, (_, segment, kind) in enumerate(kept):
-        if (
-            kind is BlockKind.PARAGRAPH
-            and segment.tag != "p"
-            and len(segment.text) < _HEAD_LINE
-            and not segment.text.endswith(_SENTENCE_END)
-        ):
-            cut = i + 1
-        elif not segment.marks & M["HEADING"]:
-            break
-    return kept[cut:]
 
 
 def _once(blocks: tuple[Block, ...]) -> tuple[Block, ...]:

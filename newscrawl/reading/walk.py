@@ -72,7 +72,7 @@ class Node:
     """A block element on the walk's way."""
 
     # The element itself is not kept: a proxy for each of them costs a third of the walk, mostly in garbage collection.
-    __slots__ = ("bad", "good", "last", "marks", "names", "order", "own", "paragraph_length", "parent", "tag")
+    __slots__ = ("last", "marks", "names", "order", "own", "paragraph_length", "parent", "tag")
 
     def __init__(self, tag: str, names: str | None, parent: int, own: int, order: int) -> None:
         self.tag = tag
@@ -82,8 +82,6 @@ class Node:
         self.marks = own
         self.order = order
         self.paragraph_length = 0
-        self.good = 0.0
-        self.bad = 0.0
         self.last = order
 
 
