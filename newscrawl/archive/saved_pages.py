@@ -30,6 +30,7 @@ _SAVED_FROM = re.compile(rb"<!--\s*saved from url=\(\d+\)(https?://[^\s>]+)", re
 _SINGLE_FILE = re.compile(rb"Page saved with SingleFile\s+url:\s*(https?://\S+)(?:\s+saved date:\s*([^\n]+))?", re.I)
 _TAG = re.compile(rb"<(?:link|meta)\b[^<>]{1,4000}>", re.I)
 _ATTRIBUTE = re.compile(rb"([a-z:-]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))", re.I)
+_HOST = re.compile(r"[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z][a-z0-9-]+")
 _ADDRESS = re.compile(r"https?://\S+")
 
 
@@ -54,10 +55,8 @@ def saved_page_files(folder: Path) -> list[Path]:
     return sorted(path for path in folder.rglob("*") if is_saved_page(path) and path.is_file())
 
 
-def read_saved_page(path: Path, folder: Path | None = None) -> SavedPage:
-    """A saved page. ``folder``: the one that was asked for, where wget's mirror begins. ``ArchiveError`` where it
-    cannot be read, or nothing says where it was.
-    """
+def read_saved_page(path: Path) -> SavedPage:
+    """A saved page. ``ArchiveError`` where it cannot be read, or nothing says where it was."""
     try:
         body = path.read_bytes()
         if path.name.lower().endswith(".gz"):
@@ -65,7 +64,7 @@ def read_saved_page(path: Path, folder: Path | None = None) -> SavedPage:
         written = datetime.fromtimestamp(path.stat().st_mtime, UTC)
     except (OSError, EOFError, zlib.error) as error:
         raise ArchiveError(f"cannot read {path}: {getattr(error, 'strerror', None) or error}") from error
-    url, stated = _beside(path) or _within(body[:_HEAD]) or (_by_place(path, folder), None)
+    url, stated = _beside(path) or _within(body[:_HEAD]) or (_by_place(path), None)
     if not url:
         raise ArchiveError(
             f"{path}: nothing says where this page was; write its address into {path.name}.url beside it"
@@ -77,7 +76,7 @@ def saved_pages(folder: Path) -> Iterator[SavedPage | ArchiveError]:
     """The saved pages below a folder; for one that cannot be had, why."""
     for path in saved_page_files(folder):
         try:
-            yield read_saved_page(path, folder)
+            yield read_saved_page(path)
         except ArchiveError as error:
             yield error
 
@@ -131,16 +130,15 @@ def _decoded(text: bytes) -> str:
     return html.unescape(text.decode("utf-8", "replace")).strip()
 
 
-def _by_place(path: Path, folder: Path | None) -> str | None:
-    """The address that wget made a path of: site.example/2026/ferry.html; the folder itself may be the site's."""
-    if folder is None:
-        return None
-    parts = path.relative_to(folder).parts
-    places = [parts, (folder.absolute().name, *parts)]
-    for host, *rest in (place for place in places if len(place) > 1):
-        name = host.lower()
-        if "." in name and registrable_domain(name) != name.rpartition(".")[2] and not is_saved_page(Path(name)):
-            way = "/".join(rest).removesuffix(".gz").removesuffix("index.html")
+def _by_place(path: Path) -> str | None:
+    """The address that wget made a path of: .../site.example/2026/ferry.html. The folder nearest to the page that bears
+    the name of a host is the site's.
+    """
+    parts = path.absolute().parts
+    for place in range(len(parts) - 2, 0, -1):
+        name = parts[place].lower()
+        if _HOST.fullmatch(name) and registrable_domain(name) != name.rpartition(".")[2]:
+            way = "/".join(parts[place + 1 :]).removesuffix(".gz").removesuffix("index.html")
             return f"https://{name}/{way}"
     return None
 

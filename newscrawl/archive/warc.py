@@ -30,6 +30,8 @@ from fastwarc.stream_io import ChunkedReader, GzipWriter
 from fastwarc.warc import WarcRecord, WarcRecordType
 
 from newscrawl.archive.records import WRONG_PAYLOAD, RawRecord, raw_records, text_of, verifies
+from newscrawl.archive.saved_pages import SUFFIXES as PAGE_SUFFIXES
+from newscrawl.archive.saved_pages import is_saved_page, read_saved_page, saved_page_files
 from newscrawl.errors import ArchiveError, Unread
 from newscrawl.items import ArchiveRecord
 from newscrawl.urls import normalise, resolved
@@ -66,27 +68,34 @@ class ArchivedResponse:
 
 
 def warc_files(path: str) -> list[Path]:
-    """A WARC file, a folder (searched below) or a glob -> the files, sorted; ``ArchiveError`` where there is none."""
+    """A WARC file, a folder (searched below) or a glob -> the files, sorted; of a folder without any its saved pages
+    (``saved_pages``). ``ArchiveError`` where there is none.
+    """
     place = Path(path)
     if place.is_dir():
-        found = sorted(p for p in place.rglob("*") if p.name.endswith(_SUFFIXES))
+        found = sorted(p for p in place.rglob("*") if p.name.endswith(_SUFFIXES)) or saved_page_files(place)
     elif place.is_file():
         found = [place]
     else:
-        found = sorted(Path(p) for p in glob.glob(path, recursive=True) if p.endswith(_SUFFIXES))
+        found = sorted(Path(p) for p in glob.glob(path, recursive=True) if p.endswith((*_SUFFIXES, *PAGE_SUFFIXES)))
     if not found:
         raise ArchiveError(
-            f"no WARC file at {path!r}: give a .warc or .warc.gz file, a folder that holds some, or a quoted glob"
+            f"no WARC file and no saved page at {path!r}: give a .warc or .warc.gz file, a folder that holds some or "
+            "saved HTML, or a quoted glob"
         )
     return found
 
 
 def responses(file: Path, offset: int = 0, unread: Unread | None = None) -> Iterator[ArchivedResponse]:
-    """The HTTP responses of a WARC file from ``offset`` on, in order. ``unread`` counts what of it cannot be read.
+    """The HTTP responses of a WARC file from ``offset`` on, in order; a saved page as the one response that it once was.
+    ``unread`` counts what of it cannot be read.
 
     ``ArchiveError`` where the file cannot be opened.
     """
     unread = Unread() if unread is None else unread
+    if is_saved_page(file):
+        yield from () if offset else _response_of_page(file, unread)
+        return
     try:
         with file.open("rb") as stream:
             if not os.fstat(stream.fileno()).st_size:
@@ -100,6 +109,17 @@ def responses(file: Path, offset: int = 0, unread: Unread | None = None) -> Iter
                 unread[f"archive record: {raw.damage}"] += 1
             if (found := _response(raw, str(file), unread)) is not None:
                 yield found
+
+
+def _response_of_page(file: Path, unread: Unread) -> Iterator[ArchivedResponse]:
+    try:
+        page = read_saved_page(file)
+    except ArchiveError as error:
+        logger.warning("%s", error)
+        unread["saved page"] += 1
+        return
+    record = ArchiveRecord(str(file), 0, file.stat().st_size, payload_digest(page.body))
+    yield ArchivedResponse(record, page.url, 200, (("Content-Type", "text/html"),), page.body, page.fetched_at)
 
 
 def index_by_url(path: str) -> dict[str, ArchiveRecord]:

@@ -15,9 +15,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from newscrawl.archive.saved_pages import is_saved_page
 from newscrawl.archive.warc import ArchivedResponse, below, responses, warc_files
 from newscrawl.archive.workers import PageToRead, ReadingWorkers, Unreadable
 from newscrawl.errors import ArchiveError, DropReason, StorageError, UsageError
+from newscrawl.invocation import command
 from newscrawl.items import Envelope
 from newscrawl.spiders.news import ArticleSpider
 from newscrawl.storage.progress import forget_progress, keep_progress, kept_progress
@@ -29,7 +31,7 @@ _WAITING = 400  # articles on their way to the database; above it reading waits
 
 
 class ArchiveSpider(ArticleSpider):
-    """``scrapy crawl archive -a warc=PATH``: PATH is a WARC file, a folder or a glob.
+    """``scrapy crawl archive -a warc=PATH``: PATH is a WARC file, a folder of such or of saved HTML, or a glob.
 
     ``host``: only pages of these hosts (commas between them) and what is below them. ``since``, ``until``: fetched on
     or after, before that day (YYYY-MM-DD, UTC). ``status``: HTTP statuses, 200 by default. ``processes``: one a core
@@ -52,7 +54,8 @@ class ArchiveSpider(ArticleSpider):
     ) -> None:
         if not warc:
             raise UsageError(
-                "scrapy crawl archive needs saved pages: add -a warc=PATH (a WARC file, a folder or a quoted glob)"
+                f"{command()} crawl archive needs saved pages: add -a warc=PATH (a WARC file, a folder of such or of saved "
+                f"HTML, or a quoted glob); `{command()} pack` makes a WARC of files in other places"
             )
         try:
             self.files = warc_files(warc)
@@ -116,17 +119,23 @@ class ArchiveSpider(ArticleSpider):
             ]
 
     def _batches(self, done: dict[str, int]) -> Iterator[list[ArchivedResponse]]:
-        """The pages that were asked for, torn ones too; each batch from one file."""
-        for file in self.files:
-            batch: list[ArchivedResponse] = []
+        """The pages that were asked for, torn ones too; each batch from one WARC file, or from several saved pages."""
+        batch: list[ArchivedResponse] = []
+        read = [number for number, file in enumerate(self.files) if str(file) in done and is_saved_page(file)]
+        for number, file in enumerate(self.files):
+            if is_saved_page(file) and read and number <= read[-1]:
+                continue
             for record in responses(file, done.get(str(file), 0)):
                 if record.torn or self._is_asked_for(record):
                     batch.append(record)
                 if len(batch) == _BATCH:
                     yield batch
                     batch = []
-            if batch:
+            if batch and not is_saved_page(file):
                 yield batch
+                batch = []
+        if batch:
+            yield batch
 
     def _is_asked_for(self, record: ArchivedResponse) -> bool:
         kind = next((v for k, v in record.headers if k.lower() == "content-type"), "text/html").lower()

@@ -30,15 +30,17 @@ from newscrawl.crawl.failures import drop_reason, is_not_modified, is_parked, pl
 from newscrawl.crawl.ledger import CrawlLedger, made_visit
 from newscrawl.crawl.outcomes import ANOTHER_CRAWL, CANNOT_START
 from newscrawl.crawl.session import CrawlSession, session_of
+from newscrawl.crawl.site_lists import read_site_list, web_address
 from newscrawl.decisions.changes import Outcome
 from newscrawl.decisions.revisits import asks_conditionally, is_due, says_more
 from newscrawl.discovery.lists import ListKind, ReadList, list_kind, read_list
 from newscrawl.discovery.sections import page_root
 from newscrawl.errors import REFUSALS, DropReason, StorageError, Unread, UsageError
+from newscrawl.invocation import command
 from newscrawl.items import Envelope, Lead, PageKind, PageReading, Visit
 from newscrawl.reading.pages import stitched
 from newscrawl.storage.ledger import Entry, Ledger, ListVisit
-from newscrawl.urls import host_of, identity, normalise, origin_of, resolved, server_of, shown
+from newscrawl.urls import identity, normalise, origin_of, resolved, server_of, shown
 
 _READABLE = (PageKind.ARTICLE, PageKind.LIVE_BLOG)
 _DUE_AT_ONCE = 100_000  # articles of one site taken up in one run; the rest is due in the next
@@ -103,7 +105,7 @@ class NewsSpider(ArticleSpider):
         self.start_urls = self.start_urls or given_urls(url, file)
         if not self.start_urls:
             raise UsageError(
-                f"scrapy crawl {self.name} needs a site: add -a url=https://site.example/ (or -a file=urls.txt)"
+                f"{command()} crawl {self.name} needs a site: add -a url=https://site.example/ (or -a file=urls.txt)"
             )
         self.target = " ".join(self.start_urls)
         self.refetch = refetch not in ("", "0")
@@ -454,17 +456,7 @@ def _max_age(response: Response) -> timedelta | None:
 
 
 def given_urls(url: str | None, file: str | None) -> list[str]:
-    """The web addresses in a text or file; ``UsageError`` for what is none."""
-    given = (url or "").replace(",http", " http").split()
-    if file:
-        try:
-            given += Path(file).read_text("utf-8").split()
-        except OSError as error:
-            raise UsageError(f"cannot read the list of sites {file!r}: {error.strerror}") from error
-    urls = []
-    for one in given:
-        address = one if "://" in one else f"https://{one}"
-        if not host_of(address) or not address.startswith(("http://", "https://")):
-            raise UsageError(f"{one!r} is no web address: give one like https://site.example/")
-        urls.append(address)
-    return urls
+    """The web addresses in a text or file; ``UsageError`` for what is none, with file and line."""
+    given = [(one, "") for one in (url or "").replace(",http", " http").split()]
+    given += [(listed.name, listed.place) for listed in (read_site_list(Path(file)) if file else ())]
+    return [web_address(one, place) for one, place in given]
