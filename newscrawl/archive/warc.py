@@ -87,8 +87,8 @@ def warc_files(path: str) -> list[Path]:
 
 
 def responses(file: Path, offset: int = 0, unread: Unread | None = None) -> Iterator[ArchivedResponse]:
-    """The HTTP responses of a WARC file from ``offset`` on, in order; a saved page as the one response that it once was.
-    ``unread`` counts what of it cannot be read.
+    """The HTTP responses of a WARC file from ``offset`` on, in order; a saved page as the one response that it once
+    was. ``unread`` counts what of it cannot be read.
 
     ``ArchiveError`` where the file cannot be opened.
     """

@@ -17,8 +17,8 @@ class Command(SpiderCommand):
     summary = SUMMARIES["crawl"]
     details = (
         "The spider is `news` for any site, `archive` for saved pages, or one of a site's own. Exit code 0: articles "
-        "were found, new or known; "
-        "1: none could be had; 2: the command makes no sense; 3: another crawl of the site is at work; 130: interrupted."
+        "were found, new or known; 1: none could be had; 2: the command makes no sense; 3: another crawl of the site "
+        "is at work; 130: interrupted."
     )
     examples: ClassVar[tuple[str, ...]] = (
         "news -a url=https://site.example/",

@@ -265,7 +265,9 @@ _ADVICE = {
     DropReason.ROBOTS: "robots.txt disallows it: `{command} why URL` shows the line.",
     DropReason.HOST_WAITS: "the host asks for patience; the next crawl after that goes on.",
     DropReason.PRIVATE_NETWORK: "it leads into a private network; give that address itself if you mean it.",
-    DropReason.EMPTY_PAGE: "its pages hold no text: is a consent page in front, or a script? See `{command} fetch URL`.",
+    DropReason.EMPTY_PAGE: (
+        "its pages hold no text: is a consent page in front, or a script? See `{command} fetch URL`."
+    ),
     DropReason.BLOCK_PAGE: "the site shows a block page; set CONTACT, crawl slower, or ask the site.",
 }
 
@@ -274,7 +276,8 @@ def advice(facts: RunFacts) -> str:
     """The first thing to do next, for what really happened."""
     tally = facts.tally
     if tally.totals["new"] or tally.totals["updated"] or tally.totals["unchanged"]:
-        return f"Next: `{command()} export articles.csv` writes all of it; `{command()} export --help` shows filters and formats."
+        more = f"`{command()} export --help` shows filters and formats."
+        return f"Next: `{command()} export articles.csv` writes all of it; {more}"
     if facts.taken and not tally.sites:
         return "Nothing was asked: another crawl of the site is at work, and goes on by itself."
     if tally.known_articles:

@@ -54,8 +54,8 @@ class ArchiveSpider(ArticleSpider):
     ) -> None:
         if not warc:
             raise UsageError(
-                f"{command()} crawl archive needs saved pages: add -a warc=PATH (a WARC file, a folder of such or of saved "
-                f"HTML, or a quoted glob); `{command()} pack` makes a WARC of files in other places"
+                f"{command()} crawl archive needs saved pages: add -a warc=PATH (a WARC file, a folder of such or of "
+                f"saved HTML, or a quoted glob); `{command()} pack` makes a WARC of files in other places"
             )
         try:
             self.files = warc_files(warc)
