@@ -51,6 +51,7 @@ REMOTE_CONTROL_ENABLED = False
 
 DOWNLOADER_MIDDLEWARES = {
     "newscrawl.crawl.middlewares.ArchiveResponses": 80,
+    "newscrawl.crawl.logins.SiteLogins": 82,
     "newscrawl.crawl.private_networks.PrivateNetworks": 85,
     "newscrawl.crawl.middlewares.AvoidTraps": 90,
     "newscrawl.crawl.politeness.OptOuts": 96,

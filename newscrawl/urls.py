@@ -16,6 +16,7 @@ from w3lib.url import canonicalize_url, safe_url_string
 from newscrawl.tables import casefolded, lines
 
 _ASP_SESSION = re.compile(r"/\([A-Za-z]\([^/()]*\)\)")
+_COMMENT_PAGE = re.compile(r"comment-page-[0-9]{1,6}", re.I)  # WordPress: the article, with other comments below
 _AMP_ENDING = re.compile(r"[._-]amp(\.html?)?$", re.I)
 LONGEST = 2_000
 """Letters of an address that is asked for; longer ones are made by loops, and a database's index holds none of 2 700
@@ -162,6 +163,14 @@ def _can_be_parsed(url: str) -> bool:
         return False
 
 
+def is_comment_page(url: str) -> bool:
+    """Whether an address is a further page of an article's comments ("/comment-page-2/"), which is no article."""
+    try:
+        return any(_COMMENT_PAGE.fullmatch(segment) for segment in urlsplit(url).path.split("/"))
+    except ValueError:
+        return False
+
+
 def same_site(one: str, other: str) -> bool:
     """Whether two URLs belong to one registrable domain."""
     return registrable_domain(host_of(one)) == registrable_domain(host_of(other))
@@ -230,7 +239,7 @@ def identity(url: str) -> str:
         first, _, rest = host.partition(".")
     segments = [s for s in parts.path.split("/") if s]
     variants = casefolded("variant_segments")
-    while segments and segments[-1].casefold() in variants:
+    while segments and (segments[-1].casefold() in variants or _COMMENT_PAGE.fullmatch(segments[-1])):
         segments.pop()
     if len(segments) > 1 and segments[0].casefold() == "amp":
         segments = segments[1:]

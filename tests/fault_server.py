@@ -40,6 +40,7 @@ class Asked:
     path: str
     conditional: bool
     status: int = 0
+    authorization: str | None = None
 
 
 @dataclass
@@ -171,6 +172,7 @@ class FaultServer:
                 asked = Asked(
                     time.monotonic(), self.path, "If-None-Match" in self.headers or "If-Modified-Since" in self.headers
                 )
+                asked.authorization = self.headers.get("Authorization")
                 site.log.append(asked)
                 site.at_once += 1
                 site.most_at_once = max(site.most_at_once, site.at_once)

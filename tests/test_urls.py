@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newscrawl.urls import canonical, host_of, normalise, outlet_name, registrable_domain, same_site
+from newscrawl.urls import canonical, host_of, identity, normalise, outlet_name, registrable_domain, same_site
 
 
 @pytest.mark.parametrize(
@@ -44,3 +44,9 @@ def test_sites():
 def test_an_inner_page_is_not_the_front_page():
     assert canonical("https://a.example/x", "https://a.example/")[0] == "https://a.example/x"
     assert canonical("https://a.example/x?utm_source=a", "/y")[0] == "https://a.example/y"
+
+
+def test_a_page_of_comments_is_its_article():
+    article = "https://a.example/2026/11/story/"
+    for further in ("comment-page-2/", "comment-page-12/#comments", "?replytocom=7#respond"):
+        assert identity(article + further) == identity(article)

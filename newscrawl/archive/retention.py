@@ -41,7 +41,7 @@ class KeptFile:
     @property
     def is_open(self) -> bool:
         """Whether a crawl may still be writing it."""
-        return time.time() - self.written_at.timestamp() < _QUIET
+        return abs(time.time() - self.written_at.timestamp()) < _QUIET  # a clock may have been ahead
 
 
 def kept_files(engine: Engine, data_dir: Path) -> list[KeptFile]:
@@ -61,7 +61,10 @@ def kept_files(engine: Engine, data_dir: Path) -> list[KeptFile]:
             counts.append({str(name): int(count) for name, count in rows})
     found = []
     for path in paths:
-        name, state = str(path.relative_to(data_dir)), path.stat()
+        try:
+            name, state = str(path.relative_to(data_dir)), path.stat()
+        except FileNotFoundError:  # another pruning was faster
+            continue
         written_at = datetime.fromtimestamp(state.st_mtime, UTC)
         found.append(KeptFile(path, name, state.st_size, written_at, counts[0].get(name, 0), counts[1].get(name, 0)))
     return sorted(found, key=lambda file: (file.written_at, file.name))

@@ -17,6 +17,8 @@ from newscrawl.errors import DropReason
 from newscrawl.items import ArchiveRecord
 from newscrawl.urls import normalise
 
+_NOBODY_S_BUSINESS = (b"Authorization", b"Proxy-Authorization", b"Cookie")  # an archive is handed on
+
 
 class KeepResponses:
     """Notes when a response came and hands it, as received, to the archive; a thread writes, the crawl does not
@@ -54,7 +56,12 @@ class KeepResponses:
 
 
 def _pairs(headers: Headers) -> tuple[tuple[str, str], ...]:
-    return tuple((k.decode("latin-1"), v.decode("latin-1")) for k, values in headers.items() for v in values)
+    return tuple(
+        (k.decode("latin-1"), v.decode("latin-1"))
+        for k, values in headers.items()
+        for v in values
+        if k not in _NOBODY_S_BUSINESS
+    )
 
 
 class ArchiveResponses:

@@ -39,6 +39,7 @@ from newscrawl.storage.leases import acquire, release, this_owner
 from newscrawl.storage.ledger import Ledger
 from newscrawl.storage.runs import Runs
 from newscrawl.storage.store import Store, Stored
+from newscrawl.urls import shown
 
 logger = logging.getLogger(__name__)
 
@@ -194,7 +195,7 @@ class CrawlSession:
                 tally=self.tally,
                 stored=stored,
                 due=due,
-                database=run.engine.url.render_as_string(hide_password=True),
+                database=shown(run.engine.url.render_as_string(hide_password=True)),
                 feeds=tuple(str(uri) for uri in self.settings.getdict("FEEDS")),
                 taken=run.taken,
             )

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from newscrawl.errors import UsageError
-from newscrawl.urls import host_of
+from newscrawl.urls import login_of, resolved, shown
 
 _COMMENT = re.compile(r"(?:^|\s)#.*")  # a # within an address is a fragment
 
@@ -45,7 +45,7 @@ def read_site_list(path: Path) -> list[Listed]:
 def web_address(text: str, place: str = "") -> str:
     """An address as it was given, "https://" in front where no scheme is; ``UsageError`` for what is none."""
     address = text if "://" in text else f"https://{text}"
-    if not address.startswith(("http://", "https://")) or not host_of(address):
+    if not address.lower().startswith(("http://", "https://")) or resolved("", login_of(address)[0]) is None:
         where = f"{place}: " if place else ""
-        raise UsageError(f"{where}{text!r} is no web address: give one like https://site.example/")
+        raise UsageError(f"{where}{shown(text)!r} is no web address: give one like https://site.example/")
     return address

@@ -47,6 +47,25 @@ class ReadList:
     unread: Unread = field(default_factory=Unread)
 
 
+_BINARY = (
+    b"%PDF-",
+    b"\x89PNG",
+    b"\xff\xd8\xff",
+    b"GIF8",
+    b"PK\x03\x04",
+    b"\x1f\x8b",
+    b"RIFF",
+    b"OggS",
+    b"ID3",
+    b"\x00\x00\x00",
+)
+
+
+def is_binary(body: bytes) -> bool:
+    """Whether a document is one for another programme (PDF, picture, archive, sound), whatever its server calls it."""
+    return body[:8].startswith(_BINARY)
+
+
 def list_kind(body: bytes) -> ListKind | None:
     """What a document is for machines; ``None`` for a page, or anything else."""
     if looks_like_feed(body):

@@ -11,12 +11,6 @@ _WORD = r"(?:page|pagina|pagine|paged|side|sida|seite|sivu|p)"
 _NUMBERED = re.compile(rf"(?:{_WORD}[-_]?|index[-_]?)([0-9]{{1,4}})(?:\.html?|\.php)?", re.I)
 _WORD_ALONE = re.compile(_WORD, re.I)
 _NUMBER = re.compile(r"[0-9]{1,4}")
-_COMMENTS = re.compile(r"comment-page-[0-9]{1,6}", re.I)
-
-
-def is_comment_page(url: str) -> bool:
-    """Whether an address is a further page of an article's comments ("/comment-page-2/"), which is no article."""
-    return any(_COMMENTS.fullmatch(segment) for segment in _path(url))
 
 
 def follows(url: str, page: str) -> bool:
@@ -47,10 +41,3 @@ def _numbered(url: str) -> tuple[str, int]:
         number = int(segments[-1])
         del segments[-2:]
     return urlunsplit((parts.scheme, parts.netloc, "/" + "/".join(segments), urlencode(query), "")), number
-
-
-def _path(url: str) -> list[str]:
-    try:
-        return urlsplit(url).path.split("/")
-    except ValueError:
-        return []

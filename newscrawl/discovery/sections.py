@@ -15,13 +15,13 @@ from urllib.parse import urlsplit
 from lxml import etree
 from parsel import Selector
 
-from newscrawl.discovery.pagination import follows, is_comment_page
+from newscrawl.discovery.pagination import follows
 from newscrawl.discovery.wordpress import api_address
 from newscrawl.errors import Unread
 from newscrawl.grammar.text import clean
 from newscrawl.items import Lead
 from newscrawl.tables import casefolded
-from newscrawl.urls import host_of, normalise, registrable_domain, resolved, same_site, shape
+from newscrawl.urls import host_of, is_comment_page, normalise, registrable_domain, resolved, same_site, shape
 
 _FEED_TYPES = ("application/rss+xml", "application/atom+xml", "application/feed+json", "application/rdf+xml")
 _NOT_PAGES = re.compile(r"\.(?:jpe?g|png|gif|webp|svg|pdf|mp[34]|zip|css|js|xml|ico|woff2?)$", re.I)

@@ -28,19 +28,20 @@ from twisted.python.failure import Failure
 
 from newscrawl.crawl.failures import drop_reason, is_not_modified, is_parked, plainly, request_of, response_of
 from newscrawl.crawl.ledger import CrawlLedger, made_visit
+from newscrawl.crawl.logins import Logins
 from newscrawl.crawl.outcomes import ANOTHER_CRAWL, CANNOT_START
 from newscrawl.crawl.session import CrawlSession, session_of
 from newscrawl.crawl.site_lists import read_site_list, web_address
 from newscrawl.decisions.changes import Outcome
 from newscrawl.decisions.revisits import asks_conditionally, is_due, says_more
-from newscrawl.discovery.lists import ListKind, ReadList, list_kind, read_list
+from newscrawl.discovery.lists import ListKind, ReadList, is_binary, list_kind, read_list
 from newscrawl.discovery.sections import page_root
 from newscrawl.errors import REFUSALS, DropReason, StorageError, Unread, UsageError
 from newscrawl.invocation import command
 from newscrawl.items import Envelope, Lead, PageKind, PageReading, Visit
 from newscrawl.reading.pages import stitched
 from newscrawl.storage.ledger import Entry, Ledger, ListVisit
-from newscrawl.urls import identity, normalise, origin_of, resolved, server_of, shown
+from newscrawl.urls import identity, login_of, normalise, origin_of, resolved, server_of, shown
 
 _READABLE = (PageKind.ARTICLE, PageKind.LIVE_BLOG)
 _DUE_AT_ONCE = 100_000  # articles of one site taken up in one run; the rest is due in the next
@@ -102,12 +103,14 @@ class NewsSpider(ArticleSpider):
         if not ways <= set(_WAYS.values()):
             raise UsageError(f"discover: use some of {', '.join(dict.fromkeys(_WAYS.values()))}, not {discover!r}")
         self.kinds = {kind for kind, way in _WAYS.items() if way in ways}
-        self.start_urls = self.start_urls or given_urls(url, file)
+        given = self.start_urls or given_urls(url, file)
+        self.start_urls = [login_of(one)[0] for one in given]
+        self.logins: Logins = {origin_of(one): login for one in given if (login := login_of(one)[1])}
         if not self.start_urls:
             raise UsageError(
                 f"{command()} crawl {self.name} needs a site: add -a url=https://site.example/ (or -a file=urls.txt)"
             )
-        self.target = " ".join(self.start_urls)
+        self.target = shown(" ".join(self.start_urls))
         self.refetch = refetch not in ("", "0")
         self.requested: set[str] = set()
         self.listings: Counter[str] = Counter()
@@ -309,12 +312,13 @@ class NewsSpider(ArticleSpider):
     async def parse_article(self, response: Response, reading: PageReading) -> AsyncIterator[Envelope | Request]:
         request = response.request
         assert request
-        if not isinstance(response, TextResponse):
-            self._drop(request, response, DropReason.NOT_HTML)
-        elif reading.article.kind is PageKind.INDEX and self._takes_as_list(response):
+        is_list = list_kind(response.body) is not None or reading.article.kind is PageKind.INDEX
+        if is_list and self._takes_as_list(response):
             self.session.tally.dropped(request.meta["visit"]["site"], DropReason.INDEX_PAGE)
             async for found in self.parse_list(response):
                 yield found
+        elif not isinstance(response, TextResponse) or list_kind(response.body) or is_binary(response.body):
+            self._drop(request, response, DropReason.NOT_HTML)
         else:
             visit = None if self.session.is_replay else self._visit(request, response)  # a replay visits nobody
             record = await self.session.arrivals.record(request)

@@ -17,6 +17,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from newscrawl.errors import StorageError
+from newscrawl.urls import shown
 
 _BUSY_SECONDS = 30  # a second crawl or an export may hold SQLite's write lock for a batch; longer means trouble
 
@@ -45,19 +46,12 @@ def open_database(url: str, *, migrate: bool = True) -> Engine:
             upgrade(engine)
         return engine
     except (ArgumentError, ImportError, OSError, ValueError) as error:
-        raise StorageError(f"cannot use DATABASE_URL {_shown(url)}: {error}") from error
+        raise StorageError(f"cannot use DATABASE_URL {shown(url)}: {shown(str(error))}") from error
     except SQLAlchemyError as error:
         cause = str(getattr(error, "orig", None) or error).splitlines()[0]
         raise StorageError(
-            f"cannot open database {_shown(url)}: {cause}. Check DATABASE_URL and that the server runs or the folder is writable."
+            f"cannot open database {shown(url)}: {shown(cause)}. Check DATABASE_URL and that the server runs or the folder is writable."
         ) from error
-
-
-def _shown(url: str) -> str:
-    try:
-        return make_url(url).render_as_string(hide_password=True)
-    except ArgumentError:
-        return repr(url)
 
 
 def _prepare_sqlite(connection: Any, _: ConnectionPoolEntry) -> None:

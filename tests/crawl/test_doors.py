@@ -264,3 +264,24 @@ def test_a_copy_from_the_future_is_none(site, desk):
         connection.execute("UPDATE hosts SET robots_fetched_at = ? WHERE robots_fetched_at IS NOT NULL", (ahead,))
     desk.crawl()
     assert len(site.asked("/robots.txt")) == 1
+
+
+def test_what_is_fetched_as_an_article_and_is_a_list_leads_on(site, desk):
+    """A feed, a sitemap and a PDF at addresses that look like an article's: none is stored, and what the feed names is."""
+    site.publish("/hidden/a-story-that-only-the-feed-names-2026", "The lighthouse goes out")
+    hidden = site.stories.pop("/hidden/a-story-that-only-the-feed-names-2026")
+    site.answer(
+        "/hidden/a-story-that-only-the-feed-names-2026",
+        hidden.html(site.url + "hidden/a-story-that-only-the-feed-names-2026").encode(),
+    )
+    site.answer(
+        FIRST,
+        f"<rss><channel><item><link>{site.url}hidden/a-story-that-only-the-feed-names-2026</link></item></channel></rss>".encode(),
+    )
+    site.answer(
+        "/2026/11/story-number-1-of-the-harbour",
+        b"%PDF-1.7\n" + b"<p>The harbour closes for the winter, its master said on Monday.</p>" * 20,
+    )
+    desk.crawl()
+    assert (desk.outcome()["new"], desk.outcome()["failed"]) == (9, 0)
+    assert desk.rows("SELECT count(*) FROM articles WHERE url LIKE '%only-the-feed%'") == [(1,)]
