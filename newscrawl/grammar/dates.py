@@ -9,8 +9,6 @@ from functools import lru_cache
 from typing import NamedTuple
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-import dateparser
-
 from newscrawl.items import Precision
 from newscrawl.tables import rows
 
@@ -195,6 +193,8 @@ def _dateparser(text: str, language: str | None, base: datetime, order: str) -> 
         "REQUIRE_PARTS": ["day", "month"],
     }
     language = {"nb": "nb", "no": "nb", "nn": "nn"}.get(language or "", language)
+    import dateparser  # the heaviest import of all, for the few dates in words: not at every command's start
+
     # Without a language dateparser tries two hundred of them, at a third of a second a string.
     try:
         return dateparser.parse(text, languages=[language or "en"], settings=settings)

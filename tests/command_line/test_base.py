@@ -28,7 +28,7 @@ def imported(*arguments: str) -> set[str]:
     return set(done.stderr.splitlines()[-1].split())
 
 
-HEAVY = {"scrapy", "twisted", "lxml", "pydantic", "dateparser", "web_poet", "numpy", "fastwarc"}
+HEAVY = {"scrapy", "twisted", "lxml", "dateparser", "web_poet", "numpy", "fastwarc"}
 
 
 def test_the_overview_imports_nothing_of_weight():
