@@ -18,6 +18,7 @@ from newscrawl.crawl.session import session_of
 from newscrawl.invocation import ExitCode
 
 _SIGNALS = (signal.SIGINT, signal.SIGTERM)
+_POLL = 0.05  # seconds between two looks at whether all is through
 
 
 def run_to_the_end(process: CrawlerProcessBase) -> bool:
@@ -60,6 +61,18 @@ class _Interruption:
         reactor.callFromThread(self._stop)
 
     def _stop(self) -> None:
-        for crawler in list(self._process.crawlers):
-            session_of(crawler).interrupt()
-            self._stopping.append(asyncio.ensure_future(crawler.stop_async()))
+        self._stopping = [asyncio.ensure_future(_end(crawler)) for crawler in list(self._process.crawlers)]
+
+
+async def _end(crawler: Crawler) -> None:
+    """Take up nothing more, and stop when all that is being read and stored is through.
+
+    (Scrapy 2.19 never ends where it is stopped while an item that ``start()`` gave is in the pipelines.)
+    """
+    engine = crawler.engine
+    if engine is not None:
+        engine.pause()
+        session_of(crawler).interrupt()
+        while (slot := engine.scraper.slot) is not None and not slot.is_idle():
+            await asyncio.sleep(_POLL)
+    await crawler.stop_async()

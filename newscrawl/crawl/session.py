@@ -14,6 +14,7 @@ import asyncio
 import itertools
 import logging
 import tempfile
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -99,6 +100,8 @@ class CrawlSession:
         self.teller = Teller(settings, self.tally, lambda: crawler.engine)
         self.end_reason: str | None = None
         """Why the run ended or could not begin, where that is no matter of course."""
+        self.on_interrupt: list[Callable[[], None]] = []
+        """What else stops waiting when a person ends the crawl."""
         self._run: Run | None = None
         self._opening: asyncio.Task[Run] | None = None
         self._heart: asyncio.Task[None] | None = None
@@ -247,6 +250,8 @@ class CrawlSession:
         """A person ends the crawl: what is on the wire comes in, what only waits stays due."""
         self.end_reason = INTERRUPTED
         self.hosts.give_back_queue()
+        for stop in self.on_interrupt:
+            stop()
         logger.warning("interrupted: the pages on the wire come in, then the crawl ends; once more ends it at once")
 
     # ---- signs of life

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import io
 import json
 import logging
+import shutil
 import sys
 import time
-from collections.abc import Callable, Mapping
-from contextlib import ExitStack
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -17,7 +19,6 @@ from scrapy.logformatter import LogFormatter, LogFormatterResult
 from scrapy.settings import BaseSettings
 from scrapy.utils.asyncio import AsyncioLoopingCall
 from tqdm import tqdm
-from tqdm.contrib.logging import logging_redirect_tqdm
 
 from newscrawl.crawl.outcomes import OUTCOMES, SiteTally, Tally
 from newscrawl.errors import DropReason
@@ -105,15 +106,16 @@ class Teller:
         if not interval:
             return
         if sys.stderr.isatty():
-            self._bar = tqdm(bar_format="{desc}", file=sys.stderr, leave=False, dynamic_ncols=True)
-            self._redirected.enter_context(logging_redirect_tqdm())
+            self._bar = tqdm(bar_format="{desc}", file=sys.stderr, leave=False, ncols=_columns())
+            self._redirected.enter_context(_logs_above_the_bar())
         self._ticker = AsyncioLoopingCall(self._tell)
         self._ticker.start(interval, now=False)
 
     def _tell(self) -> None:
         line = progress_line(self._tally, self._errors(), self.seconds, waiting=self._waiting(), done=self.done)
         if self._bar is not None:
-            self._bar.set_description_str(line[: (self._bar.ncols or 120) - 1])
+            self._bar.ncols = _columns()
+            self._bar.set_description_str(line[: _columns() - 1])
         else:
             logger.info("%s", line)
 
@@ -141,6 +143,33 @@ class Teller:
         engine = self._engine()
         slot = getattr(engine, "_slot", None)
         return len(slot.scheduler) if slot is not None and slot.scheduler is not None else 0
+
+
+def _columns() -> int:
+    """Of the terminal; 80 where it does not say."""
+    return shutil.get_terminal_size().columns
+
+
+class _AboveTheBar(io.TextIOBase):
+    """A stream whose lines appear above the progress line, which is drawn again below them."""
+
+    def write(self, text: str) -> int:
+        tqdm.write(text, file=sys.stderr, end="")
+        return len(text)
+
+
+@contextmanager
+def _logs_above_the_bar() -> Iterator[None]:
+    """Log lines and the progress line never run into each other."""
+    handlers = [h for h in logging.getLogger().handlers if isinstance(h, logging.StreamHandler)]
+    usual = [(h, h.stream) for h in handlers if h.stream is sys.stderr]
+    for handler, _ in usual:
+        handler.setStream(_AboveTheBar())
+    try:
+        yield
+    finally:
+        for handler, stream in usual:
+            handler.setStream(stream)
 
 
 def progress_line(tally: Tally, errors: int, seconds: float, *, waiting: int = 0, done: float | None = None) -> str:

@@ -76,6 +76,7 @@ class ArchiveSpider(ArticleSpider):
 
     async def start(self) -> AsyncIterator[Envelope]:
         await self.open_session()
+        self.session.on_interrupt.append(self.stop)
         run = self.session.run
         if self.restart:
             await run.ledger.ask(forget_progress, run.engine, self.task)

@@ -1,5 +1,6 @@
 """A crawl that lives: only new, changed, due; history; politeness; nothing lost. Asserted from the server's side and from the database."""
 
+import contextlib
 import itertools
 import json
 import os
@@ -10,11 +11,15 @@ import subprocess
 import sys
 import time
 from collections import Counter
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from newscrawl.archive.warc import responses, warc_files
+from newscrawl.desk.history import history_text
+from newscrawl.desk.why import reset, why_text
+from newscrawl.storage.database import database_url, open_database
 from tests.conftest import ROOT
 from tests.crawling import Crawled, crawl
 from tests.fault_server import FaultServer
@@ -51,6 +56,21 @@ class Desk:
         settings = {name.removeprefix("NEWSCRAWL_"): value for name, value in environment.items()}
         return crawl(self.data, "news", "-a", f"url={self.site.url}", *FAST, *arguments, **settings)
 
+    def history(self, path: str) -> str:
+        """What ``scrapy history`` tells of an address."""
+        with contextlib.closing(_Engine(self.data)) as opened:
+            return history_text(opened.engine, self.site.url.rstrip("/") + path)
+
+    def why(self, path: str) -> str:
+        """What ``scrapy why`` tells of an address."""
+        with contextlib.closing(_Engine(self.data)) as opened:
+            return why_text(opened.engine, self.site.url.rstrip("/") + path, "newscrawl", datetime.now(UTC))
+
+    def reset(self, path: str) -> str:
+        """``scrapy why --reset``"""
+        with contextlib.closing(_Engine(self.data)) as opened:
+            return reset(opened.engine, self.site.url.rstrip("/") + path)
+
     def _env(self, more: dict[str, str]) -> dict[str, str]:
         return {**os.environ, "NEWSCRAWL_DATA_DIR": str(self.data), "NEWSCRAWL_LOG_LEVEL": "INFO", **more}
 
@@ -78,6 +98,14 @@ class Desk:
         return dict(
             zip(names, self.rows(f"SELECT {', '.join(names)} FROM runs ORDER BY id DESC LIMIT 1")[0], strict=True)
         )
+
+
+class _Engine:
+    def __init__(self, data: Path) -> None:
+        self.engine = open_database(database_url(str(data), ""))
+
+    def close(self) -> None:
+        self.engine.dispose()
 
 
 @pytest.fixture
@@ -199,7 +227,7 @@ def test_edits_are_revisions_and_silent_ones_are_told_from_owned_up_ones(site, d
         (2, "edit", 1),
         (3, "edit", 0),
     ]
-    told = desk.scrapy("history", site.url.rstrip("/") + FIRST).stdout
+    told = desk.history(FIRST)
     assert "revision 2: edited silently" in told
     assert "revision 3: edited, and the page says so" in told
     assert "+ The council decided otherwise" in told
@@ -213,7 +241,7 @@ def test_form_is_no_change_and_flapping_is_recognised(site, desk):
     for state in states:
         site.edit(FIRST, state, honest=False)
         desk.age(24 * 60 if state is not states[0] else 20)
-        desk.scrapy("why", "--reset", site.url.rstrip("/") + FIRST)
+        desk.reset(FIRST)
         desk.crawl()
     assert desk.rows("SELECT number, returns_to, times_seen FROM revisions r JOIN articles a ON a.id = r.article_id WHERE a.url LIKE ? ORDER BY number", f"%{FIRST}") == [
         (1, None, 1), (2, None, 2), (3, 1, 2)
@@ -235,7 +263,7 @@ def test_gone_and_back_are_events_and_nothing_is_deleted(site, desk):
         [("gone", 410), ("back", 304)],
     )
     assert desk.rows("SELECT sum(gone_at IS NOT NULL) FROM articles") == [(0,)]
-    assert "gone (the site answers 410)" in desk.scrapy("history", site.url.rstrip("/") + FIRST).stdout
+    assert "gone (the site answers 410)" in desk.history(FIRST)
 
 
 # ---- identity
@@ -296,7 +324,7 @@ def test_retry_after_is_obeyed_and_the_page_is_not_lost(site, desk):
 def test_a_host_that_waits_long_is_left_to_the_next_crawl_and_stalls_no_other(site, desk):
     site.fail(FIRST, 503, times=1, Retry_After="3600")
     with FaultServer(articles=3, town="Lighthouse") as other:
-        done = desk.scrapy("crawl", "news", "-a", f"url={site.url} {other.url}", *FAST)
+        done = desk.crawl("-a", f"url={site.url} {other.url}")
         assert len(other.asked_for_stories()) == 3
     assert "left alone for 3600 s" in done.stderr
     assert "host asks to wait (due later)" in desk.reasons()
@@ -500,7 +528,7 @@ def test_why_explains_every_state(site, desk):
     desk.crawl()
 
     def why(path: str) -> str:
-        return desk.scrapy("why", site.url.rstrip("/") + path).stdout
+        return desk.why(path)
 
     assert "never met" in why("/nobody/knows/this")
     assert "disallows it: line 2: Disallow: /private/" in why("/private/secret-story-of-the-editors-desk")
@@ -508,8 +536,8 @@ def test_why_explains_every_state(site, desk):
     assert "named by a feed" in why(FIRST)
     assert "fetched by the first crawl of" in why(FIRST)
     assert "error page" in why("/2026/11/a-page-that-is-no-article-at-all")
-    reset = desk.scrapy("why", "--reset", site.url.rstrip("/") + FIRST).stdout
-    assert "due now" in reset
+    forgotten = desk.reset(FIRST) + desk.why(FIRST)
+    assert "due now" in forgotten
     site.log.clear()
     desk.crawl()
     assert site.asked_for_stories() == [FIRST]

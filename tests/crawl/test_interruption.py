@@ -1,0 +1,111 @@
+"""Ctrl-C: a crawl stops after the pages on the wire, says so in one line, and what only waited stays due."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from newscrawl.archive.warc import WarcWriter
+from tests.articles import NOW
+from tests.conftest import ROOT
+from tests.crawl.test_living_crawl import Desk
+from tests.fault_server import FaultServer
+
+_PATIENCE = 60  # seconds; a busy machine starts a process in ten
+
+
+def started(desk: Desk, *arguments: str) -> subprocess.Popen:
+    return subprocess.Popen(
+        [sys.executable, "-m", "scrapy", "crawl", *arguments],
+        cwd=ROOT,
+        env=desk._env({}),
+        stderr=subprocess.PIPE,
+        stdout=subprocess.DEVNULL,
+        text=True,
+    )
+
+
+def until(is_so) -> None:
+    deadline = time.monotonic() + _PATIENCE
+    while not is_so():
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+
+
+@pytest.fixture
+def site():
+    with FaultServer(articles=30) as server:
+        server.pause = 0.1
+        yield server
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_live_crawl_ends_after_the_pages_on_the_wire(site, tmp_path, number):
+    desk = Desk(site, tmp_path)
+    process = started(desk, "news", "-a", f"url={site.url}", "-s", "DOWNLOAD_DELAY=0.3")
+    until(lambda: len(site.asked_for_stories()) >= 3)
+    process.send_signal(number)
+    began = time.monotonic()
+    _, told = process.communicate(timeout=_PATIENCE)
+    assert process.returncode == 130
+    assert time.monotonic() - began < 20
+    assert told.count("interrupted: the pages on the wire come in") == 1
+    assert "Traceback" not in told
+    assert desk.rows("SELECT end_reason FROM runs") == [("interrupted",)]
+    stored = desk.rows("SELECT count(*) FROM articles")[0][0]
+    assert 0 < stored == len(site.asked_for_stories()) < 30
+    # What was not asked for is due, and the next crawl goes on with it.
+    site.pause = 0.0
+    assert desk.crawl().returncode == 0
+    assert desk.rows("SELECT count(*) FROM articles") == [(30,)]
+
+
+def test_twice_ends_it_at_once_and_the_next_crawl_says_so_of_the_run(site, tmp_path):
+    desk = Desk(site, tmp_path)
+    site.pause = 3.0
+    process = started(desk, "news", "-a", f"url={site.url}")
+    until(lambda: site.log)
+    process.send_signal(signal.SIGINT)
+    time.sleep(0.5)
+    process.send_signal(signal.SIGINT)
+    process.communicate(timeout=_PATIENCE)
+    assert process.returncode == 130
+    site.pause = 0.0
+    desk.crawl()
+    assert desk.rows("SELECT end_reason FROM runs ORDER BY id") == [("died",), ("finished",)]
+
+
+def test_an_archive_is_left_where_it_was_read_to_and_gone_on_with(site, tmp_path):
+    desk = Desk(site, tmp_path)
+    warc = _big_archive(tmp_path, site)
+    process = started(desk, "archive", "-a", f"warc={warc}", "-a", "processes=1")
+    until(lambda: (desk.data / "newscrawl.db").exists() and _stored(desk) > 20)
+    process.send_signal(signal.SIGINT)
+    process.communicate(timeout=_PATIENCE)
+    assert process.returncode == 130
+    assert desk.rows("SELECT end_reason FROM runs") == [("interrupted",)]
+    assert 20 < _stored(desk) < 600
+    assert started(desk, "archive", "-a", f"warc={warc}").wait(timeout=2 * _PATIENCE) == 0
+    assert _stored(desk) == 600
+
+
+def _stored(desk: Desk) -> int:
+    try:
+        return int(desk.rows("SELECT count(*) FROM articles")[0][0])
+    except Exception:  # the tables are being made
+        return 0
+
+
+def _big_archive(folder: Path, site: FaultServer) -> Path:
+    warc = folder / "big.warc.gz"
+    with WarcWriter(warc) as writer:
+        for n in range(600):
+            site.publish("/story", f"Gate {n} of harbour {n * 7} is closed by order {os.urandom(4).hex()}")
+            writer.write_page(
+                f"https://a.example/{n}", site.stories["/story"].html(f"https://a.example/{n}").encode(), NOW
+            )
+    return warc
