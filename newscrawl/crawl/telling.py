@@ -36,6 +36,7 @@ _CHATTY = (
     "alembic",
     "apscheduler",
 )
+_ROWS = 24  # of a terminal that does not say how many it has: the line needs one
 _SITES_TOLD = 30  # in a summary; those that gave nothing first
 
 
@@ -106,7 +107,7 @@ class Teller:
         if not interval:
             return
         if sys.stderr.isatty():
-            self._bar = tqdm(bar_format="{desc}", file=sys.stderr, leave=False, ncols=_columns())
+            self._bar = tqdm(bar_format="{desc}", file=sys.stderr, leave=False, ncols=_columns(), nrows=_ROWS)
             self._redirected.enter_context(_logs_above_the_bar())
         self._ticker = AsyncioLoopingCall(self._tell)
         self._ticker.start(interval, now=False)

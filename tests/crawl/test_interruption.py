@@ -104,7 +104,7 @@ def _big_archive(folder: Path, site: FaultServer) -> Path:
     warc = folder / "big.warc.gz"
     with WarcWriter(warc) as writer:
         for n in range(600):
-            site.publish("/story", f"Gate {n} of harbour {n * 7} is closed by order {os.urandom(4).hex()}")
+            site.publish("/story", f"Gate {n}a of harbour {n * 7} is closed by order {os.urandom(4).hex()}")
             writer.write_page(
                 f"https://a.example/{n}", site.stories["/story"].html(f"https://a.example/{n}").encode(), NOW
             )
