@@ -74,8 +74,6 @@ DOWNLOADER_MIDDLEWARES = {
 DOWNLOAD_HANDLERS = {
     "http": "newscrawl.crawl.private_networks.GuardedHandler",
     "https": "newscrawl.crawl.private_networks.GuardedHandler",
-    "ftp": None,
-    "s3": None,
 }
 TWISTED_DNS_RESOLVER = "scrapy.resolver.CachingHostnameResolver"  # IPv6 too
 SPIDER_MIDDLEWARES = {"scrapy_poet.RetryMiddleware": 275}

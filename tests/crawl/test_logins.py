@@ -13,7 +13,7 @@ from tests.fault_server import FaultServer
 
 
 def test_a_site_s_login_is_sent_there_and_shown_nowhere(tmp_path, caplog):
-    with FaultServer(articles=3) as site, FaultServer(articles=1) as other:
+    with FaultServer(articles=3) as site, FaultServer(articles=1, town="Lighthouse") as other:
         desk = Desk(site, tmp_path)
         story = other.url + "2026/11/story-number-0-of-the-harbour"
         site.answer("/old", b"", 302, headers={"Location": story})
