@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 from newscrawl.grammar.captions import is_credit, split_caption
 from newscrawl.grammar.credit import strip_label
+from newscrawl.grammar.source_line import is_source_label
 from newscrawl.reading.body import Body
 from newscrawl.reading.document import Document
 from newscrawl.reading.images import leads_elsewhere, may_be_photo
@@ -83,7 +84,7 @@ def groups_of(document: Document, body: Body | None, headline_at: int | None) ->
         _attach(page, number, groups, orphans)
     groups.sort(key=lambda g: g.at)
     _photo_lines(page, groups)
-    return [g for g in groups if not g.foreign]
+    return sorted((g for g in groups if not g.foreign), key=lambda g: g.at)
 
 
 def _images(page: _Page) -> list[Group]:
@@ -188,6 +189,8 @@ def _photo_lines(page: _Page, groups: list[Group]) -> None:
             continue
         behind = [g for g in groups if g.image is not None and g.at <= at and not _between(g, at, taken)]
         text = segment.text
+        if at >= body.end - 1 and is_source_label(text):  # the last line says where the words are from
+            continue
         credit = ends_in_credit(text)
         labelled = credit is not None and strip_label(credit) != credit.strip()
         bare = next((g for g in reversed(behind) if not g.captions and not g.credits), None)

@@ -36,6 +36,7 @@ _CLOSING_MARK = re.compile(r"^\W{0,3}\w[\w\s./,|+&-]{1,30}\W{0,3}$")  # "(dpa)",
 _MAX_LINE = 160  # characters of a source line
 _MAX_BYLINE = 60  # characters of an agency's bare name between headline and text
 _OPENING, _CLOSING = 3, 3  # paragraphs in which datelines and marks at the end stand
+_MARK_REACH = 2  # segments around the end of the text in which a mark by itself may stand
 _LINE_REACH = 6  # segments behind the text in which the source line may stand
 _REACH = 7  # the same for a closing line
 _RIGHTS_REACH = 15  # the same for a supplier's ©
@@ -116,7 +117,8 @@ def _mark_below_text(scene: Scene) -> SourceLine | None:
         return None
     segments = scene.document.segments
     inside = scene.document.nodes[body.node].marks
-    for number in range(min(body.end, len(segments) - 1), max(body.start, body.end - 2), -1):
+    last = min(max(body.end, min(body.last, body.end + _MARK_REACH)), len(segments) - 1)
+    for number in range(last, max(body.start, body.end - _MARK_REACH), -1):
         segment = segments[number]
         if segment.marks & (_NO_SOURCE_LINE & ~inside | M["HEADING"]) or not _CLOSING_MARK.match(segment.text):
             continue
