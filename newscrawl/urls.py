@@ -261,12 +261,16 @@ def _is_variant(name: str, value: str) -> bool:
     )
 
 
+_PAGE_OF_COMMENTS = re.compile(r"/comment-page-\d{1,6}/?(?=$|[?#])", re.I)  # WordPress claims it for the article itself
+
+
 def canonical(url: str, claimed: str | None) -> tuple[str, str]:
     """-> (canonical URL, where it came from). The page's claim is believed only when it is plausible:
-    same site, and no front page for an inner page.
+    same site, no front page for an inner page; a further page of an article's comments is claimed for the article.
     """
     try:
         target = urljoin(url, claimed.strip()) if claimed else ""
+        target = _PAGE_OF_COMMENTS.sub("/", target)
         parts, inner = urlsplit(target), urlsplit(url).path.strip("/")
     except ValueError:
         return normalise(url), "the page's own URL"

@@ -50,3 +50,10 @@ def test_a_page_of_comments_is_its_article():
     article = "https://a.example/2026/11/story/"
     for further in ("comment-page-2/", "comment-page-12/#comments", "?replytocom=7#respond"):
         assert identity(article + further) == identity(article)
+
+
+@pytest.mark.parametrize(
+    "claimed", ["https://x.example/2026/story/comment-page-1/", "https://x.example/2026/story/comment-page-2/#comments"]
+)
+def test_an_article_is_no_page_of_its_comments_whatever_the_page_claims(claimed):
+    assert canonical("https://x.example/2026/story/", claimed)[0] == normalise("https://x.example/2026/story/")

@@ -26,7 +26,8 @@ _DATELINE = re.compile(
     r"|^【(?P<cjk>[^】]{2,30})】|^(?P<xinhua>新华社)"
 )
 _WITH_FILES = re.compile(
-    r"^\W*(?:With (?:files|reporting|information|material) (?:from|by)|Mit (?:Material|Informationen|Inhalten)(?: von| der| des)?|"
+    r"^\W*(?:With (?:files|reporting|information|material) (?:from|by)|"
+    r"Mit (?:Material|Informationen|Inhalten)(?: von| der| des)?|"
     r"Con información de|Med opplysninger fra|Additional reporting (?:from|by))\s+(?P<who>.{2,200})$",
     re.I,
 )
@@ -160,6 +161,6 @@ def closing_line_agencies(text: str) -> tuple[str, ...] | None:
     if 2 < len(line) <= 40:
         parts = [p for p in re.split(r"[/,|]\s*|\s+mit\s+", line.strip(" ()[].*–-")) if p]
         known = [a for p in parts if (a := agency(p))]
-        if known and len(known) + sum(bool(_STAFF_MARK.match(p)) for p in parts) == len(parts):
+        if known and all(agency(p) or _STAFF_MARK.match(p) for p in parts):
             return tuple(dict.fromkeys(known))
     return None

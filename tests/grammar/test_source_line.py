@@ -6,9 +6,11 @@ from newscrawl.grammar.source_line import (
     closing_line_agencies,
     dateline_agencies,
     end_tag_agencies,
+    is_source_label,
     parse_source_line,
     suppliers,
 )
+from newscrawl.grammar.text import clean
 
 OUTLET = ("Norway Today", "norwaytoday")
 
@@ -77,8 +79,22 @@ def test_datelines(paragraph, agencies):
         ("© 2026 The Canadian Press", ("The Canadian Press",)),
         ("Mit Informationen der Nachrichtenagenturen AFP, AP und dpa.", ("AFP", "AP", "dpa")),
         ("abc/Reuters", ("Reuters",)),
+        ("(dpa)", ("dpa",)),
+        ("(dpa/abc)", ("dpa",)),
         ("An ordinary last paragraph of the text.", None),
     ],
 )
 def test_closing_lines(line, agencies):
     assert closing_line_agencies(line) == agencies
+
+
+@pytest.mark.parametrize(
+    "label", ["Kilde", "Quelle", "Fuente", "Источник", "المصدر", "מקור", "स्रोत", "来源", "出典", "출처", "ที่มา", "Nguồn"]
+)
+def test_a_source_line_in_the_languages_of_most_news(label):
+    assert parse_source_line(f"{label}: Reuters / AFP") == "Reuters / AFP"
+    assert is_source_label(f"{label}： Reuters")
+
+
+def test_the_copyright_sign_with_its_emoji_form_is_the_sign():
+    assert parse_source_line(clean("©\ufe0f NTB Scanpix / Fjord Post")) == "NTB Scanpix / Fjord Post"

@@ -350,3 +350,51 @@ def test_a_heading_that_says_the_sites_name_is_no_headline():
         "<title>The ferry is back again | The Tribune</title>",
     )
     assert found.title == "The ferry is back again"
+
+
+def test_a_mark_by_itself_as_the_last_line_is_the_source_line_and_no_text():
+    found = read(
+        f"<article><h1>Ferry is back</h1>{TEXT}<p>(dpa)</p><p>Haben Sie einen Hinweis? Schreiben Sie uns.</p></article>"
+    )
+    assert (found.source, found.sources) == ("dpa", ("dpa",))
+    assert found.body == f"{LONG}\n\n{MORE}\n\n{LAST}"
+
+
+def test_credits_of_a_first_line_and_of_a_figure_stay_in_their_order():
+    picture = "<figure><img src='/a.jpg'><figcaption>The quay. Photo: Al Poe / AP</figcaption></figure>"
+    found = read(f"<article><h1>Ferry is back</h1><p>Photo: Jane Roe / NTB</p>{TEXT}{picture}<p>{LONG}</p></article>")
+    assert [p.credit.line for p in found.photos] == ["Jane Roe / NTB", "Al Poe / AP"]
+    assert found.photo_credit == "Jane Roe / NTB"
+
+
+def test_a_source_line_behind_a_picture_credits_no_photo():
+    found = read(
+        f"<article><h1>Ferry is back</h1><img src='/quay-of-the-town.jpg'><p>{LONG}</p><p>Source: © NTB / #Fjord Post</p></article>"
+    )
+    assert (found.photo_credit, found.source) == (None, "NTB / Fjord Post")
+
+
+def test_the_line_behind_the_text_that_names_the_photographer():
+    found = read(
+        f"<article><h1>Ferry is back</h1><img src='/quay-of-the-town.jpg'>{TEXT}<p>abc/ots; Foto: Jane Roe / Pixabay</p></article>"
+    )
+    assert (found.photo_credit, found.evidence["photo_credit"]) == ("Jane Roe / Pixabay", "line behind the text")
+
+
+def test_a_picture_that_a_template_calls_related_is_the_articles_own_above_the_text():
+    figure = "<figure class='related-image'><img src='/quay-of-the-town.jpg'><figcaption>The quay. (AP Photo/Jane Roe)</figcaption></figure>"
+    assert read(f"<article><h1>Ferry is back</h1>{figure}{TEXT}</article>").photo_credit == "AP Photo/Jane Roe"
+    linked = figure.replace(
+        "<img src='/quay-of-the-town.jpg'>", "<a href='/2026/other-story'><img src='/other-story-of-it.jpg'></a>"
+    )
+    assert read(f"<article><h1>Ferry is back</h1>{linked}{TEXT}</article>").photo_credit is None
+
+
+@pytest.mark.parametrize(
+    "source", ["blob:https://x.example/1", "javascript:void(0)", "data:image/png;base64,AAAA", "about:blank"]
+)
+def test_a_scheme_that_nobody_can_ask_for_is_no_address_of_a_photo(source):
+    found = read(
+        f"<article><h1>Ferry is back</h1><figure><img src='{source}'><figcaption>The quay. Photo: Jane Roe / NTB</figcaption></figure>{TEXT}</article>"
+    )
+    assert [p.url for p in found.photos] == [""]
