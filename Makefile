@@ -1,11 +1,12 @@
 # make crawl            the sample newsroom, served on loopback and crawled over HTTP
 # make crawl URL=...    that site
 # make test             all tests
+# make check            seconds: lint, types, contracts, and the tests of what is pure
 PYTHON ?= python3
 BIN = .venv/bin
 EXPORTS = $(or $(NEWSCRAWL_DATA_DIR),data)/exports
 
-.PHONY: crawl test lint train bench bench-reader bench-parser bench-crawl bench-stories bench-store bench-archive clean
+.PHONY: crawl test check coverage lint train bench bench-reader bench-parser bench-crawl bench-stories bench-store bench-archive clean
 .DEFAULT_GOAL := crawl
 
 # A crawl brings what is new; the files hold all that is stored.
@@ -19,6 +20,17 @@ endif
 
 test: .venv/installed-dev
 	$(BIN)/python -m pytest -n auto
+
+# What can be told without a crawl or a database, for the work in between.
+check: lint
+	$(BIN)/python -m pytest tests/grammar tests/decisions tests/discovery tests/reading fixtures tests/test_urls.py -x
+
+# Children count too: crawls, workers and commands that tests start.
+coverage: .venv/installed-dev
+	$(BIN)/python -m coverage erase
+	$(BIN)/python -m coverage run -m pytest -p no:xdist
+	$(BIN)/python -m coverage combine --quiet
+	$(BIN)/python -m coverage report --sort=cover
 
 lint: .venv/installed-dev
 	$(BIN)/ruff check .
