@@ -18,7 +18,7 @@ from typing import Any
 from newscrawl.archive.saved_pages import is_saved_page
 from newscrawl.archive.warc import ArchivedResponse, below, responses, warc_files
 from newscrawl.archive.workers import PageToRead, ReadingWorkers, Unreadable
-from newscrawl.errors import ArchiveError, DropReason, StorageError, UsageError
+from newscrawl.errors import ArchiveError, DropReason, StorageError, Unread, UsageError
 from newscrawl.invocation import command
 from newscrawl.items import Envelope
 from newscrawl.spiders.news import ArticleSpider
@@ -70,6 +70,7 @@ class ArchiveSpider(ArticleSpider):
         self.target = warc
         self.hosts = tuple(h.strip().removeprefix("www.") for h in host.split(",") if h.strip())
         self.stopped = False
+        self.unread = Unread()
         self.restart = restart not in ("", "0")
         self.task = f"crawl archive {Path(warc).absolute()} host={host} since={since} until={until} status={status}"
         self.size = sum(file.stat().st_size for file in self.files)
@@ -97,6 +98,7 @@ class ArchiveSpider(ArticleSpider):
                 behind.append(_Through(given, last.file, last.offset + last.length))
                 await self._until_counted(given - _WAITING)
                 await self._note_progress(behind, done)
+        self.session.tally.could_not_read(self.unread)
         await self._until_counted(given)
         if not self.stopped:
             await run.ledger.ask(forget_progress, run.engine, self.task)
@@ -126,7 +128,7 @@ class ArchiveSpider(ArticleSpider):
         for number, file in enumerate(self.files):
             if is_saved_page(file) and read and number <= read[-1]:
                 continue
-            for record in responses(file, done.get(str(file), 0)):
+            for record in self._responses(file, done.get(str(file), 0)):
                 if record.torn or self._is_asked_for(record):
                     batch.append(record)
                 if len(batch) == _BATCH:
@@ -137,6 +139,14 @@ class ArchiveSpider(ArticleSpider):
                 batch = []
         if batch:
             yield batch
+
+    def _responses(self, file: Path, offset: int) -> Iterator[ArchivedResponse]:
+        """What a file holds; one that cannot be opened costs itself."""
+        try:
+            yield from responses(file, offset, self.unread)
+        except ArchiveError as error:
+            self.unread["archive file"] += 1
+            self.logger.error("%s: it is left out", error)
 
     def _is_asked_for(self, record: ArchivedResponse) -> bool:
         kind = next((v for k, v in record.headers if k.lower() == "content-type"), "text/html").lower()
@@ -153,7 +163,7 @@ class ArchiveSpider(ArticleSpider):
         """The articles of a batch; what could not be read is counted, named, and stays in the archive."""
         for one in batch:
             if one.torn:
-                self.logger.warning("torn record in %s (%s): left out", one.record.file, one.url)
+                self.logger.warning("torn record in %s (%s): left out: %s", one.record.file, one.url, one.damage)
                 self.session.tally.dropped(host_of(one.url), DropReason.TORN_RECORD)
         for page in pages:
             if isinstance(page, Envelope):
