@@ -12,11 +12,11 @@ EXPORTS = $(or $(NEWSCRAWL_DATA_DIR),data)/exports
 # A crawl brings what is new; the files hold all that is stored.
 crawl: .venv/installed
 ifdef URL
-	@$(BIN)/scrapy crawl news -a url='$(URL)'
+	@$(BIN)/newscrawl crawl news -a url='$(URL)'
 else
-	@$(BIN)/scrapy demo
+	@$(BIN)/newscrawl demo
 endif
-	@for format in json csv; do $(BIN)/scrapy export $(EXPORTS)/articles.$$format; done
+	@for format in json csv; do $(BIN)/newscrawl export $(EXPORTS)/articles.$$format; done
 
 test: .venv/installed-dev
 	$(BIN)/python -m pytest -n auto

@@ -66,6 +66,17 @@ OWN: dict[str, Setting] = {
 }
 
 
+_BY_PLACE = {"PROGRESS_INTERVAL": "0.5 in a terminal, else 30", "LOG_LEVEL": "WARNING in a terminal, else INFO"}
+
+
+def table_row(name: str) -> str:
+    """A setting as a line of the README's table."""
+    default = OWN[name].default
+    shown = str(int(default)) if isinstance(default, bool | float) and default == int(default) else str(default)
+    told = _BY_PLACE.get(name) or (f"`{shown}`" if shown else "none")
+    return f"| `{name}` | {told} | {OWN[name].meaning} |"
+
+
 def own(name: str) -> Any:
     """A setting as the environment gives it, as text, else its default."""
     given = os.environ.get(f"NEWSCRAWL_{name}")

@@ -199,14 +199,12 @@ def test_with_the_addon_a_projects_spider_is_one_of_ours(run, newsroom, paper):
 
 
 def test_with_the_addon_other_items_pass_through_untouched(run, newsroom, paper):
-    done = run("crawl", "prices", "-a", f"start_urls={newsroom.url}", "-O", "out.csv", *FAST, program="scrapy")
-    assert done.returncode in (0, 1), done.stderr
     (paper / "paper" / "spiders" / "papers.py").write_text(
         SPIDERS.replace('name = "prices"', f'name = "prices"\n    start_urls = ["{newsroom.url}"]')
     )
     done = run("crawl", "prices", "-O", "out.csv", "-O", "out.json", *FAST, program="scrapy")
     assert "Traceback" not in done.stderr
-    assert (paper / "out.csv").read_text("utf-8") == "title,price\r\nThe Sample Newsroom,3\r\n"
+    assert (paper / "out.csv").read_text("utf-8").splitlines() == ["title,price", "The Sample Newsroom,3"]
     assert json.loads((paper / "out.json").read_text("utf-8")) == [{"title": "The Sample Newsroom", "price": 3}]
 
 
