@@ -40,7 +40,7 @@ from newscrawl.errors import REFUSALS, DropReason, StorageError, Unread, UsageEr
 from newscrawl.invocation import command
 from newscrawl.items import Envelope, Lead, PageKind, PageReading, Visit
 from newscrawl.reading.pages import stitched
-from newscrawl.storage.ledger import Entry, Ledger, ListVisit
+from newscrawl.storage.ledger import Entry, Ledger, Listed, ListVisit
 from newscrawl.urls import identity, login_of, normalise, origin_of, resolved, server_of, shown
 
 _READABLE = (PageKind.ARTICLE, PageKind.LIVE_BLOG)
@@ -175,30 +175,28 @@ class NewsSpider(ArticleSpider):
         depth = request.meta.get("depth_of_list", 0)
         page = self._read_list(response, is_front=depth == 0)
         kind = _FRONT if depth == 0 and page.kind is ListKind.SECTION else page.kind.value
-        further = {one.url: (one.kind.value, one.modified) for one in page.further}
-        if kind == _FRONT:
-            further |= dict.fromkeys(await self.sitemaps_of(response.url), (ListKind.SITEMAP.value, None))
-        self.session.tally.listing(visit.site)
-        leads = list(page.leads) if kind in self.kinds else []
-        further = {url: facts for url, facts in further.items() if facts[0] in self.kinds}
+        leads = page.leads if kind in self.kinds else ()
         record = await self.session.arrivals.record(request)
         patience = max(filter(None, (page.patience, _max_age(response))), default=None)
+        further = await self._further_lists(page, response.url, is_front=kind == _FRONT)
         listed = await self.ledger.ask(
             self._questions.note_list, ListVisit(visit, kind, record, patience), leads, further
         )
+        self.session.tally.listing(visit.site)
         self.session.tally.known(visit.site, len(leads) - listed.new)
         self._remember(leads)
-        due, lists = listed.due, listed.lists
-        if self.refetch:
-            due = await self.ledger.ask(self._questions.entries, [lead.url for lead in leads])
-        if listed.new == 0 and page.kind is ListKind.POSTS:  # older pages hold nothing new either
-            lists = [entry for entry in lists if entry.visits == 0 and entry.found_in != ListKind.POSTS]
-        # Those that say most of their articles go before these, sections after them.
-        lists.sort(key=lambda entry: -_PRIORITIES.get(entry.found_in, 0))
-        for found in await self._list_requests(lists, depth + (page.kind is not ListKind.POSTS)):
+        for found in await self._list_requests(_in_order(listed, page.kind), depth + (page.kind is not ListKind.POSTS)):
             yield found
-        for found in await self.visits(due):
+        all_named = self._questions.entries, [lead.url for lead in leads]
+        for found in await self.visits(await self.ledger.ask(*all_named) if self.refetch else listed.due):
             yield found
+
+    async def _further_lists(self, page: ReadList, url: str, *, is_front: bool) -> dict[str, tuple[str, str | None]]:
+        """Lists that a list names, of the kinds that are wanted: address -> kind, stated modification."""
+        further = {one.url: (one.kind.value, one.modified) for one in page.further}
+        if is_front:
+            further |= dict.fromkeys(await self.sitemaps_of(url), (ListKind.SITEMAP.value, None))
+        return {url: facts for url, facts in further.items() if facts[0] in self.kinds}
 
     def _read_list(self, response: Response, *, is_front: bool) -> ReadList:
         root = None
@@ -447,6 +445,14 @@ class NewsSpider(ArticleSpider):
             return None
         at = self.session.arrivals.at(request) or datetime.now(UTC)  # no answer came: it failed now
         return made_visit(asked, at, response, redirected=bool(request.meta.get("redirect_urls")))
+
+
+def _in_order(listed: Listed, kind: ListKind) -> list[Entry]:
+    """The lists that a list led to: those that say most of their articles first, sections last."""
+    lists = listed.lists
+    if listed.new == 0 and kind is ListKind.POSTS:  # older pages hold nothing new either
+        lists = [entry for entry in lists if entry.visits == 0 and entry.found_in != ListKind.POSTS]
+    return sorted(lists, key=lambda entry: -_PRIORITIES.get(entry.found_in, 0))
 
 
 def site_of(url: str) -> str:
