@@ -8,8 +8,8 @@ import logging
 from datetime import UTC, datetime
 
 from sqlalchemy import Engine
-from sqlalchemy.exc import SQLAlchemyError
 
+from newscrawl.errors import StorageError
 from newscrawl.items import Envelope
 from newscrawl.reading.site_profile import SiteProfile
 from newscrawl.storage.profiles import load_profile, save_profile
@@ -34,10 +34,8 @@ class SiteMemory:
         if site not in self._profiles:
             try:
                 plain = load_profile(self.engine, site)
-            except SQLAlchemyError as error:
-                logger.warning(
-                    "the profile of %s cannot be loaded: %s", site, str(getattr(error, "orig", error)).splitlines()[0]
-                )
+            except StorageError as error:
+                logger.warning("the profile of %s cannot be loaded: %s", site, error)
                 return SiteProfile()
             self._profiles[site] = SiteProfile.from_plain(plain) if plain else SiteProfile()
         return self._profiles[site]
@@ -65,9 +63,7 @@ class SiteMemory:
         if profile is not None:
             try:
                 save_profile(self.engine, site, profile.pages, profile.as_plain(), datetime.now(UTC))
-            except SQLAlchemyError as error:
-                logger.warning(
-                    "the profile of %s cannot be kept: %s", site, str(getattr(error, "orig", error)).splitlines()[0]
-                )
+            except StorageError as error:
+                logger.warning("the profile of %s cannot be kept: %s", site, error)
                 return
         del self._unsaved[site]

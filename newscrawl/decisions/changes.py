@@ -1,27 +1,28 @@
-"""Should an article be written, and how? Pure: decided here, done by the store."""
+"""What an article says, and whether two states of it say the same. Pure."""
 
 from __future__ import annotations
 
 import hashlib
-import re
+import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
 import orjson
 
-from newscrawl.items import ArchiveRecord, Article
+from newscrawl.items import FIELD_NAMES, Article
 from newscrawl.json_form import as_plain
 
-READER_VERSION = "3"
-"""A whole number, raised whenever reading changes in a way that a stored field would notice."""
-CONTENT_FIELDS = (
-    "title", "dek", "body", "blocks", "authors", "published_at", "modified_at", "language", "section", "tags", "photos", "photo_credit", "source",
-    "sources", "comment_count", "paywalled",
+_NOT_CONTENT = frozenset(
+    {
+        "url", "canonical_url", "site", "kind", "published_printed", "published_local", "published_precision",
+        "modified_printed", "modified_precision", "fetched_at", "evidence", "disagreements", "confidence",
+    }
 )  # fmt: skip
-"""What a revision compares, field by field."""
+"""Fields that say how an article came to us, or the same as another field in another form."""
+CONTENT_FIELDS = tuple(name for name in FIELD_NAMES if name not in _NOT_CONTENT)
+"""What a revision compares, field by field: every field of an article but those."""
 
 
 class Outcome(StrEnum):
@@ -40,26 +41,13 @@ class Cause(StrEnum):
     """The site sent something else."""
     REREADING = "re-reading"
     """The same bytes, read by another reader."""
-
-
-@dataclass(frozen=True, slots=True)
-class Known:
-    """The few columns of a stored article that the decision needs."""
-
-    id: int
-    content_hash: str
-    fetched_at: datetime
-    reader_version: str
-    payload_digest: str | None
-    comment_count: int | None
-    modified_at: datetime | None
+    OTHER_PAGE = "other page"
+    """Read at another address of it from now on, where the page says something else."""
 
 
 _SAME_SIGNS = str.maketrans(
     {**dict.fromkeys("“”„‟«»″", '"'), **dict.fromkeys("‘’‚‛‹›′`´", "'"), **dict.fromkeys("‐‑‒–—―−", "-"), "…": "..."}
 )
-_TELLING_WORDS = 25
-_WORD = re.compile(r"[^\W_]+")
 _OWN_PACE = frozenset({"comment_count", "modified_at"})
 """Fields that move without the article being another: comment counts are a series of their own."""
 
@@ -99,35 +87,11 @@ def content_hash(article: Article) -> str:
         name for name in CONTENT_FIELDS if name not in _OWN_PACE and not (name == "body" and article.blocks)
     ]  # blocks hold the body
     noticed = [_noticed(getattr(article, name)) for name in names]
-    return hashlib.blake2b(orjson.dumps(noticed), digest_size=16).hexdigest()
-
-
-def body_hash(article: Article) -> str | None:
-    """Digest (128 bits, hex) of the body's words; ``None`` where they are so few that another article may have the
-    same.
-    """
-    words = _WORD.findall(article.body.casefold())
-    if len(words) < _TELLING_WORDS and len(article.body) < 4 * _TELLING_WORDS:
-        return None
-    return hashlib.blake2b(" ".join(words).encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
-
-
-def may_replace(article: Article, known: Known) -> bool:
-    """Whether a reading is at least as good as the stored one.
-
-    A page that was fetched before the stored one (a replayed archive) never overwrites it, nor does an older reader
-    overwrite what a newer one read from the same fetch.
-    """
-    if article.fetched_at is not None and article.fetched_at < known.fetched_at:
-        return False
-    return not (article.fetched_at == known.fetched_at and int(known.reader_version) > int(READER_VERSION))
-
-
-def cause_of(article: Article, record: ArchiveRecord | None, known: Known) -> Cause:
-    """Whose change it is that an update writes down: the bytes tell, and where none are kept, the time of the fetch."""
-    if record and known.payload_digest:
-        return Cause.REREADING if record.payload_digest == known.payload_digest else Cause.EDIT
-    return Cause.REREADING if article.fetched_at == known.fetched_at else Cause.EDIT
+    try:
+        plain = orjson.dumps(noticed)
+    except orjson.JSONEncodeError:  # half a surrogate pair: no database takes it, and it is for the database to say so
+        plain = json.dumps(noticed).encode()
+    return hashlib.blake2b(plain, digest_size=16).hexdigest()
 
 
 def changes_between(before: Article, after: Article) -> dict[str, list[Any]]:
@@ -143,11 +107,6 @@ def changes_between(before: Article, after: Article) -> dict[str, list[Any]]:
 def is_edit(changes: Mapping[str, Any]) -> bool:
     """Whether changes make another article of it, and not just another comment count or time stamp."""
     return any(name not in _OWN_PACE for name in changes)
-
-
-def is_silent(article: Article, known: Known) -> bool:
-    """Whether the page does not own up to an edit: its modification time has not moved."""
-    return article.modified_at is None or (known.modified_at is not None and article.modified_at <= known.modified_at)
 
 
 def is_another(before: Article, after: Article) -> bool:

@@ -1,5 +1,4 @@
-"""Which texts are copies of one another? Word shingles, their MinHash signature cut into bands, and true
-similarity. Pure.
+"""Which texts are copies of one another? Word shingles, their MinHash signature in bands, and true similarity. Pure.
 
 Broder, "On the resemblance and containment of documents" (1997); banding as in Leskovec, Rajaraman, Ullman, "Mining
 of Massive Datasets", chapter 3. Two texts that share 43 % of their shingles (60 % of each text in common) meet in a
@@ -8,12 +7,13 @@ band with probability 0.95, two that share 2 % with 0.0003.
 
 from __future__ import annotations
 
-import hashlib
 import re
 import struct
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cached_property
+from hashlib import blake2b
 
 from rensa import RMinHash  # type: ignore[attr-defined]
 
@@ -21,15 +21,19 @@ BANDS, ROWS = 36, 3
 _SEED = 20_261_124  # signatures in a database are comparable only with those of the same seed
 _WIDTH = 3  # words of a shingle
 _FEWEST = 40  # shingles; shorter texts have no signature: what they share is chance
-_TOKEN = re.compile(
-    r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]|[^\W_]+"
-)  # scripts without spaces: each letter for itself
+_WHOLE = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"  # scripts without spaces: each letter for itself
+_WHOLE_LETTER = re.compile(f"[{_WHOLE}]")
+_TOKEN = re.compile(rf"[{_WHOLE}]|[^\W_]+")
+_WORD = re.compile(r"[^\W_]+")
+_TELLING_WORDS = 25  # two articles of a site that share so many words in this order are one
 _ALIKE = 0.3  # of all their shingles are shared
 _CONTAINED = 0.75  # or so much of the shorter text
 _COMPARABLE = 0.3  # which is so long in relation to the other; a round-up holds many stories and is a copy of none
 _PERIOD = 14  # days
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_PACK = struct.Struct(f"<{ROWS}I")
+_PACK = struct.Struct(f"<{BANDS * ROWS}I")
+_BAND = 4 * ROWS  # bytes of a packed signature
+_SALTS = tuple(band.to_bytes(2, "little") for band in range(BANDS))
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +47,38 @@ class Likeness:
     is_copy: bool
 
 
+class Wording:
+    """A text's words, parted once: for the hash of the text, its shingles and its signature."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+
+    @cached_property
+    def _words(self) -> tuple[str, list[str]]:
+        """-> (the text without regard to case, its words)."""
+        folded = self.text.casefold()
+        return folded, _WORD.findall(folded)
+
+    @cached_property
+    def digest(self) -> str | None:
+        """Digest (128 bits, hex) of the words; ``None`` where they are so few that another text may have the same."""
+        _, words = self._words
+        if len(words) < _TELLING_WORDS and len(self.text) < 4 * _TELLING_WORDS:
+            return None
+        return blake2b(" ".join(words).encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
+
+    @cached_property
+    def shingles(self) -> frozenset[str]:
+        """The runs of three words."""
+        folded, words = self._words
+        return _runs(words if folded.isascii() or not _WHOLE_LETTER.search(folded) else _TOKEN.findall(folded))
+
+    @cached_property
+    def bands(self) -> tuple[int, ...]:
+        """One number (48 bits) a band; texts that share one may be copies. Empty for a text too short to tell."""
+        return bands(self.shingles)
+
+
 def tokens_of(text: str) -> list[str]:
     """The words of a text, without regard to case and punctuation; each letter for itself in scripts that part no
     words.
@@ -52,7 +88,10 @@ def tokens_of(text: str) -> list[str]:
 
 def shingles(text: str) -> frozenset[str]:
     """The runs of three words of a text, without regard to case, punctuation and quotation marks."""
-    tokens = tokens_of(text)
+    return Wording(text).shingles
+
+
+def _runs(tokens: Sequence[str]) -> frozenset[str]:
     return frozenset(map(" ".join, zip(*(tokens[i:] for i in range(_WIDTH)), strict=False)))
 
 
@@ -62,13 +101,10 @@ def bands(found: frozenset[str]) -> tuple[int, ...]:
         return ()
     signature = RMinHash(num_perm=BANDS * ROWS, seed=_SEED)
     signature.update(list(found))
-    values = signature.digest()
+    packed = _PACK.pack(*signature.digest())
     return tuple(
-        int.from_bytes(
-            hashlib.blake2b(_PACK.pack(*values[i : i + ROWS]), digest_size=6, salt=band.to_bytes(2, "little")).digest(),
-            "little",
-        )
-        for band, i in enumerate(range(0, BANDS * ROWS, ROWS))
+        int.from_bytes(blake2b(packed[i * _BAND : (i + 1) * _BAND], digest_size=6, salt=salt).digest(), "little")
+        for i, salt in enumerate(_SALTS)
     )
 
 
@@ -76,7 +112,8 @@ def keys_of(found: Sequence[int], at: datetime) -> tuple[int, ...]:
     """Bands as an index keeps them (63 bits): behind the fortnight of the text's publication, so that today's texts
     lie together.
     """
-    return tuple(_fortnight(at) << 48 | band for band in found)
+    fortnight = _fortnight(at) << 48
+    return tuple(fortnight | band for band in found)
 
 
 def neighbouring_keys(found: Sequence[int], at: datetime) -> tuple[int, ...]:
@@ -84,8 +121,8 @@ def neighbouring_keys(found: Sequence[int], at: datetime) -> tuple[int, ...]:
     week each way.
     """
     day = (at - _EPOCH).days
-    beside = _fortnight(at) + (1 if day % _PERIOD >= _PERIOD // 2 else -1)
-    return (*keys_of(found, at), *(beside << 48 | band for band in found))
+    beside = _fortnight(at) + (1 if day % _PERIOD >= _PERIOD // 2 else -1) << 48
+    return (*keys_of(found, at), *(beside | band for band in found))
 
 
 def _fortnight(at: datetime) -> int:

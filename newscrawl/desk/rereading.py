@@ -18,10 +18,11 @@ from sqlalchemy import Engine, select
 from newscrawl.archive.warc import ArchivedResponse, response_at
 from newscrawl.archive.workers import PageToRead, ReadingWorkers, Unreadable
 from newscrawl.crawl.site_memory import SiteMemory
-from newscrawl.decisions.changes import READER_VERSION, Outcome, changes_between
+from newscrawl.decisions.changes import Outcome, changes_between
 from newscrawl.desk.differences import difference
 from newscrawl.errors import ArchiveError, UsageError
 from newscrawl.items import ArchiveRecord, Article, Envelope, PageKind
+from newscrawl.reading import READER_VERSION
 from newscrawl.reading.normal_form import normalised
 from newscrawl.storage import models as m
 from newscrawl.storage.loading import envelopes_by_id

@@ -20,3 +20,6 @@ How to write a finder. A finder is one function, ``find_x(scene: Scene) -> Found
   ``as_list`` take any), numbers of segments are checked against their list. Its time grows as the page does.
 - ``reading.Reading`` asks it and notes evidence, rival and confidence under the article's field name.
 """
+
+READER_VERSION = "3"
+"""A whole number, raised whenever reading changes in a way that a stored field would notice."""

@@ -9,9 +9,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import Connection, bindparam, select, update
+from sqlalchemy import Connection, select, update
 
 from newscrawl.storage import models as m
+from newscrawl.storage.dialect import dialect_of
+
+
+def hold_numbers(connection: Connection) -> None:
+    """Wait until nobody else changes articles, and keep others waiting until the end of the transaction.
+
+    What is read behind this is what will be overwritten: two crawls that meet one text at once store it once.
+    """
+    connection.execute(select(m.ChangeCounter.value).with_for_update())
 
 
 def take_numbers(connection: Connection, count: int) -> range:
@@ -26,13 +35,9 @@ def take_numbers(connection: Connection, count: int) -> range:
 def renumber(connection: Connection, article_ids: Sequence[int]) -> None:
     """Say that articles have changed."""
     if article_ids:
-        rows = [
-            {"one": article_id, "number": number}
-            for article_id, number in zip(article_ids, take_numbers(connection, len(article_ids)), strict=True)
-        ]
-        row = m.table_of(m.ArticleRow)
-        moved = update(row).where(row.c.id == bindparam("one")).values(change_number=bindparam("number"))
-        connection.execute(moved, rows)
+        numbers = take_numbers(connection, len(article_ids))
+        rows = [{"id": one, "change_number": number} for one, number in zip(article_ids, numbers, strict=True)]
+        dialect_of(connection).update(connection, m.table_of(m.ArticleRow), "id", rows)
 
 
 def last_number(connection: Connection) -> int:

@@ -7,9 +7,9 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Engine, select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from newscrawl.storage import models as m
+from newscrawl.storage.dialect import dialect_of, writing
 
 
 @dataclass(slots=True)
@@ -40,7 +40,7 @@ def load_host(engine: Engine, host: str) -> KnownHost:
 
 def save_host(engine: Engine, host: str, **values: Any) -> None:
     """Set columns of a server's row, which is made where it is missing."""
-    with engine.begin() as connection:
-        insert: Any = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
-        statement = insert(m.Host.__table__).values(**{"host": host, "opt_outs": {}} | values)
-        connection.execute(statement.on_conflict_do_update(index_elements=["host"], set_=values))
+    with writing(engine) as connection:
+        dialect = dialect_of(connection)
+        dialect.insert_missing(connection, m.table_of(m.Host), [{"host": host, "opt_outs": {}}])
+        dialect.update(connection, m.table_of(m.Host), "host", [{"host": host, **values}])

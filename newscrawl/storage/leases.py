@@ -9,8 +9,8 @@ from datetime import datetime, timedelta
 
 import psutil
 from sqlalchemy import Engine, delete, insert, select, update
-from sqlalchemy.exc import IntegrityError
 
+from newscrawl.errors import WriteConflictError
 from newscrawl.storage import models as m
 
 _OWNER = re.compile(r"(?P<machine>.*), process (?P<number>\d+), since (?P<started>\d{10})(?:,|$)")
@@ -46,7 +46,7 @@ def acquire(engine: Engine, name: str, owner: str, now: datetime, lease: timedel
         with engine.begin() as connection:
             connection.execute(insert(m.Lease).values(name=name, owner=owner, expires_at=now + lease))
             return None
-    except IntegrityError:  # somebody else was faster
+    except WriteConflictError:  # somebody else was faster
         with engine.connect() as connection:
             return str(connection.execute(select(row.owner).where(row.name == name)).scalar() or "another crawl")
 

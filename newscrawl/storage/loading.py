@@ -10,19 +10,10 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Engine, Select, Text, and_, or_, select
 
 from newscrawl.errors import UsageError
-from newscrawl.items import (
-    FEED_COLUMNS,
-    ArchiveRecord,
-    Article,
-    Block,
-    BlockKind,
-    Credit,
-    Envelope,
-    PageKind,
-    Photo,
-    Precision,
-)
+from newscrawl.items import FEED_COLUMNS, ArchiveRecord, Article, Credit, Envelope, Photo
 from newscrawl.storage import models as m
+from newscrawl.storage.dialect import dialect_of
+from newscrawl.storage.rows import NAMES, article_fields, record_of_row
 from newscrawl.urls import normalise
 
 _PAGE = 500  # articles held in memory at a time
@@ -123,12 +114,7 @@ def stored_articles(
 
 
 _STORED = ("change_number", "first_seen_at", "changed_at", "gone_at", "story_id", "story_similarity")
-_LISTS: dict[str, Any] = {
-    "authors": m.ArticleAuthor,
-    "tags": m.ArticleTag,
-    "sources": m.ArticleSource,
-    "photos": m.PhotoRow,
-}
+_LISTS: dict[str, Any] = {name: links for name, (_, links, _) in NAMES.items()} | {"photos": m.PhotoRow}
 
 
 def _has(name: str) -> ColumnElement[bool]:
@@ -150,7 +136,7 @@ def envelopes_by_id(connection: Connection, ids: Iterable[int]) -> dict[int, Env
     query = (
         select(m.ArticleRow.__table__, m.Site.host)
         .join(m.Site, m.Site.id == m.ArticleRow.site_id)
-        .where(m.ArticleRow.id.in_(list(ids)))
+        .where(dialect_of(connection).among(m.ArticleRow.id, ids))
     )
     rows = connection.execute(query).mappings().all()
     articles = _articles(connection, rows)
@@ -176,47 +162,18 @@ def record_of(engine: Engine, url: str) -> ArchiveRecord | None:
 
 def _articles(connection: Connection, rows: Sequence[Any]) -> Iterator[Article]:
     ids = [row["id"] for row in rows]
-    authors = _names(connection, m.ArticleAuthor, m.Author, "author_id", ids)
-    tags = _names(connection, m.ArticleTag, m.Tag, "tag_id", ids)
-    sources = _names(connection, m.ArticleSource, m.Source, "source_id", ids)
+    names = {field: _names(connection, links, members, key, ids) for field, (members, links, key) in NAMES.items()}
     photos = _photos(connection, ids)
     for row in rows:
-        yield Article(
-            **{name: row[name] for name in _SAME},
-            site=row["host"],
-            kind=PageKind(row["kind"]),
-            blocks=tuple(
-                Block(BlockKind(kind), text, datetime.fromisoformat(at[0]) if at else None)
-                for kind, text, *at in row["blocks"]
-            ),
-            published_precision=Precision(row["published_precision"]) if row["published_precision"] else None,
-            modified_precision=Precision(row["modified_precision"]) if row["modified_precision"] else None,
-            authors=authors.get(row["id"], ()),
-            tags=tags.get(row["id"], ()),
-            sources=sources.get(row["id"], ()),
-            photos=photos.get(row["id"], ()),
-        )
-
-
-def record_of_row(row: Any) -> ArchiveRecord | None:
-    """The archived response that a row of articles or revisions names; ``None`` where it names none."""
-    if row["archive_file"] is None:
-        return None
-    return ArchiveRecord(row["archive_file"], row["archive_offset"], row["archive_length"], row["payload_digest"])
-
-
-_SAME = (
-    "url", "canonical_url", "title", "dek", "body", "published_at", "published_printed", "published_local",
-    "modified_at", "modified_printed", "language", "section", "photo_credit", "source", "comment_count", "paywalled",
-    "fetched_at", "evidence", "disagreements", "confidence",
-)  # fmt: skip
+        lists: dict[str, Any] = {field: found.get(row["id"], ()) for field, found in names.items()}
+        yield Article(**article_fields(row), **lists, photos=photos.get(row["id"], ()), site=row["host"])
 
 
 def _names(connection: Connection, link: Any, member: Any, key: str, ids: list[int]) -> dict[int, tuple[str, ...]]:
     query: Select[Any] = (
         select(link.article_id, member.name)
         .join(member, member.id == getattr(link, key))
-        .where(link.article_id.in_(ids))
+        .where(dialect_of(connection).among(link.article_id, ids))
         .order_by(link.article_id, link.position)
     )
     found: dict[int, tuple[str, ...]] = {}
@@ -230,7 +187,7 @@ def _photos(connection: Connection, ids: list[int]) -> dict[int, tuple[Photo, ..
     named = (
         select(m.PhotoCredit.photo_id, m.PhotoCredit.role, m.PhotoCredit.name)
         .join(m.PhotoRow, m.PhotoRow.id == m.PhotoCredit.photo_id)
-        .where(m.PhotoRow.article_id.in_(ids))
+        .where(dialect_of(connection).among(m.PhotoRow.article_id, ids))
         .order_by(m.PhotoCredit.photo_id, m.PhotoCredit.position)
     )
     for photo_id, role, name in connection.execute(named):
@@ -238,7 +195,7 @@ def _photos(connection: Connection, ids: list[int]) -> dict[int, tuple[Photo, ..
     found: dict[int, tuple[Photo, ...]] = {}
     query = (
         select(m.PhotoRow.__table__)
-        .where(m.PhotoRow.article_id.in_(ids))
+        .where(dialect_of(connection).among(m.PhotoRow.article_id, ids))
         .order_by(m.PhotoRow.article_id, m.PhotoRow.position)
     )
     for row in connection.execute(query).mappings():

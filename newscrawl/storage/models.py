@@ -6,15 +6,12 @@ A list is a table where its members have an identity of their own (authors, tags
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
-    JSON,
     BigInteger,
     Boolean,
-    DateTime,
-    Dialect,
     ForeignKey,
     Index,
     Integer,
@@ -22,11 +19,11 @@ from sqlalchemy import (
     String,
     Table,
     Text,
-    TypeDecorator,
     UniqueConstraint,
 )
-from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+from newscrawl.storage.dialect import Instant, Json, Key
 
 # Constraints need names that do not depend on the database, so that migrations can speak of them
 # (Alembic, "The Importance of Naming Constraints").
@@ -36,27 +33,6 @@ _CONVENTION = {
     "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
     "pk": "pk_%(table_name)s",
 }
-
-
-class Instant(TypeDecorator[datetime]):
-    """A UTC instant; SQLite has no zones, so they are put back on the way out."""
-
-    impl = DateTime(timezone=True)
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            raise ValueError(f"an instant needs a zone: {value!r}")
-        return value.astimezone(UTC)
-
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        return value if value is None or value.tzinfo else value.replace(tzinfo=UTC)
-
-
-Json = JSON().with_variant(JSONB(), "postgresql")
-Key = BigInteger().with_variant(Integer(), "sqlite")  # SQLite numbers rows by itself only in INTEGER keys
 
 
 class Base(DeclarativeBase):
@@ -125,13 +101,13 @@ class ArticleRow(Recorded, Base):
     __tablename__ = "articles"
     __table_args__ = (
         Index("ix_articles_site_id_published_at", "site_id", "published_at"),  # "newest of a site"
-        Index("ix_articles_body_hash_site_id", "body_hash", "site_id"),  # "the same text on the same site"
+        Index("ix_articles_body_hash_site_id", "body_hash", "site_id", unique=True),  # a text of a site is one article
     )
 
     id: Mapped[int] = mapped_column(Key, primary_key=True)
     site_id: Mapped[int] = mapped_column(ForeignKey("sites.id"))
     url: Mapped[str]
-    """As read last; the addresses that lead here are in ``article_urls``."""
+    """Where it is read; the other addresses that lead here are in ``article_urls``."""
     canonical_url: Mapped[str] = mapped_column(unique=True)
     kind: Mapped[str] = mapped_column(String(20))
     title: Mapped[str]
@@ -166,10 +142,12 @@ class ArticleRow(Recorded, Base):
     """When the stored content last changed; for exports since an instant."""
     gone_at: Mapped[datetime | None]
     """Since when the site answers 404 or 410 for it; NULL while it is there."""
-    run_id: Mapped[int | None] = mapped_column(ForeignKey("runs.id"), index=True)
-    """The run that wrote the row last."""
+    run_id: Mapped[int | None] = mapped_column(ForeignKey("runs.id"))
+    """The run that brought the stored content."""
     body_hash: Mapped[str | None] = mapped_column(String(32))
-    """Of the body's words; NULL for a text too short to tell copies by."""
+    """Of the body's words; NULL for a text too short to tell copies by, and for one that another article of the site
+    has.
+    """
     story_id: Mapped[int | None] = mapped_column(BigInteger, index=True)
     """The story that it shares with its copies; NULL where it has none. No foreign key: SQLite could not drop the
     column on the way down.
@@ -225,7 +203,9 @@ class Revision(Recorded, Base):
     number: Mapped[int]
     """1 for the first."""
     cause: Mapped[str] = mapped_column(String(20))
-    """"first", "edit" (the publisher's) or "re-reading" (ours: the same bytes read anew)."""
+    """"first", "edit" (the publisher's), "re-reading" (ours: the same bytes read anew) or "other page" (the article is
+    read at another of its addresses from now on, which says something else).
+    """
     changes: Mapped[dict[str, Any]]
     """Field -> [before, after] as plain values; empty for the first."""
     content_hash: Mapped[str] = mapped_column(String(32))

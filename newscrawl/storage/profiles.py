@@ -6,9 +6,9 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Engine, select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from newscrawl.storage import models as m
+from newscrawl.storage.dialect import dialect_of, writing
 
 
 def load_profile(engine: Engine, site: str) -> dict[str, Any] | None:
@@ -25,11 +25,9 @@ def load_profile(engine: Engine, site: str) -> dict[str, Any] | None:
 
 def save_profile(engine: Engine, site: str, pages: int, knowledge: dict[str, Any], now: datetime) -> None:
     """Keep a profile in place of the one before; nothing happens for a site that has no article."""
-    with engine.begin() as connection:
+    with writing(engine) as connection:
         site_id = connection.execute(select(m.Site.id).where(m.Site.host == site)).scalar()
         if site_id is None:
             return
-        insert: Any = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
-        row = {"pages": pages, "knowledge": knowledge, "updated_at": now}
-        statement = insert(m.SiteProfileRow).values(site_id=site_id, **row)
-        connection.execute(statement.on_conflict_do_update(index_elements=["site_id"], set_=row))
+        row = {"site_id": site_id, "pages": pages, "knowledge": knowledge, "updated_at": now}
+        dialect_of(connection).upsert(connection, m.table_of(m.SiteProfileRow), "site_id", [row])

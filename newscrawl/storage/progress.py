@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from sqlalchemy import Engine, delete, insert, select
+from sqlalchemy import Engine, delete, insert, select, update
 
+from newscrawl.storage.dialect import writing
 from newscrawl.storage.models import ArchiveProgress
 
 
@@ -20,11 +21,11 @@ def kept_progress(engine: Engine, task: str) -> dict[str, int]:
 
 def keep_progress(engine: Engine, task: str, file: str, offset: int) -> None:
     """Remember that all of a file before an offset is done."""
-    with engine.begin() as connection:
-        connection.execute(delete(ArchiveProgress).where(ArchiveProgress.task == task, ArchiveProgress.file == file))
-        connection.execute(
-            insert(ArchiveProgress).values(task=task, file=file, offset=offset, updated_at=datetime.now(UTC))
-        )
+    progress, done = ArchiveProgress, {"offset": offset, "updated_at": datetime.now(UTC)}
+    with writing(engine) as connection:
+        known = update(progress).where(progress.task == task, progress.file == file)
+        if connection.execute(known.values(done)).rowcount == 0:
+            connection.execute(insert(progress).values(task=task, file=file, **done))
 
 
 def forget_progress(engine: Engine, task: str) -> None:

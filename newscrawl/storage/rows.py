@@ -1,65 +1,80 @@
-"""An article as rows of the tables, before anything of it is written. Pure."""
+"""An article as rows of the tables, and back. Pure.
+
+Which fields an article has stands in ``newscrawl.items.Article`` alone: a field whose name is a column of ``articles``
+goes there, by its type; the lists in ``NAMES``, the photos and the site are tables of their own.
+"""
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
+from datetime import datetime
+from enum import StrEnum
+from types import UnionType
+from typing import Any, get_args, get_type_hints
 
-from newscrawl.decisions.changes import READER_VERSION, body_hash
-from newscrawl.items import ArchiveRecord, Article, Envelope
-from newscrawl.urls import identity, normalise
+from newscrawl.items import FIELD_NAMES, ArchiveRecord, Article, Block, BlockKind
+from newscrawl.storage import models as m
+
+NAMES: dict[str, tuple[type[m.Base], type[m.Base], str]] = {
+    "authors": (m.Author, m.ArticleAuthor, "author_id"),
+    "tags": (m.Tag, m.ArticleTag, "tag_id"),
+    "sources": (m.Source, m.ArticleSource, "source_id"),
+}
+"""Field that is a list of names -> table of the names, table of who has them, its column for the name."""
+TABLES_OF_THEIR_OWN = frozenset({*NAMES, "photos", "site"})
+COLUMNS: tuple[str, ...] = tuple(name for name in FIELD_NAMES if name in m.table_of(m.ArticleRow).columns)
+"""Fields that are columns of ``articles``."""
+
+_Codec = tuple[Callable[[Any], Any], Callable[[Any], Any]]
 
 
-def identities_of(article: Article) -> set[str]:
-    """The identities of an article's addresses (``newscrawl.urls.identity``)."""
-    return {identity(article.canonical_url), identity(article.url)}
+def _plain_blocks(blocks: tuple[Block, ...]) -> list[list[str]]:
+    return [[b.kind.value, b.text, *([b.at.isoformat()] if b.at else [])] for b in blocks]
 
 
-def address_rows(article_id: int, envelope: Envelope) -> list[dict[str, Any]]:
-    """Every address that leads to an article, the one it was asked for by among them."""
-    urls = {envelope.article.canonical_url, normalise(envelope.article.url)}
-    if envelope.visit:
-        urls.add(normalise(envelope.visit.address))
-    return [{"url": url, "identity": identity(url), "article_id": article_id} for url in sorted(urls)]
+def _blocks(plain: list[list[str]]) -> tuple[Block, ...]:
+    return tuple(
+        Block(BlockKind(kind), text, datetime.fromisoformat(at[0]) if at else None) for kind, text, *at in plain
+    )
 
 
-def article_columns(envelope: Envelope) -> dict[str, Any]:
-    """The article's own columns."""
-    article = envelope.article
-    return {
-        "url": article.url,
-        "canonical_url": article.canonical_url,
-        "kind": article.kind.value,
-        "title": article.title,
-        "dek": article.dek,
-        "body": article.body,
-        "blocks": [[b.kind.value, b.text, *([b.at.isoformat()] if b.at else [])] for b in article.blocks],
-        "published_at": article.published_at,
-        "published_printed": article.published_printed,
-        "published_local": article.published_local,
-        "published_precision": article.published_precision.value if article.published_precision else None,
-        "modified_at": article.modified_at,
-        "modified_printed": article.modified_printed,
-        "modified_precision": article.modified_precision.value if article.modified_precision else None,
-        "language": article.language,
-        "section": article.section,
-        "photo_credit": article.photo_credit,
-        "source": article.source,
-        "comment_count": article.comment_count,
-        "paywalled": article.paywalled,
-        "evidence": article.evidence,
-        "disagreements": article.disagreements,
-        "confidence": article.confidence,
-        "reader_version": READER_VERSION,
-        "body_hash": body_hash(article),
-        **record_columns(envelope.record),
-    }
+def _codec(hint: Any) -> _Codec | None:
+    """How a field of a type goes into its column and comes out; ``None`` where it does as it is."""
+    if hint == tuple[Block, ...]:
+        return _plain_blocks, _blocks
+    kinds = get_args(hint) if isinstance(hint, UnionType) else (hint,)
+    words = next((kind for kind in kinds if isinstance(kind, type) and issubclass(kind, StrEnum)), None)
+    return ((lambda word: word and word.value), (lambda text: text and words(text))) if words else None
+
+
+_HINTS = get_type_hints(Article)
+_CODECS: dict[str, _Codec] = {name: codec for name in COLUMNS if (codec := _codec(_HINTS[name]))}
+_ENCODERS = [(name, _CODECS[name][0] if name in _CODECS else None) for name in COLUMNS]
+_DECODERS = [(name, _CODECS[name][1] if name in _CODECS else None) for name in COLUMNS]
+
+
+def article_columns(article: Article) -> dict[str, Any]:
+    """An article's own columns."""
+    return {name: encode(getattr(article, name)) if encode else getattr(article, name) for name, encode in _ENCODERS}
+
+
+def article_fields(row: Any) -> dict[str, Any]:
+    """The fields that a row of ``articles`` holds."""
+    return {name: decode(row[name]) if decode else row[name] for name, decode in _DECODERS}
 
 
 def record_columns(record: ArchiveRecord | None) -> dict[str, Any]:
-    """Where its response is archived; ``None`` in each where it is in no archive."""
+    """Where a response is archived; ``None`` in each where it is in no archive."""
     return {
         "archive_file": record.file if record else None,
         "archive_offset": record.offset if record else None,
         "archive_length": record.length if record else None,
         "payload_digest": record.payload_digest if record else None,
     }
+
+
+def record_of_row(row: Any) -> ArchiveRecord | None:
+    """The archived response that a row of articles or revisions names; ``None`` where it names none."""
+    if row["archive_file"] is None:
+        return None
+    return ArchiveRecord(row["archive_file"], row["archive_offset"], row["archive_length"], row["payload_digest"])

@@ -7,177 +7,159 @@ is dropped.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, bindparam, delete, func, insert, select, text, update
+from sqlalchemy import Connection, delete, func, insert, select, update
 
-from newscrawl.decisions.near_duplicates import added_and_cut, bands, keys_of, likeness, neighbouring_keys, shingles
+from newscrawl.decisions.near_duplicates import Likeness, Wording, added_and_cut, keys_of, likeness, neighbouring_keys
 from newscrawl.storage import models as m
 from newscrawl.storage.change_numbers import renumber
+from newscrawl.storage.dialect import dialect_of
 
-_KEYS_AT_ONCE = 900
 _CANDIDATES = 12  # compared word by word, those first that share most bands
 _HOT = 64  # articles in one band; more of them share boilerplate, and each other band tells as well
 
 
 @dataclass(frozen=True, slots=True)
-class Text:
+class Dated:
     """What is compared of an article. ``at``: its publication, or when it was first seen where none is stated."""
 
-    body: str
+    wording: Wording
     at: datetime
 
 
-def link_copies(connection: Connection, texts: Mapping[int, Text], before: Mapping[int, Text] | None = None) -> None:
+def link_copies(connection: Connection, texts: Mapping[int, Dated], before: Mapping[int, Dated]) -> None:
     """Sign articles (by id), and link each to the story of whatever it is a copy of. ``before``: what they replace."""
-    _forget_bands(connection, before or {})
-    found = {article_id: shingles(one.body) for article_id, one in texts.items()}
-    signed = {article_id: bands(one) for article_id, one in found.items()}
-    keys = {article_id: keys_of(own, texts[article_id].at) for article_id, own in signed.items()}
-    wanted = {article_id: neighbouring_keys(own, texts[article_id].at) for article_id, own in signed.items()}
-    by_key = _articles_by_key(connection, sorted({key for own in wanted.values() for key in own}))
-    for article_id, own in keys.items():
-        for key in own:
-            by_key.setdefault(key, []).append(article_id)
-    _keep_bands(connection, keys)
-    candidates: dict[int, list[int]] = {}
-    for article_id, own in wanted.items():
-        shared = Counter(
-            other
-            for key in own
-            if len(by_key.get(key, ())) <= _HOT
-            for other in by_key.get(key, ())
-            if other != article_id
-        )
-        if shared:
-            candidates[article_id] = [other for other, _ in shared.most_common(_CANDIDATES)]
-    if not candidates:
+    if not texts:
         return
-    others_wanted = {other for others in candidates.values() for other in others}
-    row = m.ArticleRow
-    others_rows = connection.execute(
-        select(row.id, row.body, row.story_id).where(row.id.in_(others_wanted | set(candidates)))
-    ).all()
-    story_of: dict[int, int | None] = {one.id: one.story_id for one in others_rows}
-    compared = {one.id: found.get(one.id) or shingles(one.body) for one in others_rows}
-    for article_id, others in sorted(candidates.items()):
-        alike = [(likeness(found[article_id], compared[other]), other) for other in others if other in compared]
-        copies = sorted(((one.similarity, other) for one, other in alike if one.is_copy), reverse=True)
-        if not copies:
-            continue
-        own_stories = [
-            story for i in (article_id, *(other for _, other in copies)) if (story := story_of.get(i)) is not None
-        ]
-        story_id = (
-            min(own_stories)
-            if own_stories
-            else int(connection.execute(insert(m.Story).values(size=0).returning(m.Story.id)).scalar_one())
-        )
-        for other_story in sorted(
-            set(own_stories) - {story_id}
-        ):  # two stories that one text ties together were one all along
-            _merge(connection, other_story, story_id)
-            story_of |= {i: story_id for i, story in story_of.items() if story == other_story}
-        joining = [i for i in (copies[0][1], article_id) if story_of.get(i) is None]
-        if joining:
-            connection.execute(update(row).where(row.id.in_(joining)).values(story_id=story_id))
-            renumber(connection, [i for i in joining if i not in texts])
-            story_of |= dict.fromkeys(joining, story_id)
-        if joining or len(set(own_stories)) > 1:
-            _settle(connection, story_id, compared)
+    _forget_bands(connection, before)
+    candidates = _candidates(connection, texts)
+    _keep_bands(connection, texts)
+    if candidates:
+        _Linking(connection, texts, {other for others in candidates.values() for other in others}).link(candidates)
 
 
-def _merge(connection: Connection, story_id: int, into: int) -> None:
-    row = m.ArticleRow
-    members = list(connection.execute(select(row.id).where(row.story_id == story_id).order_by(row.id)).scalars())
-    connection.execute(update(row).where(row.story_id == story_id).values(story_id=into))
-    connection.execute(delete(m.Story).where(m.Story.id == story_id))
-    renumber(connection, members)
-
-
-def _settle(connection: Connection, story_id: int, texts: dict[int, frozenset[str]]) -> None:
-    """Say which of a story's articles was first, and how alike the others are to it."""
-    row = m.ArticleRow
-    published = func.coalesce(row.published_at, row.first_seen_at)
-    members = connection.execute(
-        select(row.id, published.label("at")).where(row.story_id == story_id).order_by(published, row.id)
-    ).all()
-    first, known = (
-        members[0],
-        connection.execute(select(m.Story.first_article_id).where(m.Story.id == story_id)).scalar(),
-    )
-    missing = [one.id for one in members if one.id not in texts]
-    if missing and (known != first.id or first.id not in texts):
-        texts |= {
-            one.id: shingles(one.body)
-            for one in connection.execute(select(row.id, row.body).where(row.id.in_(missing)))
-        }
-    measured = members if known != first.id else [one for one in members if one.id in texts]
-    rows = [
-        {
-            "one": one.id,
-            "alike": round(likeness(texts[first.id], texts[one.id]).similarity, 4) if one.id != first.id else 1.0,
-        }
-        for one in measured
-        if one.id in texts and first.id in texts
-    ]
-    if rows:
-        table = m.table_of(row)
-        alike = update(table).where(table.c.id == bindparam("one")).values(story_similarity=bindparam("alike"))
-        connection.execute(alike, rows)
-    facts = {"first_article_id": first.id, "first_published_at": first.at, "size": len(members)}
-    connection.execute(update(m.Story).where(m.Story.id == story_id).values(facts))
-
-
-def _forget_bands(connection: Connection, before: Mapping[int, Text]) -> None:
-    """Old signatures are found by the old text: an index by article would cost every insert."""
-    for article_id, one in before.items():
-        keys = keys_of(bands(shingles(one.body)), one.at)
-        if keys:
-            connection.execute(
-                delete(m.SignatureBand).where(m.SignatureBand.key.in_(keys), m.SignatureBand.article_id == article_id)
-            )
-
-
-def _keep_bands(connection: Connection, keys: Mapping[int, Sequence[int]]) -> None:
-    pairs = sorted(
-        (key, article_id) for article_id, own in keys.items() for key in set(own)
-    )  # sorted: neighbours share pages of the index
-    if not pairs:
-        return
-    if connection.dialect.name == "postgresql":
-        statement = text(
-            "INSERT INTO signature_bands (key, article_id) SELECT * FROM unnest(CAST(:keys AS bigint[]), CAST(:ids AS bigint[]))"
-        )
-        connection.execute(
-            statement, {"keys": [key for key, _ in pairs], "ids": [article_id for _, article_id in pairs]}
-        )
-    else:
-        connection.execute(
-            text("INSERT INTO signature_bands (key, article_id) VALUES (:key, :id)"),
-            [{"key": key, "id": i} for key, i in pairs],
-        )
-
-
-def _articles_by_key(connection: Connection, keys: Sequence[int]) -> dict[int, list[int]]:
-    """Band key -> the articles that have it."""
+def _candidates(connection: Connection, texts: Mapping[int, Dated]) -> dict[int, list[int]]:
+    """Article -> those that may be copies of it, for each that has any. Its own bands are not written yet."""
+    wanted = {article_id: set(neighbouring_keys(one.wording.bands, one.at)) for article_id, one in texts.items()}
+    by_key = _articles_by_key(connection, set().union(*wanted.values()))
+    wanted_by = Counter(key for keys in wanted.values() for key in keys)
+    for article_id, one in texts.items():
+        for key in keys_of(one.wording.bands, one.at):
+            if wanted_by[key] > 1 or key in by_key:  # by the article itself alone: nobody shares it
+                by_key.setdefault(key, []).append(article_id)
     found: dict[int, list[int]] = {}
-    if connection.dialect.name == "postgresql":
-        rows = connection.execute(
-            text("SELECT key, article_id FROM signature_bands WHERE key = ANY(CAST(:keys AS bigint[]))"),
-            {"keys": list(keys)},
-        )
-        for key, article_id in rows:
-            found.setdefault(key, []).append(article_id)
-    else:
-        for at in range(0, len(keys), _KEYS_AT_ONCE):
-            part = keys[at : at + _KEYS_AT_ONCE]
-            for key, article_id in connection.execute(
-                select(m.SignatureBand.key, m.SignatureBand.article_id).where(m.SignatureBand.key.in_(part))
-            ):
-                found.setdefault(key, []).append(article_id)
+    for article_id, keys in wanted.items():
+        shared = Counter(other for key in keys & by_key.keys() if len(by_key[key]) <= _HOT for other in by_key[key])
+        del shared[article_id]
+        if shared:
+            found[article_id] = [other for other, _ in shared.most_common(_CANDIDATES)]
+    return found
+
+
+class _Linking:
+    """Articles that may be copies of one another, and the stories that they belong to."""
+
+    def __init__(self, connection: Connection, texts: Mapping[int, Dated], others: set[int]) -> None:
+        self.connection = connection
+        self.wordings = {article_id: one.wording for article_id, one in texts.items()}
+        self.own = set(texts)
+        row = m.ArticleRow
+        wanted = dialect_of(connection).among(row.id, sorted(others | self.own))
+        self.story_of: dict[int, int | None] = {}
+        for article_id, story_id in connection.execute(select(row.id, row.story_id).where(wanted)):
+            self.story_of[article_id] = story_id
+        self._read(others - self.own)
+
+    def _read(self, article_ids: Iterable[int]) -> None:
+        """Get the texts of stored articles."""
+        missing, row = sorted(set(article_ids) - self.wordings.keys()), m.ArticleRow
+        if missing:
+            query = select(row.id, row.body).where(dialect_of(self.connection).among(row.id, missing))
+            self.wordings |= {article_id: Wording(body) for article_id, body in self.connection.execute(query)}
+
+    def link(self, candidates: Mapping[int, Sequence[int]]) -> None:
+        """Link each article with those candidates that are copies, in the order of their rows."""
+        for article_id, others in sorted(candidates.items()):
+            alike = [(self._likeness(article_id, other), other) for other in others if other in self.wordings]
+            copies = sorted(((one.similarity, other) for one, other in alike if one.is_copy), reverse=True)
+            if copies:
+                self._join(article_id, [other for _, other in copies])
+
+    def _likeness(self, one: int, other: int) -> Likeness:
+        return likeness(self.wordings[one].shingles, self.wordings[other].shingles)
+
+    def _similarity(self, first: int, other: int) -> float:
+        return 1.0 if first == other else round(self._likeness(first, other).similarity, 4)
+
+    def _join(self, article_id: int, copies: Sequence[int]) -> None:
+        """Put an article and the copy that is most like it into one story."""
+        stories = {story for i in (article_id, *copies) if (story := self.story_of.get(i)) is not None}
+        story_id = min(stories) if stories else self._new_story()
+        for other in sorted(stories - {story_id}):  # two stories that one text ties together were one all along
+            self._merge(other, story_id)
+        joining = [i for i in (copies[0], article_id) if self.story_of.get(i) is None]
+        if joining:
+            row = m.ArticleRow
+            self.connection.execute(update(row).where(row.id.in_(joining)).values(story_id=story_id))
+            renumber(self.connection, [i for i in joining if i not in self.own])
+            self.story_of |= dict.fromkeys(joining, story_id)
+        if joining or len(stories) > 1:
+            self._settle(story_id)
+
+    def _new_story(self) -> int:
+        return int(self.connection.execute(insert(m.Story).values(size=0).returning(m.Story.id)).scalar_one())
+
+    def _merge(self, story_id: int, into: int) -> None:
+        row = m.ArticleRow
+        members = self.connection.execute(select(row.id).where(row.story_id == story_id).order_by(row.id)).scalars()
+        renumber(self.connection, list(members))
+        self.connection.execute(update(row).where(row.story_id == story_id).values(story_id=into))
+        self.connection.execute(delete(m.Story).where(m.Story.id == story_id))
+        self.story_of |= {i: into for i, story in self.story_of.items() if story == story_id}
+
+    def _settle(self, story_id: int) -> None:
+        """Say which of a story's articles was first, and how alike the others are to it."""
+        row = m.ArticleRow
+        published = func.coalesce(row.published_at, row.first_seen_at)
+        query = select(row.id, published.label("at")).where(row.story_id == story_id).order_by(published, row.id)
+        members = self.connection.execute(query).all()
+        first = members[0]
+        known = self.connection.execute(select(m.Story.first_article_id).where(m.Story.id == story_id)).scalar()
+        if known != first.id or first.id not in self.wordings:
+            self._read(one.id for one in members)
+        measured = members if known != first.id else [one for one in members if one.id in self.wordings]
+        rows = [{"id": one.id, "story_similarity": self._similarity(first.id, one.id)} for one in measured]
+        dialect_of(self.connection).update(self.connection, m.table_of(row), "id", rows)
+        facts = {"first_article_id": first.id, "first_published_at": first.at, "size": len(members)}
+        self.connection.execute(update(m.Story).where(m.Story.id == story_id).values(facts))
+
+
+def _forget_bands(connection: Connection, before: Mapping[int, Dated]) -> None:
+    """Old signatures are found by the old text: an index by article would cost every insert."""
+    band = m.SignatureBand
+    for article_id, one in before.items():
+        keys = keys_of(one.wording.bands, one.at)
+        if keys:
+            mine = dialect_of(connection).among(band.key, keys)
+            connection.execute(delete(band).where(mine, band.article_id == article_id))
+
+
+def _keep_bands(connection: Connection, texts: Mapping[int, Dated]) -> None:
+    keys = {(key, article_id) for article_id, one in texts.items() for key in keys_of(one.wording.bands, one.at)}
+    rows = [{"key": key, "article_id": article_id} for key, article_id in sorted(keys)]  # neighbours share pages
+    dialect_of(connection).insert(connection, m.table_of(m.SignatureBand), rows)
+
+
+def _articles_by_key(connection: Connection, keys: Iterable[int]) -> dict[int, list[int]]:
+    """Band key -> the articles that have it."""
+    band = m.SignatureBand
+    found: dict[int, list[int]] = {}
+    wanted = dialect_of(connection).among(band.key, sorted(keys))
+    for key, article_id in connection.execute(select(band.key, band.article_id).where(wanted)):
+        found.setdefault(key, []).append(article_id)
     return found
 
 

@@ -22,7 +22,7 @@ from pathlib import Path
 from sqlalchemy import Engine, text
 
 from newscrawl.decisions.near_duplicates import BANDS
-from newscrawl.items import Article, Block, BlockKind, Credit, Photo, Visit
+from newscrawl.items import Article, Block, BlockKind, Credit, Envelope, Photo, Visit
 from newscrawl.storage.database import open_database
 from newscrawl.storage.store import Store
 from tests.articles import save
@@ -39,27 +39,29 @@ _vocabulary = [
 _weights = [1 / (rank + 3) for rank in range(len(_vocabulary))]
 
 
-def articles(start: int, count: int) -> list[Article]:
+def articles(start: int, count: int) -> list[Envelope]:
     """Made-up articles with words as frequent as words are (Zipf)."""
     words = _chance.choices(_vocabulary, _weights, k=WORDS * count)
-    made: list[Article] = []
+    made: list[Envelope] = []
     for n in range(count):
         number = start + n
         own = words[n * WORDS : (n + 1) * WORDS]
         paragraphs = [" ".join(own[i : i + 40]).capitalize() + "." for i in range(0, WORDS, 40)]
         if made and _chance.random() < COPIES:
-            paragraphs = [*(b.text for b in made[-1].blocks[:-2]), paragraphs[0]]
+            paragraphs = [*(b.text for b in made[-1].article.blocks[:-2]), paragraphs[0]]
         host = f"paper{number % 500}.example"
         url = f"https://{host}/measured/{number}"
         at = BORN + timedelta(seconds=20 * number)
         made.append(
-            Article(
+            Envelope(
+              article=Article(
                 url=url, canonical_url=url, site=host, title=" ".join(own[:8]), body="\n\n".join(paragraphs),
                 blocks=tuple(Block(BlockKind.PARAGRAPH, p) for p in paragraphs), authors=(f"Author {number % 3000}",), published_at=at,
                 language="en", section="News", tags=(f"tag {number % 5000}",), sources=("Agency",), comment_count=number % 7, fetched_at=at,
                 photos=(Photo(f"https://{host}/{number}.jpg", "A caption", None, True, Credit("Jane Doe / Agency", ("Jane Doe",), ("Agency",))),),
                 photo_credit="Jane Doe / Agency", evidence={"title": "printed headline", "body": "<article> by text density"},
-                visit=Visit(address=url, site=host, at=at, status=200, etag='"x"'),
+              ),
+              visit=Visit(address=url, site=host, at=at, status=200, etag='"x"'),
             )
         )  # fmt: skip
     return made

@@ -8,11 +8,11 @@ from sqlalchemy import Engine, select, update
 
 from newscrawl import read_article
 from newscrawl.archive.warc import WarcWriter
-from newscrawl.decisions.changes import READER_VERSION
 from newscrawl.desk.differences import difference
 from newscrawl.desk.rereading import report_text, reread
 from newscrawl.errors import UsageError
 from newscrawl.items import Envelope, ReadingContext
+from newscrawl.reading import READER_VERSION
 from newscrawl.reading.normal_form import normalised
 from newscrawl.storage import models as m
 from newscrawl.storage.loading import stored_articles

@@ -1,9 +1,8 @@
 """What a crawl learns of a site is there for the next one, on both databases."""
 
-from sqlalchemy import create_engine
-
 from newscrawl.crawl.site_memory import SiteMemory
 from newscrawl.items import Block, BlockKind, Envelope
+from newscrawl.storage.database import open_database
 from newscrawl.storage.store import Store
 from tests.articles import NOW, article, save
 
@@ -32,7 +31,7 @@ def test_what_one_crawl_learns_the_next_one_knows(database):
 
 
 def test_a_database_that_is_away_costs_the_memory_and_not_the_crawl():
-    memory = SiteMemory(create_engine("postgresql+psycopg://nobody@127.0.0.1:1/none"))
+    memory = SiteMemory(open_database("postgresql+psycopg://nobody@127.0.0.1:1/none", migrate=False))
     assert memory.profile("a.example").pages == 0
     memory.learn(offered(1))
     memory.save()

@@ -5,7 +5,8 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import text
 
-from newscrawl.storage.search import fts5_query, search
+from newscrawl.storage.dialect import fts5_query
+from newscrawl.storage.search import search
 from newscrawl.storage.store import Store
 from tests.articles import NOW, save
 from tests.storage.test_stories import paper, wire

@@ -8,10 +8,11 @@ from sqlalchemy import func, select
 
 from newscrawl.decisions.changes import Outcome
 from newscrawl.errors import StorageError
-from newscrawl.items import ArchiveRecord, Article, PageKind
+from newscrawl.items import FIELD_NAMES, ArchiveRecord, Article, Block, BlockKind, PageKind, Precision
 from newscrawl.storage import models as m
 from newscrawl.storage.database import open_database
 from newscrawl.storage.loading import Selection, stored_articles
+from newscrawl.storage.runs import Runs
 from newscrawl.storage.store import Store
 from tests.articles import NOW, article, bare, envelope, save
 
@@ -28,6 +29,31 @@ def rows(database, model) -> int:
 def test_an_article_comes_back_as_it_went_in(database):
     assert outcomes(Store(database), article()) == [Outcome.NEW]
     assert [bare(a) for a in stored_articles(database)] == [article()]
+
+
+def test_no_field_of_an_article_is_forgotten_on_its_way(database):
+    """Red for a new field until it has a value here, and until it comes back."""
+    full = article(
+        kind=PageKind.LIVE_BLOG,
+        dek="What it is about.",
+        blocks=(Block(BlockKind.ENTRY_TIME, "12:05", NOW), Block(BlockKind.QUOTE, "Second.")),
+        published_local="2026-11-20T11:00+01:00",
+        modified_at=NOW,
+        modified_printed="12:00",
+        modified_precision=Precision.DAY,
+        section="Local",
+        comment_count=4,
+        paywalled=False,
+        disagreements={"title": "Another"},
+        confidence={"title": 0.75},
+    )
+    bare_minimum = Article(url="", canonical_url="", site="")
+    usual_values = {name: getattr(bare_minimum, name) for name in FIELD_NAMES}
+    assert [name for name, usual in usual_values.items() if getattr(full, name) == usual] == []
+    save(Store(database), [full])
+    assert [bare(a) for a in stored_articles(database)] == [full]
+    again = dataclasses.replace(full, fetched_at=NOW + timedelta(hours=1))
+    assert [s.outcome for s in save(Store(database), [again])] == [Outcome.UNCHANGED]
 
 
 def test_the_same_article_twice_is_one_row_and_unchanged(database):
@@ -182,7 +208,7 @@ def test_two_states_of_one_article_in_one_batch_are_two_revisions(database):
 def test_what_a_newer_reader_read_is_not_overwritten_by_an_older_one(database, monkeypatch):
     store = Store(database)
     outcomes(store, envelope(record=record()))
-    monkeypatch.setattr("newscrawl.decisions.changes.READER_VERSION", "1")
+    monkeypatch.setattr("newscrawl.storage.prepared.READER_VERSION", "1")
     assert outcomes(store, envelope(title="As read of old", record=record())) == [Outcome.UNCHANGED]
     assert next(stored_articles(database)).title == "Title 1"
 

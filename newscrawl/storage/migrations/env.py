@@ -4,7 +4,8 @@ from typing import Literal
 
 from alembic import context
 
-from newscrawl.storage.models import Base, Instant
+from newscrawl.storage.dialect import Instant
+from newscrawl.storage.models import Base
 
 
 def _render(kind: str, value: object, _: object) -> str | Literal[False]:

@@ -1,0 +1,182 @@
+"""What becomes of an article that is offered for storing? Pure: decided once here, written once by the store.
+
+An article is read at one address, its home; every other address that leads to it is an alias. What an alias shows is
+never written over what its home shows: two pages of one text differ in title, date and comment count for ever, and each
+visit of either would be an edit. A home moves only where its server says so, where the page that its own canonical
+link names is met, or where it is gone and an alias is not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from newscrawl.decisions.changes import Cause, Outcome, changes_between, is_another, is_edit
+from newscrawl.items import Article
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """The few columns of a stored article that the decision needs."""
+
+    id: int
+    url: str
+    canonical_url: str
+    content_hash: str
+    body_hash: str | None
+    published_at: datetime | None
+    modified_at: datetime | None
+    comment_count: int | None
+    fetched_at: datetime
+    first_seen_at: datetime
+    reader_version: str
+    payload_digest: str | None
+    gone_at: datetime | None
+    story_id: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Offer:
+    """An article that is offered, as far as the decision needs it. Addresses are identities (``newscrawl.urls``)."""
+
+    article: Article
+    address: str
+    """Where the page was read."""
+    canonical: str
+    """The page's own claim."""
+    asked: str | None
+    """What was asked for, before redirects; ``None`` where no site was asked."""
+    content_hash: str
+    fetched_at: datetime
+    payload_digest: str | None
+    reader_version: str
+    stands_alone: bool = False
+    """Its claim was found to be another article's address: it is known by its own address only."""
+
+
+class Standing(StrEnum):
+    """How the address of an offered article stands to a stored one."""
+
+    HOME = "home"
+    """The address at which the stored article is read."""
+    MOVED = "moved"
+    """Asked for at home, and led here by the server."""
+    OWN_PAGE = "own page"
+    """The page that the canonical links name; until now the article was read at an alias."""
+    HEIR = "heir"
+    """The home is gone, this address is not."""
+    ALIAS = "alias"
+
+
+class Fate(StrEnum):
+    """What the store does with an offer."""
+
+    NEW = "new"
+    APART = "apart"
+    """It is another article than the one whose address it claims: the address is taken back, each stands for itself."""
+    ALIAS = "alias"
+    """Nothing but the address is written."""
+    CONFIRM = "confirm"
+    """Stored content stays; that it was seen is written."""
+    REPLACE = "replace"
+    """Content is written in place of what was stored."""
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What is written of an offer, and why."""
+
+    fate: Fate
+    standing: Standing = Standing.HOME
+    cause: Cause = Cause.FIRST
+    changes: dict[str, list[Any]] = field(default_factory=dict)
+    """Field -> [before, after] as plain values."""
+    silent: bool | None = None
+    """Of an edit: whether the page does not own up to it."""
+    counted: bool = False
+    """The comment count moved."""
+    same_content: bool = True
+    """The stored content says the same, though its hash may differ in form."""
+
+    @property
+    def outcome(self) -> Outcome:
+        """As crawls count it."""
+        if self.fate is Fate.NEW:
+            return Outcome.NEW
+        return Outcome.UPDATED if self.fate is Fate.REPLACE else Outcome.UNCHANGED
+
+    @property
+    def writes_revision(self) -> bool:
+        """Whether it is a new state of the article, and not just another comment count or time stamp."""
+        return self.fate is Fate.REPLACE and (is_edit(self.changes) or self.cause is Cause.REREADING)
+
+
+def standing_of(offer: Offer, known: Known, identity: Callable[[str], str]) -> Standing:
+    """How an offer's address stands to a stored article. ``identity``: ``newscrawl.urls.identity``."""
+    home = identity(known.url)
+    if offer.address == home:
+        return Standing.HOME
+    if offer.asked == home:
+        return Standing.MOVED
+    if offer.address == offer.canonical == identity(known.canonical_url):
+        return Standing.OWN_PAGE
+    return Standing.HEIR if known.gone_at is not None else Standing.ALIAS
+
+
+def needs_stored(offer: Offer, known: Known, standing: Standing) -> bool:
+    """Whether the decision needs the stored article whole."""
+    if offer.content_hash != known.content_hash:
+        return True
+    moved = _counted(offer, known) or _stamped(offer, known)
+    return moved and standing is not Standing.ALIAS and _may_replace(offer, known)
+
+
+def decide(offer: Offer, known: Known, standing: Standing, stored: Article | None) -> Decision:
+    """What becomes of an offer that leads to a stored article. ``stored``: given where ``needs_stored``."""
+    away = standing is not Standing.HOME
+    if away and stored is not None and not offer.stands_alone and is_another(stored, offer.article):
+        return Decision(Fate.APART, standing)
+    if standing is Standing.ALIAS:
+        return Decision(Fate.ALIAS, standing)
+    changes = changes_between(stored, offer.article) if stored is not None else {}
+    counted, edited = _counted(offer, known), is_edit(changes)
+    if not _may_replace(offer, known) or not (edited or counted or _stamped(offer, known)):
+        return Decision(Fate.CONFIRM, standing, same_content=not edited)
+    cause = Cause.OTHER_PAGE if standing in (Standing.OWN_PAGE, Standing.HEIR) else _cause(offer, known)
+    silent = _is_silent(offer, known) if cause is Cause.EDIT else None
+    return Decision(Fate.REPLACE, standing, cause, changes, silent, counted, same_content=not edited)
+
+
+def _may_replace(offer: Offer, known: Known) -> bool:
+    """A page that was fetched before the stored one (a replayed archive) never overwrites it, nor does an older reader
+    overwrite what a newer one read from the same fetch.
+    """
+    if offer.fetched_at < known.fetched_at:
+        return False
+    return not (offer.fetched_at == known.fetched_at and int(known.reader_version) > int(offer.reader_version))
+
+
+def _counted(offer: Offer, known: Known) -> bool:
+    count = offer.article.comment_count
+    return count is not None and count != known.comment_count
+
+
+def _stamped(offer: Offer, known: Known) -> bool:
+    modified = offer.article.modified_at
+    return modified is not None and modified != known.modified_at
+
+
+def _cause(offer: Offer, known: Known) -> Cause:
+    """The bytes tell whose change it is, and where none are kept, the time of the fetch."""
+    if offer.payload_digest and known.payload_digest:
+        return Cause.REREADING if offer.payload_digest == known.payload_digest else Cause.EDIT
+    return Cause.REREADING if offer.fetched_at == known.fetched_at else Cause.EDIT
+
+
+def _is_silent(offer: Offer, known: Known) -> bool:
+    """The modification time that the page states has not moved."""
+    modified = offer.article.modified_at
+    return modified is None or (known.modified_at is not None and modified <= known.modified_at)

@@ -1,0 +1,357 @@
+"""What SQLite and PostgreSQL do differently: the one place that knows which of them it is.
+
+Statements over many rows go to the driver as they are: SQLAlchemy's own way costs three times as much a row.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from functools import lru_cache
+from typing import Any
+
+from sqlalchemy import (
+    ARRAY,
+    JSON,
+    BigInteger,
+    ColumnElement,
+    Connection,
+    DateTime,
+    Engine,
+    Integer,
+    String,
+    Table,
+    Text,
+    TypeDecorator,
+    any_,
+    event,
+    func,
+    literal,
+    select,
+    text,
+)
+from sqlalchemy import Dialect as SQLAlchemyDialect
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
+from sqlalchemy.types import TypeEngine
+
+_BUSY_SECONDS = 30  # a second crawl or an export may hold SQLite's write lock for a batch; longer means trouble
+_CACHE_KB = 65_536  # the index of copies is written all over its last fortnight; the usual 2 MB of pages do not hold it
+_CHECKPOINT_PAGES = 8_192  # of 4 kB
+
+Row = Mapping[str, Any]
+"""Column -> value, as models have them. Rows that go into one statement have the same columns."""
+
+
+class Instant(TypeDecorator[datetime]):
+    """A UTC instant; SQLite has no zones, so they are put back on the way out."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: SQLAlchemyDialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"an instant needs a zone: {value!r}")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: SQLAlchemyDialect) -> datetime | None:
+        return value if value is None or value.tzinfo else value.replace(tzinfo=UTC)
+
+
+Json = JSON().with_variant(JSONB(), "postgresql")
+Key = BigInteger().with_variant(Integer(), "sqlite")  # SQLite numbers rows by itself only in INTEGER keys
+
+
+class Dialect(ABC):
+    """One kind of database. Rows are written as they are given: defaults of the models are not filled in."""
+
+    search_sql: str
+    """Full-text search. :query, :site ("" for all), :limit -> id, title, canonical_url, host, published_at, snippet."""
+
+    @abstractmethod
+    def prepare(self, engine: Engine) -> None:
+        """Set up an engine's connections."""
+
+    @abstractmethod
+    def begin_writing(self, connection: Connection) -> None:
+        """Begin a transaction that will write: what it reads is then what it overwrites."""
+
+    @abstractmethod
+    @contextmanager
+    def alone(self, engine: Engine) -> Iterator[Connection]:
+        """A transaction for changing tables: nobody else's can run beside it, and a kill rolls it back."""
+
+    @abstractmethod
+    def search_query(self, words: str) -> str:
+        """A person's words in the language of full-text search; "" where nothing is asked for."""
+
+    @abstractmethod
+    def among(self, column: Any, values: Iterable[Any]) -> ColumnElement[bool]:
+        """Whether a column of texts or numbers has one of any number of values, by its index."""
+
+    @abstractmethod
+    def take_ids(self, connection: Connection, table: Table, count: int) -> list[int]:
+        """Ids for rows that are to be inserted in this transaction."""
+
+    @abstractmethod
+    def insert(self, connection: Connection, table: Table, rows: Sequence[Row]) -> None:
+        """Write new rows."""
+
+    @abstractmethod
+    def insert_missing(self, connection: Connection, table: Table, rows: Sequence[Row]) -> None:
+        """Write those rows of which no unique column is taken: another writer may have been faster."""
+
+    @abstractmethod
+    def upsert(self, connection: Connection, table: Table, key: str, rows: Sequence[Row]) -> None:
+        """Write rows in place of those with the same key, each key once; columns that are not given stay."""
+
+    @abstractmethod
+    def update(self, connection: Connection, table: Table, key: str, rows: Sequence[Row]) -> None:
+        """Set the given columns of the rows with the given keys."""
+
+
+def dialect_of(bind: Engine | Connection) -> Dialect:
+    """The dialect that a database speaks."""
+    return _DIALECTS[bind.dialect.name]
+
+
+@contextmanager
+def writing(engine: Engine) -> Iterator[Connection]:
+    """A transaction that will write, committed at its end. Errors are ``StorageError`` (``failures``)."""
+    with engine.begin() as connection:
+        dialect_of(engine).begin_writing(connection)
+        yield connection
+
+
+_Encoder = Callable[[Any], Any]
+
+
+@lru_cache(maxsize=512)
+def _encoders(dialect: SQLAlchemyDialect, table: Table, columns: tuple[str, ...]) -> tuple[_Encoder | None, ...]:
+    return tuple(table.c[name].type.dialect_impl(dialect).bind_processor(dialect) for name in columns)
+
+
+def _encoded(connection: Connection, table: Table, rows: Sequence[Row]) -> list[list[Any]]:
+    """Rows as the driver takes them: a list of values in the order of the first row's columns."""
+    columns = tuple(rows[0])
+    encoders = _encoders(connection.dialect, table, columns)
+    pairs = list(zip(columns, encoders, strict=True))
+    return [[row[name] if encode is None else encode(row[name]) for name, encode in pairs] for row in rows]
+
+
+class SQLite(Dialect):
+    """SQLite 3.35 or newer, by Python's own driver."""
+
+    search_sql = """
+SELECT a.id, a.title, a.canonical_url, s.host, a.published_at, snippet(articles_search, -1, '[', ']', ' ... ', 24)
+FROM articles_search JOIN articles a ON a.id = articles_search.rowid JOIN sites s ON s.id = a.site_id
+WHERE articles_search MATCH :query AND (:site = '' OR s.host = :site)
+ORDER BY bm25(articles_search, 5.0, 1.0), a.id LIMIT :limit"""
+
+    def prepare(self, engine: Engine) -> None:
+        event.listen(engine, "connect", _set_pragmas)
+
+    def begin_writing(self, connection: Connection) -> None:
+        # Python's driver begins at the first change; whatever was read before may be old by then.
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+    @contextmanager
+    def alone(self, engine: Engine) -> Iterator[Connection]:
+        # Python's sqlite3 commits before each change of a table unless it is told not to open transactions by itself
+        # (https://docs.python.org/3/library/sqlite3.html#transaction-control).
+        with engine.begin() as connection:
+            driver: Any = connection.connection.driver_connection
+            usual, driver.isolation_level = driver.isolation_level, None
+            try:
+                connection.exec_driver_sql("BEGIN IMMEDIATE")
+                yield connection
+                connection.commit()
+            except BaseException:
+                driver.rollback()
+                raise
+            finally:
+                driver.isolation_level = usual
+
+    def search_query(self, words: str) -> str:
+        return fts5_query(words)
+
+    def among(self, column: Any, values: Iterable[Any]) -> ColumnElement[bool]:
+        members = func.json_each(literal(json.dumps(list(values)), Text)).table_valued("value")
+        found: ColumnElement[bool] = column.in_(select(members.c.value))
+        return found
+
+    def take_ids(self, connection: Connection, table: Table, count: int) -> list[int]:
+        # Nobody else can write before this transaction ends.
+        last = connection.exec_driver_sql(f"SELECT coalesce(max(id), 0) FROM {table.name}").scalar_one()  # noqa: S608
+        return list(range(last + 1, last + count + 1))
+
+    def insert(self, connection: Connection, table: Table, rows: Sequence[Row]) -> None:
+        self._insert(connection, table, rows, "")
+
+    def insert_missing(self, connection: Connection, table: Table, rows: Sequence[Row]) -> None:
+        self._insert(connection, table, rows, " ON CONFLICT DO NOTHING")
+
+    def upsert(self, connection: Connection, table: Table, key: str, rows: Sequence[Row]) -> None:
+        if rows:
+            self._insert(connection, table, rows, f" ON CONFLICT ({_quoted(key)}) DO UPDATE SET {_excluded(rows, key)}")
+
+    def _insert(self, connection: Connection, table: Table, rows: Sequence[Row], ending: str) -> None:
+        if rows:
+            places = ", ".join("?" * len(rows[0]))
+            statement = f"INSERT INTO {table.name} ({_names(rows[0])}) VALUES ({places}){ending}"  # noqa: S608
+            connection.exec_driver_sql(statement, [tuple(row) for row in _encoded(connection, table, rows)])
+
+    def update(self, connection: Connection, table: Table, key: str, rows: Sequence[Row]) -> None:
+        if rows:
+            columns = [name for name in rows[0] if name != key]
+            rows = [{name: row[name] for name in (*columns, key)} for row in rows]
+            given = ", ".join(f"{_quoted(name)} = ?" for name in columns)
+            statement = f"UPDATE {table.name} SET {given} WHERE {_quoted(key)} = ?"  # noqa: S608
+            connection.exec_driver_sql(statement, [tuple(row) for row in _encoded(connection, table, rows)])
+
+
+class PostgreSQL(Dialect):
+    """PostgreSQL 13 or newer, by psycopg 3."""
+
+    # The index's own expression, so that the planner knows it again.
+    _vector = "to_tsvector('simple'::regconfig, a.title || ' ' || left(a.body, 300000))"
+    search_sql = f"""
+SELECT found.*, ts_headline('simple', left(found.whole, 300000), websearch_to_tsquery('simple', :query),
+    'StartSel=[, StopSel=], MaxWords=24, MinWords=12, MaxFragments=1')
+FROM (
+    SELECT a.id, a.title, a.canonical_url, s.host, a.published_at, a.title || '. ' || a.body AS whole
+    FROM articles a JOIN sites s ON s.id = a.site_id
+    WHERE {_vector} @@ websearch_to_tsquery('simple', :query) AND (:site = '' OR s.host = :site)
+    ORDER BY ts_rank({_vector}, websearch_to_tsquery('simple', :query)) DESC, a.id LIMIT :limit
+) found"""  # noqa: S608
+
+    def prepare(self, engine: Engine) -> None:
+        pass
+
+    def begin_writing(self, connection: Connection) -> None:
+        pass  # whoever writes articles holds the counter of changes (``change_numbers``)
+
+    @contextmanager
+    def alone(self, engine: Engine) -> Iterator[Connection]:
+        with engine.begin() as connection:
+            connection.execute(text("SELECT pg_advisory_xact_lock(hashtext('newscrawl migrations'))"))
+            yield connection
+
+    def search_query(self, words: str) -> str:
+        return words
+
+    def among(self, column: Any, values: Iterable[Any]) -> ColumnElement[bool]:
+        kind: TypeEngine[Any] = Text() if isinstance(column.type, String) else BigInteger()
+        found: ColumnElement[bool] = column == any_(literal(list(values), ARRAY(kind)))
+        return found
+
+    def take_ids(self, connection: Connection, table: Table, count: int) -> list[int]:
+        sequence = select(func.nextval(func.pg_get_serial_sequence(table.name, "id")))
+        return list(connection.execute(sequence.select_from(func.generate_series(1, count))).scalars())
+
+    def insert(self, connection: Connection, table: Table, rows: Sequence[Row]) -> None:
+        if not rows:
+            return
+        driver: Any = connection.connection.driver_connection
+        encoded = _encoded(connection, table, rows)
+        statement = f"COPY {table.name} ({_names(rows[0])}) FROM STDIN"
+        with _psycopg_errors_told(), driver.cursor() as cursor, cursor.copy(statement) as copy:
+            for row in encoded:
+                copy.write_row(row)
+
+    def insert_missing(self, connection: Connection, table: Table, rows: Sequence[Row]) -> None:
+        if rows:
+            statement = f"INSERT INTO {table.name} ({_names(rows[0])}) SELECT * FROM {_unnest(table, rows[0])}"  # noqa: S608
+            self._by_column(connection, table, rows, f"{statement} ON CONFLICT DO NOTHING")
+
+    def upsert(self, connection: Connection, table: Table, key: str, rows: Sequence[Row]) -> None:
+        if rows:
+            statement = f"INSERT INTO {table.name} ({_names(rows[0])}) SELECT * FROM {_unnest(table, rows[0])}"  # noqa: S608
+            ending = f"ON CONFLICT ({_quoted(key)}) DO UPDATE SET {_excluded(rows, key)}"
+            self._by_column(connection, table, rows, f"{statement} {ending}")
+
+    def update(self, connection: Connection, table: Table, key: str, rows: Sequence[Row]) -> None:
+        if rows:
+            given = ", ".join(f"{_quoted(name)} = given.{_quoted(name)}" for name in rows[0] if name != key)
+            source = f"{_unnest(table, rows[0])} AS given ({_names(rows[0])})"
+            statement = f"UPDATE {table.name} SET {given} FROM {source} WHERE {table.name}.{_quoted(key)} = given.{_quoted(key)}"  # noqa: S608, E501
+            self._by_column(connection, table, rows, statement)
+
+    @staticmethod
+    def _by_column(connection: Connection, table: Table, rows: Sequence[Row], statement: str) -> None:
+        columns = zip(*_encoded(connection, table, rows), strict=True)
+        connection.exec_driver_sql(statement, tuple(list(column) for column in columns))
+
+
+@contextmanager
+def _psycopg_errors_told() -> Iterator[None]:
+    """For what goes past SQLAlchemy."""
+    import psycopg
+
+    from newscrawl.storage.failures import storage_error
+
+    try:
+        yield
+    except (psycopg.Error, UnicodeEncodeError) as error:
+        told = storage_error(error)
+        if told is None:
+            raise
+        raise told from error
+
+
+def _quoted(name: str) -> str:
+    return f'"{name}"'
+
+
+def _names(row: Row) -> str:
+    return ", ".join(map(_quoted, row))
+
+
+def _excluded(rows: Sequence[Row], key: str) -> str:
+    return ", ".join(f"{_quoted(name)} = excluded.{_quoted(name)}" for name in rows[0] if name != key)
+
+
+def _unnest(table: Table, row: Row) -> str:
+    """Rows from one array a column. Texts go as text: a cast to varchar(n) would cut them without a word."""
+    return f"unnest({', '.join(f'CAST(%s AS {_array_type(table, name)}[])' for name in row)})"
+
+
+@lru_cache(maxsize=512)
+def _array_type(table: Table, name: str) -> str:
+    kind = table.c[name].type
+    return "TEXT" if isinstance(kind, String) else kind.compile(_PSYCOPG)
+
+
+def _set_pragmas(connection: Any, _: object) -> None:
+    cursor = connection.cursor()
+    cursor.execute("PRAGMA journal_mode=WAL")
+    cursor.execute("PRAGMA synchronous=NORMAL")  # with WAL: a power cut may lose the last commits, never the database
+    cursor.execute("PRAGMA foreign_keys=ON")
+    cursor.execute(f"PRAGMA busy_timeout={_BUSY_SECONDS * 1000}")
+    cursor.execute(f"PRAGMA cache_size=-{_CACHE_KB}")
+    cursor.execute(f"PRAGMA wal_autocheckpoint={_CHECKPOINT_PAGES}")
+    cursor.close()
+
+
+_PSYCOPG: SQLAlchemyDialect = PGDialect_psycopg()  # type: ignore[no-untyped-call]
+_TERM = re.compile(r'(-?)(?:"([^"]+)"|(\S+))')
+
+
+def fts5_query(words: str) -> str:
+    """A person's words in FTS5's language: each quoted, so that none is an operator; "" where nothing is asked for."""
+    wanted: list[str] = []
+    unwanted: list[str] = []
+    for minus, phrase, word in _TERM.findall(words):
+        term = (phrase or word).replace('"', "")
+        if any(c.isalnum() for c in term):
+            (unwanted if minus else wanted).append(f'"{term}"')
+    return " AND ".join(wanted) + "".join(f" NOT {term}" for term in unwanted) if wanted else ""
+
+
+_DIALECTS: dict[str, Dialect] = {"sqlite": SQLite(), "postgresql": PostgreSQL()}

@@ -1,0 +1,76 @@
+"""What the database knows of articles that are offered: by address, and by text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from newscrawl.decisions.storing import Known
+from newscrawl.storage import models as m
+from newscrawl.storage.dialect import dialect_of
+from newscrawl.storage.prepared import Prepared
+
+_COLUMNS = [getattr(m.ArticleRow, name) for name in Known.__slots__]
+
+
+class Lookup:
+    """What is known of a few offers, as it was when this was made."""
+
+    def __init__(self, connection: Connection, offers: Iterable[Prepared]) -> None:
+        offers = list(offers)
+        self.by_address, self.urls = _by_address(connection, {i for offer in offers for i in offer.identities})
+        unknown = [offer for offer in offers if not offer.identities & self.by_address.keys()]
+        self.by_text = known_texts(connection, (offer.wording.digest for offer in unknown))
+
+    def known(self, offer: Prepared) -> Known | None:
+        """The stored article that an offer leads to, by its address, else by its canonical link, else by its text."""
+        addresses = self.by_address
+        found = addresses.get(offer.offer.address) or addresses.get(offer.offer.canonical)
+        return found or self.by_text.get((offer.article.site, offer.wording.digest or ""))
+
+    def keys(self, offer: Prepared) -> set[Any]:
+        """What no two offers that are written at once may share, for what becomes of one depends on the other."""
+        keys: set[Any] = {*offer.addresses.values()}
+        if not offer.identities & self.by_address.keys() and offer.wording.digest:
+            keys.add((offer.article.site, offer.wording.digest))
+        known = self.known(offer)
+        if known:
+            keys.add(known.id)
+        return keys
+
+
+def _by_address(connection: Connection, identities: set[str]) -> tuple[dict[str, Known], set[str]]:
+    """-> (identity of an address -> the stored article that it leads to, the addresses as they are written down)."""
+    address = m.ArticleUrl
+    query = (
+        select(address.url, address.identity, *_COLUMNS)
+        .join(m.ArticleRow, m.ArticleRow.id == address.article_id)
+        .where(dialect_of(connection).among(address.identity, sorted(identities)))
+        .order_by(m.ArticleRow.id.desc())  # the first article that had an address has it
+    )
+    found: dict[str, Known] = {}
+    urls: set[str] = set()
+    for url, identity, *columns in connection.execute(query):
+        urls.add(url)
+        found[identity] = Known(*columns)
+    return found, urls
+
+
+def known_texts(connection: Connection, digests: Iterable[str | None]) -> dict[tuple[str, str], Known]:
+    """(site, hash of a body) -> the stored article that has it."""
+    wanted = sorted({digest for digest in digests if digest})
+    if not wanted:
+        return {}
+    row = m.ArticleRow
+    query = (
+        select(m.Site.host, *_COLUMNS)
+        .join(m.Site, m.Site.id == row.site_id)
+        .where(dialect_of(connection).among(row.body_hash, wanted))
+    )
+    found: dict[tuple[str, str], Known] = {}
+    for host, *columns in connection.execute(query):
+        known = Known(*columns)
+        found[host, known.body_hash or ""] = known
+    return found

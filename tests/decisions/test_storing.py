@@ -1,0 +1,193 @@
+"""What becomes of an article that is offered, case by case. Each case names where it was met."""
+
+import dataclasses
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from newscrawl.decisions.changes import CONTENT_FIELDS, Cause, Outcome, content_hash
+from newscrawl.decisions.storing import Fate, Known, Offer, Standing, decide, needs_stored, standing_of
+from newscrawl.items import FIELD_NAMES, Article, Block, BlockKind
+from newscrawl.urls import identity, normalise
+
+NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
+LATER = NOW + timedelta(hours=1)
+TEXT = "The ferry sails again on Monday morning, the county says, after a week in the yard."
+OTHER = "Nobody had bet upon this animal at all, yet it outran them before the eyes of the whole village."
+
+
+def article(url="https://a.example/ferry", canonical=None, title="Ferry is back", body=TEXT, **changes) -> Article:
+    blocks = (Block(BlockKind.PARAGRAPH, body),)
+    return Article(
+        url=url, canonical_url=canonical or normalise(url), site="a.example", title=title, body=body, blocks=blocks, **changes
+    )  # fmt: skip
+
+
+STORED = article(published_at=NOW - timedelta(hours=2), comment_count=3, modified_at=NOW - timedelta(hours=1))
+
+
+def known(stored=STORED, **changes) -> Known:
+    facts = {
+        "id": 1, "url": stored.url, "canonical_url": stored.canonical_url, "content_hash": content_hash(stored),
+        "body_hash": "x", "published_at": stored.published_at, "modified_at": stored.modified_at,
+        "comment_count": stored.comment_count, "fetched_at": NOW, "first_seen_at": NOW, "reader_version": "3",
+        "payload_digest": "sha1:A", "gone_at": None, "story_id": None,
+    }  # fmt: skip
+    return Known(**facts | changes)
+
+
+def offer(page=STORED, *, at=LATER, asked=None, digest="sha1:B", reader="3", alone=False) -> Offer:
+    return Offer(
+        article=page, address=identity(page.url), canonical=identity(page.canonical_url), asked=asked and identity(asked),
+        content_hash=content_hash(page), fetched_at=at, payload_digest=digest, reader_version=reader, stands_alone=alone,
+    )  # fmt: skip
+
+
+def like(stored=STORED, **changes) -> Article:
+    return dataclasses.replace(stored, **changes)
+
+
+HOME = "https://a.example/ferry"
+STANDINGS = {
+    "the page itself": (offer(), known(), Standing.HOME),
+    "its mobile spelling": (offer(like(url="https://m.a.example/ferry/")), known(), Standing.HOME),
+    "tracked by a newsletter": (offer(like(url=HOME + "?utm_source=mail")), known(), Standing.HOME),
+    # WordPress, comments broken into pages: a canonical link to the article, or to itself, by theme
+    "a page of its comments": (offer(like(url=HOME + "/comment-page-2/")), known(), Standing.ALIAS),
+    "a page of its comments that stands for itself": (
+        offer(like(url=HOME + "/comment-page-2/", canonical_url=HOME + "/comment-page-2/")),
+        known(),
+        Standing.ALIAS,
+    ),
+    "the same in another section": (
+        offer(like(url="https://a.example/local/ferry", canonical_url="https://a.example/local/ferry")),
+        known(),
+        Standing.ALIAS,
+    ),
+    # a redesign: the server leads from the old address to the new one
+    "moved by its server": (
+        offer(like(url="https://a.example/2026/ferry", canonical_url="https://a.example/2026/ferry"), asked=HOME),
+        known(),
+        Standing.MOVED,
+    ),
+    # a feed that names AMP pages, met before the sitemap
+    "the page that the canonical link named": (offer(), known(like(url=HOME + "/app-view")), Standing.OWN_PAGE),
+    # two pages that claim each other would else change places at every visit
+    "a page that is named and names another": (
+        offer(like(canonical_url=HOME + "/app-view")),
+        known(like(url=HOME + "/app-view")),
+        Standing.ALIAS,
+    ),
+    "an alias of a page that is gone": (
+        offer(like(url="https://a.example/local/ferry", canonical_url="https://a.example/local/ferry")),
+        known(gone_at=NOW),
+        Standing.HEIR,
+    ),
+}
+
+
+@pytest.mark.parametrize("case", STANDINGS)
+def test_how_an_address_stands_to_a_stored_article(case):
+    offered, stored, standing = STANDINGS[case]
+    assert standing_of(offered, stored, identity) is standing
+
+
+EDITED = like(title="Ferry is back at last")
+DECISIONS = {
+    # (what is offered, what is known, standing) -> (fate, outcome, cause, silent)
+    "nothing new": (offer(), known(), Standing.HOME, Fate.CONFIRM, None, None),
+    "other quotation marks": (offer(like(title="Ferry is  back")), known(), Standing.HOME, Fate.CONFIRM, None, None),
+    "an edit that the page is silent about": (offer(EDITED), known(), Standing.HOME, Fate.REPLACE, Cause.EDIT, True),
+    "an edit that the page owns up to": (
+        offer(like(EDITED, modified_at=LATER)), known(), Standing.HOME, Fate.REPLACE, Cause.EDIT, False,
+    ),
+    "a page that states no modification": (
+        offer(like(EDITED, modified_at=None)), known(), Standing.HOME, Fate.REPLACE, Cause.EDIT, True,
+    ),
+    "the same bytes, another reader": (
+        offer(EDITED, digest="sha1:A"), known(), Standing.HOME, Fate.REPLACE, Cause.REREADING, None,
+    ),
+    "the same fetch, in no archive": (
+        offer(EDITED, at=NOW, digest=None), known(), Standing.HOME, Fate.REPLACE, Cause.REREADING, None,
+    ),
+    "a replayed archive, older than what is stored": (
+        offer(EDITED, at=NOW - timedelta(days=1)), known(), Standing.HOME, Fate.CONFIRM, None, None,
+    ),
+    "an older reader of the same fetch": (
+        offer(EDITED, at=NOW, reader="2"), known(), Standing.HOME, Fate.CONFIRM, None, None,
+    ),
+    "reader 10 after reader 9": (
+        offer(EDITED, at=NOW, reader="10"), known(reader_version="9"), Standing.HOME, Fate.REPLACE, Cause.EDIT, True,
+    ),
+    "a comment more": (offer(like(comment_count=4)), known(), Standing.HOME, Fate.REPLACE, Cause.EDIT, True),
+    "a count that is not stated any more": (
+        offer(like(comment_count=None)), known(), Standing.HOME, Fate.CONFIRM, None, None,
+    ),
+    "an alias with another title, day and count": (
+        offer(like(EDITED, url=HOME + "/comment-page-2/", comment_count=9, published_at=NOW)), known(), Standing.ALIAS,
+        Fate.ALIAS, None, None,
+    ),
+    "another article that claims this address": (
+        offer(article("https://a.example/goat", HOME, "Goat wins", OTHER)), known(), Standing.ALIAS, Fate.APART, None, None,
+    ),
+    "an archived address that serves another article now": (
+        offer(article(HOME, HOME, "Goat wins", OTHER)), known(), Standing.HOME, Fate.REPLACE, Cause.EDIT, True,
+    ),
+    "told apart once, told apart for good": (
+        offer(article("https://a.example/goat", HOME, "Goat wins", OTHER), alone=True), known(), Standing.ALIAS,
+        Fate.ALIAS, None, None,
+    ),
+    "the article's own page, met after its alias": (
+        offer(EDITED), known(like(url=HOME + "/app-view")), Standing.OWN_PAGE, Fate.REPLACE, Cause.OTHER_PAGE, None,
+    ),
+    "read where it still stands": (
+        offer(like(EDITED, url="https://a.example/b")), known(gone_at=NOW), Standing.HEIR, Fate.REPLACE, Cause.OTHER_PAGE,
+        None,
+    ),
+    "moved as it was": (offer(like(url="https://a.example/b")), known(), Standing.MOVED, Fate.CONFIRM, None, None),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", DECISIONS)
+def test_what_becomes_of_an_offer(case):
+    offered, stored, standing, fate, cause, silent = DECISIONS[case]
+    whole = (
+        like(url=stored.url, canonical_url=stored.canonical_url) if needs_stored(offered, stored, standing) else None
+    )
+    decision = decide(offered, stored, standing, whole)
+    assert decision.fate is fate
+    assert decision.outcome is (Outcome.UPDATED if fate is Fate.REPLACE else Outcome.UNCHANGED)
+    if fate is Fate.REPLACE:
+        assert (decision.cause, decision.silent) == (cause, silent)
+
+
+@pytest.mark.parametrize("count", [0, 4, 99])
+def test_a_comment_count_alone_is_no_revision(count):
+    decision = decide(offer(like(comment_count=count)), known(), Standing.HOME, STORED)
+    assert (decision.fate, decision.counted, decision.writes_revision) == (Fate.REPLACE, True, False)
+
+
+def test_a_stored_article_is_loaded_only_where_the_decision_needs_it():
+    assert not needs_stored(offer(), known(), Standing.HOME)
+    assert not needs_stored(offer(like(comment_count=4)), known(), Standing.ALIAS)
+    assert needs_stored(offer(like(comment_count=4)), known(), Standing.HOME)
+    assert needs_stored(offer(EDITED), known(), Standing.ALIAS)
+
+
+NOT_CONTENT = {
+    "url", "canonical_url", "site", "kind", "published_printed", "published_local", "published_precision",
+    "modified_printed", "modified_precision", "fetched_at", "evidence", "disagreements", "confidence",
+}  # fmt: skip
+
+
+def test_a_field_is_content_unless_it_is_known_not_to_be():
+    assert set(CONTENT_FIELDS) == set(FIELD_NAMES) - NOT_CONTENT
+    assert [name for name in FIELD_NAMES if name in CONTENT_FIELDS] == list(CONTENT_FIELDS)
+
+
+def test_hashes_of_stored_articles_stay_what_they_were():
+    """A database of 0.1.0 compares by them: another hash would make each of its articles look changed once."""
+    page = article(
+        title="Ferry “is” back", dek="At last", authors=("Jane Roe",), published_at=NOW, tags=("ferries",), language="en"
+    )  # fmt: skip
+    assert content_hash(page) == "e03735013fbf2d9a9428074ee1c3bed7"

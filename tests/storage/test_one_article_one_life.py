@@ -1,0 +1,202 @@
+"""An article has one life, whatever addresses lead to it and however many crawls meet it. On both databases."""
+
+import threading
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select, text
+
+from newscrawl.decisions.changes import Outcome
+from newscrawl.errors import WriteConflictError
+from newscrawl.items import Visit
+from newscrawl.storage import models as m
+from newscrawl.storage import store as room
+from newscrawl.storage.database import open_database
+from newscrawl.storage.dialect import dialect_of, writing
+from newscrawl.storage.ledger import NotedVisit
+from newscrawl.storage.loading import stored_articles
+from newscrawl.storage.lookup import Lookup
+from newscrawl.storage.store import Store
+from tests.articles import NOW, bare, envelope, save
+from tests.storage.test_stories import wire
+
+BODY = "\n\n".join(wire(1))
+HOME = "https://a.example/ferry"
+
+
+def page(url=HOME, canonical=None, *, hours=0, asked=None, status=200, **changes):
+    """The article as a crawl brings it from one of its addresses."""
+    at = NOW + timedelta(hours=hours)
+    facts = {"url": url, "canonical_url": canonical or url, "body": BODY, "blocks": (), "fetched_at": at} | changes
+    return envelope(1, visit=Visit(address=asked or url, site="a.example", at=at, status=status), **facts)
+
+
+def silent_edits(database) -> list:
+    with database.connect() as connection:
+        return list(connection.execute(text("SELECT canonical_url, changes FROM silent_edits")))
+
+
+def addresses(database) -> dict[str, int]:
+    with database.connect() as connection:
+        return dict(connection.execute(select(m.ArticleUrl.url, m.ArticleUrl.article_id)).all())
+
+
+COPIES = {
+    "another section": {"url": "https://a.example/local/ferry", "canonical": "https://a.example/local/ferry"},
+    "a page of its comments": {"url": HOME + "/comment-page-2/", "canonical": HOME},
+    "a page of its comments that stands for itself": {"url": HOME + "/comment-page-2/"},
+    "a page for an app": {"url": "https://a.example/app/17", "canonical": HOME},
+}
+
+
+@pytest.mark.parametrize("kind", COPIES)
+def test_what_a_copy_at_a_second_address_says_is_never_written(database, kind):
+    store = Store(database)
+    otherwise = {
+        "title": "Ferry is back | Page 2",
+        "published_at": NOW,
+        "comment_count": 7,
+        "authors": (),
+        "tags": ("x",),
+    }
+    for hours in range(4):  # there and back, as at each visit of a crawl
+        save(store, [page(hours=2 * hours)])
+        save(store, [page(**COPIES[kind], hours=2 * hours + 1, **otherwise)])
+    (stored,) = stored_articles(database)
+    assert bare(stored) == page(hours=6).article
+    assert silent_edits(database) == []
+    with database.connect() as connection:
+        assert connection.execute(text("SELECT count(*) FROM revisions")).scalar() == 1
+        assert connection.execute(text("SELECT count(*) FROM comment_counts")).scalar() == 1
+    assert addresses(database) == {HOME: 1, COPIES[kind]["url"]: 1}
+
+
+@pytest.mark.parametrize("kind", COPIES)
+@pytest.mark.parametrize("first", [0, 1])
+def test_a_second_crawl_of_an_unchanged_site_writes_no_edit(database, kind, first):
+    pages = [page(), page(**COPIES[kind], title="Ferry is back - a.example", comment_count=7)]
+    site, store = pages[first:] + pages[:first], Store(database)
+    save(store, site)
+    assert silent_edits(database) == []
+    for hours in (1, 2, 3):
+        again = [
+            page(hours=hours),
+            page(**COPIES[kind], hours=hours, title="Ferry is back - a.example", comment_count=7),
+        ]
+        for one in again[first:] + again[:first]:
+            save(store, [one], now=NOW + timedelta(hours=hours))
+    assert silent_edits(database) == []
+    assert len(list(stored_articles(database))) == 1
+
+
+def test_the_page_that_the_canonical_link_names_takes_over_once_and_that_is_no_edit(database):
+    store = Store(database)
+    save(store, [page("https://a.example/app/17", HOME, title="Ferry is back (app)")])
+    found = []
+    for hours in (1, 2, 3):
+        found += [s.outcome for s in save(store, [page(hours=hours)])]
+        found += [s.outcome for s in save(store, [page("https://a.example/app/17", HOME, hours=hours, title="(app)")])]
+    assert found == [Outcome.UPDATED, *[Outcome.UNCHANGED] * 5]
+    (stored,) = stored_articles(database)
+    assert (stored.title, stored.url) == ("Title 1", HOME)
+    with database.connect() as connection:
+        revisions = connection.execute(select(m.Revision.cause, m.Revision.silent).order_by(m.Revision.number)).all()
+    assert [tuple(r) for r in revisions] == [("first", None), ("other page", None)]
+
+
+def test_an_edit_at_home_is_an_edit_whatever_its_copies_show(database):
+    store = Store(database)
+    save(store, [page(), page(**COPIES["another section"])])
+    save(store, [page(**COPIES["another section"], hours=1), page(hours=1, title="Ferry is late")])
+    with database.connect() as connection:
+        changes = connection.execute(select(m.Revision.changes).where(m.Revision.silent)).scalars().all()
+    assert changes == [{"title": ["Title 1", "Ferry is late"]}]
+
+
+def test_an_article_that_its_server_moves_keeps_its_life_and_its_edits(database):
+    store, moved = Store(database), "https://a.example/2026/ferry"
+    save(store, [page()])
+    assert [s.outcome for s in save(store, [page(moved, hours=1, asked=HOME)])] == [Outcome.UNCHANGED]
+    save(store, [page(moved, hours=2, asked=moved, title="Ferry is late")])
+    (stored,) = stored_articles(database)
+    assert (stored.title, stored.url, stored.canonical_url) == ("Ferry is late", moved, moved)
+
+
+def test_an_article_whose_home_is_gone_is_read_where_it_still_stands(database):
+    store = Store(database)
+    save(store, [page(), page(**COPIES["another section"])])
+    gone = Visit(address=HOME, site="a.example", at=NOW + timedelta(hours=1), status=410)
+    store.ledger.note_visits([NotedVisit(gone, "gone (404 or 410)")], None)
+    save(store, [page(**COPIES["another section"], hours=2, title="Ferry, kept")])
+    (stored,) = stored_articles(database)
+    assert (stored.title, stored.url) == ("Ferry, kept", COPIES["another section"]["url"])
+    assert silent_edits(database) == []
+
+
+def test_two_articles_that_come_to_share_a_text_stay_two(database):
+    store, other = Store(database), "\n\n".join(wire(2))
+    save(store, [page(), page("https://a.example/goat", body=other, title="Goat")])
+    outcomes = save(store, [page("https://a.example/goat", hours=1, title="Goat")], now=NOW + timedelta(hours=1))
+    assert [s.outcome for s in outcomes] == [Outcome.UPDATED]
+    assert len(list(stored_articles(database))) == 2
+    third = save(store, [page("https://a.example/third", hours=2)])
+    assert [s.outcome for s in third] == [Outcome.UNCHANGED]
+    assert addresses(database)["https://a.example/third"] == 1
+
+
+@pytest.mark.parametrize("spelling", [HOME, "http://www.a.example/ferry/", "https://a.example/local/ferry"])
+def test_two_crawls_at_once_that_store_one_text_store_one_article(empty_database, spelling):
+    """Each meets 60 articles; the other one meets the same 60 under the same or another address, at the same time."""
+    engines = [open_database(empty_database) for _ in range(2)]
+    numbers, results, start = range(60), {}, threading.Barrier(2)
+
+    def crawl(which: int) -> None:
+        store, found = Store(engines[which]), []
+        start.wait()
+        for n in numbers if which == 0 else reversed(numbers):
+            url = f"{HOME if which == 0 else spelling}-{n}"
+            one = page(url, body="\n\n".join(wire(n)), title=f"Ferry {n}")
+            found += save(store, [one])
+        results[which] = found
+
+    threads = [threading.Thread(target=crawl, args=(which,)) for which in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert [s.error for found in results.values() for s in found if s.error] == []
+    outcomes = [s.outcome for found in results.values() for s in found]
+    assert (outcomes.count(Outcome.NEW), outcomes.count(Outcome.UNCHANGED)) == (60, 60)
+    with engines[0].connect() as connection:
+        assert connection.execute(text("SELECT count(*) FROM articles")).scalar() == 60
+    assert silent_edits(engines[0]) == []
+    for engine in engines:
+        engine.dispose()
+
+
+def test_the_database_itself_refuses_a_text_twice(database):
+    """Whoever writes past the store: the index decides."""
+    save(Store(database), [page()])
+    with database.connect() as connection:
+        row = dict(connection.execute(select(m.ArticleRow.__table__)).mappings().one())
+    twin = row | {"id": 99, "canonical_url": "https://a.example/twin"}
+    with pytest.raises(WriteConflictError), writing(database) as connection:
+        dialect_of(database).insert(connection, m.table_of(m.ArticleRow), [twin])
+
+
+def test_what_somebody_else_wrote_in_between_is_found_at_the_next_attempt(database, monkeypatch):
+    """As if the lock were not there: the row of the other crawl appears behind the look-up, in front of the writing."""
+
+    class Blind(Lookup):
+        seen = 0
+
+        def known(self, offer):
+            Blind.seen += 1
+            return None if Blind.seen == 1 else super().known(offer)
+
+    store = Store(database)
+    save(store, [page()])
+    monkeypatch.setattr(room, "Lookup", Blind)
+    assert [s.outcome for s in save(store, [page(**COPIES["another section"])])] == [Outcome.UNCHANGED]
+    assert Blind.seen > 1
+    assert len(list(stored_articles(database))) == 1
