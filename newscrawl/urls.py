@@ -179,6 +179,7 @@ def same_site(one: str, other: str) -> bool:
 _LONGEST_NORMALISED = 20_000  # letters; nothing that long is asked for, and data: addresses hold whole pictures
 
 
+@lru_cache(maxsize=4096)
 def normalise(url: str) -> str:
     """One spelling for URLs that any server treats alike: tracking parameters, fragment and default port removed,
     query sorted, host in lower case. Unparsable URLs come back as they are.

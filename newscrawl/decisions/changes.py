@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
+from dataclasses import fields, is_dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from functools import cache
+from typing import Any, cast
 
 import orjson
 
@@ -68,15 +70,29 @@ def semantic(value: Any) -> Any:
 
 def _noticed(value: Any) -> Any:
     """``semantic`` of a field as it is, without a plain copy of it first: every stored article goes this way."""
+    if value is None:
+        return None
+    if isinstance(value, StrEnum):
+        return _semantic_word(value)
     if isinstance(value, str):
         return semantic(str(value))
     if isinstance(value, tuple):
         return [_noticed(v) for v in value]
     if isinstance(value, datetime):
         return value.isoformat()
-    if hasattr(value, "__dataclass_fields__"):
-        return [_noticed(getattr(value, name)) for name in value.__dataclass_fields__ if not name.startswith("__")]
+    if is_dataclass(value):
+        return [_noticed(getattr(value, name)) for name in _field_names(cast(Hashable, type(value)))]
     return value
+
+
+@cache
+def _semantic_word(value: StrEnum) -> Any:
+    return semantic(value.value)
+
+
+@cache
+def _field_names(kind: Hashable) -> tuple[str, ...]:
+    return tuple(f.name for f in fields(cast(Any, kind)))
 
 
 def content_hash(article: Article) -> str:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
+import orjson
 from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
@@ -36,6 +38,7 @@ def open_database(url: str, *, migrate: bool = True) -> Engine:
         if parsed.get_backend_name() == "sqlite" and parsed.database and parsed.database != ":memory:":
             Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
         options: dict[str, Any] = {"pool_pre_ping": True} if parsed.get_backend_name() != "sqlite" else {}
+        options |= {"json_serializer": json_text, "json_deserializer": orjson.loads}
         engine = create_engine(parsed, **options)
         dialect_of(engine).prepare(engine)
         tell_errors(engine)
@@ -46,6 +49,14 @@ def open_database(url: str, *, migrate: bool = True) -> Engine:
         raise StorageError(f"cannot use DATABASE_URL {shown(url)}: {shown(str(error))}") from error
     except StorageError as error:
         raise type(error)(f"cannot open database {shown(url)}: {shown(str(error))}") from error
+
+
+def json_text(value: Any) -> str:
+    """A plain value as JSON, letters as they are: escapes would make a Russian text three times as long."""
+    try:
+        return orjson.dumps(value).decode()
+    except orjson.JSONEncodeError:  # half a surrogate pair: it is for the driver to refuse it
+        return json.dumps(value, ensure_ascii=False)
 
 
 def migrations_config() -> Config:

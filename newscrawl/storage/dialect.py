@@ -133,16 +133,22 @@ _Encoder = Callable[[Any], Any]
 
 
 @lru_cache(maxsize=512)
-def _encoders(dialect: SQLAlchemyDialect, table: Table, columns: tuple[str, ...]) -> tuple[_Encoder | None, ...]:
-    return tuple(table.c[name].type.dialect_impl(dialect).bind_processor(dialect) for name in columns)
+def _encoders(dialect: SQLAlchemyDialect, table: Table, columns: tuple[str, ...]) -> list[tuple[int, _Encoder]]:
+    """(place of a column, what its values go through on their way to the driver), for columns where it is something."""
+    found = (table.c[name].type.dialect_impl(dialect).bind_processor(dialect) for name in columns)
+    return [(place, encode) for place, encode in enumerate(found) if encode]
 
 
 def _encoded(connection: Connection, table: Table, rows: Sequence[Row]) -> list[list[Any]]:
     """Rows as the driver takes them: a list of values in the order of the first row's columns."""
     columns = tuple(rows[0])
     encoders = _encoders(connection.dialect, table, columns)
-    pairs = list(zip(columns, encoders, strict=True))
-    return [[row[name] if encode is None else encode(row[name]) for name, encode in pairs] for row in rows]
+    encoded = [[row[name] for name in columns] for row in rows]
+    for place, encode in encoders:
+        for values in encoded:
+            if values[place] is not None:
+                values[place] = encode(values[place])
+    return encoded
 
 
 class SQLite(Dialect):
