@@ -50,6 +50,7 @@ class ArticleWriter:
 
     def bring_back(self) -> None:
         """Store what an earlier crawl left on disk; returns at once."""
+        self._on_disk.tidy()
         if self._on_disk and (self._returning is None or self._returning.done()):
             if not self._mine:
                 logger.warning("articles of an earlier crawl wait in %s; they are stored now", self._on_disk.folder)

@@ -37,7 +37,7 @@ class Decided:
     """``known`` whole, where the decision needed it."""
 
 
-class ArticleWriter:
+class BatchWriter:
     """One batch in one transaction. ``write`` as often as there are rounds, then ``finish``."""
 
     def __init__(self, connection: Connection, run_id: int | None, now: datetime, sites: Sequence[str]) -> None:

@@ -14,7 +14,6 @@ from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 from sqlalchemy import ColumnElement, Connection, Engine, and_, insert, or_, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from newscrawl.decisions.revisits import (
     GONE,
@@ -37,6 +36,7 @@ from newscrawl.errors import REFUSALS
 from newscrawl.items import ArchiveRecord, Lead, Visit
 from newscrawl.storage import models as m
 from newscrawl.storage.change_numbers import renumber
+from newscrawl.storage.dialect import dialect_of
 from newscrawl.urls import identity, normalise, server_of
 
 ARTICLE, LIST = "article", "list"
@@ -456,18 +456,18 @@ def _visited(visit: Visit, own: Entry | None, record: ArchiveRecord | None) -> d
 
 def _upsert(connection: Connection, *rows: dict[str, Any]) -> None:
     """Rows of the same columns."""
-    statement = _insert(connection)(m.Address.__table__)
-    given = {name: statement.excluded[name] for name in rows[0] if name != "url"}
-    connection.execute(statement.on_conflict_do_update(index_elements=["url"], set_=given), list(rows))
+    dialect_of(connection).upsert(connection, m.table_of(m.Address), "url", rows)
 
 
 def _insert_missing(connection: Connection, rows: list[dict[str, Any]]) -> None:
-    if rows:
-        connection.execute(_insert(connection)(m.Address.__table__).on_conflict_do_nothing(), rows)
+    dialect_of(connection).insert_missing(connection, m.table_of(m.Address), rows)
 
 
-def _insert(connection: Connection) -> Any:
-    return postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
+def _is_alias(connection: Connection, visit: Visit, home: str) -> bool:
+    """Whether an article is read, and visited, at another address than the one that was visited."""
+    elsewhere = identity(home) != identity(visit.address)
+    known = select(m.Address.url).where(m.Address.identity == identity(home)).limit(1)
+    return elsewhere and connection.execute(known).scalar() is not None
 
 
 def _note_presence(connection: Connection, article_id: int, visit: Visit, run_id: int | None, outcome: str) -> None:
@@ -476,8 +476,10 @@ def _note_presence(connection: Connection, article_id: int, visit: Visit, run_id
     if not gone and outcome not in ("new", "updated", UNCHANGED):
         return
     row = m.ArticleRow
-    was_gone = connection.execute(select(row.gone_at).where(row.id == article_id)).scalar() is not None
-    if gone == was_gone:
+    was_gone, home = connection.execute(
+        select(row.gone_at.is_not(None), row.url).where(row.id == article_id)
+    ).one()  # fmt: skip
+    if gone == bool(was_gone) or (gone and _is_alias(connection, visit, home)):
         return
     event = {
         "article_id": article_id,
@@ -495,5 +497,6 @@ def _note_presence(connection: Connection, article_id: int, visit: Visit, run_id
 
 def _note_liar(connection: Connection, visit: Visit) -> None:
     values: dict[str, Any] = {"validators_lie_at": visit.at, "lying_url": visit.address}
-    statement = _insert(connection)(m.Host.__table__).values(host=server_of(visit.address), opt_outs={}, **values)
-    connection.execute(statement.on_conflict_do_update(index_elements=["host"], set_=values))
+    host, dialect = server_of(visit.address), dialect_of(connection)
+    dialect.insert_missing(connection, m.table_of(m.Host), [{"host": host, "opt_outs": {}}])
+    dialect.update(connection, m.table_of(m.Host), "host", [{"host": host, **values}])

@@ -39,7 +39,8 @@ class Runs:
             ]
             connection.execute(update(run).where(run.id.in_(died)).values(end_reason=DIED))
             values = {
-                "spider": spider, "target": target, "started_at": now, "alive_at": now, "owner": owner, "drop_reasons": {}
+                "spider": spider, "target": target, "started_at": now, "alive_at": now, "owner": owner,
+                "drop_reasons": {},
             }  # fmt: skip
             return int(connection.execute(insert(run).values(values).returning(run.id)).scalar_one())
 

@@ -13,13 +13,14 @@ from datetime import datetime
 from sqlalchemy import Connection, Engine
 
 from newscrawl.decisions.changes import Outcome
+from newscrawl.decisions.revisits import Ages, never
 from newscrawl.decisions.storing import Decision, Fate, decide, needs_stored, standing_of
 from newscrawl.errors import RowRefusedError, WriteConflictError
 from newscrawl.items import Envelope
-from newscrawl.storage.article_writer import ArticleWriter, Decided
+from newscrawl.storage.article_writer import BatchWriter, Decided
 from newscrawl.storage.change_numbers import hold_numbers
 from newscrawl.storage.dialect import writing
-from newscrawl.storage.ledger import Ages, Ledger, never
+from newscrawl.storage.ledger import Ledger
 from newscrawl.storage.loading import articles_by_id
 from newscrawl.storage.lookup import Lookup
 from newscrawl.storage.prepared import Prepared, prepare
@@ -76,7 +77,7 @@ class Store:
         self, connection: Connection, offers: Sequence[Prepared], run_id: int | None, now: datetime
     ) -> list[Outcome]:
         hold_numbers(connection)
-        writer = ArticleWriter(connection, run_id, now, sorted({offer.article.site for offer in offers}))
+        writer = BatchWriter(connection, run_id, now, sorted({offer.article.site for offer in offers}))
         outcomes: dict[int, Outcome] = {}
         waiting = dict(enumerate(offers))
         while waiting:

@@ -133,6 +133,23 @@ def test_an_article_whose_home_is_gone_is_read_where_it_still_stands(database):
     assert silent_edits(database) == []
 
 
+def test_an_article_is_not_gone_because_a_copy_of_it_is(database):
+    store, alias = Store(database), COPIES["another section"]["url"]
+    save(store, [page(), page(**COPIES["another section"])])
+    for hours, address, gone in ((1, alias, False), (2, HOME, True)):
+        visit = Visit(address=address, site="a.example", at=NOW + timedelta(hours=hours), status=404)
+        store.ledger.note_visits([NotedVisit(visit, "gone (404 or 410)")], None)
+        assert [a.gone_at is not None for a in stored_articles(database)] == [gone]
+
+
+def test_an_article_that_is_only_asked_for_by_its_old_address_is_gone_when_that_is(database):
+    store = Store(database)
+    save(store, [page("https://a.example/2026/ferry", asked=HOME)])
+    visit = Visit(address=HOME, site="a.example", at=NOW + timedelta(hours=1), status=404)
+    store.ledger.note_visits([NotedVisit(visit, "gone (404 or 410)")], None)
+    assert [a.gone_at for a in stored_articles(database)] == [visit.at]
+
+
 def test_two_articles_that_come_to_share_a_text_stay_two(database):
     store, other = Store(database), "\n\n".join(wire(2))
     save(store, [page(), page("https://a.example/goat", body=other, title="Goat")])

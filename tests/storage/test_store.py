@@ -12,7 +12,6 @@ from newscrawl.items import FIELD_NAMES, ArchiveRecord, Article, Block, BlockKin
 from newscrawl.storage import models as m
 from newscrawl.storage.database import open_database
 from newscrawl.storage.loading import Selection, stored_articles
-from newscrawl.storage.runs import Runs
 from newscrawl.storage.store import Store
 from tests.articles import NOW, article, bare, envelope, save
 
