@@ -15,11 +15,10 @@ from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.exceptions import IgnoreRequest
 from sqlalchemy import Engine
-from sqlalchemy.exc import SQLAlchemyError
 from twisted.python.failure import Failure
 
 from newscrawl.crawl.refusals import Parked, Refused
-from newscrawl.errors import DropReason
+from newscrawl.errors import DropReason, StorageError
 from newscrawl.storage.hosts import KnownHost, load_host, save_host
 from newscrawl.urls import server_of
 
@@ -47,7 +46,7 @@ class Hosts:
             engine = self._database()
             try:
                 known = await asyncio.to_thread(load_host, engine, host) if engine else KnownHost(host)
-            except SQLAlchemyError:
+            except StorageError:
                 known = KnownHost(host)
             self._known.setdefault(host, known)
         return self._known[host]
@@ -66,10 +65,8 @@ class Hosts:
         try:
             if engine:
                 await asyncio.to_thread(save_host, engine, host, **values)
-        except SQLAlchemyError as error:
-            logger.warning(
-                "what %s asked for cannot be kept: %s", host, str(getattr(error, "orig", error)).splitlines()[0]
-            )
+        except StorageError as error:
+            logger.warning("what %s asked for cannot be kept: %s", host, error)
 
     def closed_until(self, known: KnownHost, now: datetime) -> datetime | None:
         """Until when a host is left alone for longer than this run waits; ``None`` where it may be asked in this
