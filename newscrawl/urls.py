@@ -217,6 +217,17 @@ def _prefixes(table: str) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=4096)
+def page_of(url: str) -> str:
+    """What the spellings of one page's address share that any server treats alike: scheme, "www.", a slash at the end
+    and what ``normalise`` removes make no difference. Variants for print or AMP are pages of their own, of one
+    ``identity``.
+    """
+    _, _, rest = normalise(url).partition("://")
+    address, mark, query = rest.removeprefix("www.").partition("?")
+    return address.rstrip("/") + mark + query
+
+
+@lru_cache(maxsize=4096)
 def identity(url: str) -> str:
     """What all spellings of one page's address share: "http://m.site.example/a/amp/?utm_source=x" -> "site.example/a".
 

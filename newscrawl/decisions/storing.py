@@ -8,7 +8,6 @@ link names is met, or where it is gone and an alias is not.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -16,6 +15,7 @@ from typing import Any
 
 from newscrawl.decisions.changes import Cause, Outcome, changes_between, is_another, is_edit
 from newscrawl.items import Article
+from newscrawl.urls import identity, page_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,15 +40,17 @@ class Known:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Offer:
-    """An article that is offered, as far as the decision needs it. Addresses are identities (``newscrawl.urls``)."""
+    """An article that is offered, as far as the decision needs it."""
 
     article: Article
     address: str
-    """Where the page was read."""
+    """Identity (``newscrawl.urls``) of the address where the page was read."""
     canonical: str
-    """The page's own claim."""
+    """Identity of the page's own claim."""
+    page: str
+    """Where the page was read (``newscrawl.urls.page_of``)."""
     asked: str | None
-    """What was asked for, before redirects; ``None`` where no site was asked."""
+    """What was asked for, before redirects (``page_of``); ``None`` where no site was asked."""
     content_hash: str
     fetched_at: datetime
     payload_digest: str | None
@@ -65,7 +67,9 @@ class Standing(StrEnum):
     MOVED = "moved"
     """Asked for at home, and led here by the server."""
     OWN_PAGE = "own page"
-    """The page that the canonical links name; until now the article was read at an alias."""
+    """The page that the canonical links name, or the plain one of which a variant (AMP, print, mobile) was read until
+    now.
+    """
     HEIR = "heir"
     """The home is gone, this address is not."""
     ALIAS = "alias"
@@ -114,14 +118,16 @@ class Decision:
         return self.fate is Fate.REPLACE and (is_edit(self.changes) or self.cause is Cause.REREADING)
 
 
-def standing_of(offer: Offer, known: Known, identity: Callable[[str], str]) -> Standing:
-    """How an offer's address stands to a stored article. ``identity``: ``newscrawl.urls.identity``."""
-    home = identity(known.url)
-    if offer.address == home:
+def standing_of(offer: Offer, known: Known) -> Standing:
+    """How an offer's address stands to a stored article."""
+    home = page_of(known.url)
+    if offer.page == home:
         return Standing.HOME
     if offer.asked == home:
         return Standing.MOVED
-    if offer.address == offer.canonical == identity(known.canonical_url):
+    stands_for_itself = offer.page == page_of(offer.article.canonical_url)
+    is_plain = offer.page == offer.address == identity(known.url)
+    if stands_for_itself and (is_plain or offer.page == page_of(known.canonical_url)):
         return Standing.OWN_PAGE
     return Standing.HEIR if known.gone_at is not None else Standing.ALIAS
 
@@ -136,8 +142,8 @@ def needs_stored(offer: Offer, known: Known, standing: Standing) -> bool:
 
 def decide(offer: Offer, known: Known, standing: Standing, stored: Article | None) -> Decision:
     """What becomes of an offer that leads to a stored article. ``stored``: given where ``needs_stored``."""
-    away = standing is not Standing.HOME
-    if away and stored is not None and not offer.stands_alone and is_another(stored, offer.article):
+    elsewhere = offer.address != identity(known.url) and not offer.stands_alone
+    if elsewhere and stored is not None and is_another(stored, offer.article):
         return Decision(Fate.APART, standing)
     if standing is Standing.ALIAS:
         return Decision(Fate.ALIAS, standing)

@@ -15,7 +15,7 @@ from newscrawl.decisions.near_duplicates import Wording
 from newscrawl.decisions.storing import Offer
 from newscrawl.items import Article, Envelope
 from newscrawl.reading import READER_VERSION
-from newscrawl.urls import identity, normalise
+from newscrawl.urls import identity, normalise, page_of
 
 
 @dataclass(frozen=True)
@@ -67,7 +67,8 @@ def prepare(envelope: Envelope, now: datetime) -> Prepared:
         article=article,
         address=addresses[own],
         canonical=addresses[article.canonical_url],
-        asked=identity(asked) if asked else None,
+        page=page_of(own),
+        asked=page_of(asked) if asked else None,
         content_hash=content_hash(article),
         fetched_at=article.fetched_at or now,
         payload_digest=record.payload_digest if record else None,

@@ -24,7 +24,6 @@ from newscrawl.storage.ledger import Ledger
 from newscrawl.storage.loading import articles_by_id
 from newscrawl.storage.lookup import Lookup
 from newscrawl.storage.prepared import Prepared, prepare
-from newscrawl.urls import identity
 
 _ATTEMPTS = 3  # at a batch that somebody else's writing came across: each time the other's rows are there to be found
 
@@ -111,7 +110,7 @@ def _independent(waiting: dict[int, Prepared], lookup: Lookup) -> tuple[dict[int
 def _decided(connection: Connection, offers: dict[int, Prepared], lookup: Lookup) -> dict[int, Decided]:
     """What becomes of each, by what is known of it."""
     met = {place: known for place, offer in offers.items() if (known := lookup.known(offer)) is not None}
-    standings = {place: standing_of(offers[place].offer, known, identity) for place, known in met.items()}
+    standings = {place: standing_of(offers[place].offer, known) for place, known in met.items()}
     wanted = {known.id for place, known in met.items() if needs_stored(offers[place].offer, known, standings[place])}
     whole = articles_by_id(connection, wanted) if wanted else {}
     found: dict[int, Decided] = {}

@@ -8,7 +8,7 @@ import pytest
 from newscrawl.decisions.changes import CONTENT_FIELDS, Cause, Outcome, content_hash
 from newscrawl.decisions.storing import Fate, Known, Offer, Standing, decide, needs_stored, standing_of
 from newscrawl.items import FIELD_NAMES, Article, Block, BlockKind
-from newscrawl.urls import identity, normalise
+from newscrawl.urls import identity, normalise, page_of
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 LATER = NOW + timedelta(hours=1)
@@ -38,7 +38,8 @@ def known(stored=STORED, **changes) -> Known:
 
 def offer(page=STORED, *, at=LATER, asked=None, digest="sha1:B", reader="3", alone=False) -> Offer:
     return Offer(
-        article=page, address=identity(page.url), canonical=identity(page.canonical_url), asked=asked and identity(asked),
+        article=page, address=identity(page.url), canonical=identity(page.canonical_url), asked=asked and page_of(asked),
+        page=page_of(page.url),
         content_hash=content_hash(page), fetched_at=at, payload_digest=digest, reader_version=reader, stands_alone=alone,
     )  # fmt: skip
 
@@ -50,7 +51,24 @@ def like(stored=STORED, **changes) -> Article:
 HOME = "https://a.example/ferry"
 STANDINGS = {
     "the page itself": (offer(), known(), Standing.HOME),
-    "its mobile spelling": (offer(like(url="https://m.a.example/ferry/")), known(), Standing.HOME),
+    "with another scheme, www and a slash": (offer(like(url="http://www.a.example/ferry/")), known(), Standing.HOME),
+    # one identity, but another page, which prints another title and no comment count
+    "its mobile page": (offer(like(url="https://m.a.example/ferry")), known(), Standing.ALIAS),
+    "its AMP page, without a canonical link": (
+        offer(like(url=HOME + "/amp/", canonical_url=HOME + "/amp/")),
+        known(),
+        Standing.ALIAS,
+    ),
+    "the plain page, met after its AMP page": (
+        offer(),
+        known(like(url=HOME + "/amp/", canonical_url=HOME + "/amp/")),
+        Standing.OWN_PAGE,
+    ),
+    "a plain page that names its AMP page": (
+        offer(like(canonical_url=HOME + "/amp")),
+        known(like(url=HOME + "/amp/", canonical_url=HOME + "/amp/")),
+        Standing.ALIAS,
+    ),
     "tracked by a newsletter": (offer(like(url=HOME + "?utm_source=mail")), known(), Standing.HOME),
     # WordPress, comments broken into pages: a canonical link to the article, or to itself, by theme
     "a page of its comments": (offer(like(url=HOME + "/comment-page-2/")), known(), Standing.ALIAS),
@@ -89,7 +107,7 @@ STANDINGS = {
 @pytest.mark.parametrize("case", STANDINGS)
 def test_how_an_address_stands_to_a_stored_article(case):
     offered, stored, standing = STANDINGS[case]
-    assert standing_of(offered, stored, identity) is standing
+    assert standing_of(offered, stored) is standing
 
 
 EDITED = like(title="Ferry is back at last")

@@ -45,6 +45,9 @@ COPIES = {
     "another section": {"url": "https://a.example/local/ferry", "canonical": "https://a.example/local/ferry"},
     "a page of its comments": {"url": HOME + "/comment-page-2/", "canonical": HOME},
     "a page of its comments that stands for itself": {"url": HOME + "/comment-page-2/"},
+    "an AMP page": {"url": HOME + "/amp/", "canonical": HOME},
+    "an AMP page that stands for itself": {"url": HOME + "/amp/"},
+    "a page for telephones": {"url": "https://m.a.example/ferry", "canonical": HOME},
     "a page for an app": {"url": "https://a.example/app/17", "canonical": HOME},
 }
 
