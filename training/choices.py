@@ -26,13 +26,15 @@ _STEEPEST = 1e-3  # log-odds between two knots
 
 @dataclass(frozen=True)
 class Candidates:
-    """A page's candidates: ``rows`` of features and whether each is ``right``. ``weight``: how much the page counts."""
+    """A page's candidates: ``rows`` of features and whether each is ``right``."""
 
     corpus: str
     name: str
     site: str
     rows: npt.NDArray[np.float32]
     right: npt.NDArray[np.bool_]
+    weight: float = 1.0
+    """How much the page counts."""
     learnable: bool = True
     """Whether its labels are believed; pages whose label is wrong are scored and not learned from."""
 
@@ -65,7 +67,9 @@ def fitted(pages: Sequence[Candidates], settings: Settings) -> HistGradientBoost
     ).fit(
         np.vstack([p.rows for p in pages]),
         np.concatenate([p.right for p in pages]).astype(int),
-        sample_weight=np.concatenate([np.full(len(p.right), len(p.right) ** -settings.crowding) for p in pages]),
+        sample_weight=np.concatenate(
+            [np.full(len(p.right), p.weight * len(p.right) ** -settings.crowding) for p in pages]
+        ),
     )  # fmt: skip
 
 

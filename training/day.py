@@ -79,7 +79,9 @@ def candidates(page: LabelledPage) -> Candidates:
     rows = rows_of(scene, found)
     true = labelled_days(page)
     right = np.array([day in true for day in found.days], bool)
-    return Candidates(page.corpus, page.name, page.site, rows, right, not _names_the_modification(rows, right))
+    return Candidates(
+        page.corpus, page.name, page.site, rows, right, learnable=not _names_the_modification(rows, right)
+    )
 
 
 def _names_the_modification(rows: Any, right: Any) -> bool:

@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 Floats = npt.NDArray[np.float32]
-Ints = npt.NDArray[np.int32]
+Ints = npt.NDArray[np.intp]
 
 
 @dataclass(frozen=True)
@@ -39,14 +39,13 @@ class Trees:
 
     def log_odds(self, rows: Floats) -> Floats:
         """For each row (candidates x features), that it is right by itself."""
-        trees = np.arange(len(self.feature))
-        at = np.zeros((len(rows), len(trees)), dtype=np.int32)
-        candidates = np.arange(len(rows))[:, None]
+        offsets = np.arange(len(self.feature)) * self.feature.shape[1]
+        places = (np.arange(len(rows)) * rows.shape[1])[:, None]
+        at = np.broadcast_to(offsets, (len(rows), len(offsets)))
         for _ in range(self.depth):
-            asked = self.feature[trees, at]
-            low = rows[candidates, asked] <= self.threshold[trees, at]
-            at = np.where(low, self.left[trees, at], self.right[trees, at])
-        total: Floats = self.value[trees, at].sum(axis=1) + np.float32(self.start)
+            low = rows.take(places + self.feature.take(at)) <= self.threshold.take(at)
+            at = offsets + np.where(low, self.left.take(at), self.right.take(at))
+        total: Floats = self.value.take(at).sum(axis=1) + np.float32(self.start)
         return total
 
     def confidence(self, log_odds: float) -> float:
@@ -67,10 +66,10 @@ def trees(name: str) -> Trees:
         np.load(file, allow_pickle=False) as stored,
     ):
         return Trees(
-            feature=stored["feature"].astype(np.int32),
+            feature=stored["feature"].astype(np.intp),
             threshold=stored["threshold"].astype(np.float32),
-            left=stored["left"].astype(np.int32),
-            right=stored["right"].astype(np.int32),
+            left=stored["left"].astype(np.intp),
+            right=stored["right"].astype(np.intp),
             value=stored["value"].astype(np.float32),
             depth=int(stored["depth"]),
             start=float(stored["start"]),

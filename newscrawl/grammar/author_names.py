@@ -1,0 +1,156 @@
+"""The names in a byline, whoever they name: people, handles, desks; which of them are authors is not decided here."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from newscrawl.grammar.agencies import agency
+from newscrawl.grammar.byline import opens_byline
+from newscrawl.grammar.names import is_person
+from newscrawl.grammar.printed_dates import printed_days
+from newscrawl.grammar.text import bare, clean
+from newscrawl.tables import casefolded, lines
+
+_LONGEST = 300  # characters of a byline that are read
+_LONGEST_LABEL = 30  # characters of a line that is nothing but a label
+_MOST_WORDS = 6  # of a name; longer ones are sentences
+_MOST_LETTERS = 60
+_JOINT = re.compile(
+    r"\s*(?:,(?!\s*(?:Jr|Sr|III?)\b)|;|\||•|·|‧|●|⋅|/|\n|&|\+|\s[-–—]\s|[、，／]"
+    r"|\s(?:and|und|og|och|et|y|en|i|ja|и|і|та|και|ve|dan|و|और|এবং|mit|with|și|sowie|for|für)\s)\s*"
+)
+_LABEL_END = r"(?:\s*[:：/]\s*|\s+)"
+_EMAIL = re.compile(r"[^\s@]{1,64}@[^\s@]{1,80}|\(at\)\S+")
+_BRACKETS = re.compile(r"\s*[(\[（【][^()\[\]（）【】]{0,80}[)\]）】]")
+_TITLES = re.compile(
+    r"^(?:(?:Dr|Prof|Professor|Sir|Dame|Mr|Mrs|Ms|Miss|Lic|Ing|Mag|Dipl|Univ|med|rer|nat|phil|h\.c|habil)\.?(?:-Ing\.?)?\s+)+"
+)
+_NOISE_BEHIND = re.compile(
+    r"\s+(?:on|am|le|el|il|den|published|posted|updated|last updated|this article|has been|is a|is the|was|has"
+    r"|ist|schreibt|wrote)\b.*$",
+    re.I,
+)
+_GLUED_BEHIND = re.compile(r"(?<=[a-zß-ÿ])(?:Published|Updated|Posted|Veröffentlicht|Publicado|Publié|Pubblicato).*$")
+_READING_TIME = re.compile(r"\d+\s*(?:min|minute|minuten|minutos|minuti|dk)\b.*$", re.I)
+_CJK_RANK = re.compile(r"\s*(?:기자|특파원|논설위원|선임기자|記者|记者|編集委員|さん|氏)\s*$")
+_EDGES = " .,;:|-–—*\"“”„«»'‘’・…>›/\\()[]"
+_GLUED_LABEL = re.compile(r"^(?:By|by|Von|von|Par|par)+\s*(?=[A-ZÀ-Þ])")
+_LABEL_WITHIN = re.compile(
+    r"^(.{0,40}?)\s*\b(?:by|from|von|par|por|av|af|di|door|oleh|od|przez|says|writes|schreibt|door)\s+(?=\S)", re.I
+)
+_FOOTNOTES = re.compile(r"(?<=[^\W\d_])[\d*†‡,]{1,6}$")
+_HANDLE = re.compile(r"^@?[\w.\-]{2,30}$")
+
+
+@dataclass(frozen=True, slots=True)
+class NamePiece:
+    """``name`` as it would be shown; ``labelled``: whether a word like "by" stood in front; ``behind``: how many pieces
+    of the same byline stood before it; ``other_role``: whether the words in front say that it did something else
+    ("Reviewed by").
+    """
+
+    name: str
+    labelled: bool
+    behind: int
+    other_role: bool = False
+
+
+@cache
+def _label() -> re.Pattern[str]:
+    words = "|".join(re.escape(w) for w in sorted(lines("byline_prefixes"), key=len, reverse=True))
+    return re.compile(rf"^\W*(?:(?:{words}){_LABEL_END}(?=\S))+", re.I)
+
+
+@cache
+def _labels_alone() -> frozenset[str]:
+    return casefolded("author_headings") | {w.strip(_EDGES) for w in casefolded("byline_prefixes")}
+
+
+def is_label(text: str) -> bool:
+    """Whether a line is nothing but words in front of a name ("Written by", "Text:")."""
+    return len(text) <= _LONGEST_LABEL and text.casefold().strip(_EDGES) in _labels_alone()
+
+
+def name_pieces(text: str) -> list[NamePiece]:
+    """A byline -> the names that may be in it, in order, without labels, degrees, titles, days and addresses."""
+    line = clean(_EMAIL.sub(" ", text[:_LONGEST]))
+    bared = _GLUED_LABEL.sub("", _label().sub("", line))
+    labelled = bared != line or opens_byline(line)
+    other = bool(_other_roles().match(line))
+    within = None if labelled else _LABEL_WITHIN.match(bared)
+    if within and is_person(_tidied(_JOINT.split(bared[within.end() :])[0]) or ""):
+        labelled, other, bared = True, bool(_other_roles().search(within[1])), bared[within.end() :]
+    for day in reversed(printed_days(bared)):
+        bared = bared[: day.start] + "," + bared[day.end :]
+    bared = _READING_TIME.sub(",", _BRACKETS.sub("", bared))
+    found: list[NamePiece] = []
+    for part in _JOINT.split(bared):
+        name = _tidied(part)
+        if name:
+            found.append(NamePiece(name, labelled, len(found), other))
+    return found
+
+
+@cache
+def _other_roles() -> re.Pattern[str]:
+    return re.compile("|".join(re.escape(w) for w in lines("other_roles")), re.I)
+
+
+def _tidied(part: str) -> str | None:
+    name = _label().sub("", _NOISE_BEHIND.sub("", _GLUED_BEHIND.sub("", part)).strip(_EDGES)).strip(_EDGES)
+    name = _FOOTNOTES.sub("", _GLUED_LABEL.sub("", name)) if " " in name else name
+    name = _CJK_RANK.sub("", _TITLES.sub("", name)).strip(_EDGES)
+    words = name.split()
+    while len(words) > 2 and _is_degree(words[-1]):
+        words.pop()
+    name = " ".join(words).strip(_EDGES)
+    if name.endswith(("Jr", "Sr")) or (re.search(r"\b[A-Z]$", name) and part.rstrip().endswith(".")):
+        name += "."
+    if not 2 <= len(name) <= _MOST_LETTERS or len(words) > _MOST_WORDS or not any(map(str.isalpha, name)):
+        return None
+    if len(words) == 1 and _is_degree(name):
+        return None
+    if "://" in name or name.lower().startswith("www.") or agency(name):
+        return None
+    return name
+
+
+def _is_degree(word: str) -> bool:
+    low = word.casefold().strip(".,")
+    return low in casefolded("job_words") and (word.isupper() or "." in word[:-1] or low in ("phd", "esq"))
+
+
+def looks(name: str, outlets: frozenset[str]) -> list[float]:
+    """What a name looks like, in numbers; their names are ``LOOKS``. ``outlets``: the outlet's names, ``bare``."""
+    words = name.split()
+    lows = [w.casefold().strip(".,'’\"“”()") for w in words]
+    letters = [c for c in name if c.isalpha()]
+    key = bare(name)
+    low = name.casefold()
+    return [
+        float(is_person(name)), float(len(words)), float(min(len(name), 60)),
+        sum(w[:1].isupper() for w in words) / max(1, len(words)), float(name.isupper()),
+        float(name == low and name.isascii()),
+        float(any(map(str.isdigit, name))), float(any(w in casefolded("organisation_words") for w in lows)),
+        float(any(w in casefolded("job_words") for w in lows)),
+        float(any(w in casefolded("house_words") for w in lows)),
+        float(low in casefolded("byline_noise")), float(any(w in casefolded("byline_noise") for w in lows)),
+        float(key in outlets),
+        float(any(len(o) > 3 and (key.startswith(o) or o.startswith(key)) for o in outlets if o != key)),
+        float(bool(_HANDLE.match(name)) and " " not in name),
+        float(not name.isascii() and not any(c.isupper() for c in letters)),
+        float(name.startswith("@")), float(any(c in name for c in ".!?:")), float(low.startswith(("the ", "die ",
+        "der ", "la ", "le "))),
+    ]  # fmt: skip
+
+
+LOOKS = (
+    "is like a person's", "words", "letters", "share of capitalised words", "all in capitals", "all small",
+    "has figures",
+    "word of organisations", "word of occupations", "word of houses", "is interface", "word of interface",
+    "is the outlet",
+    "begins like the outlet", "one word", "script without capitals", "begins with @", "has points",
+    "has an article in front",
+)  # fmt: skip

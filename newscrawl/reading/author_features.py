@@ -1,0 +1,148 @@
+"""What is known of each name that a page states, as numbers: the features by which the authors are chosen."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from newscrawl.grammar.author_names import LOOKS, looks
+from newscrawl.grammar.dates import opens_date
+from newscrawl.grammar.names import is_person
+from newscrawl.grammar.text import bare
+from newscrawl.reading.author_witnesses import NameWitness, Place, agencies_stated
+from newscrawl.reading.body import body_of
+from newscrawl.reading.headline import headline_place
+from newscrawl.reading.marks import M
+from newscrawl.reading.scene import Scene
+from newscrawl.tables import casefolded
+
+_FAR = 99.0  # distance of what stands nowhere
+_LONGEST_NAME = 60  # characters
+_MOST_COUNTED = 3  # statements of one kind; more say nothing more
+_DECLARED = (Place.LD_AUTHOR, Place.META_AUTHOR, Place.META_OTHER, Place.LD_CREATOR, Place.LD_OTHER)
+_SHOWN = (
+    Place.STATED, Place.LINK_REL, Place.LINK_PERSON, Place.PRINT_LABELLED, Place.PRINT_MARKED, Place.PRINT_NEAR,
+    Place.PRINT_BELOW, Place.BIO, Place.HEADING,
+)  # fmt: skip
+_BYLINE = (Place.STATED, Place.LINK_REL, Place.PRINT_LABELLED, Place.PRINT_MARKED)
+
+NAMES = (
+    *(f"stated: {p.name.lower()}" for p in Place), *LOOKS,
+    "nearest to headline", "nearest behind headline", "nearest to body's end", "between headline and text",
+    "in the text",
+    "behind the text", "labelled", "share of its line", "pieces before it", "only in places of others",
+    "in places of others", "a day in its line or beside it", "called an organisation", "kinds of witness", "statements",
+    "kinds that declare", "kinds that show", "part of a longer name", "has a shorter name in it", "names of the page",
+    "declared names of the page", "shown names in the byline's place", "page declares others only",
+    "page shows others only",
+    "first of the shown", "mentioned in the text", "in the address of a link", "in the headline",
+    "has another role", "names beside it", "declared with a person", "page names a person in the byline's place",
+    "page declares a person", "page labels another", "segments of the page that are it", "in the page's address",
+    "behind a name and an occupation", "page names an agency as author", "page calls itself news",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A name and what states it, best place first."""
+
+    key: str
+    witnesses: tuple[NameWitness, ...]
+
+    @property
+    def shown(self) -> str:
+        """The form that is given: the best place's, unless it is in capitals alone and another is not."""
+        forms = [w.name for w in self.witnesses]
+        return next((f for f in forms if not f.isupper() and not f.islower()), forms[0])
+
+
+def candidates_of(witnesses: list[NameWitness]) -> list[Candidate]:
+    """The names, in the order of their first statement."""
+    by_key: dict[str, list[NameWitness]] = {}
+    for witness in witnesses:
+        key = bare(witness.name)
+        if key:
+            by_key.setdefault(key, []).append(witness)
+    return [Candidate(key, tuple(sorted(found, key=lambda w: w.place))) for key, found in by_key.items()]
+
+
+def rows_of(scene: Scene, candidates: list[Candidate]) -> npt.NDArray[np.float32]:
+    """One row of features for each candidate."""
+    page = _Page(scene, candidates)
+    rows = [page.row(candidate) for candidate in candidates]
+    return np.array(rows, np.float32).reshape(len(rows), len(NAMES))
+
+
+def _is_occupation(name: str) -> bool:
+    words = name.casefold().replace(".", "").split()
+    return bool(words) and (words[-1] in casefolded("job_words") or words[0] in casefolded("job_words"))
+
+
+class _Page:
+    """What is the same for all names of a page."""
+
+    def __init__(self, scene: Scene, candidates: list[Candidate]) -> None:
+        body, headline = body_of(scene), headline_place(scene)
+        self.segments = scene.document.segments
+        self.centre = headline if headline is not None else (body.start if body else 0)
+        self.start, self.end = (body.start, body.end) if body else (self.centre + 1, self.centre + 1)
+        self.text = body.text.casefold() if body else ""
+        self.headline = self.segments[headline].text.casefold() if headline is not None else ""
+        self.outlets = frozenset(bare(o) for o in scene.outlets)
+        self.keys = [c.key for c in candidates]
+        self.declared = [c.key for c in candidates if any(w.place in _DECLARED for w in c.witnesses)]
+        shown = [(w.segment, c.key) for c in candidates for w in c.witnesses if w.place in _BYLINE and not w.foreign]
+        self.shown = [key for _, key in sorted(shown, key=lambda s: s[0] if s[0] is not None else 0)]
+        people = {c.key for c in candidates if any(is_person(w.name) for w in c.witnesses)}
+        self.declared_people = people & set(self.declared)
+        self.shown_people = people & set(self.shown)
+        self.labelled = {c.key for c in candidates if any(w.labelled and not w.foreign for w in c.witnesses)}
+        self.has_agency = float(bool(agencies_stated(scene)))
+        self.is_news = float("News" in (scene.metadata.article_type or ""))
+        self.lines = [s.text.casefold() for s in self.segments if len(s.text) <= _LONGEST_NAME]
+        self.address = bare(scene.document.url)
+        self.hrefs = " ".join((p.attributes.get("href") or "").casefold() for p in scene.document.links[:400])
+
+    def row(self, candidate: Candidate) -> list[float]:
+        counts = [0] * len(Place)
+        for witness in candidate.witnesses:
+            counts[witness.place] = min(_MOST_COUNTED, counts[witness.place] + 1)
+        key, name = candidate.key, candidate.witnesses[0].name
+        low = name.casefold()
+        shown = [w for w in candidate.witnesses if w.place in _SHOWN]
+        at = [w.segment for w in shown if w.segment is not None]
+        other_declared = any(k != key for k in self.declared)
+        return [
+            *counts, *looks(candidate.shown, self.outlets),
+            min(_FAR, min((abs(s - self.centre) for s in at), default=_FAR)),
+            min(_FAR, min((s - self.centre for s in at if s >= self.centre), default=_FAR)),
+            min(_FAR, min((abs(s - self.end) for s in at), default=_FAR)),
+            float(any(self.centre < s <= self.start for s in at)), float(any(self.start < s < self.end for s in at)),
+            float(any(s >= self.end for s in at)), float(any(w.labelled for w in candidate.witnesses)),
+            max((w.alone for w in shown), default=0.0), float(min((w.behind for w in candidate.witnesses), default=0)),
+            float(bool(shown) and all(w.foreign for w in shown)), float(any(w.foreign for w in shown)),
+            float(any(self._dated(s) for s in at)), float(any(w.organisation for w in candidate.witnesses)),
+            float(sum(c > 0 for c in counts)), float(min(len(candidate.witnesses), 10)),
+            float(sum(counts[p] > 0 for p in _DECLARED)), float(sum(counts[p] > 0 for p in _SHOWN)),
+            float(any(k != key and key in k for k in self.keys)),
+            float(any(k != key and len(k) > 3 and k in key for k in self.keys)),
+            float(min(len(self.keys), 30)), float(min(len(self.declared), 10)), float(min(len(set(self.shown)), 10)),
+            float(other_declared and key not in self.declared), float(bool(self.shown) and key not in self.shown),
+            float(self.shown[:1] == [key]), float(low in self.text),
+            float(len(key) > 5 and low.replace(" ", "-") in self.hrefs), float(low in self.headline),
+            float(any(w.other_role for w in candidate.witnesses)),
+            float(min((w.together for w in candidate.witnesses), default=1)),
+            float(key in self.declared and bool(self.declared_people - {key})), float(bool(self.shown_people - {key})),
+            float(bool(self.declared_people - {key})), float(bool(self.labelled - {key})),
+            float(min(self.lines.count(low), 4)), float(len(key) > 3 and key in self.address),
+            float(min((w.behind for w in candidate.witnesses), default=0) > 0 and _is_occupation(name)),
+            self.has_agency, self.is_news,
+        ]  # fmt: skip
+
+    def _dated(self, number: int) -> bool:
+        return any(
+            s.marks & M["DATE"] or opens_date(s.text) or (len(s.text) < 120 and any(map(str.isdigit, s.text)))
+            for s in self.segments[max(0, number - 1) : number + 2]
+        )

@@ -1,0 +1,330 @@
+"""Every name that a page states where authors are named, and its place: what the authors are chosen from."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from enum import IntEnum, auto
+from functools import cache
+from typing import Any
+
+from newscrawl.grammar.agencies import agency
+from newscrawl.grammar.author_names import is_label, name_pieces
+from newscrawl.grammar.byline import opens_byline, parse_byline
+from newscrawl.grammar.dates import opens_date
+from newscrawl.grammar.names import is_person
+from newscrawl.grammar.text import plain
+from newscrawl.reading.body import body_of
+from newscrawl.reading.headline import headline_place
+from newscrawl.reading.linked_data import as_list, name_of, types
+from newscrawl.reading.marks import BOILERPLATE, M
+from newscrawl.reading.scene import Scene
+from newscrawl.reading.walk import Segment
+from newscrawl.tables import lines
+
+_FOREIGN = BOILERPLATE & ~(M["TAGS"] | M["SHARE"] | M["BIO"] | M["ASIDE"] | M["FOOTER"])
+_NO_BYLINE = M["FIGURE"] | M["CAPTION"] | M["CREDIT"]
+_LINE = 160  # characters of a printed line that may be a byline
+_LONE = 45  # characters of a line that is nothing but a name
+_ABOVE = 6  # segments above the headline in which a byline may stand
+_BELOW = 14  # segments behind the text in which a byline may stand
+_MOST = 40  # statements that are looked at, a page
+_MOST_LINKS = 400
+_MOST_SCRIPT = 400_000  # characters of a script that are searched
+_MANY = 8  # names in one statement; more say nothing more
+_FEW = 6  # names taken from scripts
+_STATE = re.compile(
+    r"""["']\w{0,20}author\w{0,10}["']\s{0,4}:\s{0,4}(?:["']([^"'{}\[\]]{2,60})["']"""
+    r"""|\[?\s{0,4}\{[^{}]{0,200}?["']name["']\s{0,4}:\s{0,4}"([^"]{2,60})")""",
+    re.I,
+)
+_DEK_BY = re.compile(
+    r"\b(?:by|says|writes|with|von|par|por|di|av|af|schreibt|escribe|scrive)\s+([^\W\d_][^,;:!?]{3,50}?)\.?$", re.I
+)
+_COPYRIGHT = re.compile(r"(?:©|\(c\)|copyright)[\s\d\-–,]{0,14}(?:by\s+)?([^\W\d_][^|.,;:·•©]{3,40})", re.I)
+_TITLE_BY = re.compile(r"(?:^|\s|[|–—-])(?:by|von|par|por|di|av|af|door)\s+([^|–—]{4,40}?)\s*(?:[|–—]|$)", re.I)
+_BIO = re.compile(
+    r"^(?:about (?:the author)?|über(?: den autor| die autorin)?|à propos de|sobre(?: el autor)?|chi è)\b[:\s]*", re.I
+)
+
+
+class Place(IntEnum):
+    """Where a name stands."""
+
+    LD_AUTHOR = 0
+    LD_CREATOR = auto()
+    LD_OTHER = auto()
+    LD_PERSON = auto()
+    META_AUTHOR = auto()
+    META_OTHER = auto()
+    STATED = auto()
+    LINK_REL = auto()
+    LINK_PERSON = auto()
+    PRINT_LABELLED = auto()
+    PRINT_MARKED = auto()
+    PRINT_NEAR = auto()
+    PRINT_BELOW = auto()
+    BIO = auto()
+    HEADING = auto()
+    TITLE = auto()
+    PICTURE = auto()
+    STATE = auto()
+    DEK = auto()
+    SITE = auto()
+    LEAD = auto()
+
+
+DECLARED = (Place.LD_AUTHOR, Place.LD_CREATOR, Place.META_AUTHOR)
+"""Places in which a page's head says whose the article is."""
+
+
+@dataclass(frozen=True)
+class NameWitness:
+    """One statement of a name. ``segment``: number of the segment it stands in, ``None`` for what is not shown.
+    ``labelled``: a word like "by" stands in front. ``behind``: names before it in the same statement. ``alone``: share
+    of its line that it is. ``foreign``: it stands in a place of others. ``organisation``: so the page calls it.
+    ``other_role``: words before it say that it did something else. ``together``: names in the same statement.
+    """
+
+    place: Place
+    name: str
+    evidence: str
+    segment: int | None = None
+    labelled: bool = False
+    behind: int = 0
+    alone: float = 0.0
+    foreign: bool = False
+    organisation: bool = False
+    other_role: bool = False
+    together: int = 1
+
+
+def author_witnesses(scene: Scene) -> list[NameWitness]:
+    """All statements of names, what the head declares first."""
+    found = [*_linked(scene), *_metas(scene), *_stated(scene), *_links(scene), *_printed(scene)]
+    found += [*_in_title(scene), *_in_dek(scene), *_of_site(scene)]
+    if not any(w.place in (Place.LD_AUTHOR, Place.META_AUTHOR) for w in found):
+        found += _in_scripts(scene)
+    lead = scene.context.lead
+    for name in lead.authors if lead else ():
+        found += _of(name, Place.LEAD, f"{lead.found_in} entry" if lead else "")
+    return found
+
+
+def agencies_stated(scene: Scene) -> list[str]:
+    """Agencies where authors are named in the head, for the sources."""
+    metadata = scene.metadata
+    texts = [
+        n for e in as_list(metadata.article.get("author") or metadata.article.get("creator")) for n in _author_names(e)
+    ]
+    if not texts:
+        texts = [plain(v) for meta in lines("author_metas") for v in metadata.document.meta_lists.get(meta, [])]
+    found: list[str] = []
+    for text in texts:
+        known = agency(text)
+        found.extend([known] if known else parse_byline(text)[1])
+    return found
+
+
+def _of(
+    text: str,
+    place: Place,
+    evidence: str,
+    segment: int | None = None,
+    *,
+    foreign: bool = False,
+    organisation: bool = False,
+) -> Iterator[NameWitness]:
+    pieces = name_pieces(text)
+    for piece in pieces:
+        alone = len(piece.name) / max(1, len(text))
+        yield NameWitness(
+            place, piece.name, evidence, segment, piece.labelled, piece.behind, alone, foreign, organisation,
+            piece.other_role, len(pieces),
+        )  # fmt: skip
+
+
+def _author_names(value: Any) -> list[str]:
+    if isinstance(value, dict) and isinstance(value.get("name"), list):
+        return [plain(n) for n in value["name"] if isinstance(n, str)]
+    name = name_of(value)
+    if name is None and isinstance(value, dict):
+        parts = (value.get("givenName"), value.get("familyName"))
+        name = " ".join(p for p in parts if isinstance(p, str)) or None
+    return [plain(name)] if name else []
+
+
+def _linked(scene: Scene) -> Iterator[NameWitness]:
+    article = scene.metadata.article
+    for data in [article, *(d for d in scene.document.linked_data if d is not article)]:
+        for key in ("author", "creator"):
+            place = Place.LD_OTHER
+            if data is article:
+                place = Place.LD_AUTHOR if key == "author" else Place.LD_CREATOR
+            for entry in as_list(data.get(key)):
+                is_house = isinstance(entry, dict) and "Organization" in " ".join(types(entry))
+                evidence = scene.metadata.where(key) if data is article else f"json-ld {key}"
+                for name in _author_names(entry):
+                    for witness in _of(name, place, evidence, organisation=is_house):
+                        yield replace(witness, together=max(witness.together, min(len(as_list(data.get(key))), _MANY)))
+        person = name_of(data) if "Person" in types(data) and len(data) > 2 else None
+        if person:
+            yield from _of(plain(person), Place.LD_PERSON, "json-ld Person")
+
+
+def _metas(scene: Scene) -> Iterator[NameWitness]:
+    metas, several = scene.document.metas, scene.document.meta_lists
+    for at, meta in enumerate(lines("author_metas")):
+        values = several.get(meta) or [metas.get(meta, "")]
+        for value in values:
+            text = plain(value)
+            if not text or text.startswith("http"):
+                continue
+            if meta.startswith("citation") and text.count(",") == 1:
+                text = " ".join(reversed([part.strip() for part in text.split(",")]))
+            for witness in _of(text, Place.META_OTHER if at else Place.META_AUTHOR, f"meta {meta}"):
+                yield replace(witness, together=max(witness.together, min(len(values), _MANY)))
+    label, stated = metas.get("twitter:label1", ""), metas.get("twitter:data1", "")
+    if is_label(plain(label)):
+        yield from _of(plain(stated), Place.META_OTHER, "meta twitter:data1")
+
+
+def _stated(scene: Scene) -> Iterator[NameWitness]:
+    """Elements that microdata, RDFa or hAtom call the author."""
+    document = scene.document
+    for placed in document.stated[:_MOST_LINKS]:
+        if "author" in (placed.attributes.get("itemprop") or "").lower().split():
+            text = plain(placed.attributes.get("content") or placed.element.text)
+            if text and len(text) <= _LINE:
+                yield from _of(
+                    text, Place.STATED, "microdata author", placed.at, foreign=_is_foreign(scene, placed.node)
+                )
+
+
+def _is_foreign(scene: Scene, node: int) -> bool:
+    return bool(scene.document.nodes[node].marks & _FOREIGN)
+
+
+@cache
+def _person_path() -> re.Pattern[str]:
+    words = "|".join(map(re.escape, lines("person_links")))
+    return re.compile(rf"(?:^|[^/:]/|^/)(?:{words})/[^?#]|author=", re.I)
+
+
+def _links(scene: Scene) -> Iterator[NameWitness]:
+    """Links to pages about a person: rel=author, or an address that says so."""
+    seen = 0
+    for placed in scene.document.links:
+        rel = placed.attributes.get("rel")
+        is_author = bool(rel) and "author" in (rel or "").lower().split()
+        if not is_author and not _person_path().search(placed.attributes.get("href") or ""):
+            continue
+        text = plain(placed.element.text)
+        if not 2 <= len(text) <= _LONE * 2:
+            continue
+        place = Place.LINK_REL if is_author else Place.LINK_PERSON
+        evidence = "link rel=author" if is_author else "link to a person's page"
+        yield from _of(text, place, evidence, placed.at, foreign=_is_foreign(scene, placed.node))
+        seen += 1
+        if seen >= _MOST:
+            return
+
+
+def _printed(scene: Scene) -> Iterator[NameWitness]:
+    document, body, headline = scene.document, body_of(scene), headline_place(scene)
+    segments = document.segments
+    start = headline if headline is not None else (max(0, body.start - 15) if body else 0)
+    text_start, text_end = (body.start, body.end) if body else (min(len(segments), start + 30), start)
+    found: list[tuple[int, list[NameWitness]]] = []
+    for number, segment in enumerate(segments):
+        text, marks = segment.text, segment.marks
+        if len(text) > _LINE or marks & _NO_BYLINE or number == headline:
+            continue
+        under_label = bool(number) and is_label(segments[number - 1].text)
+        opener = under_label or opens_byline(text)
+        near = start - _ABOVE <= number <= text_start + 1 or text_end <= number + 1 <= text_end + _BELOW
+        foreign = bool(marks & _FOREIGN)
+        if marks & M["BIO"] and not opener:
+            place, evidence, text = Place.BIO, "author box", _BIO.sub("", text)
+            if len(text) > 2 * _LONE:
+                continue
+        elif marks & M["HEADING"] and not under_label:
+            if not _BIO.match(text):
+                continue
+            place, evidence, text = Place.HEADING, "author box", _BIO.sub("", text)
+        elif opener:
+            place, evidence = Place.PRINT_LABELLED, "printed byline"
+        elif marks & M["BYLINE"]:
+            place, evidence = Place.PRINT_MARKED, "printed byline"
+        elif near and len(text) <= 2 * _LONE and not foreign:
+            place = Place.PRINT_NEAR
+            evidence = "name beside the date" if _beside_date(segments, number) else "name near the headline"
+            if number > text_start:
+                place, evidence = Place.PRINT_BELOW, "signature at the end"
+            if not any(is_person(p.name) for p in name_pieces(text)):
+                continue
+        else:
+            continue
+        names = list(_of(text, place, evidence, number, foreign=foreign))
+        found.append(
+            (min(abs(number - start), abs(number - text_end)), [_labelled(n) for n in names] if under_label else names)
+        )
+    found.sort(key=lambda f: f[0])
+    for _, names in found[:_MOST]:
+        yield from names
+
+
+def _beside_date(segments: list[Segment], number: int) -> bool:
+    around = segments[max(0, number - 1) : number + 2]
+    return any(s.marks & M["DATE"] or opens_date(s.text) for s in around if s is not segments[number]) or any(
+        map(str.isdigit, segments[number].text.partition("|")[2])
+    )
+
+
+def _in_dek(scene: Scene) -> Iterator[NameWitness]:
+    """ "..., says Olive Ryan." at the end of what stands under the headline, or of the page's description."""
+    headline, segments = headline_place(scene), scene.document.segments
+    texts = (
+        [(s.text, headline + 1 + n) for n, s in enumerate(segments[headline + 1 : headline + 5])]
+        if headline is not None
+        else []
+    )
+    described = plain(scene.document.metas.get("og:description") or scene.document.metas.get("description") or "")
+    for text, number in (*texts, (described, None)):
+        match = _DEK_BY.search(text[-_LINE:]) if 20 < len(text) < 500 else None
+        if match:
+            yield from _of(f"by {match[1]}", Place.DEK, "below the headline", number)
+
+
+def _of_site(scene: Scene) -> Iterator[NameWitness]:
+    """Who owns the site, if that is one person: its name, or the holder of its copyright."""
+    owners = [scene.document.metas.get("og:site_name", ""), scene.metadata.page_title.rpartition(" | ")[2]]
+    owners += [m[1] for s in scene.document.segments[-40:] if len(s.text) < _LINE and (m := _COPYRIGHT.search(s.text))]
+    for owner in owners:
+        name = plain(owner).partition("'s ")[0].partition("’s ")[0]
+        if is_person(name):
+            yield from _of(name, Place.SITE, "the site's own name")
+
+
+def _in_scripts(scene: Scene) -> Iterator[NameWitness]:
+    """What scripts call the author, where the head does not say."""
+    seen = 0
+    for _, text in scene.document.scripts:
+        for match in _STATE.finditer(text[:_MOST_SCRIPT]):
+            name = match[1] or match[2]
+            if "http" not in name and "\\" not in name:
+                yield from _of(plain(name), Place.STATE, "embedded state")
+                seen += 1
+                if seen >= _FEW:
+                    return
+
+
+def _labelled(witness: NameWitness) -> NameWitness:
+    return replace(witness, labelled=True)
+
+
+def _in_title(scene: Scene) -> Iterator[NameWitness]:
+    match = _TITLE_BY.search(scene.metadata.page_title)
+    if match and is_person(match[1].strip()):
+        yield from _of(match[1], Place.TITLE, "title element")

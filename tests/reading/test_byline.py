@@ -1,0 +1,93 @@
+"""Authors among all names that a page states: what is said, what is left out, and when the reader is silent."""
+
+from __future__ import annotations
+
+import pytest
+
+from newscrawl import read_article
+from newscrawl.grammar.author_names import name_pieces
+from newscrawl.items import Article
+from newscrawl.reading.author_features import NAMES
+from newscrawl.reading.learned.choice import trees
+
+TEXT = " ".join(["The ferry to the outer islands sails again after a week in the yard, its owner said on Monday."] * 6)
+
+
+def article(above: str = "", below: str = "", head: str = "", lang: str = "en") -> Article:
+    page = (
+        f"<html lang={lang}><head><title>Ferry is back on its route - Harbour Post</title>{head}"
+        "<meta property='og:site_name' content='Harbour Post'></head><body><article>"
+        f"<h1>Ferry is back on its route</h1>{above}<p>{TEXT}</p><p>{TEXT}</p><p>{TEXT}</p>{below}</article></body></html>"
+    )
+    return read_article(page, "https://harbourpost.example.com/news/ferry-is-back")
+
+
+def linked(*names: str) -> str:
+    authors = ", ".join(f'{{"@type": "Person", "name": "{name}"}}' for name in names)
+    return (
+        '<script type="application/ld+json">{"@type": "NewsArticle", "headline": "Ferry is back on its route", '
+        f'"author": [{authors}]}}</script>'
+    )
+
+
+@pytest.mark.parametrize(
+    ("line", "names"),
+    [
+        ("By Jane Roe", ["Jane Roe"]), ("By Jane Roe, John Doe and Kari Nord", ["Jane Roe", "John Doe", "Kari Nord"]),
+        ("Written by: Jane Roe, MD, FACP", ["Jane Roe"]), ("Jane Roe RD", ["Jane Roe"]), ("ByJ.R. Stone", ["J.R. Stone"]),
+        ("Von Max Muster und Eva Beispiel", ["Max Muster", "Eva Beispiel"]), ("Par Jeanne Dupont", ["Jeanne Dupont"]),
+        ("Text: Kari Nord | 16 November 2026", ["Kari Nord"]), ("Posted by admin2 on 3 May 2020", ["admin2"]),
+        ("View all posts by Jane Roe", ["Jane Roe"]), ("Jane RoePublished", ["Jane Roe"]), ("作者：李小明", ["李小明"]),
+        ("بقلم: أحمد علي", ["أحمد علي"]), ("Автор: Иван Петров", ["Иван Петров"]), ("Dr. Jane Roe", ["Jane Roe"]),
+    ],
+)  # fmt: skip
+def test_the_names_of_a_byline(line: str, names: list[str]) -> None:
+    assert [p.name for p in name_pieces(line)] == names
+
+
+def test_a_name_behind_another_part_is_told_apart() -> None:
+    assert [p.other_role for p in name_pieces("Fact checked by Jane Roe")] == [True]
+    assert [p.other_role for p in name_pieces("Written by Jane Roe")] == [False]
+
+
+@pytest.mark.parametrize(
+    "line", ["Written By", "Link Copied", "View All", "Fact Checked By", "5 min read", "", "RD", "@@@@"]
+)
+def test_words_around_bylines_are_no_authors(line: str) -> None:
+    assert article(above=f"<div class=byline><span>By Jane Roe</span></div><div class=byline>{line}</div>").authors == (
+        "Jane Roe",
+    )
+
+
+@pytest.mark.parametrize(
+    ("above", "name"),
+    [
+        ("<a rel=author href=/u/3>Nesselsetzer</a>", "Nesselsetzer"),
+        ("<div class=byline>By <a href=/author/staff>Harbour Staff</a></div>", "Harbour Staff"),
+        ("<div class=author><a rel=author href=/author/c1ph4>c1ph4</a></div>", "c1ph4"),
+    ],
+)
+def test_handles_single_names_and_houses_are_authors_where_the_page_says_so(above: str, name: str) -> None:
+    assert article(above=above).authors == (name,)
+
+
+def test_authors_that_the_head_declares_are_given_in_its_order() -> None:
+    found = article(head=linked("Kari Nord", "Jane Roe"), above="<div class=byline>By Jane Roe and Kari Nord</div>")
+    assert found.authors == ("Kari Nord", "Jane Roe")
+    assert found.confidence["authors"] >= 0.8
+
+
+def test_a_label_of_its_own_names_the_line_below() -> None:
+    found = article(below="<h5>Author:</h5><div>Jane Roe</div>")
+    assert found.authors == ("Jane Roe",)
+
+
+def test_a_page_that_names_nobody_has_no_author() -> None:
+    found = article(
+        above="<div>Sport</div>", below="<div><a href=/tag/ferries>Ferries</a> <a href=/about>About us</a></div>"
+    )
+    assert (found.authors, "authors" in found.confidence) == ((), False)
+
+
+def test_the_trees_ask_for_the_features_that_the_reader_makes() -> None:
+    assert trees("author").about["features"] == list(NAMES)
