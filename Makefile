@@ -41,7 +41,8 @@ lint: .venv/installed-dev
 # The weights of learned choices, and their cards, from labelled pages (CORPORA, see tests/benchmarks/README.md)
 train: .venv/installed-train
 	$(BIN)/python -m training.body
-	$(BIN)/python -m training.day
+	$(BIN)/python -m training.day --write
+	$(BIN)/python -m training.author --write
 
 # CORPORA: a folder with the public data sets in their public layout (see tests/benchmarks/README.md)
 bench: .venv/installed-dev
