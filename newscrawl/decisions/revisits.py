@@ -27,6 +27,9 @@ GONE = (404, 410)
 UNCHANGED = "unchanged"
 """Outcome of a visit that was answered 304."""
 _FIRST_POLL = timedelta(minutes=30)
+_FIRST_POLL_OF_SECTION = timedelta(days=1)
+_SECTION_AT_MOST = timedelta(days=30)
+_SECTION = "section page"  # what a page of links is called that another such page names
 _NO_ARTICLE_AGAIN = (
     timedelta(hours=1),
     timedelta(days=1),
@@ -127,7 +130,7 @@ def never(_site: str) -> Sequence[timedelta]:
 
 def horizon(ages: Sequence[timedelta]) -> timedelta:
     """How far ahead anything can be due. What is due later was written by a clock that was ahead: it is due now."""
-    return max((*_NO_ARTICLE_AGAIN, POLL_AT_MOST, _FAILED_AT_MOST, *ages)) + _SLACK
+    return max((*_NO_ARTICLE_AGAIN, _SECTION_AT_MOST, _FAILED_AT_MOST, *ages)) + _SLACK
 
 
 def is_due(due_at: datetime | None, now: datetime, ages: Sequence[timedelta]) -> bool:
@@ -204,26 +207,36 @@ def after_list(
     """A list was read, or is as it was. ``entries``, ``new``: what it names, and how many of those nobody knew.
     ``at_least``: how long the list or its server asks to be left alone.
     """
-    poll = next_poll(known.poll if known else None, entries, new, at_least=at_least)
+    is_section = visit.found_in == _SECTION
+    poll = next_poll(known.poll if known else None, entries, new, at_least=at_least, is_section=is_section)
     brought = f"{new} of {entries} articles were new" if entries else "it named no article"
     return Next(visit.at + poll, brought, poll=poll)
 
 
-def next_poll(interval: timedelta | None, entries: int, new: int, *, at_least: timedelta | None = None) -> timedelta:
+def next_poll(
+    interval: timedelta | None,
+    entries: int,
+    new: int,
+    *,
+    at_least: timedelta | None = None,
+    is_section: bool = False,
+) -> timedelta:
     """How long a list is left alone. ``interval``: as it was until now (``None`` for a first visit); ``at_least``: what
-    the list or the server asks for, heeded up to a day.
+    the list or the server asks for, heeded up to a day; ``is_section``: whether it is one of a site's many pages of
+    links (sections, tags, authors, further pages).
 
     Longer by half where nothing was new, shorter by a fifth for every fifth of the entries that were, as feed readers
-    do.
+    do. What a section names the front page or a feed mostly named before: it begins at a day, and is left alone three
+    times as long each time that it brings nothing, up to a month.
     """
     if interval is None:
-        found = _FIRST_POLL
+        found = _FIRST_POLL_OF_SECTION if is_section else _FIRST_POLL
     elif new == 0:
-        found = interval * 1.5
+        found = interval * (3.0 if is_section else 1.5)
     else:
         share = new / entries if entries else 0.0
         found = interval * (1.0 if share < 0.2 else 0.8 if share < 0.6 else 0.5)
-    found = min(max(found, POLL_AT_LEAST), POLL_AT_MOST)
+    found = min(max(found, POLL_AT_LEAST), _SECTION_AT_MOST if is_section else POLL_AT_MOST)
     return max(found, min(at_least, POLL_AT_MOST)) if at_least else found
 
 

@@ -32,6 +32,8 @@ class FurtherList:
     url: str
     kind: ListKind
     modified: str | None = None
+    goes_on: bool = False
+    """Whether it is the next page of the list that names it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +87,7 @@ def read_list(body: bytes, url: str, root: etree._Element | None = None, *, is_f
         return ReadList(kind, feed.leads, (), feed.patience, feed.unread)
     if kind is ListKind.POSTS:
         posts = read_posts(body, url)
-        pages = (FurtherList(posts.next_page, kind),) if posts.next_page else ()
+        pages = (FurtherList(posts.next_page, kind, goes_on=True),) if posts.next_page else ()
         return ReadList(kind, posts.leads, pages, None, posts.unread)
     if kind is ListKind.SITEMAP:
         sitemap = read_sitemap(body, url)
@@ -98,7 +100,7 @@ def read_list(body: bytes, url: str, root: etree._Element | None = None, *, is_f
 def _read_page(root: etree._Element, url: str, is_front: bool) -> ReadList:
     listing = read_listing(root, url)
     further = [FurtherList(feed, ListKind.FEED) for feed in listing.feeds]
-    further += [FurtherList(page, ListKind.SECTION) for page in listing.next_pages]
+    further += [FurtherList(page, ListKind.SECTION, goes_on=True) for page in listing.next_pages]
     if is_front:
         if listing.wordpress_api:
             further.append(FurtherList(posts_address(listing.wordpress_api), ListKind.POSTS))

@@ -185,8 +185,10 @@ class NewsSpider(ArticleSpider):
         self.session.tally.listing(visit.site)
         self.session.tally.known(visit.site, len(leads) - listed.new)
         self._remember(leads)
-        for found in await self._list_requests(_in_order(listed, page.kind), depth + (page.kind is not ListKind.POSTS)):
-            yield found
+        next_pages = {normalise(one.url) for one in page.further if one.goes_on}
+        for entry in _in_order(listed, page.kind, next_pages):  # the next page of a list is no deeper than the list
+            for found in await self._list_requests([entry], depth + (entry.url not in next_pages)):
+                yield found
         all_named = self._questions.entries, [lead.url for lead in leads]
         for found in await self.visits(await self.ledger.ask(*all_named) if self.refetch else listed.due):
             yield found
@@ -447,11 +449,12 @@ class NewsSpider(ArticleSpider):
         return made_visit(asked, at, response, redirected=bool(request.meta.get("redirect_urls")))
 
 
-def _in_order(listed: Listed, kind: ListKind) -> list[Entry]:
+def _in_order(listed: Listed, kind: ListKind, next_pages: set[str]) -> list[Entry]:
     """The lists that a list led to: those that say most of their articles first, sections last."""
     lists = listed.lists
-    if listed.new == 0 and kind is ListKind.POSTS:  # older pages hold nothing new either
-        lists = [entry for entry in lists if entry.visits == 0 and entry.found_in != ListKind.POSTS]
+    if listed.new == 0:  # older pages hold nothing new either, where they were read once
+        read_once = kind is ListKind.POSTS
+        lists = [one for one in lists if one.url not in next_pages or (one.visits == 0 and not read_once)]
     return sorted(lists, key=lambda entry: -_PRIORITIES.get(entry.found_in, 0))
 
 

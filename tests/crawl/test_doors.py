@@ -285,3 +285,18 @@ def test_what_is_fetched_as_an_article_and_is_a_list_leads_on(site, desk):
     desk.crawl()
     assert (desk.outcome()["new"], desk.outcome()["failed"]) == (9, 0)
     assert desk.rows("SELECT count(*) FROM articles WHERE url LIKE '%only-the-feed%'") == [(1,)]
+
+
+def test_a_list_of_many_pages_is_read_to_its_end_and_again_only_where_it_is_new(site, desk):
+    """As static site generators write them: index2.html, index3.html ..., with no word of it in the head."""
+    paths = list(site.stories)
+    for page in range(1, 8):
+        own = "".join(f'<li><h2><a href="{p}">{site.stories[p].title}</a></h2></li>' for p in paths[page - 1 : page])
+        older = f'<a href="/index{page + 1}.html">Older posts</a>' if page < 7 else ""
+        body = f"<html><head><title>The Fault Gazette</title></head><body><ul>{own}</ul>{older}</body></html>".encode()
+        site.answer("/" if page == 1 else f"/index{page}.html", body)
+    desk.crawl()
+    assert desk.outcome()["new"] == 7
+    desk.age(12 * 60)
+    desk.crawl()
+    assert [a.path for a in site.log if a.path.startswith("/index")] in ([], ["/index2.html"])
