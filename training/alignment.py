@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +14,13 @@ _GRAM = 4  # words
 
 def words_of(text: str) -> list[str]:
     return _WORD.findall(text.lower())
+
+
+def words_f1(true: str, found: str) -> float:
+    """F1 over words without their order, as the set WCXB counts."""
+    a, b = Counter(words_of(true)), Counter(words_of(found))
+    both = sum((a & b).values())
+    return 2 * both / max(1, sum(a.values()) + sum(b.values()))
 
 
 def shares(segments: list[str], truth: str) -> NDArray[np.float32]:

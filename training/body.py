@@ -8,7 +8,6 @@ The figures of the card are from cross-validation over sites: no page is judged 
 from __future__ import annotations
 
 import json
-from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -20,7 +19,7 @@ from newscrawl.reading.learned.network import certainty, chosen
 from newscrawl.reading.learned.segments import GROUPS
 from tests.benchmarks import corpora
 from tests.benchmarks.reading_quality import f1_of, shingle_counts
-from training.alignment import words_of
+from training.alignment import words_f1
 from training.body_card import card
 from training.calibration import logistic, probability
 from training.labelled_pages import fold_of, pages_to_learn_from
@@ -33,13 +32,6 @@ FOLDS = 4
 RIGHT = 0.9  # F1 over words from which on a body counts as right
 _SETTINGS = Settings(hidden=32, epochs=14)
 _SEED = 0
-
-
-def words_f1(true: str, found: str) -> float:
-    """F1 over words without their order, as the set WCXB counts."""
-    a, b = Counter(words_of(true)), Counter(words_of(found))
-    both = sum((a & b).values())
-    return 2 * both / max(1, sum(a.values()) + sum(b.values()))
 
 
 Odds = list[np.ndarray]

@@ -13,6 +13,7 @@ from newscrawl.reading.document import Document
 from newscrawl.reading.headline import headline_place, headline_text
 from newscrawl.reading.learned.segments import PageArrays, page_arrays
 from newscrawl.reading.scene import Scene
+from training.agreement import agreed
 from training.alignment import shares, words_of
 from training.altered_pages import AlteredPage, crop, cropped
 from training.labelled_pages import LabelledPage
@@ -23,6 +24,7 @@ _COVERED = 0.5  # share of a labelled text's words that the page must show; else
 _DECLARED = 500  # characters of an ``articleBody`` that may be a whole text
 _LEFT_OUT_OF_LABELS = frozenset(("li", "td", "th", "dd", "dt"))  # Fundus' own parsers lose these on some sites
 _CROPPED = 0.6  # of the pages are learned from in such a form too
+_AGREED = 0.6  # weight of what other readers agree on
 _SURE, _HINT = 2.0, 1.0  # weights of segments that a text of a test names
 
 
@@ -94,13 +96,29 @@ def _labels(page: LabelledPage, texts: Sequence[str], tags: Sequence[str], decla
     """-> (share, known, weight, whole), as ``Example`` has them."""
     if page.labels.get("body"):
         return _of_whole_text(page, texts, tags)
+    hinted = None
     if page.labels.get("with"):
-        return _of_hints(texts, page.labels["with"], page.labels["without"])
-    if page.labels.get("opening"):
-        return _of_opening(texts, page.labels["opening"])
-    if sum(map(len, declared)) > _DECLARED:
-        return _of_text(texts, "\n\n".join(declared))
-    return None
+        hinted = _of_hints(texts, page.labels["with"], page.labels["without"])
+    elif page.labels.get("opening"):
+        hinted = _of_opening(texts, page.labels["opening"])
+    elif sum(map(len, declared)) > _DECLARED and (found := _of_text(texts, "\n\n".join(declared))):
+        return found
+    return _of_agreement(texts, agreed(page.html, page.url, list(texts)), hinted)
+
+
+def _of_agreement(
+    texts: Sequence[str], found: tuple[np.ndarray, np.ndarray] | None, hinted: _Labels | None
+) -> _Labels | None:
+    """What other readers agree on, where the page's own labels say nothing."""
+    if found is None:
+        return hinted
+    share, known = found
+    weight = known * _weights(texts) * _AGREED
+    if hinted is not None:
+        sure = hinted[1] > 0
+        share, known = np.where(sure, hinted[0], share), np.where(sure, hinted[1], known)
+        weight = np.where(sure, hinted[2], weight)
+    return share, known, weight, 0.0
 
 
 def _of_text(texts: Sequence[str], truth: str) -> _Labels | None:
