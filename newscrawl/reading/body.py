@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import cache
 
 import numpy as np
+from numpy.typing import NDArray
 
 from newscrawl.grammar.byline import opens_byline, parse_byline
 from newscrawl.grammar.text import bare
@@ -20,7 +21,7 @@ from newscrawl.items import Block, BlockKind
 from newscrawl.reading.document import Document
 from newscrawl.reading.found import Found
 from newscrawl.reading.headline import headline_place, headline_text
-from newscrawl.reading.learned.network import certainty, chosen, network
+from newscrawl.reading.learned.network import SURE, certainty, chosen, network
 from newscrawl.reading.learned.segments import page_arrays
 from newscrawl.reading.marks import M
 from newscrawl.reading.scene import Scene
@@ -107,6 +108,7 @@ def find_body(scene: Scene) -> Found[Body] | None:
     kept = chosen(odds, arrays)
     related = [bool(segment.marks & M["RELATED"]) for segment in document.segments]
     kept &= ~(np.array(related) & (odds < _SURELY_NOT_RELATED))
+    kept &= (odds > SURE) | _near_the_headline(document, np.flatnonzero(odds > SURE).tolist(), headline_place(scene))
     numbers = _of_this_article(document, np.flatnonzero(kept).tolist(), headline_place(scene))
     body = _assembled(document, numbers, headline_text(scene))
     if body is None:
@@ -193,6 +195,18 @@ def _belongs_to_head(text: str, bare_title: str) -> bool:
     if bare_title and 3 < len(text) <= 2 * len(bare_title) + 40 and bare(text) in bare_title:
         return True
     return len(text) < _HEAD_LINE and bool(_DATE_LINE.match(text) or (opens_byline(text) and parse_byline(text)[0]))
+
+
+def _near_the_headline(document: Document, sure: list[int], headline_at: int | None) -> NDArray[np.bool_]:
+    """Which segments stand in the innermost element that holds the headline and nearly all of the sure text."""
+    near = np.ones(len(document.segments), dtype=bool)
+    if headline_at is not None and sure:
+        nodes = document.nodes
+        node = _place(document, sure)
+        while node > 0 and not nodes[node].order <= headline_at < nodes[node].last:
+            node = nodes[node].parent
+        near[: nodes[node].order] = near[nodes[node].last :] = False
+    return near
 
 
 def _of_this_article(document: Document, numbers: list[int], headline_at: int | None) -> list[int]:

@@ -28,12 +28,14 @@ _LOOKED_AT = 160  # characters of a segment that tell of what kind its character
 _TAGS = ("p", "div", "li", "h1", "h2", "h3", "h4", "h5", "td", "th", "blockquote", "span", "section", "article", "body",
          "pre", "figcaption", "dd", "dt", "a", "main", "header", "footer", "aside")  # fmt: skip
 _TAG_NUMBER = {tag: number for number, tag in enumerate(_TAGS)}
-_HEADING_TAGS = [_TAG_NUMBER[tag] for tag in ("h1", "h2", "h3", "h4", "h5")]
+_FIRST_HEADING, _LAST_HEADING = _TAG_NUMBER["h1"], _TAG_NUMBER["h5"]
 _MARK_BITS = np.array([int(mark) for mark in Mark], dtype=np.int64)
 
 # Classes of characters
 _OTHER, _LOWER, _UPPER, _DIGIT, _SPACE, _STOP, _COMMA, _QUOTE, _SYMBOL, _WIDE = range(10)
 _CLASSES = 10
+_OPENING_KINDS = np.array([[_LOWER], [_UPPER], [_DIGIT], [_QUOTE], [_SYMBOL]])
+_ENDING_KINDS = np.array([[_LOWER], [_DIGIT], [_STOP], [_QUOTE], [_SYMBOL]])
 _KNOWN = 0x3100  # code points with a table entry each; above, letters are wide
 _STOPS, _COMMAS, _QUOTES = ".!?…。！？।۔؟", ",;:、，；：،", "\"'“”„‘’«»‹›「」『』"
 _SHARES_OF_TEXT = (0.3, 0.5, 0.7, 0.9)  # of the page's running text, held by one element
@@ -110,7 +112,7 @@ def page_arrays(document: LaidOut, headline_at: int | None, title: str | None) -
         [(len(s.text), s.linked, s.bold, s.node, s.marks, s.own, _TAG_NUMBER.get(s.tag, len(_TAGS))) for s in segments],
         dtype=np.int64,
     )
-    sizes, linked, bold, at, marks, own, tags = rows.T
+    sizes, linked, bold, at, marks, own, tags = np.ascontiguousarray(rows.T)
     elements = np.array([(max(0, n.parent), n.order, n.last, n.own) for n in nodes], dtype=np.int64)
     parents = elements[:, 0]
     around = _ancestors(at, parents)
@@ -118,20 +120,27 @@ def page_arrays(document: LaidOut, headline_at: int | None, title: str | None) -
     ancestors, spans = numbers.reshape(around.shape), elements[used, 1:3]
     names = [(nodes[i].tag, nodes[i].names) for i in used.tolist()]
     long = (sizes > _LONG) & (linked < sizes / 2)
-    columns = [
+    measures = [
         *_texture(texts, sizes, linked, bold, long),
         *_places(sizes, texts, headline_at, title),
         *_main_parts(elements[:, 1:3], sizes * long),
         *_likeness(names, ancestors, sizes, linked, tags),
         *_headline_steps(headline_at, at, parents, elements[:, 1:3]),
     ]
-    features = np.zeros((count, WIDTH), dtype=np.float32)
-    for i, column in enumerate(columns):
-        features[:, i] = column
-    features[:, GROUPS["elements around it"]] = _surroundings(ancestors, spans, sizes, linked, long)
-    features[np.arange(count), GROUPS["tag"].start + tags] = 1
-    bits = np.stack([marks, own | elements[at, 3]], axis=1)[:, :, None] & _MARK_BITS != 0
-    features[:, GROUPS["marks"]] = bits.reshape(count, -1)
+    # A row for each feature while it fills: numpy writes rows three times as fast as columns.
+    table = np.zeros((WIDTH, count), dtype=np.float32)
+    filled = 0
+    for measure in measures:
+        height = len(measure) if getattr(measure, "ndim", 1) == 2 else 1
+        table[filled : filled + height] = measure
+        filled += height
+    table[GROUPS["elements around it"]] = _surroundings(ancestors, spans, sizes, linked, long).T
+    table[GROUPS["tag"].start + tags, np.arange(count)] = 1
+    first = GROUPS["marks"].start
+    for bits in (marks, own | elements[at, 3]):
+        table[first : first + len(_MARK_BITS)] = (bits & _MARK_BITS[:, None]) != 0
+        first += len(_MARK_BITS)
+    features = np.ascontiguousarray(table.T)
     return PageArrays(features, text_words(texts), name_words(names), ancestors, spans, _headings(tags), sizes)
 
 
@@ -158,9 +167,8 @@ def _texture(texts: list[str], sizes: Ints, linked: Ints, bold: Ints, long: NDAr
     return [
         np.log1p(sizes), np.log1p(sizes * (1 + (_WIDE_LETTER - 1) * shares[:, _WIDE])),
         linked / scale, bold / scale, long,
-        *shares.T, *np.log1p(counts[:, (_STOP, _COMMA, _QUOTE, _SYMBOL)]).T,
-        *(first == kind for kind in (_LOWER, _UPPER, _DIGIT, _QUOTE, _SYMBOL)),
-        *(last == kind for kind in (_LOWER, _DIGIT, _STOP, _QUOTE, _SYMBOL)),
+        shares.T, np.log1p(counts[:, (_STOP, _COMMA, _QUOTE, _SYMBOL)]).T,
+        first == _OPENING_KINDS, last == _ENDING_KINDS,
         [t[-1] in ":：" for t in texts], [t[-1] in "。！？" for t in texts],
     ]  # fmt: skip
 
@@ -246,5 +254,5 @@ def _headline_steps(headline_at: int | None, at: Ints, parents: Ints, spans: Int
 
 def _headings(tags: Ints) -> Ints:
     number = np.arange(len(tags))
-    last: Ints = np.maximum.accumulate(np.where(np.isin(tags, _HEADING_TAGS), number, 0))
+    last: Ints = np.maximum.accumulate(np.where((tags >= _FIRST_HEADING) & (tags <= _LAST_HEADING), number, 0))
     return last
