@@ -8,12 +8,15 @@ from __future__ import annotations
 import re
 from functools import cache, lru_cache
 from ipaddress import IPv6Address
+from typing import TYPE_CHECKING
 from urllib.parse import SplitResult, parse_qsl, unquote, urlencode, urljoin, urlsplit, urlunsplit
 
-import tldextract
 from w3lib.url import canonicalize_url, safe_url_string
 
 from newscrawl.tables import casefolded, lines
+
+if TYPE_CHECKING:
+    from tldextract import TLDExtract
 
 _ASP_SESSION = re.compile(r"/\([A-Za-z]\([^/()]*\)\)")
 _COMMENT_PAGE = re.compile(r"comment-page-[0-9]{1,6}", re.I)  # WordPress: the article, with other comments below
@@ -26,10 +29,17 @@ _LONGEST_HOST = 253  # letters (RFC 1035, section 3.1)
 _LABEL = re.compile(r"[a-z0-9_-]{1,63}", re.I)  # underscores are in use, whatever RFC 952 says
 _USUAL_PORTS = {"http": 80, "https": 443}
 
-_suffixes = tldextract.TLDExtract(suffix_list_urls=(), cache_dir=None)
-# url-matcher (under web-poet) asks tldextract's own default instance, which downloads the suffix list at first use;
-# reading a page touches no network.
-tldextract.tldextract.TLD_EXTRACTOR = _suffixes
+
+@cache
+def bundled_suffixes() -> TLDExtract:
+    """The public suffix list that comes with tldextract, for url-matcher (under web-poet) too: that asks tldextract's
+    own default instance, which downloads the list at first use, and reading a page touches no network.
+    """
+    import tldextract  # with requests, a tenth of a second, which not every command needs
+
+    suffixes = tldextract.TLDExtract(suffix_list_urls=(), cache_dir=None)
+    tldextract.tldextract.TLD_EXTRACTOR = suffixes
+    return suffixes
 
 
 def resolved(base: str, reference: object) -> str | None:
@@ -81,13 +91,13 @@ def _bracketed(host: str) -> str:
 @lru_cache(maxsize=4096)
 def registrable_domain(host: str) -> str:
     """ "news.bbc.co.uk" -> "bbc.co.uk", by the public suffix list; an address or a bare name is its own domain."""
-    return _suffixes(host).top_domain_under_public_suffix or host
+    return bundled_suffixes()(host).top_domain_under_public_suffix or host
 
 
 @lru_cache(maxsize=4096)
 def outlet_name(host: str) -> str:
     """ "www.norwaytoday.info" -> "norwaytoday": the word by which a site calls itself in its address."""
-    return _suffixes(host).domain or host
+    return bundled_suffixes()(host).domain or host
 
 
 def host_of(url: str) -> str:
@@ -246,7 +256,7 @@ def identity(url: str) -> str:
         segments = segments[1:] if segments[:1] == ["s"] else segments
         return identity(f"https://{'/'.join(segments)}") if segments else url
     first, _, rest = host.partition(".")
-    while first in casefolded("variant_hosts") and "." in rest and _suffixes(rest.split(":")[0]).domain:
+    while first in casefolded("variant_hosts") and "." in rest and bundled_suffixes()(rest.split(":")[0]).domain:
         host = rest
         first, _, rest = host.partition(".")
     segments = [s for s in parts.path.split("/") if s]

@@ -127,9 +127,10 @@ class BaseCommand:
         """``UsageError`` for a setting of ours that does not parse."""
         for name in OWN:
             setting(self.settings, name)
-        from newscrawl.decisions.revisits import schedule
+        if (ages := setting(self.settings, "REVISIT_AFTER")) != OWN["REVISIT_AFTER"].default:
+            from newscrawl.decisions.revisits import schedule
 
-        schedule(setting(self.settings, "REVISIT_AFTER"))
+            schedule(ages)
 
     def setting(self, name: str) -> Any:
         """One of our settings, as its type."""

@@ -12,7 +12,6 @@ import sys
 from configparser import ConfigParser
 from configparser import Error as ConfigError
 from importlib import import_module
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +33,8 @@ def main() -> None:
         say(overview())
         raise SystemExit
     if arguments[0] in ("--version", "version"):
+        from importlib.metadata import version
+
         say(f"newscrawl {version('newscrawl')}")
         raise SystemExit
     name, rest = arguments[0], arguments[1:]

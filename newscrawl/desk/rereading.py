@@ -220,8 +220,7 @@ def report_text(report: Report, *, applied: bool) -> str:
     ):
         if count:
             lines.append(f"  {count} {why}")
-    for bug in report.bugs:
-        lines.append(f"  reading it broke, it stays as it was: {bug}")
+    lines += [f"  reading it broke, it stays as it was: {bug}" for bug in report.bugs]
     if report.fields:
         lines += ["", f"  {'field':<14}{'gained':>8}{'lost':>8}{'changed':>9}"]
         for name in sorted({name for name, _ in report.fields}):

@@ -26,6 +26,9 @@ from newscrawl.reading.blocks import body_text
 from newscrawl.reading.document import Document
 from newscrawl.reading.pages import next_page
 from newscrawl.reading.reading import Reading
+from newscrawl.urls import bundled_suffixes
+
+bundled_suffixes()  # before any page object is looked up by its address
 
 _WATCHED = (
     "title",

@@ -128,3 +128,19 @@ def test_differences_are_short() -> None:
     assert difference(None, 3) == ["    + 3"]
     assert difference(["a", "b"], ["a", "c"]) == ["    - b", "    + c"]
     assert len(difference(None, "\n".join(map(str, range(50))))) == 7
+
+
+def test_a_difference_shows_where_two_long_lines_part() -> None:
+    shared = "a long and common beginning of both lines " * 10
+    old, new = difference(shared + "left " + "x" * 300, shared + "right " + "x" * 300)
+    assert "left" in old
+    assert "right" in new
+    assert max(len(old), len(new)) <= 150
+
+
+def test_a_difference_of_named_parts_shows_those_that_differ() -> None:
+    parts = {f"field{n}": "the same evidence for it" for n in range(20)}
+    assert difference(parts | {"title": "h1"}, parts | {"title": "og:title"}) == [
+        "    - title: h1",
+        "    + title: og:title",
+    ]
