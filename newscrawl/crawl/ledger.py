@@ -15,7 +15,8 @@ from tenacity import AsyncRetrying, RetryCallState, retry_if_exception_type, sto
 from newscrawl.decisions.revisits import Ages, schedule
 from newscrawl.errors import DatabaseAwayError, StorageError, WriteConflictError
 from newscrawl.items import Visit
-from newscrawl.storage.ledger import Ledger, NotedVisit
+from newscrawl.storage.entries import NotedVisit
+from newscrawl.storage.ledger import Ledger
 
 logger = logging.getLogger(__name__)
 _T = TypeVar("_T")

@@ -16,7 +16,8 @@ from sqlalchemy import Engine, select
 
 from newscrawl.decisions.revisits import never
 from newscrawl.storage import models as m
-from newscrawl.storage.ledger import LIST, Ledger
+from newscrawl.storage.entries import LIST
+from newscrawl.storage.ledger import Ledger
 
 _JITTER = 0.1  # of the pause, so that sites which were due together do not stay together
 _LONGEST_JITTER = 60.0  # seconds

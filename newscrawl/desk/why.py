@@ -13,8 +13,9 @@ from sqlalchemy import Engine, select
 from newscrawl.decisions.revisits import never
 from newscrawl.invocation import command
 from newscrawl.storage import models as m
+from newscrawl.storage.entries import Entry
 from newscrawl.storage.hosts import KnownHost, load_host, save_host
-from newscrawl.storage.ledger import Entry, Ledger
+from newscrawl.storage.ledger import Ledger
 from newscrawl.urls import identity, origin_of, server_of
 
 

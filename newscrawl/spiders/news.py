@@ -40,7 +40,8 @@ from newscrawl.errors import REFUSALS, DropReason, StorageError, Unread, UsageEr
 from newscrawl.invocation import command
 from newscrawl.items import Envelope, Lead, PageKind, PageReading, Visit
 from newscrawl.reading.pages import stitched
-from newscrawl.storage.ledger import Entry, Ledger, Listed, ListVisit
+from newscrawl.storage.entries import Entry, Listed, ListVisit
+from newscrawl.storage.ledger import Ledger
 from newscrawl.urls import identity, login_of, normalise, origin_of, resolved, server_of, shown
 
 _READABLE = (PageKind.ARTICLE, PageKind.LIVE_BLOG)

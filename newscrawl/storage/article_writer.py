@@ -18,7 +18,7 @@ from newscrawl.storage import models as m
 from newscrawl.storage.article_lists import forget_lists, ids_of_names, write_lists
 from newscrawl.storage.change_numbers import take_numbers
 from newscrawl.storage.dialect import dialect_of
-from newscrawl.storage.ledger import ArticleVisit
+from newscrawl.storage.entries import ArticleVisit
 from newscrawl.storage.lookup import Lookup, known_texts
 from newscrawl.storage.prepared import Prepared
 from newscrawl.storage.rows import article_columns, record_columns

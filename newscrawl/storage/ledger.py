@@ -8,11 +8,10 @@ in ``newscrawl.decisions.revisits``; here it is written down.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
-from pydantic import TypeAdapter, ValidationError
 from sqlalchemy import ColumnElement, Connection, Engine, and_, insert, or_, select, update
 
 from newscrawl.decisions.revisits import (
@@ -20,7 +19,6 @@ from newscrawl.decisions.revisits import (
     UNCHANGED,
     Ages,
     Found,
-    KnownAddress,
     Next,
     Validators,
     after_article,
@@ -33,136 +31,27 @@ from newscrawl.decisions.revisits import (
     validator_lies,
 )
 from newscrawl.errors import REFUSALS
-from newscrawl.items import ArchiveRecord, Lead, Visit
+from newscrawl.items import Lead, Visit
 from newscrawl.storage import models as m
 from newscrawl.storage.change_numbers import renumber
 from newscrawl.storage.dialect import dialect_of
+from newscrawl.storage.entries import (
+    ARTICLE,
+    ENTRIES,
+    LIST,
+    ArticleVisit,
+    Entry,
+    Listed,
+    ListVisit,
+    NotedVisit,
+    entry_of,
+    fresh_row,
+    stored_lead,
+    visited_row,
+)
 from newscrawl.urls import identity, normalise, server_of
 
-ARTICLE, LIST = "article", "list"
 _LOOKUP = 500  # values in one IN list
-_lead = TypeAdapter(Lead)
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """What the ledger says of one address; fields as in ``newscrawl.storage.models.Address``."""
-
-    url: str
-    identity: str
-    site: str
-    role: str
-    found_in: str
-    list_url: str | None
-    lead: Lead | None
-    first_seen_at: datetime
-    fetched_at: datetime | None
-    status: int | None
-    outcome: str | None
-    detail: str | None
-    visits: int
-    failures: int
-    etag: str | None
-    last_modified: str | None
-    poll_seconds: int | None
-    due_at: datetime | None
-    due_because: str | None
-    article_id: int | None
-    archive_file: str | None
-    archive_offset: int | None
-    archive_length: int | None
-    payload_digest: str | None
-    archived_at: datetime | None
-    published_at: datetime | None
-    """Of the article that it leads to."""
-
-    @property
-    def is_list(self) -> bool:
-        return self.role == LIST
-
-    @property
-    def validators(self) -> Validators:
-        return Validators(self.etag, self.last_modified)
-
-    @property
-    def record(self) -> ArchiveRecord | None:
-        """The last archived response with a body."""
-        if self.archive_file is None or self.archive_offset is None or self.archive_length is None:
-            return None
-        return ArchiveRecord(self.archive_file, self.archive_offset, self.archive_length, self.payload_digest or "")
-
-    @property
-    def address(self) -> str:
-        """What to ask for: as the list spelled it, where one did."""
-        return self.lead.url if self.lead and self.lead.url else self.url
-
-    @property
-    def known(self) -> KnownAddress:
-        """As decisions need it."""
-        return KnownAddress(
-            first_seen_at=self.first_seen_at,
-            found_in=self.found_in,
-            is_list=self.is_list,
-            lead=self.lead,
-            stated_modified=self.lead.modified if self.lead else None,
-            fetched_at=self.fetched_at,
-            visits=self.visits,
-            failures=self.failures,
-            due_at=self.due_at,
-            poll=timedelta(seconds=self.poll_seconds) if self.poll_seconds else None,
-            published_at=self.published_at,
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class ListVisit:
-    """One fetch of a list, and what it asks for."""
-
-    visit: Visit
-    kind: str
-    """What it is: "feed", "sitemap", "section page" ..."""
-    record: ArchiveRecord | None = None
-    at_least: timedelta | None = None
-    """How long it asks to be left alone (``ttl``, ``sy:updatePeriod``, Cache-Control)."""
-
-
-@dataclass(frozen=True, slots=True)
-class NotedVisit:
-    """A visit that brought no article. The outcome "unchanged" is a 304; any other is a drop's reason."""
-
-    visit: Visit
-    outcome: str
-    detail: str | None = None
-    until: datetime | None = None
-    """When the host may be asked again."""
-    record: ArchiveRecord | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class ArticleVisit:
-    """A visit that brought an article. ``born``: its publication, or when it was first seen where none is stated."""
-
-    visit: Visit
-    outcome: str
-    article_id: int
-    born: datetime
-    record: ArchiveRecord | None
-
-
-@dataclass(frozen=True, slots=True)
-class Listed:
-    """What a list led to. ``due``: articles to be asked for; ``lists``: further lists that are due; ``new``: how many
-    articles nobody knew.
-    """
-
-    due: list[Entry] = field(default_factory=list)
-    lists: list[Entry] = field(default_factory=list)
-    new: int = 0
-
-
-_OF_ARTICLES = "published_at"
-_COLUMNS = [getattr(m.ArticleRow if name == _OF_ARTICLES else m.Address, name) for name in Entry.__slots__]
-_ENTRIES = select(*_COLUMNS).outerjoin(m.ArticleRow, m.ArticleRow.id == m.Address.article_id)
 
 
 class Ledger:
@@ -176,9 +65,9 @@ class Ledger:
 
     def entry(self, url: str) -> Entry | None:
         """The entry of an address, whichever way it is spelled; ``None`` where no crawl met it."""
-        query = _ENTRIES.where(or_(m.Address.url == normalise(url), m.Address.identity == identity(url)))
+        query = ENTRIES.where(or_(m.Address.url == normalise(url), m.Address.identity == identity(url)))
         with self.engine.connect() as connection:
-            found = [_entry(row) for row in connection.execute(query)]
+            found = [entry_of(row) for row in connection.execute(query)]
         exact = [entry for entry in found if entry.url == normalise(url)]
         return next(iter(exact or found), None)
 
@@ -192,24 +81,24 @@ class Ledger:
     def due_articles(self, site: str, now: datetime, limit: int) -> list[Entry]:
         """Articles of a site to be asked for now: those never fetched first, then what is due longest."""
         query = (
-            _ENTRIES.where(m.Address.site == site, m.Address.role == ARTICLE, self._is_due(site, now))
+            ENTRIES.where(m.Address.site == site, m.Address.role == ARTICLE, self._is_due(site, now))
             .order_by(m.Address.visits > 0, m.Address.due_at, m.Address.url)
             .limit(limit)
         )
         with self.engine.connect() as connection:
-            return [_entry(row) for row in connection.execute(query)]
+            return [entry_of(row) for row in connection.execute(query)]
 
     def known_articles(self, site: str, limit: int) -> list[Entry]:
         """All articles of a site that crawls met, whatever is due of them."""
-        query = _ENTRIES.where(m.Address.site == site, m.Address.role == ARTICLE).order_by(m.Address.url).limit(limit)
+        query = ENTRIES.where(m.Address.site == site, m.Address.role == ARTICLE).order_by(m.Address.url).limit(limit)
         with self.engine.connect() as connection:
-            return [_entry(row) for row in connection.execute(query)]
+            return [entry_of(row) for row in connection.execute(query)]
 
     def lists(self, site: str) -> list[Entry]:
         """The lists of a site, what is due first in front."""
-        query = _ENTRIES.where(m.Address.site == site, m.Address.role == LIST).order_by(m.Address.due_at, m.Address.url)
+        query = ENTRIES.where(m.Address.site == site, m.Address.role == LIST).order_by(m.Address.due_at, m.Address.url)
         with self.engine.connect() as connection:
-            return [_entry(row) for row in connection.execute(query)]
+            return [entry_of(row) for row in connection.execute(query)]
 
     def next_due(self, site: str, now: datetime) -> datetime | None:
         """When a site's next list or article is due; ``None`` for a site of which nothing is."""
@@ -251,7 +140,7 @@ class Ledger:
             _name_lists(connection, visit, lists, known)
             own = known.get(identity(visit.address))
             after = after_list(own.known if own else None, visit, len(leads), len(new), listed.at_least)
-            row = _visited(visit, own, listed.record) | {
+            row = visited_row(visit, own, listed.record) | {
                 "role": LIST,
                 "outcome": listed.kind if changed or own is None else own.outcome,
                 "detail": f"{len(leads)} articles, {len(new)} of them new" if changed else "unchanged (304)",
@@ -287,17 +176,17 @@ class Ledger:
             found = on_list(entry.known, lead, visit.at, ages)
             if found is Found.BETTER_LEAD:
                 values: dict[str, Any] = {
-                    "lead": _stored(lead), "found_in": lead.found_in, "list_url": visit.address
+                    "lead": stored_lead(lead), "found_in": lead.found_in, "list_url": visit.address
                 }  # fmt: skip
                 connection.execute(update(m.Address).where(m.Address.url == entry.url).values(values))
                 due[entry.url] = replace(entry, lead=lead, found_in=lead.found_in, list_url=visit.address)
             elif found is Found.SAYS_CHANGED:
-                values = {"due_at": visit.at, "due_because": found.value, "lead": _stored(lead)}
+                values = {"due_at": visit.at, "due_because": found.value, "lead": stored_lead(lead)}
                 connection.execute(update(m.Address).where(m.Address.url == entry.url).values(values))
                 due[entry.url] = entry
             elif found is Found.DUE:
                 due[entry.url] = entry
-        _insert_missing(connection, [_fresh(lead, visit, ARTICLE) for lead in new.values()])
+        _insert_missing(connection, [fresh_row(lead, visit, ARTICLE) for lead in new.values()])
         return list(due.values()), [lead.url for lead in new.values()]
 
     def note_visits(self, visits: Sequence[NotedVisit], run_id: int | None) -> None:
@@ -308,7 +197,11 @@ class Ledger:
                 visit, outcome = noted.visit, noted.outcome
                 own = known.get(identity(visit.address))
                 after = after_drop(own.known if own else None, visit, outcome, noted.until, self.ages(visit.site))
-                row = _visited(visit, own, noted.record) | {"outcome": outcome, "detail": noted.detail, **_due(after)}
+                row = visited_row(visit, own, noted.record) | {
+                    "outcome": outcome,
+                    "detail": noted.detail,
+                    **_due(after),
+                }
                 if outcome in REFUSALS:
                     row |= {"fetched_at": own.fetched_at if own else None, "status": own.status if own else None}
                 _upsert(connection, row)
@@ -323,7 +216,7 @@ class Ledger:
         rows: dict[str, dict[str, Any]] = {}
         for one in visits:
             visit, own = one.visit, known.get(identity(one.visit.address))
-            row = _visited(visit, own, one.record) | _due(after_article(one.born, visit, self.ages(visit.site)))
+            row = visited_row(visit, own, one.record) | _due(after_article(one.born, visit, self.ages(visit.site)))
             row |= {"outcome": one.outcome, "detail": None, "article_id": one.article_id}
             rows[row["url"]] = row
             if own and validator_lies(own.validators, _validators(visit), changed=one.outcome == "updated"):
@@ -362,26 +255,6 @@ class Ledger:
         return True
 
 
-def _entry(row: Any) -> Entry:
-    values = dict(row._mapping)
-    return Entry(**(values | {"lead": _read_lead(values["lead"], values["url"], values["found_in"])}))
-
-
-def _read_lead(stored: dict[str, Any] | None, url: str, found_in: str) -> Lead | None:
-    """A lead as it was kept; ``None`` for one that no version of newscrawl has written."""
-    if not stored:
-        return None
-    try:
-        return _lead.validate_python({"url": url, "found_in": found_in} | stored)
-    except ValidationError:
-        return None
-
-
-def _stored(lead: Lead) -> dict[str, Any]:
-    found: dict[str, Any] = _lead.dump_python(lead, mode="json", exclude_defaults=True)
-    return found
-
-
 def _due(after: Next) -> dict[str, Any]:
     return {"due_at": after.due_at, "due_because": after.why, "failures": after.failures}
 
@@ -396,9 +269,9 @@ def _entries(connection: Connection, urls: Iterable[str]) -> dict[str, Entry]:
     found: dict[str, Entry] = {}
     for at in range(0, len(wanted), _LOOKUP):
         rows = connection.execute(
-            _ENTRIES.where(m.Address.identity.in_(wanted[at : at + _LOOKUP])).order_by(m.Address.first_seen_at.desc())
+            ENTRIES.where(m.Address.identity.in_(wanted[at : at + _LOOKUP])).order_by(m.Address.first_seen_at.desc())
         )
-        found |= {row.identity: _entry(row) for row in rows}
+        found |= {row.identity: entry_of(row) for row in rows}
     return found
 
 
@@ -411,47 +284,10 @@ def _name_lists(
         lead = Lead(url=url, found_in=kind, modified=modified)
         found = further_list(entry.known if entry else None, modified)
         if entry is None:
-            _insert_missing(connection, [_fresh(lead, visit, LIST)])
+            _insert_missing(connection, [fresh_row(lead, visit, LIST)])
         elif found is Found.SAYS_CHANGED:
-            values = {"lead": _stored(lead), "due_at": visit.at, "due_because": found.value}
+            values = {"lead": stored_lead(lead), "due_at": visit.at, "due_because": found.value}
             connection.execute(update(m.Address).where(m.Address.url == entry.url).values(values))
-
-
-def _fresh(lead: Lead, visit: Visit, role: str) -> dict[str, Any]:
-    return {
-        "url": normalise(lead.url), "identity": identity(lead.url), "site": visit.site, "role": role,
-        "found_in": lead.found_in, "list_url": visit.address, "lead": _stored(lead), "first_seen_at": visit.at,
-        "due_at": visit.at, "due_because": "never asked for",
-    }  # fmt: skip
-
-
-def _visited(visit: Visit, own: Entry | None, record: ArchiveRecord | None) -> dict[str, Any]:
-    """The columns that a visit sets, whatever came of it."""
-    row: dict[str, Any] = {
-        "url": own.url if own else normalise(visit.address),
-        "identity": identity(visit.address),
-        "site": own.site if own else visit.site,
-        "role": own.role if own else ARTICLE,
-        "found_in": own.found_in if own else visit.found_in,
-        "list_url": own.list_url if own else visit.list_url,
-        "first_seen_at": own.first_seen_at if own else visit.at,
-        "fetched_at": visit.at,
-        "status": visit.status,
-        "visits": (own.visits if own else 0) + 1,
-    }
-    if own and visit.status in (304, None):  # RFC 9110, 15.4.5: what a 304 does not say anew stays as it was
-        row |= {"etag": visit.etag or own.etag, "last_modified": visit.last_modified or own.last_modified}
-    else:
-        row |= {"etag": visit.etag, "last_modified": visit.last_modified}
-    kept = record or (own.record if own else None)
-    row |= {
-        "archive_file": kept.file if kept else None,
-        "archive_offset": kept.offset if kept else None,
-        "archive_length": kept.length if kept else None,
-        "archived_at": (own.archived_at if own and own.record == kept else visit.at) if kept else None,
-        "payload_digest": kept.payload_digest if kept else None,
-    }
-    return row
 
 
 def _upsert(connection: Connection, *rows: dict[str, Any]) -> None:

@@ -13,7 +13,7 @@ from newscrawl.storage import models as m
 from newscrawl.storage import store as room
 from newscrawl.storage.database import open_database
 from newscrawl.storage.dialect import dialect_of, writing
-from newscrawl.storage.ledger import NotedVisit
+from newscrawl.storage.entries import NotedVisit
 from newscrawl.storage.loading import stored_articles
 from newscrawl.storage.lookup import Lookup
 from newscrawl.storage.store import Store
