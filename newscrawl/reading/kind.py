@@ -70,6 +70,8 @@ _WEBSITE_TEXT = 500
 _ABOVE = 6  # segments between a headline and its text: day, author, kicker
 _INTRODUCTION = 200  # letters in front of the first teaser that are more than a list's own words
 _TEXT_BETWEEN = 900  # letters between two linked headlines, as excerpts have them, and two stories in full do not
+_NAMED_STEPS = 3  # steps at an address's end among which a list's word stands: "tag/ferries/page-2"
+_LONG_SLUG = 4  # dashes in a step that repeats a headline
 _SLUG_WORDS, _SLUG_SHARE = 3, 0.6  # words of an address that stand in the headline, at least and as a share
 
 
@@ -157,10 +159,11 @@ class _Page:
     def says_list(self) -> bool:
         """Whether the address is one of lists: of a tag, an author, a month, a further page."""
         path = self.address.path
-        steps = {unquote(step).casefold() for step in path.split("/")[:-1]} | {
-            path.rstrip("/").rpartition("/")[2].casefold()
-        }
-        return bool(steps & casefolded("list_paths") or _DATE_PATH.search(path) or _PAGE_PATH.search(path))
+        steps = [unquote(step).casefold() for step in path.strip("/").split("/")]
+        if steps[-1].count("-") >= _LONG_SLUG:
+            return False
+        named = set(steps[-_NAMED_STEPS:]) & casefolded("list_paths")
+        return bool(named or _DATE_PATH.search(path) or _PAGE_PATH.search(path))
 
     @cached_property
     def own_headline(self) -> bool:
@@ -273,11 +276,15 @@ def _locked(page: _Page) -> _Kind | None:
 
 def _standing_page(page: _Page) -> _Kind | None:
     """About us, contact, imprint: the publishing system calls it a page and not a post, and it states no day."""
+    kinds = {kind for data in page.scene.document.linked_data for kind in types(data)}
+    if kinds & {"AboutPage", "ContactPage"}:
+        return PageKind.INDEX, "a standing page of the site by its linked data"
     named = "page" in page.classes and any(name.startswith("page-id-") for name in page.classes)
+    named = named or bool(kinds & {"WebPage", "WebSite"} and page.og_type == "website" and not page.own_headline)
     deep = page.address.path.strip("/").count("/") > 0
     if not named or deep or page.size >= _LITTLE_STANDING or page.declared or page.scene.ask(find_published):
         return None
-    return PageKind.INDEX, "a standing page of the site by its own class, without a day"
+    return PageKind.INDEX, "a standing page of the site by what it calls itself, without a day"
 
 
 def _story(page: _Page) -> _Kind | None:

@@ -126,3 +126,11 @@ def test_a_live_blog_keeps_its_entries_although_they_hold_links():
     )
     found = read(f"<main><article><h1>Storm live</h1>{entries}</article></main>", f"{SITE}/live/storm")
     assert found.kind is PageKind.LIVE_BLOG
+
+
+@pytest.mark.parametrize(
+    "declared", ['{"@type":"WebSite","name":"Post"}', '{"@type":"AboutPage"}', '{"@graph":[{"@type":"WebPage"}]}']
+)
+def test_a_page_about_the_site_is_no_article_where_the_head_says_what_it_is(declared):
+    head = f'<meta property="og:type" content="website"><script type="application/ld+json">{declared}</script>'
+    assert read(f"<main><h1>About</h1><p>{SENTENCE * 4}</p></main>", f"{SITE}/about/", head=head).kind is PageKind.INDEX
