@@ -152,7 +152,7 @@ def test_time_grows_no_faster_than_the_text(head, piece):
         best = float("inf")
         for attempt in range(3):
             varied = f"{text}{attempt}"  # nothing comes out of a cache
-            began = time.perf_counter()
+            began = time.process_time()
             for function in (
                 normalise,
                 identity,
@@ -163,7 +163,7 @@ def test_time_grows_no_faster_than_the_text(head, piece):
                 lambda t: canonical(URL, t),
             ):
                 function(varied)
-            best = min(best, time.perf_counter() - began)
+            best = min(best, time.process_time() - began)
         return best
 
     assert seconds(16_000) < max(10 * seconds(4_000), 0.05)

@@ -221,10 +221,10 @@ def test_time_grows_no_faster_than_the_file(head, piece):
 
     def seconds(length: int) -> float:
         data = (head + piece * (length // len(piece)))[:length]
-        began = time.perf_counter()
+        began = time.process_time()
         for _ in raw_records(data):
             pass
-        return time.perf_counter() - began
+        return time.process_time() - began
 
     small = min(seconds(10_000) for _ in range(2))
     assert min(seconds(40_000) for _ in range(2)) < max(10 * small, 0.2)

@@ -363,11 +363,11 @@ def test_time_grows_no_faster_than_a_list(head):
 
     def seconds(piece: bytes, length: int) -> float:
         body = (head + piece * (length // len(piece)))[:length]
-        began = time.perf_counter()
+        began = time.process_time()
         read_list(body, URL)
         in_answer({}, body)
         in_robots(body.decode("utf-8", "replace"), "https://a.example/")
-        return time.perf_counter() - began
+        return time.process_time() - began
 
     for piece in PIECES:
         allowed = max(10 * seconds(piece, 4_000), 0.15)
@@ -380,6 +380,6 @@ def test_a_list_of_nothing_but_markup_is_read_in_bounded_time():
         b"<urlset>" + b"<url>" * 1_500_000,
         b"<rss>" + b"<a b='c'>" * 500_000,
     ):
-        began = time.perf_counter()
+        began = time.process_time()
         read_list(body, URL)
-        assert time.perf_counter() - began < 30
+        assert time.process_time() - began < 30
