@@ -104,6 +104,12 @@ class Dialect(ABC):
         """Write new rows."""
 
     @abstractmethod
+    def insert_numbers(
+        self, connection: Connection, table: Table, columns: Sequence[str], rows: Sequence[tuple[int, ...]]
+    ) -> None:
+        """Write new rows of whole numbers: thirty of them an article."""
+
+    @abstractmethod
     def insert_missing(self, connection: Connection, table: Table, rows: Sequence[Row]) -> None:
         """Write those rows of which no unique column is taken: another writer may have been faster."""
 
@@ -200,6 +206,14 @@ ORDER BY bm25(articles_search, 5.0, 1.0), a.id LIMIT :limit"""
     def insert(self, connection: Connection, table: Table, rows: Sequence[Row]) -> None:
         self._insert(connection, table, rows, "")
 
+    def insert_numbers(
+        self, connection: Connection, table: Table, columns: Sequence[str], rows: Sequence[tuple[int, ...]]
+    ) -> None:
+        if rows:
+            places = ", ".join("?" * len(columns))
+            statement = f"INSERT INTO {table.name} ({_names(columns)}) VALUES ({places})"  # noqa: S608
+            connection.exec_driver_sql(statement, list(rows))
+
     def insert_missing(self, connection: Connection, table: Table, rows: Sequence[Row]) -> None:
         self._insert(connection, table, rows, " ON CONFLICT DO NOTHING")
 
@@ -262,13 +276,21 @@ FROM (
         return list(connection.execute(sequence.select_from(func.generate_series(1, count))).scalars())
 
     def insert(self, connection: Connection, table: Table, rows: Sequence[Row]) -> None:
-        if not rows:
-            return
+        if rows:
+            self._copy(connection, table, tuple(rows[0]), _encoded(connection, table, rows))
+
+    def insert_numbers(
+        self, connection: Connection, table: Table, columns: Sequence[str], rows: Sequence[tuple[int, ...]]
+    ) -> None:
+        if rows:
+            self._copy(connection, table, columns, rows)
+
+    @staticmethod
+    def _copy(connection: Connection, table: Table, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
         driver: Any = connection.connection.driver_connection
-        encoded = _encoded(connection, table, rows)
-        statement = f"COPY {table.name} ({_names(rows[0])}) FROM STDIN"
+        statement = f"COPY {table.name} ({_names(columns)}) FROM STDIN"
         with _psycopg_errors_told(), driver.cursor() as cursor, cursor.copy(statement) as copy:
-            for row in encoded:
+            for row in rows:
                 copy.write_row(row)
 
     def insert_missing(self, connection: Connection, table: Table, rows: Sequence[Row]) -> None:
@@ -315,8 +337,8 @@ def _quoted(name: str) -> str:
     return f'"{name}"'
 
 
-def _names(row: Row) -> str:
-    return ", ".join(map(_quoted, row))
+def _names(columns: Iterable[str]) -> str:
+    return ", ".join(map(_quoted, columns))
 
 
 def _excluded(rows: Sequence[Row], key: str) -> str:

@@ -45,7 +45,9 @@ def _candidates(connection: Connection, texts: Mapping[int, Dated]) -> dict[int,
     """Article -> those that may be copies of it, for each that has any. Its own bands are not written yet."""
     wanted = {article_id: set(neighbouring_keys(one.wording.bands, one.at)) for article_id, one in texts.items()}
     by_key = _articles_by_key(connection, set().union(*wanted.values()))
-    wanted_by = Counter(key for keys in wanted.values() for key in keys)
+    wanted_by: Counter[int] = Counter()
+    for keys in wanted.values():
+        wanted_by.update(keys)
     for article_id, one in texts.items():
         for key in keys_of(one.wording.bands, one.at):
             if wanted_by[key] > 1 or key in by_key:  # by the article itself alone: nobody shares it
@@ -149,8 +151,8 @@ def _forget_bands(connection: Connection, before: Mapping[int, Dated]) -> None:
 
 def _keep_bands(connection: Connection, texts: Mapping[int, Dated]) -> None:
     keys = {(key, article_id) for article_id, one in texts.items() for key in keys_of(one.wording.bands, one.at)}
-    rows = [{"key": key, "article_id": article_id} for key, article_id in sorted(keys)]  # neighbours share pages
-    dialect_of(connection).insert(connection, m.table_of(m.SignatureBand), rows)
+    rows = sorted(keys)  # neighbours share pages of the index
+    dialect_of(connection).insert_numbers(connection, m.table_of(m.SignatureBand), ("key", "article_id"), rows)
 
 
 def _articles_by_key(connection: Connection, keys: Iterable[int]) -> dict[int, list[int]]:
