@@ -1,8 +1,8 @@
 """Does the store stay as fast as it grows? ``python -m tests.benchmarks.store_growth [--sizes 10000 1000000] [--url URL]``
 
 A database is filled to each size, then the crawl's own ``Store.save`` writes articles to it in batches, with everything on: aliases,
-signatures and look-up of copies, full-text index, revisions, ledger. Printed: seconds a batch (p50, p99), articles a second, memory, and
-how each size compares with the first. Filling goes by plain SQL, for only the last few thousand articles are measured; filler articles
+signatures and look-up of copies, full-text index, revisions, ledger. Printed: milliseconds an article
+(p50, p99 of batches), new and unchanged articles a second with their CPU, searches, memory, and how each size compares with the first. Filling goes by plain SQL, for only the last few thousand articles are measured; filler articles
 have the same rows in the indexed tables (addresses, hashes, bands, words) as others. Without ``--url``: SQLite, in a temporary folder.
 """
 
@@ -16,6 +16,7 @@ import resource
 import sys
 import tempfile
 import time
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -24,6 +25,7 @@ from sqlalchemy import Engine, text
 from newscrawl.decisions.near_duplicates import BANDS
 from newscrawl.items import Article, Block, BlockKind, Credit, Envelope, Photo, Visit
 from newscrawl.storage.database import open_database
+from newscrawl.storage.search import search
 from newscrawl.storage.store import Store
 from tests.articles import save
 
@@ -137,19 +139,49 @@ def fill(engine: Engine, size: int) -> None:
             connection.execute(text("CHECKPOINT"))
 
 
-def measure(engine: Engine, start: int) -> tuple[list[float], float]:
-    """-> (seconds a batch, articles a second)."""
+@dataclass(frozen=True)
+class Measured:
+    """Of ``MEASURED`` articles at one size. Seconds of the clock are what a quiet machine takes; CPU is what any does."""
+
+    seconds: list[float]
+    """A batch of new articles, sorted."""
+    new: float
+    """Articles a second."""
+    new_cpu: float
+    """Milliseconds of this process an article."""
+    unchanged: float
+    unchanged_cpu: float
+    search: float
+    """Milliseconds, p95 of searches for two words."""
+
+
+def measure(engine: Engine, start: int) -> Measured:
+    """Write new articles, write them again as they are, search for words of theirs."""
     store = Store(engine, lambda _: (timedelta(hours=1),))
     made = articles(start, MEASURED)
     save(store, articles(start + MEASURED, BATCH), None, BORN)  # caches warm
-    seconds = []
-    began = time.perf_counter()
-    for at in range(0, MEASURED, BATCH):
+    seconds, new_cpu = _written(store, made)
+    again, unchanged_cpu = _written(store, made)
+    asked = []
+    for n in range(40):
+        words = " ".join(made[n * 7].article.body.split()[3:5])
+        began = time.perf_counter()
+        assert search(engine, words)
+        asked.append(1000 * (time.perf_counter() - began))
+    return Measured(
+        sorted(seconds), MEASURED / sum(seconds), new_cpu, MEASURED / sum(again), unchanged_cpu, sorted(asked)[37]
+    )
+
+
+def _written(store: Store, made: list[Envelope]) -> tuple[list[float], float]:
+    """-> (seconds a batch, milliseconds of CPU an article)."""
+    seconds, cpu = [], time.process_time()
+    for at in range(0, len(made), BATCH):
         one = time.perf_counter()
         results = save(store, made[at : at + BATCH], None, BORN)
         seconds.append(time.perf_counter() - one)
         assert all(r.outcome for r in results), next(r for r in results if not r.outcome)
-    return sorted(seconds), MEASURED / (time.perf_counter() - began)
+    return seconds, 1000 * (time.process_time() - cpu) / len(made)
 
 
 def main() -> None:
@@ -162,21 +194,33 @@ def main() -> None:
         print(
             f"{engine.dialect.name}, {platform.machine()}, {os.cpu_count()} cores, batches of {BATCH}, {MEASURED} articles of {WORDS} words measured at each size"
         )
-        print(
-            f"{'articles':>10}{'p50 ms/article':>16}{'p99 ms/article':>16}{'articles/s':>12}{'memory MB':>11}{'p50 ratio':>11}{'p99 ratio':>11}"
+        columns = (
+            "articles",
+            "p50 ms",
+            "p99 ms",
+            "new/s",
+            "CPU ms",
+            "unchanged/s",
+            "CPU ms",
+            "search p95 ms",
+            "MB",
+            "p50 x",
+            "p99 x",
         )
+        print("".join(f"{name:>14}" for name in columns))
         first: tuple[float, float] | None = None
         for size in arguments.sizes:
             fill(engine, size)
-            seconds, rate = measure(engine, size)
-            p50, p99 = (
-                1000 * seconds[min(int(len(seconds) * share), len(seconds) - 1)] / BATCH for share in (0.5, 0.99)
-            )
+            found = measure(engine, size)
+            many = len(found.seconds)
+            p50, p99 = (1000 * found.seconds[min(int(many * share), many - 1)] / BATCH for share in (0.5, 0.99))
             first = first or (p50, p99)
             memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-            print(
-                f"{size:>10}{p50:>16.2f}{p99:>16.2f}{rate:>12.0f}{memory:>11.0f}{p50 / first[0]:>11.2f}{p99 / first[1]:>11.2f}"
-            )
+            row = (
+                f"{size}", f"{p50:.2f}", f"{p99:.2f}", f"{found.new:.0f}", f"{found.new_cpu:.2f}", f"{found.unchanged:.0f}",
+                f"{found.unchanged_cpu:.2f}", f"{found.search:.1f}", f"{memory:.0f}", f"{p50 / first[0]:.2f}", f"{p99 / first[1]:.2f}",
+            )  # fmt: skip
+            print("".join(f"{value:>14}" for value in row))
             sys.stdout.flush()
         engine.dispose()
 
