@@ -56,8 +56,9 @@ def renew(paths: Sequence[Path]) -> Iterator[Renewed]:
         before, after = fixture.get_expected_output(), fixture.get_output(page)
         names = dict.fromkeys((*before, *after))
         changes = {name: (before.get(name), after.get(name)) for name in names if before.get(name) != after.get(name)}
-        if changes or list(before) != list(after):
-            fixture.output_path.write_text(json.dumps(after, ensure_ascii=False, indent=2), encoding="utf-8")
+        if changes:  # in web-poet's own form, so that nothing else of the file changes
+            text = json.dumps(after, ensure_ascii=False, sort_keys=True, indent=2)
+            fixture.output_path.write_text(text, encoding="utf-8")
         yield Renewed(path, changes)
 
 
