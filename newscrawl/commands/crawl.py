@@ -28,13 +28,14 @@ class Command(SpiderCommand):
 
     def prepare(self, args: list[str], opts: argparse.Namespace) -> None:
         super().prepare(args, opts)
-        check_spider_arguments(self.spider_class(args[0]), opts.spargs)
+        spider = self.spider_class(args[0])
+        check_spider_arguments(spider, opts.spargs)
+        spider(**opts.spargs)  # what it cannot work with it says now
 
     def work(self, args: list[str], opts: argparse.Namespace) -> int | None:
         quiet_logs()
         spider = self.spider_class(args[0])
         tell_of_silent_page_objects(self.settings, [spider])
-        spider(**opts.spargs)  # what it cannot work with it says now, before anything is started
         self.crawler_process.crawl(self._create_crawler(spider), **opts.spargs)
         crawlers = list(self.crawler_process.crawlers)
         run_to_the_end(self.crawler_process)

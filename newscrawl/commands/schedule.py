@@ -62,11 +62,12 @@ class Command(CrawlingCommand):
         named = [(name, "") for name in args]
         if opts.file:
             named += [(entry.name, entry.place) for entry in read_site_list(opts.file)]
+        if opts.timer:
+            self._sites(named)
+            say(self._timer(self._once(args, opts)))
+            return None
         with self.database() as engine:
             sites = self._sites(named or [(url, "") for url in crawled_sites(engine)])
-            if opts.timer:
-                say(self._timer(self._once(args, opts)))
-                return None
             if not sites:
                 raise UsageError(
                     f"no site to crawl: name some, or crawl one first (`{command()} crawl news -a url=https://site.example/`)"
