@@ -57,7 +57,9 @@ class Block:
     __pydantic_config__: ClassVar[dict[str, bool]] = _DOCUMENTED
 
     kind: BlockKind
+    """What the block is."""
     text: str
+    """Its text on one line, but for what is preformatted."""
     at: datetime | None = None
     """When the live-blog entry that opens with this block was posted; ``None`` for every other block."""
 
@@ -97,6 +99,7 @@ class Photo:
     lead: bool = False
     """Whether this is the article's main photo; at most one is."""
     credit: Credit | None = None
+    """Whose photo it is; ``None`` where the page does not say."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +152,7 @@ class Article:
     title: str | None = None
     """Headline as printed above the article, without site name and kicker."""
     dek: str | None = None
-    """Standfirst: the summary between headline and body."""
+    """Standfirst: the summary in print between headline and body; ``None`` where there is none."""
     body: str = ""
     """The blocks' texts, parted by a blank line; empty where the page has none."""
     blocks: tuple[Block, ...] = ()
@@ -166,22 +169,29 @@ class Article:
     alone where only a day is stated; so the day is the one that the page's reader sees.
     """
     published_precision: Precision | None = None
+    """How exactly the page states ``published_at``; ``None`` where it states none."""
     modified_at: datetime | None = None
     """Last modification, UTC; ``None`` where the page states none."""
     modified_printed: str | None = None
+    """The string that ``modified_at`` was read from."""
     modified_precision: Precision | None = None
+    """How exactly the page states ``modified_at``; ``None`` where it states none."""
 
     language: str | None = None
-    """BCP 47 tag."""
+    """BCP 47 tag; ``None`` where the page states none and its text is too short to tell."""
     section: str | None = None
-    """Section or main category as the page names it."""
+    """Section or main category as the page names it; ``None`` where it names none."""
     tags: tuple[str, ...] = ()
+    """Keywords that the page gives the article, in its order, each once; empty where it gives none."""
 
     photos: tuple[Photo, ...] = ()
+    """The article's photos in the order of the page, without the site's own pictures; empty where it has none."""
     photo_credit: str | None = None
-    """Credit line of the lead photo, without its label."""
+    """Credit line of the lead photo, without its label; ``None`` where there is no lead photo or nobody is named."""
     source: str | None = None
-    """The article's own source line as printed, without label, ©, # and enclosing brackets."""
+    """The article's own source line as printed, without label, ©, # and enclosing brackets; ``None`` where the page has
+    none.
+    """
     sources: tuple[str, ...] = ()
     """Agencies and other suppliers of the text, each once, the outlet itself left out."""
 
