@@ -6,7 +6,7 @@ PYTHON ?= python3
 BIN = .venv/bin
 EXPORTS = $(or $(NEWSCRAWL_DATA_DIR),data)/exports
 
-.PHONY: crawl test check coverage lint train bench bench-reader bench-parser bench-crawl bench-stories bench-store bench-archive clean
+.PHONY: crawl test check docs coverage lint train bench bench-reader bench-parser bench-crawl bench-stories bench-store bench-archive clean
 .DEFAULT_GOAL := crawl
 
 # A crawl brings what is new; the files hold all that is stored.
@@ -31,6 +31,11 @@ coverage: .venv/installed-dev
 	$(BIN)/python -m coverage run -m pytest -p no:xdist
 	$(BIN)/python -m coverage combine --quiet
 	$(BIN)/python -m coverage report --sort=cover
+
+# What is made from the code: fields and tables in docs/, the schema of exports
+docs: .venv/installed-dev
+	$(BIN)/python -m docs.generate
+	$(BIN)/python -m newscrawl export --schema > schema/article.new && mv schema/article.new schema/article-v2.json
 
 lint: .venv/installed-dev
 	$(BIN)/ruff check .

@@ -108,6 +108,17 @@ VIEWS: dict[str, str] = {
 WITHOUT_CONSTRAINT = (("stories", "articles", "story_id"), ("articles", "signature_bands", "article_id"))
 """(table, table that holds its key, column): arrows of which the database itself knows nothing."""
 
+_OF_FIELDS = """\
+An `Article` holds what its page states. Unknown is `None` (in CSV an empty cell), never 0 and never an empty string; a
+list of which nothing is known is empty. Instants are in UTC, with their zone. `evidence[field]` says where a value
+came from; words in capitals stand for any text, `LIST` for the kind of list that led to the page (feed, sitemap ...).
+A field that a site's page object reads itself has `PageObject.field` there.
+"""
+_OF_TABLES = """\
+SQLite and PostgreSQL have the same tables; the migrations in `newscrawl/storage/migrations` make them and bring them
+up to date, by the first command that opens the database. NULL means that the page does not say, unless the column's
+line says otherwise. Tables may change with a version; the views stay as they are. Any SQL client may read both.
+"""
 _GENERATED = "<!-- Made by `make docs` from {}; edits here are lost. -->\n"
 
 
@@ -149,13 +160,7 @@ def fields_page() -> str:
     parts = [
         "# The fields of an article\n",
         _GENERATED.format("the docstrings of `newscrawl/items.py` and `newscrawl/storage/loading.py`"),
-        (
-            "An `Article` holds what its page states. Unknown is `None` (in CSV an empty cell), never 0 and never an "
-            "empty "
-            "string; a list of which nothing is known is empty. Instants are in UTC, with their zone. `evidence[field]` "
-            "says where a value came from; words in capitals stand for any text, `LIST` for the kind of list that led to "
-            "the page (feed, sitemap ...). A field that a site's page object reads itself has `PageObject.field` there.\n"
-        ),
+        _OF_FIELDS,
         "## Article\n",
         *(_field(f.name, items.Article, said["Article"]) for f in fields(items.Article)),
         "## Parts of an article\n",
@@ -201,12 +206,7 @@ def database_page() -> str:
     parts = [
         "# The database\n",
         _GENERATED.format("`newscrawl/storage/models.py` and the migrations"),
-        (
-            "SQLite and PostgreSQL have the same tables; migrations in `newscrawl/storage/migrations` make them and bring "
-            "them up to date, by the first command that opens the database. NULL means that the page does not say, unless "
-            "the column's line says otherwise. The tables may change with a version; the views below stay as they are, "
-            "and any SQL client may read both.\n"
-        ),
+        _OF_TABLES,
         "## Drawn\n",
         "An arrow leads from a row to those that belong to it; what is in brackets holds the other's key.\n",
         "```text",

@@ -4,6 +4,8 @@
 >>> read_article("<title>Ferry resumes</title>", "https://news.example/ferry").title
 'Ferry resumes'
 
+Knows its rooms, whose path and order ``docs/architecture.md`` draws; knows nothing itself. On disk: nothing.
+
 ``Addon`` is what a Scrapy project names in its setting ``ADDONS``. Each name is imported when it is asked for: the
 command line starts without a reader, and a reader without Scrapy.
 """

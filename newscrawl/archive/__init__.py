@@ -1,4 +1,5 @@
 """Pages as they were received: WARC files written, read on many cores, and let go of.
 
-Knows storage only to say which rows point into a file. On disk: ``DATA_DIR/archive/*.warc.gz``.
+Knows reading, for its workers, and storage only to say which rows point into a file; knows no crawl. On disk:
+``DATA_DIR/archive/*.warc.gz``.
 """

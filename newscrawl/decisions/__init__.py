@@ -1,4 +1,4 @@
 """Pure choices: when an address is visited again, what a reading changes, which texts are copies.
 
-Knows articles and times; knows no database, no network and no clock. Nothing of it lies on disk.
+Knows articles and times; knows no database, no network and no clock. On disk: nothing.
 """

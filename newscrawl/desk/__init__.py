@@ -1,4 +1,4 @@
 """What a person asks of a newsroom's database: why, history, stories, re-reading, schedule, and a sample to try it on.
 
-Reads storage and archive; a crawl never waits for it.
+Knows storage, archive and reading; knows no spider, and no crawl waits for it. On disk: the fixtures that it renews.
 """

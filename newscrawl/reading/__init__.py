@@ -1,4 +1,7 @@
-"""Document to article: what the page says, field by field, with evidence. No network, no database, no clock.
+"""Document to article: what the page says, field by field, with evidence.
+
+Knows grammar, and what a ``ReadingContext`` says beside the page; knows no network, no database, no clock and no
+Scrapy. On disk: ``learned/weights``.
 
 The way of a page through the room: bytes -> ``decoding`` -> ``document`` (one parse; ``walk`` lays it out as flat
 lists, ``marks`` say what kind of place each stands in; ``linked_data``, ``metadata`` what the head declares) ->

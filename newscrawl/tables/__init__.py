@@ -1,6 +1,8 @@
 """Word lists as data files, one entry a line, ``#`` for comments; read once.
 
 ``name.txt`` beside this file is ``lines("name")``; entries of several columns part them with ``|``.
+
+Knows no other room, and not what its words are for. On disk: the ``.txt`` files of this folder.
 """
 
 from __future__ import annotations
