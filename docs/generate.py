@@ -202,7 +202,7 @@ def database_page() -> str:
     """The tables with their keys and arrows, and the views."""
     said = docstrings(models)
     recorded = said["Recorded"]
-    tables = {mapper.local_table.name: mapper for mapper in models.Base.registry.mappers}
+    mappers = {models.table_of(mapper.class_).name: mapper.class_ for mapper in models.Base.registry.mappers}
     parts = [
         "# The database\n",
         _GENERATED.format("`newscrawl/storage/models.py` and the migrations"),
@@ -224,14 +224,13 @@ def database_page() -> str:
         ),
         "## Tables\n",
     ]
-    for name in sorted(tables):
-        mapper = tables[name]
-        own = said[mapper.class_.__name__]
+    for name in sorted(mappers):
+        model = mappers[name]
+        own = said[model.__name__]
         parts.append(f"### {name}\n")
         if own[""]:
             parts.append(f"{own['']}\n")
-        table = mapper.local_table
-        assert isinstance(table, Table)
+        table = models.table_of(model)
         parts.append(
             _rows(
                 (
@@ -266,9 +265,9 @@ def _drawing(tables: list[Table]) -> list[str]:
     for name in [table.name for table in tables if table.name in arrows]:
         lines.append(name)
         held = arrows[name]
-        width = max(len(table) for table, _ in held)
-        for number, (table, column) in enumerate(held):
-            lines.append(f"  {'└' if number == len(held) - 1 else '├'}──> {table:{width}}  ({column})")
+        width = max(len(holder) for holder, _ in held)
+        for number, (holder, column) in enumerate(held):
+            lines.append(f"  {'└' if number == len(held) - 1 else '├'}──> {holder:{width}}  ({column})")
         lines.append("")
     drawn = {*arrows, *(holder for held in arrows.values() for holder, _ in held)}
     alone = [table.name for table in tables if table.name not in drawn]
@@ -277,7 +276,7 @@ def _drawing(tables: list[Table]) -> list[str]:
 
 def _column_type(column: Column[Any]) -> str:
     """As PostgreSQL calls it."""
-    text = column.type.compile(dialect=postgresql.dialect())
+    text = column.type.compile(dialect=postgresql.dialect())  # type: ignore[no-untyped-call]
     return text.lower() + ("" if column.nullable else ", not null")
 
 
