@@ -212,6 +212,11 @@ class Article:
     """
 
 
+def body_text(blocks: Iterable[Block]) -> str:
+    """The blocks' texts, parted by a blank line; the cells of a table stay lines."""
+    return "\n\n".join(block.text for block in blocks)
+
+
 FIELD_NAMES: tuple[str, ...] = tuple(f.name for f in fields(Article))
 
 _FIRST_COLUMNS = ("url", "title", "photo_credit", "source", "body", "comment_count")

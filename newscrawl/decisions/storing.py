@@ -8,13 +8,13 @@ link names is met, or where it is gone and an alias is not.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
 from newscrawl.decisions.changes import Cause, Outcome, changes_between, is_another, is_edit
-from newscrawl.items import Article
+from newscrawl.items import Article, body_text
 from newscrawl.urls import identity, page_of
 
 
@@ -55,6 +55,11 @@ class Offer:
     fetched_at: datetime
     payload_digest: str | None
     reader_version: str
+    offered_at: datetime
+    left_out: frozenset[str] = frozenset()
+    """Texts and photo addresses of the page that were left out, for they are the site's template by what is known of it
+    now; the stored article may have been read before that was known.
+    """
     stands_alone: bool = False
     """Its claim was found to be another article's address: it is known by its own address only."""
 
@@ -147,7 +152,7 @@ def decide(offer: Offer, known: Known, standing: Standing, stored: Article | Non
         return Decision(Fate.APART, standing)
     if standing is Standing.ALIAS:
         return Decision(Fate.ALIAS, standing)
-    changes = changes_between(stored, offer.article) if stored is not None else {}
+    changes = changes_between(without(stored, offer.left_out), offer.article) if stored is not None else {}
     counted, edited = _counted(offer, known), is_edit(changes)
     if not _may_replace(offer, known) or not (edited or counted or _stamped(offer, known)):
         return Decision(Fate.CONFIRM, standing, same_content=not edited)
@@ -156,10 +161,26 @@ def decide(offer: Offer, known: Known, standing: Standing, stored: Article | Non
     return Decision(Fate.REPLACE, standing, cause, changes, silent, counted, same_content=not edited)
 
 
+def without(article: Article, left_out: frozenset[str]) -> Article:
+    """The article as today's knowledge of its site would have it: what is template is no part of it, and that it is gone
+    is no edit.
+    """
+    if not left_out:
+        return article
+    blocks = tuple(block for block in article.blocks if block.text not in left_out)
+    photos = tuple(photo for photo in article.photos if photo.url not in left_out)
+    if (len(blocks), len(photos)) == (len(article.blocks), len(article.photos)):
+        return article
+    return replace(article, blocks=blocks, body=body_text(blocks), photos=photos)
+
+
 def _may_replace(offer: Offer, known: Known) -> bool:
     """A page that was fetched before the stored one (a replayed archive) never overwrites it, nor does an older reader
-    overwrite what a newer one read from the same fetch.
+    overwrite what a newer one read from the same fetch. A stored fetch that is still to come was written by a clock that
+    was ahead.
     """
+    if known.fetched_at > offer.offered_at:
+        return True
     if offer.fetched_at < known.fetched_at:
         return False
     return not (offer.fetched_at == known.fetched_at and int(known.reader_version) > int(offer.reader_version))

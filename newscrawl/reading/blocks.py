@@ -102,8 +102,3 @@ def _is_closing_mark(text: str) -> bool:
 def is_dek(block: Block) -> bool:
     """Whether a body's first block is a whole sentence or more in a heading: the standfirst."""
     return block.kind is BlockKind.SUBHEADING and len(block.text) >= _DEK
-
-
-def body_text(blocks: tuple[Block, ...]) -> str:
-    """The blocks' texts, parted by a blank line; the cells of a table stay lines."""
-    return "\n\n".join(b.text for b in blocks)

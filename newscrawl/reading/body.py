@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from newscrawl.grammar.byline import opens_byline, parse_byline
 from newscrawl.grammar.text import bare
-from newscrawl.items import Block, BlockKind
+from newscrawl.items import Block, BlockKind, body_text
 from newscrawl.reading.document import Document
 from newscrawl.reading.found import Found
 from newscrawl.reading.headline import headline_place, headline_text
@@ -67,7 +67,7 @@ class Body:
 
     @property
     def text(self) -> str:
-        return "\n\n".join(b.text for b in self.blocks)
+        return body_text(self.blocks)
 
 
 @cache

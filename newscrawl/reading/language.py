@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from newscrawl.grammar.language import language_of
-from newscrawl.reading.blocks import body_text, find_blocks
+from newscrawl.items import body_text
+from newscrawl.reading.blocks import find_blocks
 from newscrawl.reading.found import Found
 from newscrawl.reading.scene import Scene
 

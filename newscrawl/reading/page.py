@@ -20,9 +20,18 @@ from newscrawl.grammar.comment_count import comment_count as parse_comment_count
 from newscrawl.grammar.credit import strip_label
 from newscrawl.grammar.dates import assumed_zone, parse_printed_date
 from newscrawl.grammar.source_line import parse_source_line
-from newscrawl.items import FIELD_NAMES, Article, Block, PageKind, PageReading, Photo, Precision, ReadingContext
+from newscrawl.items import (
+    FIELD_NAMES,
+    Article,
+    Block,
+    PageKind,
+    PageReading,
+    Photo,
+    Precision,
+    ReadingContext,
+    body_text,
+)
 from newscrawl.reading import context as _context  # noqa: F401 -- registers how fixtures keep a ReadingContext
-from newscrawl.reading.blocks import body_text
 from newscrawl.reading.document import Document
 from newscrawl.reading.pages import next_page
 from newscrawl.reading.reading import Reading

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from urllib.parse import urlsplit
 
-from newscrawl.items import Article
+from newscrawl.items import Article, body_text
 from newscrawl.reading.document import Document
 from newscrawl.urls import same_site
 
@@ -91,7 +91,7 @@ def stitched(article: Article, following: Article, pages: int) -> Article:
     return replace(
         article,
         blocks=blocks,
-        body="\n\n".join(b.text for b in blocks),
+        body=body_text(blocks),
         photos=(*article.photos, *(replace(p, lead=False) for p in following.photos if p.url not in photos)),
         source=article.source or following.source,
         sources=tuple(dict.fromkeys((*article.sources, *following.sources))),

@@ -73,5 +73,7 @@ def prepare(envelope: Envelope, now: datetime) -> Prepared:
         fetched_at=article.fetched_at or now,
         payload_digest=record.payload_digest if record else None,
         reader_version=READER_VERSION,
+        offered_at=now,
+        left_out=frozenset(envelope.left_out),
     )
     return Prepared(envelope, offer, addresses)

@@ -185,7 +185,7 @@ def test_every_tenth_visit_is_whole_and_a_validator_that_lies_is_found_out(site,
     desk.crawl()
     assert [(a.status, a.conditional) for a in site.asked(FIRST)] == [(200, False)]
     assert desk.outcome()["updated"] == 1
-    assert desk.rows("SELECT lying_url FROM hosts") == [(site.url.rstrip("/") + FIRST,)]
+    assert desk.rows("SELECT lying_url FROM hosts WHERE lying_url IS NOT NULL") == [(site.url.rstrip("/") + FIRST,)]
     desk.age(120)
     desk.crawl()
     assert not any(a.conditional for a in site.log)
@@ -358,7 +358,7 @@ def test_what_a_site_reserves_is_recorded(site, desk):
     )
     site.stories[FIRST].head = '<meta name="tdm-reservation" content="1"><meta name="robots" content="index, noai">'
     desk.crawl()
-    ((signals,),) = desk.rows("SELECT opt_outs FROM hosts")
+    ((signals,),) = desk.rows("SELECT opt_outs FROM hosts WHERE opt_outs != '{}'")
     found = {name: value for name, (value, _) in json.loads(signals).items()}
     assert found == {
         "content-signal": "search=yes, ai-train=no",

@@ -7,7 +7,7 @@ import pytest
 
 from newscrawl.decisions.changes import CONTENT_FIELDS, Cause, Outcome, content_hash
 from newscrawl.decisions.storing import Fate, Known, Offer, Standing, decide, needs_stored, standing_of
-from newscrawl.items import FIELD_NAMES, Article, Block, BlockKind
+from newscrawl.items import FIELD_NAMES, Article, Block, BlockKind, Photo
 from newscrawl.urls import identity, normalise, page_of
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
@@ -36,11 +36,12 @@ def known(stored=STORED, **changes) -> Known:
     return Known(**facts | changes)
 
 
-def offer(page=STORED, *, at=LATER, asked=None, digest="sha1:B", reader="3", alone=False) -> Offer:
+def offer(page=STORED, *, at=LATER, asked=None, digest="sha1:B", reader="3", alone=False, left_out=()) -> Offer:
     return Offer(
         article=page, address=identity(page.url), canonical=identity(page.canonical_url), asked=asked and page_of(asked),
         page=page_of(page.url),
         content_hash=content_hash(page), fetched_at=at, payload_digest=digest, reader_version=reader, stands_alone=alone,
+        offered_at=max(at, LATER), left_out=frozenset(left_out),
     )  # fmt: skip
 
 
@@ -209,3 +210,34 @@ def test_hashes_of_stored_articles_stay_what_they_were():
         title="Ferry “is” back", dek="At last", authors=("Jane Roe",), published_at=NOW, tags=("ferries",), language="en"
     )  # fmt: skip
     assert content_hash(page) == "e03735013fbf2d9a9428074ee1c3bed7"
+
+
+PLEA = "Good journalism costs money, and so this paper lives by the people who read it every day."
+WITH_PLEA = dataclasses.replace(
+    STORED,
+    blocks=(*STORED.blocks, Block(BlockKind.PARAGRAPH, PLEA)),
+    body=f"{TEXT}\n\n{PLEA}",
+    photos=(Photo("https://a.example/portrait.jpg"),),
+)
+
+
+@pytest.mark.parametrize(
+    ("page", "left_out", "fate", "changed"),
+    [
+        # stored before the site's template was known; read again with it left out: nobody edited anything
+        (like(), (PLEA, "https://a.example/portrait.jpg"), Fate.CONFIRM, set()),
+        # the same paragraph taken away by the publisher, while nobody knew it for template
+        (like(photos=WITH_PLEA.photos), (), Fate.REPLACE, {"body", "blocks"}),
+        # an edit is told without what was only left out
+        (like(title="Ferry is late"), (PLEA, "https://a.example/portrait.jpg"), Fate.REPLACE, {"title"}),
+        (like(comment_count=9), (PLEA, "https://a.example/portrait.jpg"), Fate.REPLACE, {"comment_count"}),
+    ],
+)
+def test_what_is_left_out_as_template_is_no_edit(page, left_out, fate, changed):
+    decision = decide(offer(page, left_out=left_out), known(WITH_PLEA), Standing.HOME, WITH_PLEA)
+    assert (decision.fate, set(decision.changes)) == (fate, changed)
+
+
+def test_a_clock_that_was_ahead_keeps_no_edit_away():
+    ahead = known(fetched_at=NOW + timedelta(days=3650))
+    assert decide(offer(like(title="Ferry is late")), ahead, Standing.HOME, STORED).fate is Fate.REPLACE
