@@ -4,21 +4,19 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import orjson
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from alembic.util.exc import CommandError
-from sqlalchemy import Engine, create_engine, make_url
+from sqlalchemy import Connection, Engine, create_engine, inspect, make_url, text
 from sqlalchemy.exc import ArgumentError
 
 from newscrawl.errors import StorageError
 from newscrawl.storage.dialect import dialect_of
 from newscrawl.storage.failures import tell_errors
 from newscrawl.urls import shown
+
+if TYPE_CHECKING:
+    from alembic.config import Config
 
 
 def database_url(data_dir: str, url: str) -> str:
@@ -33,7 +31,7 @@ def open_database(url: str, *, migrate: bool = True) -> Engine:
     """
     try:
         parsed = make_url(url)
-        if parsed.drivername == "postgresql":
+        if parsed.drivername in ("postgresql", "postgres"):
             parsed = parsed.set(drivername="postgresql+psycopg")
         if parsed.get_backend_name() == "sqlite" and parsed.database and parsed.database != ":memory:":
             Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
@@ -59,26 +57,49 @@ def json_text(value: Any) -> str:
         return json.dumps(value, ensure_ascii=False)
 
 
+_MIGRATIONS = Path(__file__).parent / "migrations"
+
+
 def migrations_config() -> Config:
     """Alembic's configuration; the migrations travel in the package, there is no ini file."""
+    from alembic.config import Config
+
     config = Config()
     config.set_main_option("script_location", "newscrawl:storage/migrations")
     config.set_main_option("path_separator", "os")
     return config
 
 
+def newest_revision() -> str:
+    """What the newest migration is called, by its file: Alembic, which knows too, takes as long to import as a question
+    to the database to be answered.
+    """
+    return max(path.name for path in _MIGRATIONS.glob("versions/[0-9]*_*.py")).partition("_")[0]
+
+
+def _revision_of(connection: Connection) -> str | None:
+    """The revision of a schema; ``None`` where there is none."""
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    revision: str | None = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+    return revision
+
+
 def upgrade(engine: Engine, revision: str = "head") -> tuple[str | None, str | None]:
     """Bring the schema to ``revision``, as a whole or not at all, one process at a time; -> (revision before,
     revision after).
     """
-    config = migrations_config()
-    head = ScriptDirectory.from_config(config).get_current_head()
+    head = newest_revision()
     with engine.connect() as connection:
-        before = MigrationContext.configure(connection).get_current_revision()
+        before = _revision_of(connection)
     if before == head and revision == "head":
         return before, head
+    from alembic import command
+    from alembic.util.exc import CommandError
+
+    config = migrations_config()
     with dialect_of(engine).alone(engine) as connection:
-        before = MigrationContext.configure(connection).get_current_revision()  # another process may have been faster
+        before = _revision_of(connection)  # another process may have been faster
         if before == head and revision == "head":
             return before, head
         config.attributes["connection"] = connection
@@ -86,4 +107,4 @@ def upgrade(engine: Engine, revision: str = "head") -> tuple[str | None, str | N
             command.upgrade(config, revision)
         except CommandError as error:
             raise StorageError(f"the database was written by another version of newscrawl: {error}") from error
-        return before, MigrationContext.configure(connection).get_current_revision()
+        return before, _revision_of(connection)

@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import astuple, dataclass, field
+from dataclasses import astuple, dataclass, field, fields
 from datetime import datetime, timedelta
 from typing import Any
 
-from pydantic import TypeAdapter, ValidationError
 from sqlalchemy import select
 
 from newscrawl.decisions.revisits import KnownAddress, Validators
 from newscrawl.items import ArchiveRecord, Lead, Visit
+from newscrawl.json_form import as_plain, from_plain
 from newscrawl.storage import models as m
 from newscrawl.urls import identity, normalise
 
 _PLACE = ("archive_file", "archive_offset", "archive_length", "payload_digest")
 """The columns of an ``ArchiveRecord``, in its order."""
 ARTICLE, LIST = "article", "list"
-_lead = TypeAdapter(Lead)
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,14 +162,15 @@ def _read_lead(stored: dict[str, Any] | None, url: str, found_in: str) -> Lead |
     if not stored:
         return None
     try:
-        return _lead.validate_python({"url": url, "found_in": found_in} | stored)
-    except ValidationError:
+        return from_plain(Lead, {"url": url, "found_in": found_in} | stored)
+    except ValueError:
         return None
 
 
 def stored_lead(lead: Lead) -> dict[str, Any]:
     """A lead as the column keeps it."""
-    found: dict[str, Any] = _lead.dump_python(lead, mode="json", exclude_defaults=True)
+    said = {one.name: getattr(lead, one.name) for one in fields(lead) if getattr(lead, one.name) != one.default}
+    found: dict[str, Any] = as_plain(said)
     return found
 
 
