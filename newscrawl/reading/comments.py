@@ -51,10 +51,13 @@ def find_comment_count(scene: Scene) -> Found[int] | None:
     printed = _printed(document, body_of(scene), headline_place(scene))
     if declared and declared.value > 0:
         return declared
-    if printed and (printed.count > 0 or printed.in_words or not _has_widget(document)):
+    later = _has_widget(document, "comment_widgets")
+    if printed and (
+        printed.count > 0 or not (later or (_has_widget(document, "login_widgets") and not printed.in_words))
+    ):
         return Found(printed.count, printed.evidence)
     counter = _counters(document)
-    if counter and counter.evidence != "embedded state" and (counter.value > 0 or not _has_widget(document)):
+    if counter and counter.evidence != "embedded state" and (counter.value > 0 or not later):
         return counter
     stated = metadata.meta("comment_count", "comments_count", "commentcount")
     if stated and (count := parse_number(stated[0])):
@@ -66,9 +69,9 @@ def find_comment_count(scene: Scene) -> Found[int] | None:
     return None
 
 
-def _has_widget(document: Document) -> bool:
-    """Whether the page loads its comments later, from elsewhere."""
-    return any(document.holds(name) for name in lines("comment_widgets"))
+def _has_widget(document: Document, table: str) -> bool:
+    """Whether the page holds a trace of the table's systems, which load later what they hold."""
+    return any(name in document.html for name in lines(table))
 
 
 def _declared(metadata: Metadata) -> Found[int] | None:

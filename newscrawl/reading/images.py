@@ -16,7 +16,7 @@ from newscrawl.tables import lines
 _SOURCES = ("data-src", "data-original", "data-lazy-src", "data-orig-file", "data-large-file", "src")
 _SCHEME = re.compile(r"\s*([a-z][a-z0-9+.-]*):", re.I)
 _NO_PHOTO = re.compile(
-    r"logo|icon|avatar|gravatar|sprite|pixel|spacer|blank\.|placeholder|badge|emoji|tracking|1x1|\.svg|data:image/(?:gif|svg)",
+    r"logo|icon|avatar|gravatar|sprite|pixel|spacer|blank\.|placeholder|badge|emoji|tracking|1x1|default[_-]?user|no[_-]?image|\.svg|data:image/(?:gif|svg)",
     re.I,
 )
 _NO_PHOTO_NAMES = re.compile(r"avatar|logo|icon|emoji|author", re.I)

@@ -80,7 +80,7 @@ def _on_page(scene: Scene) -> Found[Photos] | None:
     metadata, body, headline_at = scene.metadata, body_of(scene), headline_place(scene)
     groups = groups_of(scene.document, body, headline_at)
     found = [(placed, group) for group in groups if (placed := _placed(scene, group))]
-    photos = [placed for placed, _ in found]
+    photos = _with_captions_apart([placed for placed, _ in found])
     used = frozenset(n for _, group in found for n in group.segments)
     declared = _declared_images(metadata)
     og = metadata.meta("og:image", "twitter:image", "og:image:url", "twitter:image:src")
@@ -260,6 +260,20 @@ def _lead(photos: list[_Placed], shown: list[str], body: Body | None, headline_a
         if choice:
             return choice[0]
     return 0 if photos[0].at <= start + 3 else None
+
+
+def _with_captions_apart(photos: list[_Placed]) -> list[_Placed]:
+    """A credit without a picture right beside a picture without words is that picture's."""
+    kept: list[_Placed] = []
+    for placed in photos:
+        last = kept[-1] if kept else None
+        bare_picture = last is not None and last.photo.url and not last.photo.caption and not last.photo.credit
+        if last and bare_picture and not placed.photo.url and placed.at - last.at <= 1:
+            photo = replace(last.photo, caption=placed.photo.caption, credit=placed.photo.credit)
+            kept[-1] = replace(last, photo=photo, where=placed.where)
+        else:
+            kept.append(placed)
+    return kept
 
 
 def _with_twin(photos: list[_Placed], lead: int) -> tuple[list[_Placed], int]:
