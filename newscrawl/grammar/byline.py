@@ -7,7 +7,7 @@ from functools import cache
 
 from newscrawl.grammar.agencies import agencies_in, agency
 from newscrawl.grammar.names import is_person
-from newscrawl.grammar.text import bare, clean
+from newscrawl.grammar.text import LONGEST_LINE, bare, clean
 from newscrawl.tables import casefolded, lines
 
 _JOINT = re.compile(
@@ -17,7 +17,7 @@ _OPENER = re.compile(r"^\W*(?:By|Av|Von|Af|Par|Por|Di|Text|Door|Tekst|Texte)\b[:
 _PRINTED_DATE = re.compile(
     r"\s(?:\d{1,2}\.?\s)?(?:[A-Z][a-z]{2,8}\.?,?\s)?(?:\d{1,2},\s)?(?:19|20)\d\d\b|\s\d{1,2}[./]\d{1,2}[./]\d{2,4}"
 )
-_EMAIL = re.compile(r"\S+@\S+\.\S+|\(at\)\S+")
+_EMAIL = re.compile(r"(?<!\S)[^\s@]*@\S*\.\S+|\(at\)\S+")
 _BRACKETS = re.compile(r"\s*[(\[][^()\[\]]*[)\]]")
 _TITLES = re.compile(
     r"^(?:Dr\.?|Prof\.?|Professor|Sir|Dame|Mr\.?|Mrs\.?|Ms\.?|Lic\.|Dipl\.-Ing\.)\s+(?:(?:Dr|Prof|med|rer|nat|phil|h\.c)\.?\s+)*"
@@ -44,7 +44,7 @@ def parse_byline(text: str, outlets: tuple[str, ...] = ()) -> tuple[tuple[str, .
 
     "By Tom Roe - Associated Press - Friday" -> (("Tom Roe",), ("AP",))
     """
-    line = clean(_EMAIL.sub(" ", text))
+    line = clean(_EMAIL.sub(" ", clean(text)[:LONGEST_LINE]))
     agencies = agencies_in(line)
     line = _prefix().sub("", _BRACKETS.sub("", line))
     people: list[str] = []
@@ -57,7 +57,7 @@ def parse_byline(text: str, outlets: tuple[str, ...] = ()) -> tuple[tuple[str, .
 
 def person(text: str, outlets: tuple[str, ...] = ()) -> str | None:
     """One name without titles and labels; ``None`` where the text names no person."""
-    name = clean(_BRACKETS.sub("", _EMAIL.sub(" ", text))).strip(' .,;:|-–—*"“”')
+    name = clean(_BRACKETS.sub("", _EMAIL.sub(" ", clean(text)[:LONGEST_LINE]))).strip(' .,;:|-–—*"“”')
     name = _prefix().sub("", name)
     name = _CJK_TITLE.sub("", _TITLES.sub("", name))
     low = name.casefold()
@@ -76,7 +76,7 @@ def stated_person(text: str, outlets: tuple[str, ...] = ()) -> str | None:
     name = person(text, outlets)
     if name:
         return name
-    name = clean(_BRACKETS.sub("", _EMAIL.sub(" ", text))).strip(' .,;:|-–—*"“”')
+    name = clean(_BRACKETS.sub("", _EMAIL.sub(" ", clean(text)[:LONGEST_LINE]))).strip(' .,;:|-–—*"“”')
     name = _CJK_TITLE.sub("", _prefix().sub("", name))
     low = name.casefold()
     own = {bare(o) for o in outlets if o}

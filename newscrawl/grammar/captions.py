@@ -20,7 +20,7 @@ from newscrawl.grammar.credit import (
     split_parts,
     strip_label,
 )
-from newscrawl.grammar.text import clean
+from newscrawl.grammar.text import LONGEST_LINE, clean
 from newscrawl.tables import casefolded, lines
 
 _WHOLE_CREDIT = 90  # characters; a longer line has a caption in it
@@ -202,7 +202,7 @@ def _bracket_behind_sentence(text: str) -> tuple[str, str | None] | None:
 
 def _names_in_last_sentence(text: str) -> tuple[str, str | None] | None:
     """ "... at the gate. Jane Roe | Archive | The Post": names and offices with signs between them."""
-    match = _LAST_SENTENCE.search(text)
+    match = _LAST_SENTENCE.search(text, max(0, len(text) - 2 * _WHOLE_CREDIT))
     tail = match[1].strip(" .") if match else ""
     if not match or len(tail) > _WHOLE_CREDIT or not re.search(r"[/|]", tail):
         return None
@@ -259,7 +259,7 @@ def _after_bar(text: str) -> int | None:
 
 
 def _house_in_last_sentence(text: str) -> int | None:
-    match = _LAST_SENTENCE.search(text)
+    match = _LAST_SENTENCE.search(text, max(0, len(text) - 2 * _WHOLE_CREDIT))
     if not match:
         return None
     tail = match[1].strip(" .")
@@ -319,7 +319,7 @@ def is_credit(text: str) -> bool:
 
 def is_labelled(text: str) -> bool:
     """Whether a line opens with a credit's label and says something behind it that is no caption."""
-    behind = strip_label(text) if label().match(text) else ""
+    behind = strip_label(text) if label().match(text[:LONGEST_LINE]) else ""
     return any(c.isalpha() for c in behind) and not is_caption(behind)
 
 
@@ -339,6 +339,8 @@ def looks_like_credit(text: str) -> bool:
 
 def known_parts(text: str) -> bool:
     """Whether a line is parts of a credit, at least one of them a known house and none of them running text."""
+    if len(text) > LONGEST_LINE:
+        return False
     parts = [p for piece in VIA.split(COPYRIGHT_YEAR.sub("", strip_label(text))) for _, p in split_parts(piece)]
     parts = [p.strip() for part in parts for p in (part.split(", ") if ", " in part else [part])]
     if not parts or len(parts) > _MOST_PARTS or not any(_is_house(p) for p in parts) or _BUTTON.match(text):

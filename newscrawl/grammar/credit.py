@@ -12,7 +12,7 @@ from functools import cache
 
 from newscrawl.grammar.agencies import is_photo_house
 from newscrawl.grammar.names import is_person
-from newscrawl.grammar.text import bare, clean
+from newscrawl.grammar.text import LONGEST_LINE, bare, clean
 from newscrawl.items import Credit
 from newscrawl.tables import casefolded, lines
 
@@ -112,7 +112,10 @@ def label() -> re.Pattern[str]:
 
 def strip_label(text: str) -> str:
     """ "Foto: Bild: Jane Roe / NTB" -> "Jane Roe / NTB"; brackets around the whole go too."""
-    text = TRAILING_INTERFACE.sub("", clean(text))
+    text = clean(text)
+    if len(text) > LONGEST_LINE:
+        return text
+    text = TRAILING_INTERFACE.sub("", text)
     while True:
         before = text
         text = label().sub("", text, count=1)
@@ -152,7 +155,7 @@ def parse_credit(text: str, outlets: tuple[str, ...] = ()) -> Credit | None:
     """
     if len(text) > 2 * _MAX_LINE:
         return None
-    line = _without_bare_label(strip_label(SUPPLIED.sub("", text)))
+    line = _without_bare_label(strip_label(SUPPLIED.sub("", clean(text)[:LONGEST_LINE])))
     if not line or len(line) > _MAX_LINE or not any(c.isalpha() for c in line) or _NO_CREDIT.match(line):
         return None
     parts = _Parts(frozenset(o.casefold() for o in outlets))
@@ -212,7 +215,7 @@ def _east_asian_maker(text: str) -> str:
 def split_parts(text: str) -> list[tuple[str, str]]:
     """A credit without "via" -> (sign in front, part), in order; what stands in brackets is a part of its own."""
     found: list[tuple[str, str]] = []
-    pieces = _SEPARATOR.split(text)
+    pieces = _SEPARATOR.split(text[:LONGEST_LINE])
     for sign, piece in zip(["", *pieces[1::2]], pieces[::2], strict=True):
         before, *bracketed = re.split(r"\s*[(（\[【]([^()（）\[\]【】]*)[)）\]】]\s*", piece)
         found.append((sign, before))

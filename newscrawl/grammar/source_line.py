@@ -6,7 +6,7 @@ import re
 from functools import cache
 
 from newscrawl.grammar.agencies import agencies_in, agency
-from newscrawl.grammar.text import bare, clean
+from newscrawl.grammar.text import LONGEST_LINE, bare, clean
 from newscrawl.tables import lines
 
 _MAX_LINE = 160
@@ -78,7 +78,7 @@ def suppliers(line: str, outlets: tuple[str, ...] = (), *, only_agencies: bool =
     """
     own = {bare(o) for o in outlets if o}
     found: dict[str, str] = {}
-    for part in _PART.split(line):
+    for part in _PART.split(line[:LONGEST_LINE]):
         name = part.strip(' .,;:()[]#©*"“”')
         low = bare(name)
         known = agency(name) or agency(re.sub(r"\s+(?:Sport|Nachrichten|News|Photo)$", "", name))

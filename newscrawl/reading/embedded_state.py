@@ -28,7 +28,7 @@ _MAX_VALUES = 150_000  # visited in one page's state
 _MAX_DEPTH = 60
 _MIN_PROSE = 300  # characters: less is a teaser
 _MIN_PARAGRAPH = 40  # characters of an entry that speaks for its list
-_FLIGHT = re.compile(r"self\.__next_f\.push\(\s*(\[.*\])\s*\)", re.S)
+_FLIGHT = "self.__next_f.push("
 _FLIGHT_TEXT = re.compile(r"([0-9a-f]{1,6}):T([0-9a-f]{1,7}),")
 _PLAIN_STRETCH = re.compile(r"[^\W_]+(?: [^\W_]+)*")
 _TAG = re.compile(r"<[a-z][^<>]*>", re.I)
@@ -81,9 +81,9 @@ def _states(scripts: Iterable[tuple[str, str]], spellings: tuple[str, ...]) -> I
             or not ("__next_f" in text or any(s in text for s in spellings))
         ):
             continue
-        pushed = _FLIGHT.search(text) if "__next_f" in text else None
+        pushed = text.partition(_FLIGHT)[2]
         if pushed:
-            flight += [part for part in _json(pushed[1]) or () if isinstance(part, str)]
+            flight += [part for part in _json(pushed[: pushed.rfind("]") + 1]) or () if isinstance(part, str)]
         elif len(text) < _MIN_PROSE:
             continue
         elif "json" in kind or text.lstrip()[:1] in ("{", "["):

@@ -93,7 +93,7 @@ def _site_names(metadata: Metadata) -> set[str]:
 
 def _below_breadcrumb(document: Document, printed: list[_Heading], at: int, keys: list[str]) -> tuple[int, str] | None:
     """Where the h1 ends a breadcrumb trail and says something of its own, the headline is the heading below it."""
-    if not document.segments[at].marks & M["NAV"]:
+    if not document.segments[at].marks & M["NAV"] or not keys:
         return None
     crumb = next(bare(text) for number, text, *_ in printed if number == at)
     for number, text, _, foreign in printed:

@@ -49,7 +49,7 @@ _SEARCH_QUERY = re.compile(r"(?:^|&)(?:s|q|query)=")
 _DATE_PATH = re.compile(r"/(?:19|20)\d\d(?:/\d{1,2}){0,2}/?$")
 _PAGE_PATH = re.compile(r"/(?:page|seite|side|sida|pagina|strona)/?\d+(?:\.html)?/?$|/index\d+\.html$", re.I)
 _FEED = re.compile(
-    r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*|<\?[^>]*>\s*){0,5}<(rss|feed|rdf:RDF|urlset|sitemapindex)\b", re.S
+    r"\s*(?:<\?xml[^>]*>\s*)?(?:(?><!--.*?-->)\s*|<\?[^>]*>\s*){0,5}<(rss|feed|rdf:RDF|urlset|sitemapindex)\b", re.S
 )
 _NO_MARKUP = re.compile(r"\s*(?:%PDF-|PK\x03\x04|\{\s*\"|\[\s*\{)")
 _START = 2000  # characters of a page in which it says what it is

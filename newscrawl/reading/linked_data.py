@@ -12,7 +12,9 @@ import orjson
 
 _MAX_SCRIPT = 2_000_000  # characters; a larger one is no metadata
 _MAX_OBJECTS = 2_000
-_WRAPPING = re.compile(r"^\s*(?:<!--|//\s*<!\[CDATA\[|<!\[CDATA\[)|(?:-->|//\s*\]\]>|\]\]>)\s*;?\s*$")
+_OPENED = re.compile(r"(?:<!--|//\s*<!\[CDATA\[|<!\[CDATA\[)")
+_CLOSED = re.compile(r"(?:-->|(?://\s*)?\]\]>)\s*;?$")
+_LONGEST_CLOSING = 40  # characters behind the data in which its wrapping is closed
 _NESTED = (
     "@graph",
     "mainEntity",
@@ -37,12 +39,20 @@ def linked_data(scripts: Iterable[str]) -> list[dict[str, Any]]:
     return found
 
 
+def _without_wrapping(script: str) -> str:
+    """A script without the comment or CDATA signs around it that hide it from browsers of old."""
+    opened = _OPENED.match(script)
+    inside = script[opened.end() :] if opened else script
+    rest, end = inside[:-_LONGEST_CLOSING], inside[-_LONGEST_CLOSING:]
+    return (rest + _CLOSED.sub("", end)).strip()
+
+
 def _documents(script: str) -> list[Any]:
     try:
         return [orjson.loads(script)]
     except orjson.JSONDecodeError:
         pass
-    text = _WRAPPING.sub("", _WRAPPING.sub("", script)).strip()
+    text = _without_wrapping(_without_wrapping(script.strip()))
     if text.startswith(("&quot;", "{&quot;", "[&quot;", "{ &quot;")):
         text = html.unescape(text)
     try:

@@ -8,6 +8,9 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
+from newscrawl.urls import host_of, registrable_domain
+from training.labelled_pages import may_be_learned_from
+
 
 def root() -> Path | None:
     """The folder named by CORPORA, else ``shared/corpora`` beside the project; ``None`` where neither is there."""
@@ -36,3 +39,9 @@ def pages(folder: Path) -> Iterator[tuple[str, Path]]:
 def read(path: Path) -> bytes:
     """A page's bytes."""
     return gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
+
+
+def pages_to_look_at(folder: Path) -> list[tuple[str, Path]]:
+    """(URL, file) of the pages with a known URL whose sites are not kept for scoring."""
+    known = ((url, path) for url, path in pages(folder) if ".invalid/" not in url)
+    return [(url, path) for url, path in known if may_be_learned_from(registrable_domain(host_of(url)))]
