@@ -30,7 +30,7 @@ _CATEGORIES = {
     sre.CATEGORY_NOT_DIGIT: "a", sre.CATEGORY_NOT_SPACE: "a", sre.CATEGORY_NOT_WORD: "-",
 }  # fmt: skip
 _ANYTHING = "aA1 .-(@"  # tried where a part takes nearly everything
-_MOST_INPUTS = 150  # aimed at one pattern, evenly from all
+_MOST_INPUTS = 50  # aimed at one pattern, evenly from all
 _MOST_BRANCHES = 6  # of an alternative that are tried
 
 
