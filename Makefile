@@ -6,7 +6,7 @@ PYTHON ?= python3
 BIN = .venv/bin
 EXPORTS = $(or $(NEWSCRAWL_DATA_DIR),data)/exports
 
-.PHONY: crawl test check docs coverage lint train bench bench-reader bench-parser bench-crawl bench-stories bench-store bench-archive clean
+.PHONY: crawl test check docs coverage lint train bench bench-reader bench-parser bench-damage bench-crawl bench-stories bench-store bench-archive clean
 .DEFAULT_GOAL := crawl
 
 # A crawl brings what is new; the files hold all that is stored.
@@ -56,6 +56,8 @@ bench-reader: .venv/installed-bench
 	$(BIN)/python -m tests.benchmarks.reading_quality --peers trafilatura newspaper goose
 bench-parser: .venv/installed-dev
 	$(BIN)/python -m tests.benchmarks.browser_fidelity
+bench-damage: .venv/installed-dev
+	$(BIN)/python -m tests.benchmarks.mutated_pages
 bench-stories: .venv/installed-dev
 	$(BIN)/python -m tests.benchmarks.stories
 bench-store: .venv/installed-dev
