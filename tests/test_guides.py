@@ -3,8 +3,15 @@
 import ast
 import dataclasses
 import json
+import os
 import re
+import subprocess
+import sys
+import threading
 import tomllib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
@@ -43,6 +50,59 @@ def run(page: str, **given: object) -> dict[str, object]:
 def test_adding_a_site_works_as_it_is_told():
     ((_, html),) = blocks("adding-a-site.md", "html")
     run("adding-a-site.md", html=html)
+
+
+def test_a_site_s_fixture_is_saved_as_it_is_told(tmp_path):
+    """The guide's file as a module of its own, the guide's page served where its rule leads."""
+    ((_, html),), (_, file, *_) = (
+        blocks("adding-a-site.md", "html"),
+        [code for _, code in blocks("adding-a-site.md", "python")],
+    )
+    with serving({"/2026/ferry-resumes": html}) as host:
+        (tmp_path / "harbourpost.py").write_text(file.replace("harbourpost.example", host), "utf-8")
+        done = subprocess.run(
+            [
+                sys.executable,
+                "-m",
+                "newscrawl",
+                "savefixture",
+                "harbourpost.HarbourPostPage",
+                f"http://{host}/2026/ferry-resumes",
+            ],
+            cwd=tmp_path,
+            env=os.environ | {"PYTHONPATH": f"{ROOT}{os.pathsep}{tmp_path}"},
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=120,
+        )
+    assert done.returncode == 0, done.stderr
+    folder = tmp_path / "fixtures" / "harbourpost.HarbourPostPage" / "test-1"
+    assert {path.name for path in folder.iterdir()} == {"inputs", "output.json", "meta.json"}
+    saved = json.loads((folder / "output.json").read_text("utf-8"))
+    assert (saved["title"], saved["comment_count"]) == ("Ferry resumes after storm repairs", 0)
+    assert saved["evidence"]["title"] == "HarbourPostPage.title"
+
+
+@contextmanager
+def serving(pages: dict[str, str]) -> Iterator[str]:
+    """A server of a few pages; -> its host and port."""
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            page = pages.get(self.path)
+            self.send_response(200 if page else 404)
+            self.send_header("Content-Type", "text/html; charset=utf-8")
+            self.end_headers()
+            self.wfile.write((page or "").encode())
+
+        def log_message(self, *args: object) -> None:
+            """Nothing is told."""
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"127.0.0.1:{server.server_port}"
+        server.shutdown()
 
 
 @pytest.fixture(scope="module")
