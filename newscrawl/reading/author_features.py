@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -20,6 +21,7 @@ from newscrawl.tables import casefolded
 
 _FAR = 99.0  # distance of what stands nowhere
 _LONGEST_NAME = 60  # characters
+_SHORTEST_PART = 5  # letters of a name that another may be made of
 _MOST_COUNTED = 3  # statements of one kind; more say nothing more
 _DECLARED = (Place.LD_AUTHOR, Place.META_AUTHOR, Place.META_OTHER, Place.LD_CREATOR, Place.LD_OTHER)
 _SHOWN = (
@@ -59,13 +61,33 @@ class Candidate:
 
 
 def candidates_of(witnesses: list[NameWitness]) -> list[Candidate]:
-    """The names, in the order of their first statement."""
+    """The names, in the order of their first statement; several that an element has run together are told apart."""
     by_key: dict[str, list[NameWitness]] = {}
     for witness in witnesses:
         key = bare(witness.name)
         if key:
             by_key.setdefault(key, []).append(witness)
+    for key in list(by_key):
+        parts = _made_of(key, by_key)
+        for part in parts:
+            name = by_key[part][0].name
+            by_key[part] += [replace(witness, name=name, together=len(parts)) for witness in by_key[key]]
+        if parts:
+            del by_key[key]
     return [Candidate(key, tuple(sorted(found, key=lambda w: w.place))) for key, found in by_key.items()]
+
+
+def _made_of(key: str, keys: Iterable[str]) -> list[str]:
+    """The two or more others that ``key`` is, one behind the other; empty where it is none."""
+    others = [k for k in keys if _SHORTEST_PART <= len(k) < len(key)]
+    parts: list[str] = []
+    while key:
+        part = max((k for k in others if key.startswith(k)), key=len, default=None)
+        if part is None:
+            return []
+        parts.append(part)
+        key = key[len(part) :]
+    return parts
 
 
 def rows_of(scene: Scene, candidates: list[Candidate]) -> npt.NDArray[np.float32]:

@@ -1,8 +1,8 @@
-"""The language of the article: as the page states it, else as its text shows."""
+"""The language of the article: as the page states it, unless its text shows another."""
 
 from __future__ import annotations
 
-from newscrawl.grammar.language import language_of
+from newscrawl.grammar.language import is_written_in, language_of, same_language
 from newscrawl.items import body_text
 from newscrawl.reading.blocks import find_blocks
 from newscrawl.reading.found import Found
@@ -10,9 +10,15 @@ from newscrawl.reading.scene import Scene
 
 
 def find_language(scene: Scene) -> Found[str] | None:
-    """BCP 47 tag; ``None`` where the page states none and its text is too short to tell."""
-    if scene.metadata.language:
-        return scene.metadata.language
-    text = scene.ask(find_blocks)
-    tag = language_of(body_text(text.value.blocks)) if text else None
-    return Found(tag, "language of the text") if tag else None
+    """BCP 47 tag; ``None`` where the page states none and its text is too short to tell. The text is right where it says
+    otherwise: templates state the language of the site, or of those who made them.
+    """
+    stated = scene.metadata.language
+    found = scene.ask(find_blocks)
+    text = body_text(found.value.blocks) if found else ""
+    if stated and is_written_in(text, stated.value) is not False:
+        return stated
+    tag = language_of(text)
+    if stated and (tag is None or same_language(tag, stated.value)):
+        return stated
+    return Found(tag, "language of the text", stated.value if stated else None) if tag else None

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from newscrawl.grammar.text import bare, clean, plain
+from newscrawl.grammar.text import bare, plain
 from newscrawl.reading.document import Document
 from newscrawl.reading.found import Found
 from newscrawl.reading.linked_data import as_list, name_of, types
+from newscrawl.tables import casefolded
 from newscrawl.urls import outlet_name
 
 _ARTICLE_TYPES = frozenset(
@@ -144,7 +145,7 @@ class Metadata:
 
     @cached_property
     def tags(self) -> Found[tuple[str, ...]] | None:
-        """Keywords."""
+        """Keywords that the head declares."""
         for values, evidence in (
             (as_list(self.article.get("keywords")), self.where("keywords")),
             (self.document.meta_lists.get("article:tag", []), "meta article:tag"),
@@ -161,17 +162,11 @@ class Metadata:
                         words.setdefault(word.casefold(), word)
             if words:
                 return Found(tuple(words.values())[:60], evidence)
-        linked = [
-            clean(a.text)
-            for a in self.document.of_relation("a", "tag")
-            if "category" not in (a.get("rel") or "").lower().split() and "/category/" not in (a.get("href") or "")
-        ]
-        linked = [t for t in dict.fromkeys(linked) if 1 < len(t) <= 60]
-        return Found(tuple(linked[:60]), "links rel=tag") if linked else None
+        return None
 
     @cached_property
     def section(self) -> Found[str] | None:
-        """Section or main category as the page names it."""
+        """Section or main category that the head declares."""
         stated = name_of(self.article.get("articleSection"))
         if stated and (text := plain(stated)) and len(text) <= 60:
             return Found(text, self.where("articleSection"))
@@ -186,9 +181,7 @@ class Metadata:
                     if isinstance(c, dict)
                 ]
                 named = [plain(c) for c in crumbs if c]
-                inner = [
-                    c for c in named if bare(c) not in {"home", "startseite", "forside", "hjem", "accueil", "inicio"}
-                ]
+                inner = [c for c in named if c.casefold() not in casefolded("home_words")]
                 if len(inner) > 1:
                     return Found(inner[0], "json-ld BreadcrumbList")
         return None

@@ -20,6 +20,7 @@ from newscrawl.reading.paywall import find_paywall
 from newscrawl.reading.photos import Photos, find_photos
 from newscrawl.reading.scene import Scene
 from newscrawl.reading.sources import SourceLine, find_source_line, find_sources
+from newscrawl.reading.topics import find_section, find_tags
 from newscrawl.urls import canonical
 
 _T = TypeVar("_T")
@@ -117,11 +118,11 @@ class Reading:
 
     @property
     def section(self) -> str | None:
-        return self._asked("section", _find_section)
+        return self._asked("section", find_section)
 
     @property
     def tags(self) -> tuple[str, ...]:
-        return self._asked("tags", _find_tags) or ()
+        return self._asked("tags", find_tags) or ()
 
     @property
     def canonical_url(self) -> str:
@@ -130,14 +131,6 @@ class Reading:
     @property
     def kind(self) -> PageKind:
         return self._asked("kind", find_kind) or PageKind.EMPTY
-
-
-def _find_section(scene: Scene) -> Found[str] | None:
-    return scene.metadata.section
-
-
-def _find_tags(scene: Scene) -> Found[tuple[str, ...]] | None:
-    return scene.metadata.tags
 
 
 def _find_canonical_url(scene: Scene) -> Found[str]:

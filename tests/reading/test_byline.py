@@ -77,6 +77,14 @@ def test_authors_that_the_head_declares_are_given_in_its_order() -> None:
     assert found.confidence["authors"] >= 0.8
 
 
+def test_names_that_one_element_runs_together_are_told_apart() -> None:
+    found = article(
+        above="<address class=vcard>By <a class=fn href=/author/jane.html>Jane Roe</a> <a class=fn href=/author/kari.html>Kari Nord</a>"
+        "</address>"
+    )
+    assert found.authors == ("Jane Roe", "Kari Nord")
+
+
 def test_a_label_of_its_own_names_the_line_below() -> None:
     found = article(below="<h5>Author:</h5><div>Jane Roe</div>")
     assert found.authors == ("Jane Roe",)

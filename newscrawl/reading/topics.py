@@ -1,0 +1,85 @@
+"""The section that an article stands in, and its tags: as the head declares them, else as the page links them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+
+from newscrawl.grammar.text import bare, clean
+from newscrawl.reading.body import body_of
+from newscrawl.reading.found import Found
+from newscrawl.reading.headline import headline_place, headline_text
+from newscrawl.reading.marks import M
+from newscrawl.reading.scene import Scene
+from newscrawl.reading.tree import elements
+from newscrawl.tables import casefolded, lines
+
+_LONGEST = 60  # characters of a section's or a subject's name
+_MOST_TAGS = 60
+_ABOVE, _BELOW = 12, 25  # segments around headline and text in which an article's own links stand
+_MOST_LISTED = 12  # links of one kind in a row; more are a list of all sections
+_MOST_CRUMBS = 8
+_BREADCRUMB = "[class*=breadcrumb i] a, [id*=breadcrumb i] a, [aria-label*=breadcrumb i] a, [typeof*=BreadcrumbList] a"
+_OTHERS = M["RELATED"] | M["COMMENTS"] | M["NAV"] | M["AD"]
+
+
+def find_section(scene: Scene) -> Found[str] | None:
+    """The section's name as the page has it; ``None`` where it says none."""
+    declared = scene.metadata.section
+    if declared:
+        return declared
+    for text in _linked(scene, "category", "section_links"):
+        return Found(text, "link to the section")
+    crumbs = _crumbs(scene)
+    return Found(crumbs[0], "breadcrumb") if crumbs else None
+
+
+def find_tags(scene: Scene) -> Found[tuple[str, ...]] | None:
+    """Subjects in the page's order; ``None`` where it names none."""
+    declared = scene.metadata.tags
+    if declared:
+        return declared
+    linked = tuple(dict.fromkeys(_linked(scene, "tag", "tag_links")))[:_MOST_TAGS]
+    return Found(linked, "links to subjects") if linked else None
+
+
+@cache
+def _path_of(table: str) -> re.Pattern[str]:
+    words = "|".join(map(re.escape, lines(table)))
+    return re.compile(rf"(?:^|/)(?:{words})/[^/?#]|[?&](?:{words})=", re.I)
+
+
+def _linked(scene: Scene, rel: str, table: str) -> Iterator[str]:
+    """Texts of the links of that relation or to such addresses, around the article: never those of other articles, of a
+    menu or of a list of all.
+    """
+    document, body, headline = scene.document, body_of(scene), headline_place(scene)
+    start = (headline if headline is not None else body.start if body else 0) - _ABOVE
+    end = (body.end if body else start + _ABOVE) + _BELOW
+    found: list[tuple[bool, int, str]] = []
+    for placed in document.links:
+        rels, href = (placed.attributes.get("rel") or "").lower().split(), placed.attributes.get("href") or ""
+        said = rel in rels and (rel == "category" or not ("category" in rels or _path_of("section_links").search(href)))
+        told = said or (start <= placed.at <= end and bool(_path_of(table).search(href)))
+        if told and not document.nodes[placed.node].marks & _OTHERS:
+            text = clean(placed.element.text).lstrip("#").strip()
+            if 1 < len(text) <= _LONGEST:
+                found.append((not said, placed.at, text))
+    if rel == "category" and len({at for _, at, _ in found}) > _MOST_LISTED:
+        found = [f for f in found if not f[0]]
+    yield from (text for _, _, text in sorted(found, key=lambda f: f[:2]))
+
+
+def _crumbs(scene: Scene) -> list[str]:
+    """The inner links of a breadcrumb trail, without the front page and the article itself."""
+    own = bare(headline_text(scene) or "")
+    texts = [clean(link.text) for link in elements(scene.document.tree, _BREADCRUMB)[:_MOST_CRUMBS]]
+    return [
+        t
+        for t in texts
+        if 1 < len(t) <= _LONGEST
+        and t.casefold() not in casefolded("home_words")
+        and bare(t) != own
+        and bare(t) not in {bare(o) for o in scene.outlets}
+    ]

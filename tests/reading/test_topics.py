@@ -1,0 +1,80 @@
+"""Section, tags and language: where a page says them without a head that declares them."""
+
+from __future__ import annotations
+
+import pytest
+
+from newscrawl import read_article
+from newscrawl.grammar.language import is_written_in, same_language
+from newscrawl.items import Article
+
+ENGLISH = "The ferry to the outer islands sails again after a week in the yard, and it is on time, the owner said. " * 9
+GERMAN = "Die Fähre zu den äußeren Inseln fährt wieder, und sie ist nach einer Woche in der Werft nicht verspätet. " * 9
+NORWEGIAN = (
+    "Ferja til øyene går igjen etter en uke på verkstedet, og det er ikke klart for hvor lenge, sier de som har den. "
+    * 9
+)
+JAPANESE = "島へのフェリーは一週間の修理の後に再び運航を始めた。船会社は遅れがないと発表した。" * 12
+
+
+def article(text: str = ENGLISH, above: str = "", below: str = "", head: str = "", lang: str = "en") -> Article:
+    paragraphs = "".join(f"<p>{text}</p>" for _ in range(3))
+    return read_article(
+        f"<html lang='{lang}'><head><title>Ferry is back on its route</title>{head}</head><body><nav><a href=/category/sport>Sport</a>"
+        f"</nav><article>{above}<h1>Ferry is back on its route</h1>{paragraphs}{below}</article></body></html>",
+        "https://paper.example.com/ferry-is-back",
+    )
+
+
+@pytest.mark.parametrize(
+    ("below", "section", "tags"),
+    [
+        ("<p>Filed under <a rel='category tag' href=/c/7>Transport</a>, <a rel=tag href=/t/1>Ferries</a> <a rel=tag href=/t/2>Coast</a></p>",
+         "Transport", ("Ferries", "Coast")),
+        ("<p>In <a href=/category/transport.html>Transport</a>. Tags: <a href=/tag/ferries.html>Ferries</a></p>", "Transport", ("Ferries",)),
+        ("<p><a href=/kategorie/verkehr/>Verkehr</a> <a href=/schlagwort/werft/>#Werft</a></p>", "Verkehr", ("Werft",)),
+        ("<p>No links here</p>", None, ()),
+    ],
+)  # fmt: skip
+def test_section_and_tags_are_read_from_the_articles_links(
+    below: str, section: str | None, tags: tuple[str, ...]
+) -> None:
+    found = article(below=below)
+    assert (found.section, found.tags) == (section, tags)
+
+
+def test_the_section_stands_in_the_breadcrumb() -> None:
+    trail = "<ul class=breadcrumbs><li><a href=/>Home</a><li><a href=/transport>Transport</a><li><a href=/x>Ferry is back on its route</a></ul>"
+    assert article(above=trail).section == "Transport"
+
+
+def test_what_the_head_declares_goes_first() -> None:
+    found = article(
+        below="<a rel='category tag' href=/c/7>Transport</a>", head="<meta property='article:section' content='Coast'>"
+    )
+    assert found.section == "Coast"
+
+
+def test_links_of_related_articles_are_not_the_articles_own() -> None:
+    related = "<section class=related-posts><a rel='category tag' href=/category/sport>Sport</a><a rel=tag href=/tag/cup>Cup</a></section>"
+    found = article(below=related)
+    assert (found.section, found.tags) == (None, ())
+
+
+@pytest.mark.parametrize(
+    ("text", "stated", "language"),
+    [
+        (ENGLISH, "en-GB", "en-GB"), (GERMAN, "en", "de"), (NORWEGIAN, "en-US", "nb"), (JAPANESE, "en", "ja"),
+        (GERMAN, "de-AT", "de-AT"), (NORWEGIAN, "nn", "nn"), (ENGLISH, "de", "en"), (JAPANESE, "ja", "ja"),
+    ],
+)  # fmt: skip
+def test_the_text_is_right_where_it_says_otherwise_than_the_page(text: str, stated: str, language: str) -> None:
+    found = article(text, lang=stated)
+    assert (found.language or "").replace("no", "nb") == language
+    assert ("language" in found.disagreements) == (language != stated)
+
+
+def test_a_short_text_does_not_overrule_the_page() -> None:
+    assert is_written_in("Kurz.", "en") is None
+    assert same_language("nb-NO", "no")
+    assert not same_language("en", "de")
