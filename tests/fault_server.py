@@ -18,7 +18,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 BORN = datetime.now(UTC) - timedelta(minutes=5)
 PARAGRAPHS = (
     "The harbour of {name} closes for the winter, its master said on Monday, two weeks earlier than in any other year since the war.",
-    "Boat owners are asked to take up their boats before the weekend, when the first hard frost is to be expected in all of the fjord.",
+    "Boat owners of {name} are asked to take up their boats before the weekend, when the first hard frost is to be expected.",
     "The town council of {name} had asked for a longer season in spring, but nobody wanted to pay for another two weeks of dredging.",
 )
 

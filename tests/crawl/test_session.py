@@ -33,6 +33,21 @@ def test_what_pages_teach_of_a_site_is_kept_by_a_crawl(site, desk):
     assert desk.rows("SELECT pages FROM site_profiles") == [(6,)]
 
 
+def test_template_that_is_learned_meanwhile_is_no_edit_of_older_articles(site, desk):
+    """A paragraph that all stories share is template for whoever has read them all; the pages have not changed."""
+    for story in site.stories.values():
+        story.paragraphs.append("Good journalism costs money, and so this paper lives by those who read it every day.")
+    desk.crawl()
+    for hours in (1, 5, 30):
+        desk.age(hours * 60)
+        for story in site.stories.values():
+            story.comments += 1  # other bytes, the same article
+        desk.crawl()
+    assert desk.rows("SELECT count(*) FROM silent_edits") == [(0,)]
+    assert desk.rows("SELECT count(*) FROM revisions WHERE number > 1") == [(0,)]
+    assert desk.rows("SELECT count(*) FROM comment_counts")[0][0] >= 12
+
+
 def test_articles_that_wait_on_disk_are_stored_by_the_next_crawl(site, desk):
     desk.data.mkdir()
     WaitingRoom(desk.data / "waiting").put([envelope(1), envelope(2)])
