@@ -72,10 +72,9 @@ def card(
     names = list(figures["all"])
     parts.append(f"| without | {' | '.join(names)} |\n|---{'|---' * len(names)}|\n")
     parts += [
-        f"| {group} | {' | '.join(found[n].split()[0] for n in names)} |\n"
+        f"| {'nothing' if group == 'all' else group} | {' | '.join(found[n].split()[0] for n in names)} |\n"
         for group, found in figures.items()
-        if group != "all"
-    ]  # fmt: skip
+    ]
     return "".join(parts) + _FOOT
 
 
