@@ -34,7 +34,11 @@ _SETS = {
     "wcxb": ("WCXB, articles", "CC BY 4.0", "whole text, drafted by a model, then reviewed"),
     "trafilatura": ("trafilatura's evaluation", "Apache 2.0", "texts that must and must not be there"),
     "postlight": ("Postlight parser's tests", "Apache 2.0 or MIT", "first words"),
-    "htmldate": ("htmldate's evaluation", "Apache 2.0", "none of the text; pages that declare it (`articleBody`)"),
+    "htmldate": (
+        "htmldate's evaluation",
+        "Apache 2.0",
+        "none of the text; what pages declare (`articleBody`), what other readers agree on",
+    ),
 }
 
 

@@ -41,6 +41,9 @@ _NOISE_LINE = 320  # characters; a longer one is a paragraph that happens to beg
 _TITLE, _STANDFIRST, _PARAGRAPH = 200, 700, 200  # characters
 _SHORT_LINE = 70  # characters
 _SENTENCE_END = tuple('.!?…。！？"”’»:')
+_FOOTNOTES = re.compile(r"\b(?:foot|end)-?_?notes?\b", re.I)
+_OF_THE_BEST = 0.6  # of a page's highest log-odds: what lies above is where the text is
+_FAR_OFF = 4.0  # log-odds from which on a segment is text although it stands far off
 _SURELY_NOT_RELATED = 6.0  # log-odds from which on a segment is text although its element says that it links elsewhere
 _A_TEXT = 250  # letters behind which a headline opens another article
 _MOST_HEADLINES = 30  # of one page that are looked at
@@ -108,7 +111,9 @@ def find_body(scene: Scene) -> Found[Body] | None:
     kept = chosen(odds, arrays)
     related = [bool(segment.marks & M["RELATED"]) for segment in document.segments]
     kept &= ~(np.array(related) & (odds < _SURELY_NOT_RELATED))
-    kept &= (odds > SURE) | _near_the_headline(document, np.flatnonzero(odds > SURE).tolist(), headline_place(scene))
+    surest = np.flatnonzero(odds > max(SURE, _OF_THE_BEST * float(odds.max()))).tolist()
+    kept &= (odds > _FAR_OFF) | _near_the_headline(document, surest, headline_place(scene))
+    kept |= _footnotes(document, surest)
     numbers = _of_this_article(document, np.flatnonzero(kept).tolist(), headline_place(scene))
     body = _assembled(document, numbers, headline_text(scene))
     if body is None:
@@ -197,6 +202,16 @@ def _belongs_to_head(text: str, bare_title: str) -> bool:
     return len(text) < _HEAD_LINE and bool(_DATE_LINE.match(text) or (opens_byline(text) and parse_byline(text)[0]))
 
 
+def _footnotes(document: Document, surest: list[int]) -> NDArray[np.bool_]:
+    """Which segments are footnotes, by the names of the elements around them, of the text in front of them."""
+    notes = np.zeros(len(document.segments), dtype=bool)
+    end = document.nodes[_place(document, surest)].last if surest else 0
+    for node in document.nodes:
+        if node.names and surest and surest[0] < node.order < end and _FOOTNOTES.search(node.names):
+            notes[node.order : min(node.last, end)] = True
+    return notes
+
+
 def _near_the_headline(document: Document, sure: list[int], headline_at: int | None) -> NDArray[np.bool_]:
     """Which segments stand in the innermost element that holds the headline and nearly all of the sure text."""
     near = np.ones(len(document.segments), dtype=bool)
@@ -220,11 +235,11 @@ def _of_this_article(document: Document, numbers: list[int], headline_at: int | 
 
 
 def _opens_another(document: Document, numbers: list[int], headline_at: int | None) -> int:
-    """Number of the heading that opens the next article of an endless page: of the headline's own rank, behind text, in
+    """Number of the heading that opens the next article of an endless page: of the highest rank, behind text, in
     another ``article`` element or with a byline or date below it. Number of segments where there is none.
     """
     segments, end = document.segments, len(document.segments)
-    if headline_at is None or segments[headline_at].tag != "h1" or not numbers:
+    if headline_at is None or segments[headline_at].tag not in ("h1", "h2") or not numbers:
         return end
     letters, text, own = 0, set(numbers), _article_around(document, numbers[0])
     left = _MOST_HEADLINES

@@ -117,7 +117,7 @@ def _counts(words: Words) -> Floats:
     return (ends - words.starts).astype(np.float32)[:, None]
 
 
-SURE, INSIDE, BESIDE, BEHIND, OUTSIDE = 2.0, -1.5, -1.0, -0.4, 0.0
+SURE, INSIDE, BESIDE, BEHIND, OUTSIDE = 2.0, -1.5, -1.5, -0.4, 0.0
 """Log-odds. In the element that holds nearly all sure segments, what lies between two of them is text from ``INSIDE``
 on, what lies behind the last from ``BEHIND`` on, or from ``BESIDE`` where it stands in the same element as a sure one;
 what lies elsewhere from ``OUTSIDE`` on. Found by cross-validation, flat around these values."""
