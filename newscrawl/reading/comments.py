@@ -51,13 +51,14 @@ def find_comment_count(scene: Scene) -> Found[int] | None:
     printed = _printed(document, body_of(scene), headline_place(scene))
     if declared and declared.value > 0:
         return declared
-    later = _has_widget(document, "comment_widgets")
-    if printed and (
-        printed.count > 0 or not (later or (_has_widget(document, "login_widgets") and not printed.in_words))
-    ):
+    if printed and (printed.count > 0 or not _may_come_later(document, printed)):
         return Found(printed.count, printed.evidence)
     counter = _counters(document)
-    if counter and counter.evidence != "embedded state" and (counter.value > 0 or not later):
+    if (
+        counter
+        and counter.evidence != "embedded state"
+        and (counter.value > 0 or not _has_widget(document, "comment_widgets"))
+    ):
         return counter
     stated = metadata.meta("comment_count", "comments_count", "commentcount")
     if stated and (count := parse_number(stated[0])):
@@ -69,9 +70,14 @@ def find_comment_count(scene: Scene) -> Found[int] | None:
     return None
 
 
+def _may_come_later(document: Document, printed: _Printed) -> bool:
+    """Whether a zero in print may be what stands there until a script knows better."""
+    return _has_widget(document, "comment_widgets") or (not printed.in_words and _has_widget(document, "login_widgets"))
+
+
 def _has_widget(document: Document, table: str) -> bool:
     """Whether the page holds a trace of the table's systems, which load later what they hold."""
-    return any(name in document.html for name in lines(table))
+    return any(document.holds(name) for name in lines(table))
 
 
 def _declared(metadata: Metadata) -> Found[int] | None:
