@@ -71,8 +71,14 @@ EVIDENCE: dict[str, tuple[str, ...]] = {
         "EVIDENCE, zone assumed",
     ),
     "language": ("html lang", "json-ld TYPE.inLanguage", "meta NAME", "language of the text"),
-    "section": ("json-ld TYPE.articleSection", "meta NAME", "json-ld BreadcrumbList"),
-    "tags": ("json-ld TYPE.keywords", "meta NAME", "links rel=tag"),
+    "section": (
+        "json-ld TYPE.articleSection",
+        "meta NAME",
+        "json-ld BreadcrumbList",
+        "breadcrumb",
+        "link to the section",
+    ),
+    "tags": ("json-ld TYPE.keywords", "meta NAME", "links rel=tag", "links to subjects"),
     "photos": ("images of the article", "meta NAME"),
     "photo_credit": (
         "credit element",
