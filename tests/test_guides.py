@@ -243,6 +243,14 @@ def test_the_order_of_imports_is_the_contract():
     assert "\n".join(layer.replace("newscrawl.", "") for layer in layers) in ARCHITECTURE
 
 
+@pytest.mark.parametrize("room", ["reading", "grammar", "discovery", "decisions"])
+def test_pure_rooms_ask_no_clock(room):
+    asked = re.compile(r"\bdatetime\.(?:now|utcnow|today)\b|\bdate\.today\b|\btime\.(?:time|monotonic|perf_counter)\b")
+    files = list((ROOT / "newscrawl" / room).rglob("*.py"))
+    assert files
+    assert [path.name for path in files if asked.search(path.read_text("utf-8"))] == []
+
+
 @pytest.mark.parametrize("package", PACKAGES, ids=lambda path: path.name)
 def test_a_room_says_what_it_may_not_know_and_what_lies_on_disk(package):
     said = " ".join((ast.get_docstring(ast.parse((package / "__init__.py").read_text("utf-8"))) or "").split())
