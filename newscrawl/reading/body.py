@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cache
+from itertools import accumulate
 
 import numpy as np
 from numpy.typing import NDArray
@@ -153,10 +154,10 @@ def _assembled(document: Document, numbers: list[int], title: str | None) -> Bod
 
 def _place(document: Document, numbers: list[int]) -> int:
     """The innermost element that holds nearly all of those segments' letters."""
-    running = np.zeros(len(document.segments) + 1)
+    letters = [0] * (len(document.segments) + 1)
     for number in numbers:
-        running[number + 1] = len(document.segments[number].text)
-    running = np.cumsum(running)
+        letters[number + 1] = len(document.segments[number].text)
+    running = list(accumulate(letters))
     wanted = _HOLDS * running[-1]
     node = 0
     for number, inner in enumerate(document.nodes):
@@ -207,7 +208,7 @@ def _footnotes(document: Document, surest: list[int]) -> NDArray[np.bool_]:
     notes = np.zeros(len(document.segments), dtype=bool)
     end = document.nodes[_place(document, surest)].last if surest else 0
     for node in document.nodes:
-        if node.names and surest and surest[0] < node.order < end and _FOOTNOTES.search(node.names):
+        if surest and surest[0] < node.order < end and node.names and _FOOTNOTES.search(node.names):
             notes[node.order : min(node.last, end)] = True
     return notes
 
