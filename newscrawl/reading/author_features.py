@@ -28,6 +28,7 @@ _SHOWN = (
     Place.STATED, Place.LINK_REL, Place.LINK_PERSON, Place.PRINT_LABELLED, Place.PRINT_MARKED, Place.PRINT_NEAR,
     Place.PRINT_BELOW, Place.BIO, Place.HEADING,
 )  # fmt: skip
+_TOGETHER = (Place.LD_AUTHOR, Place.META_AUTHOR, Place.STATED, Place.PRINT_LABELLED)
 _BYLINE = (Place.STATED, Place.LINK_REL, Place.PRINT_LABELLED, Place.PRINT_MARKED)
 
 NAMES = (
@@ -58,6 +59,21 @@ class Candidate:
         """The form that is given: the best place's, unless it is in capitals alone and another is not."""
         forms = [w.name for w in self.witnesses]
         return next((f for f in forms if not f.isupper() and not f.islower()), forms[0])
+
+    @property
+    def evidence(self) -> str:
+        """The best place's, a printed byline before the link in it."""
+        links = (Place.LINK_REL, Place.LINK_PERSON)
+        printed = next((w for w in self.witnesses if w.place in (Place.PRINT_LABELLED, Place.PRINT_MARKED)), None)
+        first = self.witnesses[0]
+        return printed.evidence if printed and first.place in links else first.evidence
+
+    @property
+    def bylines(self) -> frozenset[tuple[Place, int | None]]:
+        """The statements of several that it stands in, where they are bylines."""
+        return frozenset(
+            (w.place, w.segment) for w in self.witnesses if w.place in _TOGETHER and w.together > 1 and not w.foreign
+        )
 
 
 def candidates_of(witnesses: list[NameWitness]) -> list[Candidate]:

@@ -12,6 +12,7 @@ import numpy.typing as npt
 
 from newscrawl.grammar.agencies import agencies_in, agency
 from newscrawl.grammar.byline import opens_byline, parse_byline, stated_person
+from newscrawl.grammar.names import is_person
 from newscrawl.grammar.text import bare, plain
 from newscrawl.reading.author_features import Candidate, candidates_of, rows_of
 from newscrawl.reading.author_witnesses import DECLARED, agencies_stated, author_witnesses
@@ -30,6 +31,7 @@ TAKEN_FROM = 0.4
 SILENT_BELOW = 0.3
 """Probability below which the likeliest of the names is none either. Both chosen by cross-validation over sites."""
 _RIVAL = 0.1  # probability from which on a name that is not taken is told
+_BESIDE = float(np.log(0.15 / 0.85))  # log-odds from which on one who stands beside an author in a byline is one too
 _LINE = 80  # characters of a byline in which an agency is a source
 _FOREIGN = BOILERPLATE & ~(M["TAGS"] | M["SHARE"] | M["BIO"] | M["ASIDE"] | M["FOOTER"])
 
@@ -60,14 +62,14 @@ def _authors(scene: Scene) -> Found[tuple[str, ...]] | None:
         return None
     model = trees("author")
     odds = model.log_odds(rows_of(scene, candidates))
-    said = chosen(odds)
+    said = _with_companions(candidates, odds, chosen(odds))
     if not len(said):
         return None
     names = tuple(candidates[n].shown for n in said)
     return Found(
         names,
-        candidates[said[0]].witnesses[0].evidence,
-        _rival(candidates, odds, said),
+        candidates[said[0]].evidence,
+        _rival(scene, candidates, odds, said),
         round(model.confidence(float(odds[said].min())), 3),
     )
 
@@ -81,12 +83,31 @@ def chosen(odds: npt.NDArray[np.floating[Any]]) -> npt.NDArray[np.intp]:
     return taken
 
 
-def _rival(candidates: list[Candidate], odds: npt.NDArray[np.floating[Any]], said: npt.NDArray[np.intp]) -> str | None:
+def _with_companions(
+    candidates: list[Candidate], odds: npt.NDArray[np.floating[Any]], said: npt.NDArray[np.intp]
+) -> npt.NDArray[np.intp]:
+    """With the people who stand beside one of them in one byline ("By Jane Roe and Kari Nord")."""
+    bylines = {b for number in said for b in candidates[number].bylines}
+    beside = [
+        number
+        for number, candidate in enumerate(candidates)
+        if number in said
+        or (odds[number] >= _BESIDE and is_person(candidate.shown) and not bylines.isdisjoint(candidate.bylines))
+    ]
+    return np.array(beside, dtype=np.intp)
+
+
+def _rival(
+    scene: Scene, candidates: list[Candidate], odds: npt.NDArray[np.floating[Any]], said: npt.NDArray[np.intp]
+) -> str | None:
     """Whom else the page's head declares, or what else stands in a byline's place, where that is not unlikely."""
+    outlets = {bare(o) for o in scene.outlets}
     others = [
         c.shown
         for number, c in enumerate(candidates)
-        if number not in said and (c.witnesses[0].place in DECLARED or odds[number] >= np.log(_RIVAL / (1 - _RIVAL)))
+        if number not in said
+        and c.key not in outlets
+        and (c.witnesses[0].place in DECLARED or odds[number] >= np.log(_RIVAL / (1 - _RIVAL)))
     ]
     return ", ".join(others) or None
 

@@ -40,8 +40,9 @@ def find_tags(scene: Scene) -> Found[tuple[str, ...]] | None:
     declared = scene.metadata.tags
     if declared:
         return declared
+    by_relation = any(d.attributes.get("rel") == "tag" for d in scene.document.links)
     linked = tuple(dict.fromkeys(_linked(scene, "tag", "tag_links")))[:_MOST_TAGS]
-    return Found(linked, "links to subjects") if linked else None
+    return Found(linked, "links rel=tag" if by_relation else "links to subjects") if linked else None
 
 
 @cache

@@ -85,6 +85,11 @@ def test_names_that_one_element_runs_together_are_told_apart() -> None:
     assert found.authors == ("Jane Roe", "Kari Nord")
 
 
+def test_those_who_stand_in_one_byline_are_authors_together() -> None:
+    found = article(above="<div class=autor>Von Petra Lang und Uwe Maier</div>", lang="de")
+    assert found.authors == ("Petra Lang", "Uwe Maier")
+
+
 def test_a_label_of_its_own_names_the_line_below() -> None:
     found = article(below="<h5>Author:</h5><div>Jane Roe</div>")
     assert found.authors == ("Jane Roe",)
