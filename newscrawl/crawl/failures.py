@@ -42,6 +42,8 @@ def is_not_modified(failure: Failure) -> bool:
 def plainly(failure: Failure) -> str:
     """ "HTTP status 403", "Connection was refused by other side: 111", in one line."""
     error = failure.value
+    if isinstance(error, Refused):
+        return error.detail  # the reason is told beside it
     if isinstance(error, HttpError):
         return f"HTTP status {error.response.status}"
     return (str(error) or type(error).__name__).splitlines()[0].strip(" .[]<>")

@@ -14,7 +14,7 @@ class Refused(IgnoreRequest):
 
     def __init__(self, reason: DropReason, detail: str, until: datetime | None = None) -> None:
         super().__init__(f"{reason.value}: {detail}")
-        self.reason, self.until = reason, until
+        self.reason, self.detail, self.until = reason, detail, until
 
 
 class Parked(IgnoreRequest):

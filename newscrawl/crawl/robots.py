@@ -50,7 +50,7 @@ class RobotsRules(RobotsTxtMiddleware):
         except Refused as refused:
             if refused.until is None:
                 raise
-            self.hosts.hold(request, server_of(request.url), refused.until, str(refused), refused.reason)
+            self.hosts.hold(request, server_of(request.url), refused.until, refused.detail, refused.reason)
         if not rules.allowed(request.url, self._robotstxt_useragent or self._default_useragent):
             self._stats.inc_value("robotstxt/forbidden")
             raise Refused(DropReason.ROBOTS, shown(request.url))
@@ -81,9 +81,9 @@ class RobotsRules(RobotsTxtMiddleware):
             return await self._understood(kept, request)
         server = server_of(origin)
         if response is None:  # perhaps it is this machine that has no network: nothing to remember of the host
-            raise Refused(DropReason.UNREACHABLE, f"{server}: {why}", now + _UNREACHABLE)
+            raise Refused(DropReason.UNREACHABLE, why, now + _UNREACHABLE)
         until = await self.hosts.wait(server, why, retry_after(response) or _UNREACHABLE)
-        raise Refused(DropReason.HOST_WAITS, f"{server}: {why}", until)
+        raise Refused(DropReason.HOST_WAITS, why, until)
 
     async def _answer(self, url: str) -> tuple[Response | None, str]:
         """-> (the answer behind at most five redirects, ``None`` where none came; why it is no good)."""
