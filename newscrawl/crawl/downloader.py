@@ -1,8 +1,8 @@
 """Scrapy's downloader, keeping its own promise of so many requests to a host at a time.
 
-Scrapy 2.19 marks a request as on the wire only when its task begins to run, and takes the next one from the host's queue
-before that: what waits together is sent together, whatever ``CONCURRENT_REQUESTS_PER_DOMAIN`` says, where no delay parts
-it. Marked when it is taken, it counts.
+Scrapy 2.19 marks a request as on the wire only when its task begins to run, and takes the next one from the host's
+queue before that: what waits together is sent together, whatever ``CONCURRENT_REQUESTS_PER_DOMAIN`` says, where no
+delay parts it. Marked when it is taken, it counts.
 """
 
 from __future__ import annotations

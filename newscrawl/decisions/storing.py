@@ -162,8 +162,8 @@ def decide(offer: Offer, known: Known, standing: Standing, stored: Article | Non
 
 
 def without(article: Article, left_out: frozenset[str]) -> Article:
-    """The article as today's knowledge of its site would have it: what is template is no part of it, and that it is gone
-    is no edit.
+    """The article as today's knowledge of its site would have it: what is template is no part of it, and that it is
+    gone is no edit.
     """
     if not left_out:
         return article
@@ -175,9 +175,9 @@ def without(article: Article, left_out: frozenset[str]) -> Article:
 
 
 def _may_replace(offer: Offer, known: Known) -> bool:
-    """A page that was fetched before the stored one (a replayed archive) never overwrites it, nor does an older reader
-    overwrite what a newer one read from the same fetch. A stored fetch that is still to come was written by a clock that
-    was ahead.
+    """A page that was fetched before the stored one (a replayed archive) never overwrites it, nor does an older
+    reader overwrite what a newer one read from the same fetch. A stored fetch that is still to come was written
+    by a clock that was ahead.
     """
     if known.fetched_at > offer.offered_at:
         return True

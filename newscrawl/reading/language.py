@@ -10,8 +10,8 @@ from newscrawl.reading.scene import Scene
 
 
 def find_language(scene: Scene) -> Found[str] | None:
-    """BCP 47 tag; ``None`` where the page states none and its text is too short to tell. The text is right where it says
-    otherwise: templates state the language of the site, or of those who made them.
+    """BCP 47 tag; ``None`` where the page states none and its text is too short to tell. The text is right where it
+    says otherwise: templates state the language of the site, or of those who made them.
     """
     stated = scene.metadata.language
     found = scene.ask(find_blocks)

@@ -61,8 +61,8 @@ class Mark(IntFlag):
 # Plain integers: the walk tests them a hundred thousand times a second, and IntFlag arithmetic is slow.
 M = {mark.name: int(mark) for mark in Mark if mark.name}
 _BOILERPLATE_NAMES = (
-    "SHARE", "RELATED", "AD", "NEWSLETTER", "COMMENTS", "HIDDEN", "NAV", "TAGS", "BIO", "PAYWALL", "VIDEO", "FORM", "ASIDE", "COOKIES", "FOOTER",
-    "BUTTON",
+    "SHARE", "RELATED", "AD", "NEWSLETTER", "COMMENTS", "HIDDEN", "NAV", "TAGS", "BIO", "PAYWALL", "VIDEO", "FORM",
+    "ASIDE", "COOKIES", "FOOTER", "BUTTON",
 )  # fmt: skip
 BOILERPLATE = sum(M[name] for name in _BOILERPLATE_NAMES)
 # What an element that holds much of the page's text keeps of the marks its name gave it.

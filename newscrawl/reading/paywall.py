@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
 from newscrawl.reading.body import body_of
 from newscrawl.reading.found import Found
 from newscrawl.reading.marks import M
 from newscrawl.reading.scene import Scene
+from newscrawl.tables import lines
 
 _TIERS = {"locked": True, "metered": True, "premium": True, "paid": True, "free": False, "public": False}
-_OFFER = re.compile(
-    r"subscribe to (?:continue|read|unlock)|subscribers? only|to continue reading|weiterlesen mit|jetzt (?:weiterlesen|abonnieren)|nur für abonnenten|"
-    r"for abonnenter|bli abonnent|kjøp abonnement|logg inn for å lese|réservé aux abonnés|article réservé|solo para suscriptores|"
-    r"contenido exclusivo para suscriptores|prenumerera|läs vidare|abonnez-vous pour lire|dieser artikel ist (?:nur )?(?:mit|für)",
-    re.I,
-)
+
+
+@cache
+def _offer() -> re.Pattern[str]:
+    return re.compile("|".join(f"(?:{line})" for line in lines("paywall_offers")), re.I)
 
 
 def find_paywall(scene: Scene) -> Found[bool] | None:
@@ -33,7 +34,7 @@ def find_paywall(scene: Scene) -> Found[bool] | None:
     end = body.end if body else 0
     short = body is None or len(body.text) < 1500
     for segment in document.segments[end : end + 25]:
-        if ((segment.marks & M["PAYWALL"] and len(segment.text) > 20) or short) and _OFFER.search(segment.text):
+        if ((segment.marks & M["PAYWALL"] and len(segment.text) > 20) or short) and _offer().search(segment.text):
             place = "behind a short text" if short else "at the end of the text"
             return Found(True, f"subscription offer {place}")
     return None

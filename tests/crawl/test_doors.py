@@ -160,7 +160,7 @@ def test_headers_of_any_bytes_become_text(raw):
         assert name.decode("ascii").isprintable()
         for value in values:
             value.decode("utf-8")
-    HtmlResponse(URL, headers=found, body=b"<p>").selector
+    assert HtmlResponse(URL, headers=found, body=b"<p>").selector is not None
 
 
 @pytest.mark.parametrize(

@@ -127,9 +127,7 @@ def test_a_response_came_at_one_time_whoever_tells_it(site, desk):
     (warc,) = warc_files(str(desk.data))
     with warc.open("rb") as stream:
         dates = {
-            record.headers["WARC-Target-URI"]: datetime.fromisoformat(
-                record.headers["WARC-Date"].replace("Z", "+00:00")
-            )
+            record.headers["WARC-Target-URI"]: datetime.fromisoformat(record.headers["WARC-Date"])
             for record in ArchiveIterator(stream, parse_http=False)
             if "WARC-Target-URI" in record.headers
         }
