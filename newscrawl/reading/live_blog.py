@@ -71,17 +71,23 @@ def _printed(scene: Scene, body: Body, local: tzinfo | None) -> dict[str, dateti
     link to other pages, and of readers' comments are none.
     """
     document = scene.document
-    kept = {id(segment) for segment in body.segments}
-    teasers = sum(body.start - 1 <= teaser.at <= body.end for teaser in scene.ask(teasers_of))
-    elsewhere = places_of_links(document)
     inside = document.nodes[body.node].marks
+    stated = [
+        (machine, at)
+        for machine, _, node, at in document.times
+        if machine and body.start - 1 <= at <= body.end and not document.nodes[node].marks & _FOREIGN & ~inside
+    ]
+    elsewhere = places_of_links(document, {at for _, at in stated})
+    kept = {id(segment) for segment in body.segments}
     found: dict[str, datetime] = {}
-    for machine, _, node, at in document.times:
-        foreign = document.nodes[node].marks & _FOREIGN & ~inside
-        if not machine or foreign or at in elsewhere or not body.start - 1 <= at <= body.end:
+    for machine, at in stated:
+        if at in elsewhere:
             continue
         posted = parse_machine_date(machine, local)
         behind = next((s for s in document.segments[at : at + _REACH] if id(s) in kept), None)
         if posted and posted.precision is not Precision.DAY and behind is not None:
             found.setdefault(behind.text, posted.at)
+    if not found:
+        return {}
+    teasers = sum(body.start - 1 <= teaser.at <= body.end for teaser in scene.ask(teasers_of))
     return found if len(found) > 2 * teasers else {}

@@ -188,6 +188,8 @@ def _photo_lines(page: _Page, groups: list[Group]) -> None:
         if at in taken:
             continue
         behind = [g for g in groups if g.image is not None and g.at <= at and not _between(g, at, taken)]
+        if not behind and at > body.start:
+            continue
         text = segment.text
         if at >= body.end - 1 and is_source_label(text):  # the last line says where the words are from
             continue
@@ -219,7 +221,13 @@ def _lines_of(page: _Page) -> Iterator[tuple[int, Segment]]:
 
 def _between(group: Group, at: int, taken: set[int]) -> bool:
     """Whether more than one line that is no caption stands between a picture and segment ``at``."""
-    return sum(n not in taken for n in range(group.at, at)) > (0 if group.captions or group.credits else 1)
+    allowed = 0 if group.captions or group.credits else 1
+    for number in range(group.at, at):
+        if number not in taken:
+            if not allowed:
+                return True
+            allowed -= 1
+    return False
 
 
 def _is_empty_label(text: str) -> bool:

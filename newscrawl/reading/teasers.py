@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from dataclasses import dataclass
 from urllib.parse import urljoin, urlsplit
 
@@ -26,24 +27,27 @@ class Teaser:
 def teasers_of(scene: Scene) -> tuple[Teaser, ...]:
     """The linked headlines outside of navigation, side columns and boxes of related stories, in page order."""
     document = scene.document
-    elsewhere = places_of_links(document)
-    return tuple(
+    linked = [
         Teaser(n, s.text)
         for n, s in enumerate(document.segments)
         if s.marks & _HEADLINE
         and not s.marks & _FOREIGN
         and len(s.text) > _SHORTEST
         and s.linked > _LINKED * len(s.text)
-        and n in elsewhere
-    )
+    ]
+    elsewhere = places_of_links(document, {teaser.at for teaser in linked})
+    return tuple(teaser for teaser in linked if teaser.at in elsewhere)
 
 
-def places_of_links(document: Document) -> frozenset[int]:
-    """Numbers of the segments that a link to another page stands in or before."""
+def places_of_links(document: Document, among: Container[int]) -> frozenset[int]:
+    """Numbers of the segments, of those given, that a link to another page stands in or before."""
+    links = [link for link in document.links if link.at in among]
+    if not links:
+        return frozenset()
     own = (document.url, document.link("canonical") or "", document.metas.get("og:url") or "")
     here = {page for url in own if (page := _page_of(_resolved(document, url)))}
     found = set()
-    for link in document.links:
+    for link in links:
         target = link.attributes.get("href") or ""
         if target[:1] != "#" and link.at not in found:
             page = _page_of(_resolved(document, target))
