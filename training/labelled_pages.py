@@ -40,8 +40,13 @@ class LabelledPage:
 
     @property
     def site(self) -> str:
-        """The registrable domain: pages of one site are never on both sides of a split."""
-        return _suffixes(self.url).top_domain_under_public_suffix or self.url
+        """As splits have it."""
+        return site_of(self.url)
+
+
+def site_of(url: str) -> str:
+    """The registrable domain of an address: pages of one site are never on both sides of a split."""
+    return _suffixes(url).top_domain_under_public_suffix or url
 
 
 def may_be_learned_from(site: str) -> bool:
@@ -55,10 +60,15 @@ def fold_of(site: str, folds: int) -> int:
     return int.from_bytes(hashlib.sha256(f"fold {site}".encode()).digest()[:4], "big") % folds
 
 
-def pages_to_learn_from(folder: Path) -> list[LabelledPage]:
-    """Every page of the data sets in ``folder`` that may be learned from, in an order that is always the same."""
+def all_pages(folder: Path) -> list[LabelledPage]:
+    """Every page of the data sets in ``folder``, in an order that is always the same."""
     readers = (_zyte, _fundus_paper, _fundus_publishers, _wcxb, _trafilatura, _postlight, _htmldate)
-    return [page for reader in readers for page in reader(folder) if may_be_learned_from(page.site)]
+    return [page for reader in readers for page in reader(folder)]
+
+
+def pages_to_learn_from(folder: Path) -> list[LabelledPage]:
+    """Those of ``all_pages`` that may be learned from."""
+    return [page for page in all_pages(folder) if may_be_learned_from(page.site)]
 
 
 def _text(path: Path) -> str:

@@ -1,10 +1,13 @@
 """How well does the reader read? CORPORA=path/to/corpora python -m tests.benchmarks.reading_quality [--peers trafilatura newspaper goose]
 
-Three public data sets in their public layout, each scored as its own project scores it:
+Public data sets in their public layout, each scored as its own project scores it:
 
 - article-extraction-benchmark (Zyte): F1 over four-word shingles of the body, precision and recall averaged over pages
 - fundus-evaluation (Fundus' paper): ROUGE-LSum of the body; paragraphs in [brackets] are optional
 - fundus: what each publisher's own parser gives, from its tests: title, authors, publication, body, photo credits
+- WCXB: words of the body, without order; title, author, day
+
+Only pages of sites that nothing was ever learned from (``training.labelled_pages``), unless ``--part`` says otherwise.
 
 ``pip install -e '.[benchmarks]'`` brings the peers and the metrics. CPU milliseconds are this process's own, median over all pages.
 """
@@ -29,6 +32,7 @@ from typing import Any
 from newscrawl.decisions.changes import semantic
 from tests.benchmarks import corpora
 from tests.benchmarks.reader import read
+from training import labelled_pages
 
 _WORD = re.compile(r"\w+")
 _SENTENCE_END = re.compile(r"(?<=[.!?…])[”\"’')]*\s+(?=[A-Z“\"‘(0-9])")
@@ -101,6 +105,19 @@ def fundus_publishers(folder: Path) -> Iterator[Page]:
                         "body": "\n\n".join([*body.get("summary", []), *sections]), "photo_credits": sorted(credits_named),
                     })  # fmt: skip
                     break
+
+
+def wcxb(folder: Path) -> Iterator[Page]:
+    for page in labelled_pages.all_pages(folder):
+        if page.corpus == "wcxb":
+            yield Page("wcxb", page.url, page.html, page.labels)
+
+
+def word_f1(true: str, found: str) -> float:
+    """Words without order, as WCXB's own script counts."""
+    labelled, given = (Counter(_WORD.findall(text.lower())) for text in (true, found))
+    shared = sum((labelled & given).values())
+    return 2 * shared / (sum(labelled.values()) + sum(given.values())) if shared else 0.0
 
 
 def shingle_counts(true: str, found: str) -> tuple[int, int, int]:
@@ -209,6 +226,21 @@ def score(pages: list[Page], reader: Reader) -> dict[str, float]:
                 names_f1(p.labels["photo_credits"], f.get("photo_credits") or ()) for p, f in credited
             ),
         }
+    if rows := by_set.get("wcxb"):
+        dated = [
+            (_instant(p.labels["published"]), _instant(f.get("published"))) for p, f in rows if p.labels["published"]
+        ]
+        named = [(p, f) for p, f in rows if p.labels["authors"]]
+        result |= {
+            "WCXB: body, word F1": statistics.mean(word_f1(p.labels["body"], f.get("body") or "") for p, f in rows),
+            "WCXB: title, exact": statistics.mean(
+                semantic(p.labels["title"]) == semantic(f.get("title")) for p, f in rows if p.labels["title"]
+            ),
+            "WCXB: authors F1": statistics.mean(
+                names_f1(p.labels["authors"], f.get("authors") or ()) for p, f in named
+            ),
+            "WCXB: published, same day": statistics.mean(bool(a and b) and a.date() == b.date() for a, b in dated),  # type: ignore[union-attr]
+        }
     return result | {"CPU ms a page, median": statistics.median(cpu)}
 
 
@@ -253,19 +285,28 @@ PEERS: dict[str, Reader] = {"trafilatura": trafilatura, "newspaper": newspaper, 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--peers", nargs="*", choices=sorted(PEERS), default=[])
+    parser.add_argument(
+        "--part", choices=("check", "train", "all"), default="check", help="default: never learned from"
+    )
     arguments = parser.parse_args()
     folder = corpora.root()
     if folder is None:
         print("no corpora: set CORPORA to the folder that holds them (tests/benchmarks/README.md)", file=sys.stderr)
         return 2
-    pages = [page for load in (zyte, fundus_paper, fundus_publishers) for page in load(folder)]
+    wanted = {"check": (False,), "train": (True,), "all": (False, True)}[arguments.part]
+    pages = [
+        page
+        for load in (zyte, fundus_paper, fundus_publishers, wcxb)
+        for page in load(folder)
+        if labelled_pages.may_be_learned_from(labelled_pages.site_of(page.url)) in wanted
+    ]
     readers: dict[str, Reader] = {"newscrawl": read, **{name: PEERS[name] for name in arguments.peers}}
     try:
         scores = {name: score(pages, reader) for name, reader in readers.items()}
     except ImportError as error:
         print(f"{error.name} is not installed: pip install -e '.[benchmarks]'", file=sys.stderr)
         return 2
-    print(f"{len(pages)} pages, {platform.machine()}, Python {platform.python_version()}")
+    print(f"{len(pages)} pages ({arguments.part}), {platform.machine()}, Python {platform.python_version()}")
     print(f"{'':40}" + "".join(f"{name:>14}" for name in readers))
     for measure in scores["newscrawl"]:
         print(f"{measure:40}" + "".join(f"{scores[name][measure]:>14.3f}" for name in readers))

@@ -34,18 +34,20 @@ def test_a_run_is_one_row_with_its_counts(database):
     )
 
 
+HERE = this_owner()
+
+
 @pytest.mark.parametrize(
     ("owner", "silent_for", "reason"),
     [
-        (this_owner(), timedelta(minutes=1), None),  # alive
-        (this_owner(), timedelta(minutes=3), DIED),  # alive, but it has said nothing for longer than a lease
-        (
-            f"{this_owner().split(',')[0]}, process 4194303, since 1700000000",
-            timedelta(0),
-            DIED,
-        ),  # its process is no more
-        ("elsewhere, process 1, since 1700000000", timedelta(minutes=1), None),  # of another machine only silence tells
-        ("elsewhere, process 1, since 1700000000", timedelta(minutes=3), DIED),
+        pytest.param(HERE, timedelta(minutes=1), None, id="alive"),
+        pytest.param(HERE, timedelta(minutes=3), DIED, id="alive, and silent for longer than a lease"),
+        pytest.param(
+            f"{HERE.split(',')[0]}, process 4194303, since 1700000000", timedelta(0), DIED, id="its process is no more"
+        ),
+        # of another machine only silence tells
+        pytest.param("elsewhere, process 1, since 1700000000", timedelta(minutes=1), None, id="of another machine"),
+        pytest.param("elsewhere, process 1, since 1700000000", timedelta(minutes=3), DIED, id="silent, of another one"),
     ],
 )
 def test_runs_that_were_killed_are_marked_by_the_next(database, owner, silent_for, reason):
