@@ -63,7 +63,9 @@ def _linked(scene: Scene, rel: str, table: str) -> Iterator[str]:
         rels, href = (placed.attributes.get("rel") or "").lower().split(), placed.attributes.get("href") or ""
         said = rel in rels and (rel == "category" or not ("category" in rels or _path_of("section_links").search(href)))
         told = said or (start <= placed.at <= end and bool(_path_of(table).search(href)))
-        if told and not document.nodes[placed.node].marks & _OTHERS:
+        # A relation speaks of the page that it stands on; footers of articles are often called as menus are.
+        others = _OTHERS & ~M["NAV"] if said else _OTHERS
+        if told and not document.nodes[placed.node].marks & others:
             text = clean(placed.element.text).lstrip("#").strip()
             if 1 < len(text) <= _LONGEST:
                 found.append((not said, placed.at, text))

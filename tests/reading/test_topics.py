@@ -33,6 +33,9 @@ def article(text: str = ENGLISH, above: str = "", below: str = "", head: str = "
          "Transport", ("Ferries", "Coast")),
         ("<p>In <a href=/category/transport.html>Transport</a>. Tags: <a href=/tag/ferries.html>Ferries</a></p>", "Transport", ("Ferries",)),
         ("<p><a href=/kategorie/verkehr/>Verkehr</a> <a href=/schlagwort/werft/>#Werft</a></p>", "Verkehr", ("Werft",)),
+        # the footer of WordPress' twentytwentyone: inside of what is named as navigation is
+        ("<footer class='entry-footer default-max-width'><span class=cat-links>Categorized as <a href=/category/transport/ rel='category tag'>Transport</a>"
+         "</span> <span class=tags-links>Tagged <a href=/tag/ferries/ rel=tag>Ferries</a></span></footer>", "Transport", ("Ferries",)),
         ("<p>No links here</p>", None, ()),
     ],
 )  # fmt: skip
