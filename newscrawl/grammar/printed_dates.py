@@ -73,7 +73,9 @@ def printed_days(text: str, language: str | None = None, *, month_first: bool = 
     ``language``: BCP 47 tag, decides where two languages give one word two months. ``month_first``: how "3/4/2020" is
     read where both orders make sense.
     """
-    text = text[:_LONGEST].translate(_DIGITS)
+    text = text[:_LONGEST]
+    if not text.isascii():
+        text = text.translate(_DIGITS)
     if not _HINT.search(text):
         return []
     low = text.lower()

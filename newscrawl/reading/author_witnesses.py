@@ -21,7 +21,7 @@ from newscrawl.reading.linked_data import as_list, name_of, types
 from newscrawl.reading.marks import BOILERPLATE, M
 from newscrawl.reading.scene import Scene
 from newscrawl.reading.walk import Segment
-from newscrawl.tables import lines
+from newscrawl.tables import casefolded, lines
 
 _FOREIGN = BOILERPLATE & ~(M["TAGS"] | M["SHARE"] | M["BIO"] | M["ASIDE"] | M["FOOTER"])
 _NO_BYLINE = M["FIGURE"] | M["CAPTION"] | M["CREDIT"]
@@ -212,13 +212,27 @@ def _person_path() -> re.Pattern[str]:
     return re.compile(rf"(?:^|[^/:]/|^/)(?:{words})/[^?#]|author=", re.I)
 
 
+@cache
+def _person_words() -> frozenset[str]:
+    return casefolded("person_links")
+
+
+def _is_of_person(address: str) -> bool:
+    """Whether an address is that of a page about a person."""
+    # Most addresses hold none of the words between slashes, which a set tells faster than the pattern.
+    folded = address.casefold()
+    if _person_words().isdisjoint(folded.split("/")) and "author=" not in folded:
+        return False
+    return bool(_person_path().search(address))
+
+
 def _links(scene: Scene) -> Iterator[NameWitness]:
     """Links to pages about a person: rel=author, or an address that says so."""
     seen = 0
     for placed in scene.document.links:
         rel = placed.attributes.get("rel")
         is_author = bool(rel) and "author" in (rel or "").lower().split()
-        if not is_author and not _person_path().search(placed.attributes.get("href") or ""):
+        if not is_author and not _is_of_person(placed.attributes.get("href") or ""):
             continue
         text = plain(placed.element.text)
         if not 2 <= len(text) <= _LONE * 2:

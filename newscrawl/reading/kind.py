@@ -208,12 +208,12 @@ def _no_text(page: _Page) -> _Kind | None:
 
 
 def _blocked(page: _Page) -> _Kind | None:
-    blocked = _BLOCKED.search(page.named) and page.size < _LITTLE_BLOCKED and not page.declared
+    blocked = not page.declared and page.size < _LITTLE_BLOCKED and _BLOCKED.search(page.named)
     return (PageKind.BLOCKED, f"title says {page.title[:60]!r}") if blocked else None
 
 
 def _error(page: _Page) -> _Kind | None:
-    error = _ERROR.search(page.named) and page.size < _LITTLE_ERROR and not page.declared
+    error = not page.declared and page.size < _LITTLE_ERROR and _ERROR.search(page.named)
     return (PageKind.ERROR, f"title or heading says {(page.heading or page.title)[:60]!r}") if error else None
 
 
@@ -225,7 +225,7 @@ def _live_blog(page: _Page) -> _Kind | None:
 
 
 def _login(page: _Page) -> _Kind | None:
-    login = _LOGIN.search(page.title) and page.size < _LITTLE_LOGIN and not page.declared
+    login = not page.declared and page.size < _LITTLE_LOGIN and _LOGIN.search(page.title)
     return (PageKind.LOGIN, f"title says {page.title[:60]!r}") if login else None
 
 

@@ -7,8 +7,11 @@ from __future__ import annotations
 
 import unicodedata
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import chain
+from operator import attrgetter
 from typing import Any, Protocol
 
 import numpy as np
@@ -29,6 +32,8 @@ _TAGS = ("p", "div", "li", "h1", "h2", "h3", "h4", "h5", "td", "th", "blockquote
          "pre", "figcaption", "dd", "dt", "a", "main", "header", "footer", "aside")  # fmt: skip
 _TAG_NUMBER = {tag: number for number, tag in enumerate(_TAGS)}
 _FIRST_HEADING, _LAST_HEADING = _TAG_NUMBER["h1"], _TAG_NUMBER["h5"]
+_OF_SEGMENT: attrgetter[tuple[int, ...]] = attrgetter("linked", "bold", "node", "marks", "own")
+_OF_ELEMENT: attrgetter[tuple[int, ...]] = attrgetter("parent", "order", "last", "own")
 _MARK_BITS = np.array([int(mark) for mark in Mark], dtype=np.int64)
 
 # Classes of characters
@@ -108,13 +113,11 @@ def page_arrays(document: LaidOut, headline_at: int | None, title: str | None) -
     segments, nodes = document.segments, document.nodes
     count = len(segments)
     texts = [s.text for s in segments]
-    rows = np.array(
-        [(len(s.text), s.linked, s.bold, s.node, s.marks, s.own, _TAG_NUMBER.get(s.tag, len(_TAGS))) for s in segments],
-        dtype=np.int64,
-    )
-    sizes, linked, bold, at, marks, own, tags = np.ascontiguousarray(rows.T)
-    elements = np.array([(max(0, n.parent), n.order, n.last, n.own) for n in nodes], dtype=np.int64)
-    parents = elements[:, 0]
+    sizes = np.fromiter(map(len, texts), np.int64, count)
+    tags = np.fromiter([_TAG_NUMBER.get(s.tag, len(_TAGS)) for s in segments], np.int64, count)
+    linked, bold, at, marks, own = np.ascontiguousarray(_columns(_OF_SEGMENT, segments).T)
+    elements = _columns(_OF_ELEMENT, nodes)
+    parents = np.maximum(elements[:, 0], 0)
     around = _ancestors(at, parents)
     used, numbers = np.unique(around, return_inverse=True)
     ancestors, spans = numbers.reshape(around.shape), elements[used, 1:3]
@@ -142,6 +145,11 @@ def page_arrays(document: LaidOut, headline_at: int | None, title: str | None) -
         first += len(_MARK_BITS)
     features = np.ascontiguousarray(table.T)
     return PageArrays(features, text_words(texts), name_words(names), ancestors, spans, _headings(tags), sizes)
+
+
+def _columns(numbers_of: attrgetter[tuple[int, ...]], things: Sequence[Any]) -> Ints:
+    """The named numbers of every thing: a row for each."""
+    return np.fromiter(chain.from_iterable(map(numbers_of, things)), np.int64).reshape(len(things), -1)
 
 
 def _ancestors(at: Ints, parents: Ints) -> Ints:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain
 from zlib import crc32
 
 import numpy as np
@@ -60,7 +61,7 @@ def name_words(elements: Iterable[tuple[str, str | None]]) -> Words:
     found = [_name_words(tag, names) for tag, names in elements]
     starts = np.zeros(len(found), dtype=np.int64)
     np.cumsum(np.fromiter(map(len, found), np.int64, len(found))[:-1], out=starts[1:])
-    return Words(np.array([bucket for words in found for bucket in words], dtype=np.int64), starts)
+    return Words(np.fromiter(chain.from_iterable(found), np.int64), starts)
 
 
 def text_words(texts: list[str]) -> Words:
@@ -71,5 +72,6 @@ def text_words(texts: list[str]) -> Words:
         f"{_OPENS}{t[:_LOOKED_AT]}" if len(t) <= _SHORT_LINE else f"{_OPENS}^{t[:_OPENING].replace(' ', ' ^')}"
         for t in texts
     )
-    buckets = np.array([_buckets[w] for w in _TEXT_WORD.findall(lines.casefold())], dtype=np.int64)
+    words = _TEXT_WORD.findall(lines.casefold())
+    buckets = np.fromiter(map(_buckets.__getitem__, words), np.int64, len(words))
     return Words(buckets, np.flatnonzero(buckets == 0))
