@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from newscrawl.grammar.agencies import agency
 from newscrawl.grammar.byline import opens_byline
@@ -15,6 +15,7 @@ from newscrawl.tables import casefolded, lines
 
 _LONGEST = 300  # characters of a byline that are read
 _LONGEST_LABEL = 30  # characters of a line that is nothing but a label
+_REMEMBERED = 1024  # bylines; one is asked about several times while a page is read
 _MOST_WORDS = 6  # of a name; longer ones are sentences
 _MOST_LETTERS = 60
 _JOINT = re.compile(
@@ -73,9 +74,14 @@ def is_label(text: str) -> bool:
     return len(text) <= _LONGEST_LABEL and text.casefold().strip(_EDGES) in _labels_alone()
 
 
-def name_pieces(text: str) -> list[NamePiece]:
+def name_pieces(text: str) -> tuple[NamePiece, ...]:
     """A byline -> the names that may be in it, in order, without labels, degrees, titles, days and addresses."""
-    line = clean(_EMAIL.sub(" ", text[:_LONGEST]))
+    return _name_pieces(text[:_LONGEST])
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _name_pieces(text: str) -> tuple[NamePiece, ...]:
+    line = clean(_EMAIL.sub(" ", text))
     bared = _GLUED_LABEL.sub("", _label().sub("", line))
     labelled = bared != line or opens_byline(line)
     other = bool(_other_roles().match(line))
@@ -90,7 +96,7 @@ def name_pieces(text: str) -> list[NamePiece]:
         name = _tidied(part)
         if name:
             found.append(NamePiece(name, labelled, len(found), other))
-    return found
+    return tuple(found)
 
 
 @cache

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from functools import cache
+from functools import cache, lru_cache
 
 from newscrawl.grammar.agencies import is_photo_house
 from newscrawl.grammar.credit import (
     COPYRIGHT_YEAR,
     MAX_CREDIT,
     SUPPLIED,
-    TRAILING_INTERFACE,
     VIA,
     alternation,
     closes_at_end,
@@ -19,6 +18,7 @@ from newscrawl.grammar.credit import (
     names_somebody,
     split_parts,
     strip_label,
+    without_interface,
 )
 from newscrawl.grammar.text import LONGEST_LINE, clean
 from newscrawl.tables import casefolded, lines
@@ -30,6 +30,7 @@ _BUTTON = re.compile(
     r"(?:follow|share|view|watch|read|click|see|open|visit|subscribe|join|tweet|like|partager|compartir|teilen|auf)\b",
     re.I,
 )
+_REMEMBERED = 1024  # lines; one is asked about several times while a page is read
 _MOST_PARTS = 6  # parts of the longest credits met
 _LONGEST_CAPTION = 1200  # characters; a longer text is an article, and its patterns would take time
 _SHORTEST = 2  # characters; nothing shorter names an outlet
@@ -100,7 +101,7 @@ def split_caption(text: str, *, in_figure: bool = False, outlets: tuple[str, ...
 
     "Crane at work.Photo: Jane Roe / NTB" -> ("Crane at work.", "Photo: Jane Roe / NTB")
     """
-    text = SUPPLIED.sub("", TRAILING_INTERFACE.sub("", clean(text))).strip()
+    text = SUPPLIED.sub("", without_interface(clean(text))).strip()
     if len(text) > _LONGEST_CAPTION or text.casefold() in _platforms():
         return text, None
     credited, opener, caption = text.partition("Image caption")
@@ -339,8 +340,11 @@ def looks_like_credit(text: str) -> bool:
 
 def known_parts(text: str) -> bool:
     """Whether a line is parts of a credit, at least one of them a known house and none of them running text."""
-    if len(text) > LONGEST_LINE:
-        return False
+    return len(text) <= LONGEST_LINE and _known_parts(text)
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _known_parts(text: str) -> bool:
     parts = [p for piece in VIA.split(COPYRIGHT_YEAR.sub("", strip_label(text))) for _, p in split_parts(piece)]
     parts = [p.strip() for part in parts for p in (part.split(", ") if ", " in part else [part])]
     if not parts or len(parts) > _MOST_PARTS or not any(_is_house(p) for p in parts) or _BUTTON.match(text):

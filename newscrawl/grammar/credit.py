@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 
 from newscrawl.grammar.agencies import is_photo_house
 from newscrawl.grammar.names import is_person
@@ -17,14 +17,22 @@ from newscrawl.items import Credit
 from newscrawl.tables import casefolded, lines
 
 MAX_CREDIT = 140  # characters; the longest credit line met in practice has 120
+_REMEMBERED = 1024  # lines; one is asked about several times while a page is read
 _MAX_LINE = 3 * MAX_CREDIT  # a longer line is running text
 
-TRAILING_INTERFACE = re.compile(
+_TRAILING_INTERFACE = re.compile(
     r"(?:,?\s*opens new tab|Purchase Licensing Rights|Vis mer|Visa mer|more >|abspielen|Enlarge this image|"
     r"Bild vergrößern|Zoom|Fullscreen|toggle caption|hide caption|Get licensing|Bild-Vollansicht|\*\*FILE\*\*|"
     r"--pageNumber--.*|\bvisitas|Expandir|Ampliar|Agrandir)+\s*$",
     re.I,
 )
+_INTERFACE_ENDINGS = (
+    "opens new tab", "purchase licensing rights", "vis mer", "visa mer", "more >", "abspielen", "enlarge this image",
+    "bild vergrössern", "zoom", "fullscreen", "toggle caption", "hide caption", "get licensing", "bild-vollansicht",
+    "**file**", "visitas", "expandir", "ampliar", "agrandir",
+)  # fmt: skip
+"""What ``_TRAILING_INTERFACE`` may end in, casefolded: told of a line's end ten times as fast as by the pattern."""
+_PAGE_NUMBER = "--pagenumber--"
 SUPPLIED = re.compile(r"\s*(?:THIS IMAGE HAS BEEN SUPPLIED|NO RESALES|MANDATORY CREDIT|FOR EDITORIAL USE ONLY).*$")
 VIA = re.compile(r"\s*(?:/\s*|\b|,\s*)(?:via|vía)\s+", re.I)
 _YEAR = r"(?:19|20)\d\d(?:\s?[-–]\s?(?:(?:19|20)?\d\d))?"
@@ -110,12 +118,23 @@ def label() -> re.Pattern[str]:
     )
 
 
+def without_interface(text: str) -> str:
+    """A line without the buttons that stand behind it ("opens new tab")."""
+    folded = text.rstrip().casefold()
+    if not folded.endswith(_INTERFACE_ENDINGS) and _PAGE_NUMBER not in folded:
+        return text
+    return _TRAILING_INTERFACE.sub("", text)
+
+
 def strip_label(text: str) -> str:
     """ "Foto: Bild: Jane Roe / NTB" -> "Jane Roe / NTB"; brackets around the whole go too."""
     text = clean(text)
-    if len(text) > LONGEST_LINE:
-        return text
-    text = TRAILING_INTERFACE.sub("", text)
+    return text if len(text) > LONGEST_LINE else _without_labels(text)
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _without_labels(text: str) -> str:
+    text = without_interface(text)
     while True:
         before = text
         text = label().sub("", text, count=1)

@@ -15,6 +15,8 @@ LONGEST_LINE = 1_000
 """Characters of a byline, credit or source line that are read; for more, patterns that look back and forth take too
 long. The longest met, seventy-five authors of one paper, has 900.
 """
+_DIGIT = re.compile("[0-9]")
+_ASCII_WITHOUT = {code: None for code in range(128) if not chr(code).isalnum()}
 _NOT_ALPHANUMERIC = re.compile(r"[\W_]+")
 _TAG = re.compile(r"<[^<>]{1,500}>")
 
@@ -48,4 +50,11 @@ def plain(text: str) -> str:
 
 def bare(text: str) -> str:
     """Letters and digits only, in lower case: for comparing what two witnesses say."""
+    if text.isascii():
+        return text.lower().translate(_ASCII_WITHOUT)
     return _NOT_ALPHANUMERIC.sub("", text.casefold())
+
+
+def has_digit(text: str) -> bool:
+    """Whether a figure stands in a text, of whatever script."""
+    return bool(_DIGIT.search(text)) if text.isascii() else any(map(str.isdigit, text))

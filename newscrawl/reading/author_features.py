@@ -11,7 +11,7 @@ import numpy.typing as npt
 from newscrawl.grammar.author_names import LOOKS, looks
 from newscrawl.grammar.dates import opens_date
 from newscrawl.grammar.names import is_person
-from newscrawl.grammar.text import bare
+from newscrawl.grammar.text import bare, has_digit
 from newscrawl.reading.author_witnesses import NameWitness, Place, agencies_stated
 from newscrawl.reading.body import body_of
 from newscrawl.reading.headline import headline_place
@@ -181,6 +181,6 @@ class _Page:
 
     def _dated(self, number: int) -> bool:
         return any(
-            s.marks & M["DATE"] or opens_date(s.text) or (len(s.text) < 120 and any(map(str.isdigit, s.text)))
+            s.marks & M["DATE"] or opens_date(s.text) or (len(s.text) < 120 and has_digit(s.text))
             for s in self.segments[max(0, number - 1) : number + 2]
         )

@@ -20,7 +20,7 @@ from newscrawl.grammar.dates import (
     zone,
 )
 from newscrawl.grammar.printed_dates import PrintedDay, printed_days
-from newscrawl.grammar.text import plain
+from newscrawl.grammar.text import has_digit, plain
 from newscrawl.items import Precision
 from newscrawl.reading.body import body_of
 from newscrawl.reading.headline import headline_place
@@ -300,7 +300,7 @@ def _printed(scene: Scene, local: tzinfo | None, language: str | None, month_fir
     centre = headline if headline is not None else (body.start if body else 0)
     start, end = (body.start, body.end) if body else (centre, centre)
     segments = document.segments
-    numbers = [n for n, s in enumerate(segments) if len(s.text) <= _LINE and any(map(str.isdigit, s.text))]
+    numbers = [n for n, s in enumerate(segments) if len(s.text) <= _LINE and has_digit(s.text)]
     numbers.sort(key=lambda n: abs(n - centre) if n <= end else min(abs(n - centre), n - end + 1))
     seen = 0
     for number in numbers:

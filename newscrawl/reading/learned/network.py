@@ -23,7 +23,7 @@ import numpy as np
 from numpy.typing import NDArray
 from threadpoolctl import ThreadpoolController
 
-from newscrawl.reading.learned.segments import LEVELS, Floats, Ints, PageArrays
+from newscrawl.reading.learned.segments import Floats, Ints, PageArrays
 from newscrawl.reading.learned.words import Words
 
 NEAR, FAR = (1, 2, 4), (8, 16)
@@ -52,9 +52,8 @@ class Network:
         words = _sums_of_rows(w["text words"], page.text_words) / _counts(page.text_words)
         names = _sums_of_rows(w["name words"], page.name_words) / np.sqrt(_counts(page.name_words))
         scaled = np.clip((page.features - w["mean"]) * w["scale"], -LIMIT, LIMIT)
-        seen = np.concatenate(
-            [scaled, words, words[page.heading], *(names[page.ancestors[:, i]] for i in range(LEVELS))], axis=1
-        )
+        around = names.take(page.ancestors, axis=0).reshape(len(scaled), -1)
+        seen = np.concatenate([scaled, words, words.take(page.heading, axis=0), around], axis=1)
         hidden = _positive(seen @ w["in"] + w["in bias"])
         hidden = self._up(hidden, page, "up 0")
         for i, reach in enumerate(NEAR):
@@ -77,13 +76,18 @@ class Network:
         running = np.zeros((len(hidden) + 1, hidden.shape[1]), dtype=np.float32)
         np.cumsum(hidden, axis=0, out=running[1:])
         first, last = page.spans.T
-        averages = (running[last] - running[first]) / np.maximum(1, last - first)[:, None].astype(np.float32)
-        seen = np.concatenate([hidden, *(averages[page.ancestors[:, level]] for level in TREE_LEVELS)], axis=1)
+        held = running.take(last, axis=0) - running.take(first, axis=0)
+        averages = held / np.maximum(1, last - first)[:, None].astype(np.float32)
+        around = averages.take(page.ancestors[:, TREE_LEVELS], axis=0).reshape(len(hidden), -1)
+        seen = np.concatenate([hidden, around], axis=1)
         return hidden + _positive(seen @ self.weights[name] + self.weights[f"{name} bias"])
 
     def _along(self, hidden: Floats, reach: int, name: str) -> Floats:
-        padded = np.pad(hidden, ((reach, reach), (0, 0)))
-        seen = np.concatenate([padded[: -2 * reach], hidden, padded[2 * reach :]], axis=1)
+        width = hidden.shape[1]
+        seen = np.zeros((len(hidden), 3 * width), dtype=np.float32)
+        seen[reach:, :width] = hidden[:-reach]
+        seen[:, width : 2 * width] = hidden
+        seen[:-reach, 2 * width :] = hidden[reach:]
         return hidden + _positive(seen @ self.weights[name] + self.weights[f"{name} bias"])
 
 
@@ -108,7 +112,7 @@ def _positive(values: Floats) -> Floats:
 
 
 def _sums_of_rows(table: Floats, words: Words) -> Floats:
-    sums: Floats = np.add.reduceat(table[words.buckets], words.starts, axis=0)
+    sums: Floats = np.add.reduceat(table.take(words.buckets, axis=0), words.starts, axis=0)
     return sums
 
 
