@@ -13,6 +13,7 @@ import difflib
 import logging
 import sys
 import textwrap
+from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from functools import cached_property
@@ -45,7 +46,7 @@ class Parser(argparse.ArgumentParser):
         end(ExitCode.MAKES_NO_SENSE, message)
 
 
-class BaseCommand:
+class BaseCommand(ABC):
     """One command. A subclass says what it is, which options it takes, and does its work in ``work``."""
 
     arguments: ClassVar[tuple[str, ...]] = ()
@@ -105,9 +106,9 @@ class BaseCommand:
         self.check_arguments(args)
         self.check_settings()
 
+    @abstractmethod
     def work(self, args: list[str], opts: argparse.Namespace) -> int | None:
         """What the command does; -> its exit code, ``None`` for done."""
-        raise NotImplementedError
 
     def check_arguments(self, args: list[str]) -> None:
         """``UsageError`` for an option that nobody knows, and for too few or too many arguments."""

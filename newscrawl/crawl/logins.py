@@ -26,7 +26,8 @@ class SiteLogins:
         return cls(crawler)
 
     def process_request(self, request: Request) -> None:
-        logins: Logins = getattr(self.crawler.spider, "logins", {})
+        spider = self.crawler.spider
+        logins: Logins = getattr(spider, "logins", {})
         origin = origin_of(request.url)
         login = logins.get(origin) or logins.get(origin.replace("https://", "http://", 1))
         if login is not None and "Authorization" not in request.headers:

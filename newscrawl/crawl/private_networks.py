@@ -111,7 +111,8 @@ class PrivateNetworks:
 
 def _given(crawler: Crawler) -> frozenset[str]:
     """The servers that a person named; empty for `scrapy shell` and the like, where a person names each address."""
-    return frozenset(server_of(url) for url in getattr(crawler.spider, "start_urls", ()))
+    spider = crawler.spider
+    return frozenset(server_of(url) for url in getattr(spider, "start_urls", ()))
 
 
 class Rule:

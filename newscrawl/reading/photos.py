@@ -314,6 +314,7 @@ def _credit_of_lead(
         lambda: _line_below_headline(scene),
         lambda: _alt_in_metadata(scene),
         lambda: _closing_line(scene, used),
+        lambda: _in_list(scene),
     )
     for rule in rules:
         if stated := rule():
@@ -349,6 +350,13 @@ def _alt_in_metadata(scene: Scene) -> _Stated | None:
     line = split_caption(stated[0], outlets=scene.outlets)[1] if stated else None
     credit = parse_credit(line, scene.outlets) if line else None
     return _Stated(credit, f"meta {stated[1]}") if stated and credit else None
+
+
+def _in_list(scene: Scene) -> _Stated | None:
+    """What the list that led here says of the article's picture (``media:credit``)."""
+    lead = scene.context.lead
+    credit = parse_credit(lead.photo_credit, scene.outlets) if lead and lead.photo_credit else None
+    return _Stated(credit, f"{lead.found_in} entry") if lead and credit else None
 
 
 def _closing_line(scene: Scene, used: frozenset[int] = frozenset()) -> _Stated | None:

@@ -42,7 +42,11 @@ def find_tags(scene: Scene) -> Found[tuple[str, ...]] | None:
         return declared
     by_relation = any(d.attributes.get("rel") == "tag" for d in scene.document.links)
     linked = tuple(dict.fromkeys(_linked(scene, "tag", "tag_links")))[:_MOST_TAGS]
-    return Found(linked, "links rel=tag" if by_relation else "links to subjects") if linked else None
+    if linked:
+        return Found(linked, "links rel=tag" if by_relation else "links to subjects")
+    lead = scene.context.lead
+    named = tuple(dict.fromkeys(filter(None, map(clean, lead.tags))))[:_MOST_TAGS] if lead else ()
+    return Found(named, f"{lead.found_in} entry") if lead and named else None
 
 
 @cache

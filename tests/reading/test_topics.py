@@ -6,7 +6,7 @@ import pytest
 
 from newscrawl import read_article
 from newscrawl.grammar.language import is_written_in, same_language
-from newscrawl.items import Article
+from newscrawl.items import Article, Lead, ReadingContext
 
 ENGLISH = "The ferry to the outer islands sails again after a week in the yard, and it is on time, the owner said. " * 9
 GERMAN = "Die Fähre zu den äußeren Inseln fährt wieder, und sie ist nach einer Woche in der Werft nicht verspätet. " * 9
@@ -34,8 +34,8 @@ def article(text: str = ENGLISH, above: str = "", below: str = "", head: str = "
         ("<p>In <a href=/category/transport.html>Transport</a>. Tags: <a href=/tag/ferries.html>Ferries</a></p>", "Transport", ("Ferries",)),
         ("<p><a href=/kategorie/verkehr/>Verkehr</a> <a href=/schlagwort/werft/>#Werft</a></p>", "Verkehr", ("Werft",)),
         # the footer of WordPress' twentytwentyone: inside of what is named as navigation is
-        ("<footer class='entry-footer default-max-width'><span class=cat-links>Categorized as <a href=/category/transport/ rel='category tag'>Transport</a>"
-         "</span> <span class=tags-links>Tagged <a href=/tag/ferries/ rel=tag>Ferries</a></span></footer>", "Transport", ("Ferries",)),
+        (("<footer class='entry-footer default-max-width'><span class=cat-links>Categorized as <a href=/category/transport/ rel='category tag'>Transport</a>"
+         "</span> <span class=tags-links>Tagged <a href=/tag/ferries/ rel=tag>Ferries</a></span></footer>"), "Transport", ("Ferries",)),
         ("<p>No links here</p>", None, ()),
     ],
 )  # fmt: skip
@@ -81,3 +81,14 @@ def test_a_short_text_does_not_overrule_the_page() -> None:
     assert is_written_in("Kurz.", "en") is None
     assert same_language("nb-NO", "no")
     assert not same_language("en", "de")
+
+
+def test_what_the_list_said_is_a_witness_where_the_page_is_silent() -> None:
+    lead = Lead(
+        url="https://a.example/x", found_in="feed", tags=("Ferries", "Coast"), photo_credit="Photo: Jane Roe / NTB"
+    )
+    text = "".join(f"<p>{ENGLISH}</p>" for _ in range(3))
+    page = f"<html lang=en><title>Ferry is back</title><article><h1>Ferry is back</h1><img src=/ferry.jpg width=900>{text}</article>"
+    found = read_article(page, "https://a.example/x", context=ReadingContext(lead=lead))
+    assert (found.tags, found.evidence["tags"]) == (("Ferries", "Coast"), "feed entry")
+    assert (found.photo_credit, found.evidence["photo_credit"]) == ("Jane Roe / NTB", "feed entry")
