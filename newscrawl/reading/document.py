@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 from typing import Any
 from urllib.parse import urljoin
@@ -20,6 +20,7 @@ from newscrawl.urls import host_of
 
 _TO_MACHINES = "meta, link, base, title:not(svg *), script, a[rel]"
 _PROPERTIES = "[itemprop]:not(meta), [property]:not(meta):not(link)"
+_LONGEST_CHARACTER = 4  # bytes of one in UTF-8
 _REPEATED = ("article:", "og:article", "citation_", "parsely-")  # beginnings of names of which a page may have several
 
 
@@ -55,10 +56,9 @@ class Document:
         """Whether a text stands anywhere in the markup, scripts included."""
         return text.encode("utf-8", "replace") in self.markup
 
-    @cached_property
-    def html(self) -> str:
-        """The markup as text."""
-        return self.markup.decode("utf-8", "replace")
+    def opening(self, characters: int) -> str:
+        """The first so many characters of the markup."""
+        return self.markup[: _LONGEST_CHARACTER * characters].decode("utf-8", "replace")[:characters]
 
     @cached_property
     def metas(self) -> dict[str, str]:
@@ -124,11 +124,19 @@ class Document:
             if href := (element.get("href") or "").strip():
                 yield href
 
-    def of_relation(self, name: str, rel: str) -> Iterator[Element]:
+    def of_relation(self, name: str, rel: str) -> Sequence[Element]:
         """The elements of a name ("link", "a") that state a relation, in document order."""
-        for element in self._said_to_machines[name]:
-            if rel in (element.get("rel") or "").lower().split():
-                yield element
+        return self._related.get((name, rel), ())
+
+    @cached_property
+    def _related(self) -> dict[tuple[str, str], list[Element]]:
+        """(Name, relation in lower case) -> the elements that state it."""
+        found: dict[tuple[str, str], list[Element]] = {}
+        for name, stating in self._said_to_machines.items():
+            for element in stating:
+                for rel in dict.fromkeys((element.get("rel") or "").lower().split()):
+                    found.setdefault((name, rel), []).append(element)
+        return found
 
     def links_holding(self, text: str) -> Iterator[str]:
         """Addresses of links that hold a text, wherever they stand."""

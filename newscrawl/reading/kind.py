@@ -195,7 +195,7 @@ def find_kind(scene: Scene) -> Found[PageKind]:
 
 def _no_page(page: _Page) -> _Kind | None:
     """A feed, a document or data that was served as HTML."""
-    start = page.scene.document.html[:_START]
+    start = page.scene.document.opening(_START)
     feed = _FEED.match(start)
     if feed:
         return PageKind.INDEX, f"a feed or sitemap: {feed[1]}"
@@ -265,7 +265,7 @@ def _is_short(page: _Page) -> bool:
 
 def _locked(page: _Page) -> _Kind | None:
     """A form that asks for the text's own password, in the place of the text."""
-    if page.size >= _LITTLE_LOGIN or "password" not in page.scene.document.html:
+    if page.size >= _LITTLE_LOGIN or not page.scene.document.holds("password"):
         return None
     asked = any(
         "post-password" in (e.get("class") or "") or "post_password" in (e.get("name") or "")

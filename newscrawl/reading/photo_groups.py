@@ -187,7 +187,8 @@ def _photo_lines(page: _Page, groups: list[Group]) -> None:
     for at, segment in _lines_of(page):
         if at in taken:
             continue
-        behind = [g for g in groups if g.image is not None and g.at <= at and not _between(g, at, taken)]
+        reach = len(taken) + 1  # segments; from farther in front, more than one line stands between
+        behind = [g for g in groups if 0 <= at - g.at <= reach and g.image is not None and not _between(g, at, taken)]
         if not behind and at > body.start:
             continue
         text = segment.text

@@ -403,13 +403,11 @@ def _settle_marks(nodes: list[Node], segments: list[Segment]) -> None:
 
 def _holders_of_bodies(nodes: list[Node]) -> set[int]:
     """Elements most of whose text is one declared article body: they are its frame, whatever they are called."""
-    holders: set[int] = set()
-    largest = [0] * len(nodes)  # characters in the largest declared body in or below each
-    for index in range(len(nodes) - 1, 0, -1):
-        node = nodes[index]
+    largest: dict[int, int] = {}  # characters in the largest declared body in or below each
+    for index, node in enumerate(nodes):
         if node.own & _BODY and node.paragraph_length > _A_BODY:
-            largest[index] = max(largest[index], node.paragraph_length)
-        if largest[index] > node.paragraph_length / 2:
-            holders.add(index)
-        largest[node.parent] = max(largest[node.parent], largest[index])
-    return holders
+            above = index
+            while above > 0 and largest.get(above, 0) < node.paragraph_length:
+                largest[above] = node.paragraph_length
+                above = nodes[above].parent
+    return {index for index, size in largest.items() if size > nodes[index].paragraph_length / 2}

@@ -41,7 +41,7 @@ class Trees:
         """For each row (candidates x features), that it is right by itself."""
         offsets = np.arange(len(self.feature)) * self.feature.shape[1]
         places = (np.arange(len(rows)) * rows.shape[1])[:, None]
-        at = np.broadcast_to(offsets, (len(rows), len(offsets)))
+        at = offsets[None, :]  # every row begins at the roots
         for _ in range(self.depth):
             low = rows.take(places + self.feature.take(at)) <= self.threshold.take(at)
             at = offsets + np.where(low, self.left.take(at), self.right.take(at))
