@@ -2,7 +2,7 @@
 
 1. A learned model weighs every segment among its neighbours and in the tree around it (``learned.network``).
 2. What by specification is never article text is left out, whatever the model says: captions and credits, the headline
-   again, bylines and date lines, lines that are known never to be text (``tables/body_noise.txt``).
+   again, bylines and date lines, lines that are known never to be text (``tables/body_noise*.txt``).
 3. The others are the blocks, in the page's order, each with its kind.
 """
 
@@ -79,6 +79,13 @@ def _noise() -> re.Pattern[str]:
     return re.compile("|".join(f"(?:{line})" for line in lines("body_noise")), re.I)
 
 
+@cache
+def _noise_inside() -> tuple[tuple[tuple[str, ...], re.Pattern[str]], ...]:
+    """Hints, one of which a text holds, and the pattern that may then match it from far before the hint on."""
+    entries = (line.partition(" = ") for line in lines("body_noise_inside"))
+    return tuple((tuple(hints.split(", ")), re.compile(pattern, re.I)) for hints, _, pattern in entries)
+
+
 def weight_of(text: str) -> int:
     """Length as a reader feels it: a CJK letter is worth about two and a half Latin ones."""
     size = len(text)
@@ -90,7 +97,12 @@ def weight_of(text: str) -> int:
 
 def is_noise(text: str) -> bool:
     """Whether a block's text is by itself known never to be article text."""
-    return bool(_noise().match(text)) if len(text) <= _NOISE_LINE else False
+    if len(text) > _NOISE_LINE:
+        return False
+    folded = text.casefold()
+    return bool(_noise().match(text)) or any(
+        pattern.match(text) for hints, pattern in _noise_inside() if any(hint in folded for hint in hints)
+    )
 
 
 def body_of(scene: Scene) -> Body | None:
