@@ -64,7 +64,10 @@ def _linked(scene: Scene, rel: str, table: str) -> Iterator[str]:
     end = (body.end if body else start + _ABOVE) + _BELOW
     found: list[tuple[bool, int, str]] = []
     for placed in document.links:
-        rels, href = (placed.attributes.get("rel") or "").lower().split(), placed.attributes.get("href") or ""
+        stated = placed.attributes.get("rel") or ""
+        if not stated and not start <= placed.at <= end:
+            continue
+        rels, href = stated.lower().split(), placed.attributes.get("href") or ""
         said = rel in rels and (rel == "category" or not ("category" in rels or _path_of("section_links").search(href)))
         told = said or (start <= placed.at <= end and bool(_path_of(table).search(href)))
         # A relation speaks of the page that it stands on; footers of articles are often called as menus are.
