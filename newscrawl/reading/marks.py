@@ -105,7 +105,9 @@ def marks_of(names: str) -> int:
 def _marks_of_name(name: str) -> int:
     if len(name) > 200:
         return 0
-    name = _CAMEL.sub("-", name).lower().replace("_", "-")
+    if not name.islower():
+        name = _CAMEL.sub("-", name).lower()
+    name = name.replace("_", "-")
     found = 0
     by_start = _forms_by_start()
     for match in _WORD_START.finditer(name):

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 BUCKETS = 2048
 """Of class-name words as of text words. Bucket 0 opens a text."""
 _MAX_NAME_WORDS = 10  # of one element; utility classes come by the dozen and say nothing
+_LONGEST_NAMES = 400  # characters of an element's class names that are read
 _SHORT_LINE = 60  # characters: of a shorter line the first words are looked at, of a longer one how it opens
 _LOOKED_AT, _OPENING = 40, 16  # characters
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
@@ -51,7 +52,10 @@ class Words:
 def _name_words(tag: str, names: str | None) -> tuple[int, ...]:
     found = [_buckets[f"<{tag}"]]
     if names:
-        words = dict.fromkeys(w.lower() for w in _NAME_WORD.findall(_CAMEL.sub("-", names[:400]).replace("_", "-")))
+        read = names[:_LONGEST_NAMES]
+        if not read.islower():
+            read = _CAMEL.sub("-", read)
+        words = dict.fromkeys(w.lower() for w in _NAME_WORD.findall(read.replace("_", "-")))
         found += [_buckets[w] for w in list(words)[:_MAX_NAME_WORDS]]
     return tuple(found)
 
