@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
-from newscrawl.grammar.agencies import agency
+from newscrawl.grammar.agencies import agencies_in, agency
 from newscrawl.grammar.byline import opens_byline
 from newscrawl.grammar.names import is_person
 from newscrawl.grammar.printed_dates import printed_days
@@ -34,7 +34,7 @@ _NOISE_BEHIND = re.compile(
     re.I,
 )
 _GLUED_BEHIND = re.compile(r"(?<=[a-zß-ÿ])(?:Published|Updated|Posted|Veröffentlicht|Publicado|Publié|Pubblicato).*$")
-_READING_TIME = re.compile(r"\d+\s*(?:min|minute|minuten|minutos|minuti|dk)\b.*$", re.I)
+_READING_TIME = re.compile(r"(?<!\d)\d+\s*(?:min|minute|minuten|minutos|minuti|dk)\b.*$", re.I)
 _CJK_RANK = re.compile(r"\s*(?:기자|특파원|논설위원|선임기자|記者|记者|編集委員|さん|氏)\s*$")
 _EDGES = " .,;:|-–—*\"“”„«»'‘’・…>›/\\()[]"
 _GLUED_LABEL = re.compile(r"^(?:By|by|Von|von|Par|par)+\s*(?=[A-ZÀ-Þ])")
@@ -104,7 +104,42 @@ def _other_roles() -> re.Pattern[str]:
     return re.compile("|".join(re.escape(w) for w in lines("other_roles")), re.I)
 
 
+@cache
+def _link_phrases() -> tuple[tuple[str, str], ...]:
+    """What a link to an author's articles says before and behind the name, without regard to case."""
+    parts = (line.casefold().partition("{}") for line in lines("author_link_phrases"))
+    return tuple((before, behind) for before, _, behind in parts)
+
+
+def _linked_name(text: str) -> str:
+    """The name in "View all of Jane Roe's posts"; other texts as they are."""
+    said = text.casefold().rstrip(".").replace("’", "'")
+    for before, behind in _link_phrases():
+        if len(said) == len(text.rstrip(".")) and said.startswith(before) and said.endswith(behind):
+            return text[len(before) : len(said) - len(behind)]
+    return text
+
+
+def signs_for_house(name: str, outlets: frozenset[str]) -> bool:
+    """Whether a name is the outlet's, by itself or with a word for those who write there ("Norway Today Newsroom").
+    ``outlets``: the outlet's names, ``bare``.
+    """
+    words = name.split()
+    own = [w for w in words if w.casefold().strip(_EDGES) not in casefolded("house_words")]
+    return len(own) < len(words) and bare(" ".join(own)) in outlets
+
+
+def _without_agency(name: str) -> str:
+    """ "NTB Jane Roe" -> "Jane Roe"; the agencies are told elsewhere."""
+    for known in agencies_in(name):
+        rest = clean(re.sub(rf"\b{re.escape(known)}\b", " ", name)).strip(_EDGES)
+        if agency(known) == known and is_person(rest):
+            return rest
+    return name
+
+
 def _tidied(part: str) -> str | None:
+    part = _linked_name(part)
     name = _label().sub("", _NOISE_BEHIND.sub("", _GLUED_BEHIND.sub("", part)).strip(_EDGES)).strip(_EDGES)
     name = _FOOTNOTES.sub("", _GLUED_LABEL.sub("", name)) if " " in name else name
     name = _CJK_RANK.sub("", _TITLES.sub("", name)).strip(_EDGES)
@@ -120,7 +155,7 @@ def _tidied(part: str) -> str | None:
         return None
     if "://" in name or name.lower().startswith("www.") or agency(name):
         return None
-    return name
+    return _without_agency(name)
 
 
 def _is_degree(word: str) -> bool:

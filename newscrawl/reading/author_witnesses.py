@@ -12,6 +12,7 @@ from typing import Any
 from newscrawl.grammar.agencies import agency
 from newscrawl.grammar.author_names import is_label, name_pieces
 from newscrawl.grammar.byline import opens_byline, parse_byline
+from newscrawl.grammar.credit import label as credit_label
 from newscrawl.grammar.dates import opens_date
 from newscrawl.grammar.names import is_person
 from newscrawl.grammar.text import plain
@@ -263,7 +264,7 @@ def _printed(scene: Scene) -> Iterator[NameWitness]:
             place, evidence, text = Place.BIO, "author box", _BIO.sub("", text)
             if len(text) > 2 * _LONE:
                 continue
-        elif marks & M["HEADING"] and not under_label:
+        elif marks & M["HEADING"] and not under_label and not (opener and marks & M["BIO"]):
             if not _BIO.match(text):
                 continue
             place, evidence, text = Place.HEADING, "author box", _BIO.sub("", text)
@@ -271,7 +272,7 @@ def _printed(scene: Scene) -> Iterator[NameWitness]:
             place, evidence = Place.PRINT_LABELLED, "printed byline"
         elif marks & M["BYLINE"]:
             place, evidence = Place.PRINT_MARKED, "printed byline"
-        elif near and len(text) <= 2 * _LONE and not foreign:
+        elif near and len(text) <= 2 * _LONE and not foreign and not credit_label().match(text):
             place = Place.PRINT_NEAR
             evidence = "name beside the date" if _beside_date(segments, number) else "name near the headline"
             if number > text_start:
@@ -306,7 +307,7 @@ def _in_dek(scene: Scene) -> Iterator[NameWitness]:
     )
     described = plain(scene.document.metas.get("og:description") or scene.document.metas.get("description") or "")
     for text, number in (*texts, (described, None)):
-        match = _DEK_BY.search(text[-_LINE:]) if 20 < len(text) < 500 else None
+        match = _DEK_BY.search(text[-_LINE:]) if 20 < len(text) < 500 and not credit_label().match(text) else None
         if match:
             yield from _of(f"by {match[1]}", Place.DEK, "below the headline", number)
 

@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from newscrawl.grammar.agencies import agencies_in, agency
+from newscrawl.grammar.author_names import signs_for_house
 from newscrawl.grammar.byline import opens_byline, parse_byline, stated_person
 from newscrawl.grammar.names import is_person
 from newscrawl.grammar.text import bare, plain
@@ -62,6 +63,8 @@ def _authors(scene: Scene) -> Found[tuple[str, ...]] | None:
         return None
     model = trees("author")
     odds = model.log_odds(rows_of(scene, candidates))
+    houses = _house_names(scene)
+    odds[[signs_for_house(c.shown, houses) for c in candidates]] = -np.inf
     said = _with_companions(candidates, odds, chosen(odds))
     if not len(said):
         return None
@@ -72,6 +75,14 @@ def _authors(scene: Scene) -> Found[tuple[str, ...]] | None:
         _rival(scene, candidates, odds, said),
         round(model.confidence(float(odds[said].min())), 3),
     )
+
+
+def _house_names(scene: Scene) -> frozenset[str]:
+    """How the outlet is called, ``bare``: as it says of itself, and as the links to its front page have it."""
+    host = scene.document.url.partition("://")[2].partition("/")[0]
+    fronts = {"/", *(f"{scheme}//{host}{end}" for scheme in ("http:", "https:", "") for end in ("", "/"))}
+    linked = [p.element.text for p in scene.document.links if p.attributes["href"] in fronts]
+    return frozenset(bare(plain(name)) for name in (*scene.outlets, *linked)) - {""}
 
 
 def chosen(odds: npt.NDArray[np.floating[Any]]) -> npt.NDArray[np.intp]:

@@ -44,6 +44,7 @@ _PUBLISHED_KEY = re.compile(r"publi|creat|posted|first|release|issue|upload", re
 _STRONG_METAS = 5  # names at the head of the table whose owners define them as the publication of the article
 _MOST_PRINTED = 80  # printed days that are looked at, a page
 _MOST_STATED = 40  # days in scripts that are looked at, a page
+_LABELLED = re.compile(r"[^\d:]{3,30}:")
 _LINE = 200  # characters of a printed line; in longer ones, days are part of the story
 _LABEL = 40  # characters before a day in which a word says what day it is
 _SHORT_LABEL = 30  # characters of a line that is the label of the line behind it
@@ -262,9 +263,10 @@ def _times(scene: Scene, local: tzinfo | None, language: str | None, month_first
         segment = document.segments[at] if at < len(document.segments) else None
         around = segment.text if segment and len(segment.text) < _LINE else ""
         names = document.nodes[node].names or ""
-        word = _word(around[: around.find(text[:12])] if text and text[:12] in around else around) or (
-            -1 if _MODIFIED_KEY.search(names) else 1 if _PUBLISHED_KEY.search(names) else 0
-        )
+        before = around[: around.find(text[:12])] if text and text[:12] in around else around
+        named = -1 if _MODIFIED_KEY.search(names) else 1 if _PUBLISHED_KEY.search(names) else 0
+        # "Published: Fri 14 November" as hAtom has it: a label with its colon, inside of the element
+        word = _word(before) or named or (_word(text.partition(":")[0]) if _LABELLED.match(text) else 0)
         foreign = document.nodes[node].marks & _FOREIGN
         place = Place.TIME_FOREIGN if foreign else Place.TIME_MODIFIED if word < 0 else Place.TIME
         found = _machine(machine, place, "time datetime", local, at, word) if machine else []

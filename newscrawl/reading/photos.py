@@ -53,7 +53,7 @@ class Photos:
     segments: frozenset[int]
     """Numbers of the segments that are captions or credits."""
     left_out: tuple[str, ...] = ()
-    """Addresses of pictures that stand on so many of the site's pages that they illustrate none."""
+    """Addresses of pictures without a credit that stand on so many of the site's pages that they illustrate none."""
 
 
 @dataclass(frozen=True)
@@ -71,7 +71,8 @@ def find_photos(scene: Scene) -> Found[Photos] | None:
     profile = scene.context.profile
     if found is None or profile is None:
         return found
-    repeated = tuple(p.url for p in found.value.photos if profile.is_template_photo(p.url))
+    # Somebody is credited for a picture of the news, however often it is used; for a placeholder, nobody.
+    repeated = tuple(p.url for p in found.value.photos if p.credit is None and profile.is_template_photo(p.url))
     kept = tuple(p for p in found.value.photos if p.url not in repeated)
     return replace(found, value=replace(found.value, photos=kept, left_out=repeated))
 

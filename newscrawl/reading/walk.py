@@ -122,7 +122,8 @@ class Walk:
     """What a walk found in ``body``, the page's body element: the flat lists, their marks settled.
 
     ``images``: ``img`` elements. ``links``: ``a`` elements with an address. ``stated``: elements with ``itemprop``.
-    ``times``: (datetime attribute, text, node, number of the segment behind it) of ``time`` elements.
+    ``times``: (datetime attribute, text, node, number of the segment behind it) of ``time`` elements,
+    and of ``abbr`` ones whose title is an instant.
     """
 
     def __init__(self, body: LexborNode | None) -> None:
@@ -265,6 +266,8 @@ class Walk:
                 self.links.append(Placed(element, attributes, node, at))
         elif tag == "time":
             self.times.append((attributes.get("datetime") or "", clean(element.text()), node, at))
+        elif tag == "abbr" and (attributes.get("title") or "")[:1].isdigit():  # hAtom's instants
+            self.times.append((attributes["title"] or "", clean(element.text()), node, at))
         if "itemprop" in attributes:
             self.stated.append(Placed(element, attributes, node, at))
         return _hidden_address(attributes, tag)

@@ -38,11 +38,33 @@ def linked(*names: str) -> str:
         ("Von Max Muster und Eva Beispiel", ["Max Muster", "Eva Beispiel"]), ("Par Jeanne Dupont", ["Jeanne Dupont"]),
         ("Text: Kari Nord | 16 November 2026", ["Kari Nord"]), ("Posted by admin2 on 3 May 2020", ["admin2"]),
         ("View all posts by Jane Roe", ["Jane Roe"]), ("Jane RoePublished", ["Jane Roe"]), ("作者：李小明", ["李小明"]),
+        ("View all of Jane Roe’s posts.", ["Jane Roe"]), ("Alle Beiträge von Max Muster anzeigen", ["Max Muster"]),
+        ("View all of NTB's posts.", []), ("By NTB Kari Nord", ["Kari Nord"]),
         ("بقلم: أحمد علي", ["أحمد علي"]), ("Автор: Иван Петров", ["Иван Петров"]), ("Dr. Jane Roe", ["Jane Roe"]),
     ],
 )  # fmt: skip
 def test_the_names_of_a_byline(line: str, names: list[str]) -> None:
     assert [p.name for p in name_pieces(line)] == names
+
+
+def test_an_author_box_whose_heading_is_a_byline_names_the_author() -> None:
+    box = "<div class=author-bio><h2 class=author-title>By Jane Roe</h2><p>Jane Roe writes for us.</p></div>"
+    assert article(below=box).authors == ("Jane Roe",)
+
+
+@pytest.mark.parametrize("line", ["By Harbour Post Newsroom", "By Harbour Post staff"])
+def test_the_outlets_own_desk_is_no_author(line: str) -> None:
+    assert article(above=f"<p class=byline>{line}</p>").authors == ()
+
+
+def test_the_outlet_is_known_by_the_link_to_its_front_page_too() -> None:
+    page = f"<h1><a href='/'>The Quay</a></h1><article><h1>Ferry is back</h1><p class=byline>By The Quay Newsroom</p><p>{TEXT}</p>"
+    assert read_article(page, "https://news.example.com/ferry-is-back").authors == ()
+
+
+@pytest.mark.parametrize("line", ["Photograph by Nils Lund", "FOTO: Nils Lund"])
+def test_who_made_the_picture_above_the_text_is_no_author(line: str) -> None:
+    assert article(above=f"<figure><img src=/ferry.jpg></figure><p>{line}</p>").authors == ()
 
 
 def test_a_name_behind_another_part_is_told_apart() -> None:

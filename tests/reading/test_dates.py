@@ -50,6 +50,16 @@ def test_a_day_that_stands_in_print_only_is_read(lang: str, line: str) -> None:
     assert (read.published_local or "")[:10] == "2026-11-16"
 
 
+def test_hatoms_instants_are_read() -> None:
+    said = (
+        "<p><abbr class=published title='2026-11-14T08:17:26+01:00'>Published: Sat 14 November 2026</abbr>"
+        "<br><abbr class=modified title='2026-11-16T10:00:00+01:00'>Updated: Mon 16 November 2026</abbr></p>"
+    )
+    read = article(above=said)
+    assert read.published_at == datetime(2026, 11, 14, 7, 17, 26, tzinfo=UTC)
+    assert read.modified_at == datetime(2026, 11, 16, 9, 0, tzinfo=UTC)
+
+
 def test_a_day_below_the_text_is_read() -> None:
     read = article(below="<p class=entry-footer>Posted on 16 November 2026</p>")
     assert read.published_local == "2026-11-16"

@@ -20,13 +20,13 @@ STORIES = [
 ]  # fmt: skip
 
 
-def read(n: int, profile: SiteProfile | None, image: str = "/winter.jpg") -> Article:
-    return read_whole(n, profile, image).article
+def read(n: int, profile: SiteProfile | None, image: str = "/winter.jpg", caption: str = "") -> Article:
+    return read_whole(n, profile, image, caption).article
 
 
-def read_whole(n: int, profile: SiteProfile | None, image: str = "/winter.jpg") -> PageReading:
+def read_whole(n: int, profile: SiteProfile | None, image: str = "/winter.jpg", caption: str = "") -> PageReading:
     text = "".join(f"<p>{p}</p>" for p in (*STORIES[n][:2], PLEA, *STORIES[n][2:]))
-    html = f"<html lang=en><title>Gate {n}</title><main><article><h1>Gate {n}</h1><figure><img src='{image}' width=900></figure>{text}</article></main></html>"
+    html = f"<html lang=en><title>Gate {n}</title><main><article><h1>Gate {n}</h1><figure><img src='{image}' width=900>{caption}</figure>{text}</article></main></html>"
     return read_page(html, f"https://fjordpost.example/gate-{n}", context=ReadingContext(profile=profile))
 
 
@@ -49,6 +49,10 @@ def test_a_picture_that_stands_on_every_page_illustrates_none():
     assert len(read(11, learned(2)).photos) == 1
     assert read(11, learned(4)).photos == ()
     assert len(read(11, learned(4), image="/its-own.jpg").photos) == 1
+
+
+def test_a_picture_that_somebody_is_credited_for_stays_however_often_it_is_used():
+    assert read(11, learned(4), caption="<figcaption>Photo: Nils Lund / NTB</figcaption>").photo_credit is not None
 
 
 def test_one_page_teaches_nothing_and_an_empty_profile_changes_nothing():

@@ -34,6 +34,14 @@ def test_a_run_is_one_row_with_its_counts(database):
     )
 
 
+def test_a_sign_of_life_that_comes_late_takes_nothing_back(database):
+    runs = Runs(database)
+    run = runs.begin("news", "https://a.example/", NOW, this_owner(), LEASE)
+    runs.end(run, NOW, "finished", {}, {})
+    runs.goes_on(run, NOW + timedelta(seconds=1))
+    assert [row["end_reason"] for row in rows(database)] == ["finished"]
+
+
 HERE = this_owner()
 
 
