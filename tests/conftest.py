@@ -9,6 +9,7 @@ import pytest
 from hypothesis import settings
 from sqlalchemy import Engine, create_engine, text
 
+from newscrawl.desk.sample_newsroom import Newsroom
 from newscrawl.storage.database import open_database
 
 ROOT = Path(__file__).parent.parent
@@ -54,3 +55,10 @@ def database(empty_database: str) -> Iterator[Engine]:
     engine = open_database(empty_database)
     yield engine
     engine.dispose()
+
+
+@pytest.fixture
+def newsroom():
+    """The sample newsroom, answering."""
+    with Newsroom(ROOT / "fixtures") as site:
+        yield site

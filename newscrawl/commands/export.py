@@ -5,12 +5,15 @@ from __future__ import annotations
 import argparse
 import json
 from pathlib import Path
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from newscrawl.command_line.base import DeskCommand, day
 from newscrawl.command_line.output import say, tell
 from newscrawl.command_line.summaries import SUMMARIES
 from newscrawl.errors import UsageError
+
+if TYPE_CHECKING:
+    from newscrawl.storage.loading import Selection
 
 
 class Command(DeskCommand):
@@ -84,44 +87,40 @@ class Command(DeskCommand):
     def _articles(self, target: str, opts: argparse.Namespace) -> int:
         from newscrawl.export.articles import CHANGES, Form, export_articles
         from newscrawl.export.schema import chosen_columns
-        from newscrawl.storage.loading import Selection
 
         form = Form(opts.format, chosen_columns(opts.fields) if opts.fields else None, opts.bom)
-        selection = Selection(
-            site=opts.site,
-            language=opts.language,
-            since=opts.since,
-            until=opts.until,
-            having=tuple(opts.has),
-            one_per_story=opts.one_per_story,
-        )
         changes = tuple(opts.change or CHANGES)
         with self.database() as engine:
             return export_articles(
-                engine, target, form, selection, changes=changes, cursor=opts.since_cursor, replace=opts.replace
+                engine, target, form, _selection(opts), changes=changes, cursor=opts.since_cursor, replace=opts.replace
             )
 
     def _report(self, target: str, opts: argparse.Namespace) -> int:
         from newscrawl.export.articles import Form
         from newscrawl.export.reports import COMMENT_COUNTS, MISSING_CREDITS, export_report
-        from newscrawl.storage.loading import Selection
 
         if opts.since_cursor or opts.change:
             raise UsageError("a report has no cursor and no changes: it is whole each time")
         columns = tuple(name.strip() for name in opts.fields.split(",")) if opts.fields else None
-        selection = Selection(
-            site=opts.site,
-            language=opts.language,
-            since=opts.since,
-            until=opts.until,
-            having=tuple(opts.has),
-            one_per_story=opts.one_per_story,
-        )
         with self.database() as engine:
             return export_report(
                 engine,
                 COMMENT_COUNTS if opts.comment_counts else MISSING_CREDITS,
                 target,
                 Form(opts.format, columns, opts.bom),
-                selection,
+                _selection(opts),
             )
+
+
+def _selection(opts: argparse.Namespace) -> Selection:
+    """The stored articles that the options ask for."""
+    from newscrawl.storage.loading import Selection
+
+    return Selection(
+        site=opts.site,
+        language=opts.language,
+        since=opts.since,
+        until=opts.until,
+        having=tuple(opts.has),
+        one_per_story=opts.one_per_story,
+    )

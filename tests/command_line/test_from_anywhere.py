@@ -10,7 +10,6 @@ import pytest
 
 from newscrawl.command_line.main import SCRAPYS
 from newscrawl.command_line.summaries import SUMMARIES
-from newscrawl.desk.sample_newsroom import Newsroom
 from tests.conftest import ROOT
 
 FAST = ["-s", "DOWNLOAD_DELAY=0", "-s", "AUTOTHROTTLE_ENABLED=False"]
@@ -32,12 +31,6 @@ def run(tmp_path):
         )
 
     return command
-
-
-@pytest.fixture
-def newsroom():
-    with Newsroom(ROOT / "fixtures") as site:
-        yield site
 
 
 def test_a_site_is_crawled_from_a_folder_that_is_no_project(run, newsroom, tmp_path):

@@ -51,12 +51,6 @@ def run(tmp_path):
     return command
 
 
-@pytest.fixture
-def newsroom():
-    with Newsroom(ROOT / "fixtures") as site:
-        yield site
-
-
 def last_run(tmp_path: Path) -> dict:
     connection = sqlite3.connect(tmp_path / "data" / "newscrawl.db")
     connection.row_factory = sqlite3.Row
