@@ -145,7 +145,7 @@ class Article:
     canonical_url: str
     """The one URL that stands for the article: the page's own claim where plausible, else ``url``, normalised."""
     site: str
-    """Host name without "www."."""
+    """Host name without "www.", with its port where that is not the usual one."""
     kind: PageKind = PageKind.ARTICLE
     """What the page is; anything but an article or a live blog is dropped, with ``evidence["kind"]`` as reason."""
 

@@ -118,6 +118,11 @@ def server_of(url: str) -> str:
         return ""
 
 
+def site_of(url: str) -> str:
+    """What the site of a URL is called by articles, the ledger and leases: its server without "www."."""
+    return server_of(url).removeprefix("www.")
+
+
 def origin_of(url: str) -> str:
     """Scheme and server: "https://a.example", which is what one robots.txt speaks for (RFC 9309, section 2.3)."""
     server = server_of(url)

@@ -20,7 +20,7 @@ from newscrawl.errors import UsageError
 from newscrawl.export.whole_files import write_whole
 from newscrawl.invocation import command
 from newscrawl.own_settings import OWN
-from newscrawl.spiders.news import site_of
+from newscrawl.urls import site_of
 
 
 class Command(CrawlingCommand):

@@ -15,7 +15,7 @@ from web_poet.pages import is_injectable
 from newscrawl.crawl.session import session_of
 from newscrawl.items import Article, PageReading, ReadingContext
 from newscrawl.reading.page import NewsPage
-from newscrawl.urls import host_of, identity
+from newscrawl.urls import identity, site_of
 
 
 class ReadingContextProvider(PageObjectInputProvider):
@@ -29,7 +29,7 @@ class ReadingContextProvider(PageObjectInputProvider):
     ) -> Sequence[ReadingContext]:
         session = session_of(self.injector.crawler)
         memory = session.run.memory if session.is_open else None
-        profile = await asyncio.to_thread(memory.profile, host_of(response.url)) if memory else None
+        profile = await asyncio.to_thread(memory.profile, site_of(response.url)) if memory else None
         fetched_at = session.arrivals.at(request) or datetime.now(UTC)  # a spider that keeps no arrivals
         asked = request.meta.get("visit")
         lead = session.leads.pop(identity(asked["address"]), None) if asked else None

@@ -35,7 +35,7 @@ from newscrawl.reading import context as _context  # noqa: F401 -- registers how
 from newscrawl.reading.document import Document
 from newscrawl.reading.pages import next_page
 from newscrawl.reading.reading import Reading
-from newscrawl.urls import bundled_suffixes
+from newscrawl.urls import bundled_suffixes, site_of
 
 bundled_suffixes()  # before any page object is looked up by its address
 
@@ -161,7 +161,7 @@ class NewsPage(WebPage[Article], Returns[Article]):
 
     @field
     def site(self) -> str:
-        return self.document.host
+        return site_of(self.document.url)
 
     @field
     def kind(self) -> PageKind:

@@ -23,7 +23,7 @@ from newscrawl.invocation import command
 from newscrawl.items import Envelope
 from newscrawl.spiders.news import ArticleSpider
 from newscrawl.storage.progress import forget_progress, keep_progress, kept_progress
-from newscrawl.urls import host_of
+from newscrawl.urls import site_of
 
 _BATCH = 24  # pages handed to a worker at a time
 _POLL = 0.02  # seconds between two looks at how many articles are on their way
@@ -116,7 +116,7 @@ class ArchiveSpider(ArticleSpider):
         for batch in self._batches(done):
             submitted.append(batch)
             yield [
-                PageToRead(one, one.url, memory.profile(host_of(one.url)) if memory else None)
+                PageToRead(one, one.url, memory.profile(site_of(one.url)) if memory else None)
                 for one in batch
                 if not one.torn
             ]
@@ -150,7 +150,7 @@ class ArchiveSpider(ArticleSpider):
 
     def _is_asked_for(self, record: ArchivedResponse) -> bool:
         kind = next((v for k, v in record.headers if k.lower() == "content-type"), "text/html").lower()
-        host, at = host_of(record.url), record.fetched_at
+        host, at = site_of(record.url), record.fetched_at
         return (
             record.status in self.statuses
             and ("html" in kind or kind.startswith("text/plain"))
@@ -164,16 +164,16 @@ class ArchiveSpider(ArticleSpider):
         for one in batch:
             if one.torn:
                 self.logger.warning("torn record in %s (%s): left out: %s", one.record.file, one.url, one.damage)
-                self.session.tally.dropped(host_of(one.url), DropReason.TORN_RECORD)
+                self.session.tally.dropped(site_of(one.url), DropReason.TORN_RECORD)
         for page in pages:
             if isinstance(page, Envelope):
                 yield replace(page, record=below(page.record, self.session.data_dir) if page.record else None)
             elif page.is_bug:
                 self.logger.error("reading %s broke: %s", page.url, page.why)
-                self.session.tally.failed(host_of(page.url))
+                self.session.tally.failed(site_of(page.url))
             else:
                 self.logger.warning("%s is left out: %s", page.url, page.why)
-                self.session.tally.dropped(host_of(page.url), DropReason.TORN_RECORD)
+                self.session.tally.dropped(site_of(page.url), DropReason.TORN_RECORD)
 
     async def _until_counted(self, pages: int) -> None:
         """Wait until so many pages of this reading have met their outcome: what is read must not pile up before the

@@ -42,7 +42,7 @@ from newscrawl.items import Envelope, Lead, PageKind, PageReading, Visit
 from newscrawl.reading.pages import stitched
 from newscrawl.storage.entries import Entry, Listed, ListVisit
 from newscrawl.storage.ledger import Ledger
-from newscrawl.urls import identity, login_of, normalise, origin_of, resolved, server_of, shown
+from newscrawl.urls import identity, login_of, normalise, origin_of, resolved, server_of, shown, site_of
 
 _READABLE = (PageKind.ARTICLE, PageKind.LIVE_BLOG)
 _DUE_AT_ONCE = 100_000  # articles of one site taken up in one run; the rest is due in the next
@@ -457,11 +457,6 @@ def _in_order(listed: Listed, kind: ListKind, next_pages: set[str]) -> list[Entr
         read_once = kind is ListKind.POSTS
         lists = [one for one in lists if one.url not in next_pages or (one.visits == 0 and not read_once)]
     return sorted(lists, key=lambda entry: -_PRIORITIES.get(entry.found_in, 0))
-
-
-def site_of(url: str) -> str:
-    """What the ledger calls the site of a URL: its server without "www."."""
-    return server_of(url).removeprefix("www.")
 
 
 def _max_age(response: Response) -> timedelta | None:
