@@ -46,11 +46,41 @@ def table_of(model: type[Base]) -> Table:
 
 
 class Site(Base):
+    """A site that articles came from, and what a person said of it (``newscrawl.storage.sites.NewsSite``): every column
+    but the first three is NULL where nobody said anything.
+    """
+
     __tablename__ = "sites"
+    __table_args__ = (Index("ix_sites_name", "name", unique=True),)
 
     id: Mapped[int] = mapped_column(Key, primary_key=True)
     host: Mapped[str] = mapped_column(String(255), unique=True)
+    """Server without "www.", as articles, the ledger and leases call the site."""
     first_seen_at: Mapped[datetime]
+    name: Mapped[str | None] = mapped_column(String(100))
+    """What people call it in commands."""
+    added_at: Mapped[datetime | None]
+    """When it was registered; NULL for a site that articles came from and nobody registered."""
+    paused_at: Mapped[datetime | None]
+    """Since when it is left alone; NULL while it is crawled."""
+    spider: Mapped[str | None] = mapped_column(String(100))
+    """Which spider crawls it: "news", or one made for it."""
+    starts: Mapped[dict[str, Any] | None]
+    """Where its articles are looked for: "pages", "feeds", "sitemaps", "apis" -> addresses."""
+    delay: Mapped[float | None]
+    """Seconds between two requests; NULL: as for any site."""
+    concurrency: Mapped[int | None]
+    """Requests at a time; NULL: as for any site."""
+    interval_seconds: Mapped[int | None]
+    """Between two visits of its start points; NULL: as often as they deserve."""
+    timezone: Mapped[str | None] = mapped_column(String(64))
+    """IANA zone of the clock that it prints."""
+    language: Mapped[str | None] = mapped_column(String(35))
+    """BCP 47."""
+    outlets: Mapped[list[Any] | None]
+    """Names by which the outlet calls itself."""
+    settings: Mapped[dict[str, Any] | None]
+    """Settings of its own: name -> value as text."""
 
 
 class Run(Base):

@@ -41,6 +41,21 @@ def link_copies(connection: Connection, texts: Mapping[int, Dated], before: Mapp
         _Linking(connection, texts, {other for others in candidates.values() for other in others}).link(candidates)
 
 
+def settle_stories(connection: Connection, story_ids: Iterable[int]) -> None:
+    """Say anew of stories that articles have left who was first and how alike the others are. One that a single article
+    is left of is a story no more.
+    """
+    row = m.ArticleRow
+    for story_id in sorted(set(story_ids)):
+        left = list(connection.execute(select(row.id).where(row.story_id == story_id).order_by(row.id)).scalars())
+        renumber(connection, left)
+        if len(left) > 1:
+            _Linking(connection, {}, set(left)).settle(story_id)
+            continue
+        connection.execute(update(row).where(row.id.in_(left)).values(story_id=None, story_similarity=None))
+        connection.execute(delete(m.Story).where(m.Story.id == story_id))
+
+
 def _candidates(connection: Connection, texts: Mapping[int, Dated]) -> dict[int, list[int]]:
     """Article -> those that may be copies of it, for each that has any. Its own bands are not written yet."""
     wanted = {article_id: set(neighbouring_keys(one.wording.bands, one.at)) for article_id, one in texts.items()}
@@ -109,7 +124,7 @@ class _Linking:
             renumber(self.connection, [i for i in joining if i not in self.own])
             self.story_of |= dict.fromkeys(joining, story_id)
         if joining or len(stories) > 1:
-            self._settle(story_id)
+            self.settle(story_id)
 
     def _new_story(self) -> int:
         return int(self.connection.execute(insert(m.Story).values(size=0).returning(m.Story.id)).scalar_one())
@@ -122,7 +137,7 @@ class _Linking:
         self.connection.execute(delete(m.Story).where(m.Story.id == story_id))
         self.story_of |= {i: into for i, story in self.story_of.items() if story == story_id}
 
-    def _settle(self, story_id: int) -> None:
+    def settle(self, story_id: int) -> None:
         """Say which of a story's articles was first, and how alike the others are to it."""
         row = m.ArticleRow
         published = func.coalesce(row.published_at, row.first_seen_at)
