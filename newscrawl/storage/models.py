@@ -20,6 +20,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    text,
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
@@ -114,6 +115,61 @@ class Run(Base):
     """Machine and process."""
     alive_at: Mapped[datetime | None]
     """When the crawl last said that it goes on; ``end_reason`` "died" is written for one that stopped saying so."""
+
+
+class SiteRun(Base):
+    """What a run came to at one of its sites; written at the run's end."""
+
+    __tablename__ = "site_runs"
+    __table_args__ = (Index("ix_site_runs_site_run_id", "site", "run_id"),)  # "the last runs of a site"
+
+    run_id: Mapped[int] = mapped_column(ForeignKey("runs.id", ondelete="CASCADE"), primary_key=True)
+    site: Mapped[str] = mapped_column(String(255), primary_key=True)
+    """As in ``addresses``."""
+    ended_at: Mapped[datetime]
+    new: Mapped[int]
+    updated: Mapped[int]
+    unchanged: Mapped[int]
+    failed: Mapped[int]
+    known: Mapped[int]
+    """Known articles that the site's lists named."""
+    drops: Mapped[dict[str, Any]]
+    """Reason -> pages."""
+    lists: Mapped[dict[str, Any]]
+    """Address of a front page, feed or section that was read anew -> articles that it named."""
+    trouble: Mapped[str | None]
+    """What went wrong with the site as a whole; NULL where nothing did."""
+
+
+class FieldCount(Base):
+    """What one field was in the articles that were new in a run: what a site's field is compared with by and by
+    (``newscrawl.watch``).
+    """
+
+    __tablename__ = "field_counts"
+    __table_args__ = (Index("ix_field_counts_site_run_id", "site", "run_id"),)
+
+    run_id: Mapped[int] = mapped_column(ForeignKey("runs.id", ondelete="CASCADE"), primary_key=True)
+    site: Mapped[str] = mapped_column(String(255), primary_key=True)
+    """As in ``addresses``."""
+    field: Mapped[str] = mapped_column(String(40), primary_key=True)
+    reader_version: Mapped[str] = mapped_column(String(20))
+    articles: Mapped[int]
+    """New ones."""
+    filled: Mapped[int]
+    """Those of them that have the field."""
+    evidence: Mapped[dict[str, Any]]
+    """Where the value came from -> articles."""
+    lengths: Mapped[dict[str, Any]]
+    """Size class (four to a doubling; ``newscrawl.watch.counts``) -> articles; characters of a text, members of a
+    list. Empty for other fields.
+    """
+    mean_length: Mapped[float | None]
+    """Geometric mean of what is filled; NULL for a field without length."""
+    edited: Mapped[int]
+    """Articles that their site changed in the run."""
+    lost: Mapped[int]
+    """Those of them that had the field before, and have it no more."""
 
 
 class Recorded:
@@ -466,3 +522,47 @@ class ArticleSource(Base):
     article_id: Mapped[int] = mapped_column(ForeignKey("articles.id", ondelete="CASCADE"), primary_key=True)
     position: Mapped[int] = mapped_column(primary_key=True)
     source_id: Mapped[int] = mapped_column(ForeignKey("sources.id"), index=True)
+
+
+class Alarm(Recorded, Base):
+    """Something is wrong with a site, or with the crawler. It opens once and closes by itself; at most one of a kind
+    is open for a site's field.
+    """
+
+    __tablename__ = "alarms"
+    __table_args__ = (
+        Index(
+            "ix_alarms_open", "site", "kind", "field", unique=True,
+            sqlite_where=text("closed_at IS NULL"), postgresql_where=text("closed_at IS NULL"),
+        ),
+        Index("ix_alarms_site_opened_at", "site", "opened_at"),
+    )  # fmt: skip
+
+    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    site: Mapped[str] = mapped_column(String(255))
+    """As in ``addresses``; empty for what concerns no site."""
+    kind: Mapped[str] = mapped_column(String(30))
+    """``newscrawl.watch.kinds``"""
+    field: Mapped[str]
+    """The article's field, or the list's address; empty for what concerns neither."""
+    what: Mapped[str]
+    """What changed, in a sentence."""
+    detail: Mapped[dict[str, Any]]
+    """The same in numbers, and what the old witness says now."""
+    opened_at: Mapped[datetime] = mapped_column(index=True)
+    first_run_id: Mapped[int | None] = mapped_column(ForeignKey("runs.id", ondelete="SET NULL"))
+    """The run from which on the site is another."""
+    article_id: Mapped[int | None] = mapped_column(ForeignKey("articles.id", ondelete="SET NULL"))
+    """The first article that is affected; NULL where none is. Its page is in the archive."""
+    url: Mapped[str | None]
+    """Its address, or another one that a person may look at."""
+    told_at: Mapped[datetime | None]
+    """When its opening was delivered; NULL where nobody is to be told, or it waits for the end of the quiet hours."""
+    acknowledged_at: Mapped[datetime | None]
+    """When a person said that it is known."""
+    closed_at: Mapped[datetime | None]
+    """NULL while it is open."""
+    closed_because: Mapped[str | None]
+    recovered_run_id: Mapped[int | None] = mapped_column(ForeignKey("runs.id", ondelete="SET NULL"))
+    """The run from which on the site is as it was; NULL also where a person took what is now for the new normal."""
+    closing_told_at: Mapped[datetime | None]
