@@ -25,6 +25,8 @@ _WHOLE = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"  # scripts witho
 _WHOLE_LETTER = re.compile(f"[{_WHOLE}]")
 _TOKEN = re.compile(rf"[{_WHOLE}]|[^\W_]+")
 _WORD = re.compile(r"[^\W_]+")
+_SIGNS_TO_SPACES = bytes(byte if byte > 127 or chr(byte).isalnum() else 32 for byte in range(256))
+_USUAL_SIGNS = "“”„‘’«»–—…·•"  # of prose, beside ASCII's
 _TELLING_WORDS = 25  # two articles of a site that share so many words in this order are one
 _ALIKE = 0.3  # of all their shingles are shared
 _CONTAINED = 0.75  # or so much of the shorter text
@@ -57,7 +59,7 @@ class Wording:
     def _words(self) -> tuple[str, list[str]]:
         """-> (the text without regard to case, its words)."""
         folded = self.text.casefold()
-        return folded, _WORD.findall(folded)
+        return folded, _words_of(folded)
 
     @cached_property
     def digest(self) -> str | None:
@@ -77,6 +79,22 @@ class Wording:
     def bands(self) -> tuple[int, ...]:
         """One number (48 bits) a band; texts that share one may be copies. Empty for a text too short to tell."""
         return bands(self.shingles)
+
+
+def _words_of(text: str) -> list[str]:
+    """What ``_WORD`` finds, in a third of its time: signs become spaces at once, and only a part that still holds
+    others is searched.
+    """
+    text = text.encode("utf-8", "surrogatepass").translate(_SIGNS_TO_SPACES).decode("utf-8", "surrogatepass")
+    if text.isascii():
+        return text.split()
+    for sign in _USUAL_SIGNS:
+        if sign in text:
+            text = text.replace(sign, " ")
+    parts = text.split()
+    if "".join(parts).isalnum():
+        return parts
+    return [word for part in parts for word in ((part,) if part.isalnum() else _WORD.findall(part))]
 
 
 def tokens_of(text: str) -> list[str]:

@@ -84,6 +84,7 @@ class BatchWriter:
             for (article_id, one), number in zip(written, numbers, strict=True)
         ]  # fmt: skip
         dialect.insert(connection, m.table_of(m.ArticleRow), rows)
+        dialect.index_texts(connection, ids)
         revisions = [
             {**self._revision(one), "article_id": article_id, "number": 1, "cause": Cause.FIRST.value, "changes": {}}
             for article_id, one in written

@@ -110,6 +110,16 @@ class Dialect(ABC):
         """Write new rows of whole numbers: thirty of them an article."""
 
     @abstractmethod
+    def delete_numbers(
+        self, connection: Connection, table: Table, columns: Sequence[str], rows: Sequence[tuple[int, ...]]
+    ) -> None:
+        """Remove rows by whole numbers that tell them."""
+
+    @abstractmethod
+    def index_texts(self, connection: Connection, article_ids: Sequence[int]) -> None:
+        """Put new articles into the full-text index."""
+
+    @abstractmethod
     def insert_missing(self, connection: Connection, table: Table, rows: Sequence[Row]) -> None:
         """Write those rows of which no unique column is taken: another writer may have been faster."""
 
@@ -214,6 +224,22 @@ ORDER BY bm25(articles_search, 5.0, 1.0), a.id LIMIT :limit"""
             statement = f"INSERT INTO {table.name} ({_names(columns)}) VALUES ({places})"  # noqa: S608
             connection.exec_driver_sql(statement, list(rows))
 
+    def delete_numbers(
+        self, connection: Connection, table: Table, columns: Sequence[str], rows: Sequence[tuple[int, ...]]
+    ) -> None:
+        if rows:
+            given = " AND ".join(f"{_quoted(name)} = ?" for name in columns)
+            connection.exec_driver_sql(f"DELETE FROM {table.name} WHERE {given}", list(rows))  # noqa: S608
+
+    def index_texts(self, connection: Connection, article_ids: Sequence[int]) -> None:
+        # One statement for all: at each statement that may fail half-way FTS5 writes out what it has gathered, a
+        # segment for every article where a trigger gives it one at a time.
+        statement = (
+            "INSERT INTO articles_search (rowid, title, body) SELECT id, title, body FROM articles "
+            "WHERE id IN (SELECT value FROM json_each(?))"
+        )
+        connection.exec_driver_sql(statement, (json.dumps(list(article_ids)),))
+
     def insert_missing(self, connection: Connection, table: Table, rows: Sequence[Row]) -> None:
         self._insert(connection, table, rows, " ON CONFLICT DO NOTHING")
 
@@ -284,6 +310,18 @@ FROM (
     ) -> None:
         if rows:
             self._copy(connection, table, columns, rows)
+
+    def delete_numbers(
+        self, connection: Connection, table: Table, columns: Sequence[str], rows: Sequence[tuple[int, ...]]
+    ) -> None:
+        if rows:
+            given = " AND ".join(f"{table.name}.{_quoted(name)} = given.{_quoted(name)}" for name in columns)
+            source = f"{_unnest(table, dict.fromkeys(columns))} AS given ({_names(columns)})"
+            statement = f"DELETE FROM {table.name} USING {source} WHERE {given}"  # noqa: S608
+            connection.exec_driver_sql(statement, tuple(list(column) for column in zip(*rows, strict=True)))
+
+    def index_texts(self, connection: Connection, article_ids: Sequence[int]) -> None:
+        pass  # an index on an expression
 
     @staticmethod
     def _copy(connection: Connection, table: Table, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:

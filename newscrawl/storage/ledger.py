@@ -224,7 +224,8 @@ class Ledger:
         _upsert(connection, *rows.values())
         met = [one for one in visits if one.outcome != "new"]
         article = m.ArticleRow
-        gone = select(article.id).where(article.id.in_([one.article_id for one in met]), article.gone_at.is_not(None))
+        ids = dialect_of(connection).among(article.id, [one.article_id for one in met])
+        gone = select(article.id).where(ids, article.gone_at.is_not(None))
         returned = {row.id for row in connection.execute(gone)} if met else set()
         for one in met:
             if one.article_id in returned:
@@ -265,14 +266,9 @@ def _validators(visit: Visit) -> Validators:
 
 def _entries(connection: Connection, urls: Iterable[str]) -> dict[str, Entry]:
     """Identity -> entry, for those of the addresses that the ledger has."""
-    wanted = sorted({identity(url) for url in urls})
-    found: dict[str, Entry] = {}
-    for at in range(0, len(wanted), _LOOKUP):
-        rows = connection.execute(
-            ENTRIES.where(m.Address.identity.in_(wanted[at : at + _LOOKUP])).order_by(m.Address.first_seen_at.desc())
-        )
-        found |= {row.identity: entry_of(row) for row in rows}
-    return found
+    wanted = dialect_of(connection).among(m.Address.identity, sorted({identity(url) for url in urls}))
+    rows = connection.execute(ENTRIES.where(wanted).order_by(m.Address.first_seen_at.desc()))
+    return {row.identity: entry_of(row) for row in rows}
 
 
 def _name_lists(

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, delete, func, select
 
 from newscrawl.decisions.near_duplicates import Likeness, Wording, added_and_cut, keys_of, likeness, neighbouring_keys
 from newscrawl.storage import models as m
@@ -38,72 +38,115 @@ def link_copies(connection: Connection, texts: Mapping[int, Dated], before: Mapp
     candidates = _candidates(connection, texts)
     _keep_bands(connection, texts)
     if candidates:
-        _Linking(connection, texts, {other for others in candidates.values() for other in others}).link(candidates)
+        _Linking(connection, texts, candidates).link()
 
 
 def settle_stories(connection: Connection, story_ids: Iterable[int]) -> None:
     """Say anew of stories that articles have left who was first and how alike the others are. One that a single article
     is left of is a story no more.
     """
-    row = m.ArticleRow
-    for story_id in sorted(set(story_ids)):
-        left = list(connection.execute(select(row.id).where(row.story_id == story_id).order_by(row.id)).scalars())
-        renumber(connection, left)
-        if len(left) > 1:
-            _Linking(connection, {}, set(left)).settle(story_id)
-            continue
-        connection.execute(update(row).where(row.id.in_(left)).values(story_id=None, story_similarity=None))
-        connection.execute(delete(m.Story).where(m.Story.id == story_id))
+    _Linking(connection, {}, {}).settle(set(story_ids))
 
 
 def _candidates(connection: Connection, texts: Mapping[int, Dated]) -> dict[int, list[int]]:
     """Article -> those that may be copies of it, for each that has any. Its own bands are not written yet."""
-    wanted = {article_id: set(neighbouring_keys(one.wording.bands, one.at)) for article_id, one in texts.items()}
-    by_key = _articles_by_key(connection, set().union(*wanted.values()))
+    wanted = {article_id: neighbouring_keys(one.wording.bands, one.at) for article_id, one in texts.items()}
     wanted_by: Counter[int] = Counter()
     for keys in wanted.values():
         wanted_by.update(keys)
+    by_key = _articles_by_key(connection, wanted_by)
+    shared_here = {key for key, count in wanted_by.items() if count > 1}
     for article_id, one in texts.items():
         for key in keys_of(one.wording.bands, one.at):
-            if wanted_by[key] > 1 or key in by_key:  # by the article itself alone: nobody shares it
+            if key in shared_here or key in by_key:  # by the article itself alone: nobody shares it
                 by_key.setdefault(key, []).append(article_id)
     found: dict[int, list[int]] = {}
     for article_id, keys in wanted.items():
-        shared = Counter(other for key in keys & by_key.keys() if len(by_key[key]) <= _HOT for other in by_key[key])
+        if by_key.keys().isdisjoint(keys):
+            continue
+        shared = Counter(
+            other for key in set(keys) if key in by_key and len(by_key[key]) <= _HOT for other in by_key[key]
+        )
         del shared[article_id]
         if shared:
             found[article_id] = [other for other, _ in shared.most_common(_CANDIDATES)]
     return found
 
 
-class _Linking:
-    """Articles that may be copies of one another, and the stories that they belong to."""
+@dataclass(slots=True)
+class _Member:
+    """An article of a story, or one that may come to belong to one."""
 
-    def __init__(self, connection: Connection, texts: Mapping[int, Dated], others: set[int]) -> None:
-        self.connection = connection
+    id: int
+    at: datetime
+    """Its publication, or when it was first seen."""
+    story_id: int | None
+
+
+class _Linking:
+    """Articles that may be copies of one another, and the stories that they belong to: read at once, linked in memory,
+    written at once.
+    """
+
+    def __init__(self, connection: Connection, texts: Mapping[int, Dated], candidates: Mapping[int, list[int]]) -> None:
+        self.connection, self.dialect = connection, dialect_of(connection)
+        self.candidates = candidates
         self.wordings = {article_id: one.wording for article_id, one in texts.items()}
         self.own = set(texts)
+        met: set[int] = candidates.keys() | {other for others in candidates.values() for other in others}
+        self._read(met)
         row = m.ArticleRow
-        wanted = dialect_of(connection).among(row.id, sorted(others | self.own))
-        self.story_of: dict[int, int | None] = {}
-        for article_id, story_id in connection.execute(select(row.id, row.story_id).where(wanted)):
-            self.story_of[article_id] = story_id
-        self._read(others - self.own)
+        self.members = self._members(self.dialect.among(row.id, sorted(met)))
+        stories = {one.story_id for one in self.members.values() if one.story_id is not None}
+        if stories:
+            self.members |= self._members(self.dialect.among(row.story_id, sorted(stories)))
+        self.before = {one.id: one.story_id for one in self.members.values()}
+        self.first_known = self._first_articles(stories)
+        self.touched: set[int] = set()
+        self.merged: set[int] = set()
+        self._new = 0
+
+    def _members(self, condition: ColumnElement[bool]) -> dict[int, _Member]:
+        row = m.ArticleRow
+        query = select(row.id, row.published_at, row.first_seen_at, row.story_id).where(condition)
+        rows = self.connection.execute(query)
+        return {i: _Member(i, published or first_seen, story_id) for i, published, first_seen, story_id in rows}
+
+    def _first_articles(self, stories: Iterable[int]) -> dict[int, int | None]:
+        story = m.Story
+        query = select(story.id, story.first_article_id).where(self.dialect.among(story.id, sorted(stories)))
+        return {i: first for i, first in self.connection.execute(query)} if stories else {}  # noqa: C416
 
     def _read(self, article_ids: Iterable[int]) -> None:
         """Get the texts of stored articles."""
         missing, row = sorted(set(article_ids) - self.wordings.keys()), m.ArticleRow
         if missing:
-            query = select(row.id, row.body).where(dialect_of(self.connection).among(row.id, missing))
+            query = select(row.id, row.body).where(self.dialect.among(row.id, missing))
             self.wordings |= {article_id: Wording(body) for article_id, body in self.connection.execute(query)}
 
-    def link(self, candidates: Mapping[int, Sequence[int]]) -> None:
-        """Link each article with those candidates that are copies, in the order of their rows."""
-        for article_id, others in sorted(candidates.items()):
+    def link(self) -> None:
+        """Link each article with those candidates that are copies, in the order of their rows, and write it down."""
+        for article_id, others in sorted(self.candidates.items()):
             alike = [(self._likeness(article_id, other), other) for other in others if other in self.wordings]
             copies = sorted(((one.similarity, other) for one, other in alike if one.is_copy), reverse=True)
             if copies:
                 self._join(article_id, [other for _, other in copies])
+        if self.touched:
+            self._write()
+
+    def settle(self, stories: set[int]) -> None:
+        """Write anew what articles have left; each that stays is told as changed."""
+        self.members = self._members(self.dialect.among(m.ArticleRow.story_id, sorted(stories)))
+        self.before = {one.id: one.story_id for one in self.members.values()}
+        self.first_known = self._first_articles(stories)
+        sizes = Counter(self.before.values())
+        alone = [one for one in self.members.values() if sizes[one.story_id] == 1]
+        rows = [{"id": one.id, "story_id": None, "story_similarity": None} for one in alone]
+        self.dialect.update(self.connection, m.table_of(m.ArticleRow), "id", rows)
+        renumber(self.connection, sorted(self.members))
+        self.touched = {story for story in stories if sizes[story] > 1}
+        self.merged = stories - self.touched
+        self._write()
 
     def _likeness(self, one: int, other: int) -> Likeness:
         return likeness(self.wordings[one].shingles, self.wordings[other].shingles)
@@ -112,56 +155,76 @@ class _Linking:
         return 1.0 if first == other else round(self._likeness(first, other).similarity, 4)
 
     def _join(self, article_id: int, copies: Sequence[int]) -> None:
-        """Put an article and the copy that is most like it into one story."""
-        stories = {story for i in (article_id, *copies) if (story := self.story_of.get(i)) is not None}
-        story_id = min(stories) if stories else self._new_story()
-        for other in sorted(stories - {story_id}):  # two stories that one text ties together were one all along
-            self._merge(other, story_id)
-        joining = [i for i in (copies[0], article_id) if self.story_of.get(i) is None]
-        if joining:
-            row = m.ArticleRow
-            self.connection.execute(update(row).where(row.id.in_(joining)).values(story_id=story_id))
-            renumber(self.connection, [i for i in joining if i not in self.own])
-            self.story_of |= dict.fromkeys(joining, story_id)
-        if joining or len(stories) > 1:
-            self.settle(story_id)
+        """Put an article and the copy that is most like it into one story. Stories that are to be made have negative
+        numbers.
+        """
+        stories = {story for i in (article_id, *copies) if (story := self.members[i].story_id) is not None}
+        if stories:
+            story_id = min(stories, key=lambda one: (one < 0, abs(one)))
+        else:
+            self._new -= 1
+            story_id = self._new
+        if len(stories) > 1:  # two stories that one text ties together were one all along
+            for one in self.members.values():
+                one.story_id = story_id if one.story_id in stories else one.story_id
+            self.merged |= stories - {story_id}
+        for i in (copies[0], article_id):
+            if self.members[i].story_id is None:
+                self.members[i].story_id = story_id
+        self.touched.add(story_id)
 
-    def _new_story(self) -> int:
-        return int(self.connection.execute(insert(m.Story).values(size=0).returning(m.Story.id)).scalar_one())
+    def _write(self) -> None:
+        """Write stories and who belongs to them: as many statements for one as for many."""
+        touched = sorted(self.touched - self.merged)
+        made = [story for story in touched if story < 0]
+        taken = self.dialect.take_ids(self.connection, m.table_of(m.Story), len(made)) if made else []
+        ids = dict(zip(made, taken, strict=True))
+        by_story: dict[int, list[_Member]] = {story: [] for story in touched}
+        for one in sorted(self.members.values(), key=lambda one: (one.at, one.id)):
+            if one.story_id in by_story:
+                by_story[one.story_id].append(one)
+        measured = self._to_measure(by_story)
+        self._read(i for story, members in measured.items() for i in (by_story[story][0].id, *(x.id for x in members)))
+        rows = [
+            {"id": one.id, "story_id": ids.get(story, story),
+             "story_similarity": self._similarity(by_story[story][0].id, one.id)}
+            for story, members in measured.items()
+            for one in members
+        ]  # fmt: skip
+        table = m.table_of(m.ArticleRow)
+        self.dialect.update(self.connection, table, "id", sorted(rows, key=lambda row: row["id"]))
+        changed = (one.id for members in by_story.values() for one in members if one.story_id != self.before[one.id])
+        renumber(self.connection, sorted(set(changed) - self.own))
+        facts = [
+            {"id": ids.get(story, story), "first_article_id": of[0].id, "first_published_at": of[0].at, "size": len(of)}
+            for story, of in by_story.items()
+        ]
+        self.dialect.upsert(self.connection, m.table_of(m.Story), "id", facts)
+        gone = sorted(story for story in self.merged if story > 0)
+        if gone:
+            self.connection.execute(delete(m.Story).where(self.dialect.among(m.Story.id, gone)))
 
-    def _merge(self, story_id: int, into: int) -> None:
-        row = m.ArticleRow
-        members = self.connection.execute(select(row.id).where(row.story_id == story_id).order_by(row.id)).scalars()
-        renumber(self.connection, list(members))
-        self.connection.execute(update(row).where(row.story_id == story_id).values(story_id=into))
-        self.connection.execute(delete(m.Story).where(m.Story.id == story_id))
-        self.story_of |= {i: into for i, story in self.story_of.items() if story == story_id}
-
-    def settle(self, story_id: int) -> None:
-        """Say which of a story's articles was first, and how alike the others are to it."""
-        row = m.ArticleRow
-        published = func.coalesce(row.published_at, row.first_seen_at)
-        query = select(row.id, published.label("at")).where(row.story_id == story_id).order_by(published, row.id)
-        members = self.connection.execute(query).all()
-        first = members[0]
-        known = self.connection.execute(select(m.Story.first_article_id).where(m.Story.id == story_id)).scalar()
-        if known != first.id or first.id not in self.wordings:
-            self._read(one.id for one in members)
-        measured = members if known != first.id else [one for one in members if one.id in self.wordings]
-        rows = [{"id": one.id, "story_similarity": self._similarity(first.id, one.id)} for one in measured]
-        dialect_of(self.connection).update(self.connection, m.table_of(row), "id", rows)
-        facts = {"first_article_id": first.id, "first_published_at": first.at, "size": len(members)}
-        self.connection.execute(update(m.Story).where(m.Story.id == story_id).values(facts))
+    def _to_measure(self, by_story: Mapping[int, list[_Member]]) -> dict[int, list[_Member]]:
+        """Story -> those of whom it has to be said how alike they are to its first article: all where another one is
+        first now, else those that are new to it or have another text.
+        """
+        return {
+            story: [
+                one
+                for one in members
+                if self.first_known.get(story) != members[0].id
+                or self.before[one.id] != story
+                or one.id in self.own
+                or members[0].id in self.own
+            ]
+            for story, members in by_story.items()
+        }
 
 
 def _forget_bands(connection: Connection, before: Mapping[int, Dated]) -> None:
     """Old signatures are found by the old text: an index by article would cost every insert."""
-    band = m.SignatureBand
-    for article_id, one in before.items():
-        keys = keys_of(one.wording.bands, one.at)
-        if keys:
-            mine = dialect_of(connection).among(band.key, keys)
-            connection.execute(delete(band).where(mine, band.article_id == article_id))
+    keys = {(key, article_id) for article_id, one in before.items() for key in keys_of(one.wording.bands, one.at)}
+    dialect_of(connection).delete_numbers(connection, m.table_of(m.SignatureBand), ("key", "article_id"), sorted(keys))
 
 
 def _keep_bands(connection: Connection, texts: Mapping[int, Dated]) -> None:

@@ -1,0 +1,44 @@
+"""A text's words, its shingles and its content hash by their shortest definition: the fast ways find the same."""
+
+import hashlib
+import json
+import re
+
+import orjson
+from hypothesis import given
+from hypothesis import strategies as st
+
+from newscrawl.decisions.changes import CONTENT_FIELDS, content_hash, semantic
+from newscrawl.decisions.near_duplicates import Wording
+from newscrawl.items import Block, BlockKind
+from newscrawl.json_form import as_plain
+from tests.articles import article
+
+TEXT = st.text(
+    st.one_of(st.characters(), st.sampled_from("abc  \0\n“”’«»–…é漢カ?_1`'-ßİ\x1e\u2060\ud800")), max_size=60
+)
+
+
+@given(TEXT)
+def test_words_are_runs_of_letters_and_digits_whatever_stands_between_them(text):
+    assert Wording(text)._words[1] == re.findall(r"[^\W_]+", text.casefold())
+
+
+@given(st.lists(TEXT, max_size=5), TEXT)
+def test_a_content_hash_is_that_of_each_field_by_itself(texts, title):
+    blocks = tuple(Block(BlockKind.PARAGRAPH, text) for text in (*texts, "https://a.example/p?" + title))
+    one = article(title=title, blocks=blocks)
+    names = [name for name in CONTENT_FIELDS if name not in ("comment_count", "modified_at", "body")]
+    values = [semantic(_without_keys(as_plain(getattr(one, name)))) for name in names]
+    try:
+        plain = orjson.dumps(values)
+    except orjson.JSONEncodeError:
+        plain = json.dumps(values).encode()
+    assert content_hash(one) == hashlib.blake2b(plain, digest_size=16).hexdigest()
+
+
+def _without_keys(plain):
+    """A hash is made of values in the order of their fields."""
+    if isinstance(plain, dict):
+        return [_without_keys(value) for value in plain.values()]
+    return [_without_keys(value) for value in plain] if isinstance(plain, list) else plain
