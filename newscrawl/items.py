@@ -240,6 +240,19 @@ class Lead:
     photo_credit: str | None = None
     comment_count: int | None = None
 
+    @property
+    def evidence(self) -> str:
+        """As ``Article.evidence`` names a witness that stands on a list and not on the page."""
+        return f"{self.found_in}{_ENTRY}"
+
+
+_ENTRY = " entry"
+
+
+def is_list_entry(evidence: str | None) -> bool:
+    """Whether a field's evidence is what a list says of the article."""
+    return evidence is not None and evidence.endswith(_ENTRY)
+
 
 class SiteKnowledge(Protocol):
     """What is known of a site from its other pages (``newscrawl.reading.site_profile.SiteProfile``)."""

@@ -78,6 +78,10 @@ class FaultServer:
         self.gone: set[str] = set()
         self.robots = "User-agent: *\nDisallow: /private/\n"
         self.feed_head = ""
+        self.tags: tuple[str, ...] = ()
+        """Of every story, as the feed says and the pages do not."""
+        self.slow: dict[str, float] = {}
+        """Path -> seconds before it is answered."""
         self.pause = 0.0
         self.at_once = self.most_at_once = 0
         """Requests that are being answered, now and at most."""
@@ -132,9 +136,10 @@ class FaultServer:
         return f'<!DOCTYPE html><html lang="en"><head><title>The Fault Gazette</title>{feed}</head><body><main><ul>{links}</ul></main></body></html>'
 
     def feed(self) -> str:
+        tags = "".join(f"<category>{escape(tag)}</category>" for tag in self.tags)
         items = "".join(
             f"<item><title>{escape(s.title)}</title><link>{self.url.rstrip('/')}{p}</link><pubDate>{format_datetime(s.published)}</pubDate>"
-            f"<slash:comments>{s.comments}</slash:comments></item>"
+            f"<slash:comments>{s.comments}</slash:comments>{tags}</item>"
             for p, s in self.stories.items()
         )
         return (
@@ -144,6 +149,7 @@ class FaultServer:
 
     def _find(self, path: str) -> Answer:
         plain = path.split("?")[0]
+        time.sleep(self.slow.get(plain, 0))
         if path in self.gone or plain in self.gone:
             return Answer(b"<title>Gone</title><h1>Gone</h1>", 410, validators=False)
         found = self.answers.get(path) or self.answers.get(plain)

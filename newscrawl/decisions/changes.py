@@ -13,7 +13,7 @@ from typing import Any, cast
 
 import orjson
 
-from newscrawl.items import FIELD_NAMES, Article, Block
+from newscrawl.items import FIELD_NAMES, Article, Block, is_list_entry
 from newscrawl.json_form import as_plain
 
 _NOT_CONTENT = frozenset(
@@ -42,7 +42,7 @@ class Cause(StrEnum):
     EDIT = "edit"
     """The site sent something else."""
     REREADING = "re-reading"
-    """The same bytes, read by another reader."""
+    """The site sent the same; another reader read it, or more was known beside the page."""
     OTHER_PAGE = "other page"
     """Read at another address of it from now on, where the page says something else."""
 
@@ -155,6 +155,16 @@ def changes_between(before: Article, after: Article) -> dict[str, list[Any]]:
 def is_edit(changes: Mapping[str, Any]) -> bool:
     """Whether changes make another article of it, and not just another comment count or time stamp."""
     return any(name not in _OWN_PACE for name in changes)
+
+
+def told_by_lists(before: Article, after: Article, changes: Mapping[str, Any]) -> bool:
+    """Whether all that changed is who told it: the page itself in one state, an entry of a list (a feed, a sitemap) in
+    the other. Which lists name an article is no property of its page.
+    """
+    edited = ["photo_credit" if name == "photos" else name for name in changes if name not in _OWN_PACE]
+    return bool(edited) and all(
+        is_list_entry(before.evidence.get(name)) != is_list_entry(after.evidence.get(name)) for name in edited
+    )
 
 
 def is_another(before: Article, after: Article) -> bool:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -250,6 +250,20 @@ def on_list(known: KnownAddress | None, lead: Lead, now: datetime, ages: Sequenc
     if says_changed(known, lead) and (fetched_at is None or now - fetched_at >= _SOONEST):
         return Found.SAYS_CHANGED
     return Found.DUE if is_due(known.due_at, now, ages) else Found.LEAVE
+
+
+def lead_to_keep(known: KnownAddress, lead: Lead) -> Lead:
+    """What is kept of what lists say of a known article: what the list says that says most of it, with the newest
+    comment count and modification that any list states. A reading then never knows less than the one before it.
+    """
+    if known.lead is None or says_more(lead.found_in, known.found_in):
+        return lead
+    if not says_changed(known, lead):
+        return known.lead
+    if not says_more(known.found_in, lead.found_in):
+        return lead
+    counted = lead.comment_count if lead.comment_count is not None else known.lead.comment_count
+    return replace(known.lead, modified=lead.modified or known.lead.modified, comment_count=counted)
 
 
 def further_list(known: KnownAddress | None, stated_modified: str | None) -> Found:

@@ -13,7 +13,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from newscrawl.decisions.changes import Cause, Outcome, changes_between, is_another, is_edit
+from newscrawl.decisions.changes import Cause, Outcome, changes_between, is_another, is_edit, told_by_lists
 from newscrawl.items import Article, body_text
 from newscrawl.urls import identity, page_of
 
@@ -157,6 +157,8 @@ def decide(offer: Offer, known: Known, standing: Standing, stored: Article | Non
     if not _may_replace(offer, known) or not (edited or counted or _stamped(offer, known)):
         return Decision(Fate.CONFIRM, standing, same_content=not edited)
     cause = Cause.OTHER_PAGE if standing in (Standing.OWN_PAGE, Standing.HEIR) else _cause(offer, known)
+    if cause is Cause.EDIT and stored is not None and told_by_lists(stored, offer.article, changes):
+        cause = Cause.REREADING
     silent = _is_silent(offer, known) if cause is Cause.EDIT else None
     return Decision(Fate.REPLACE, standing, cause, changes, silent, counted, same_content=not edited)
 

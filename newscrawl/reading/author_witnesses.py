@@ -109,7 +109,7 @@ def author_witnesses(scene: Scene) -> list[NameWitness]:
         found += _in_scripts(scene)
     lead = scene.context.lead
     for name in lead.authors if lead else ():
-        found += _of(name, Place.LEAD, f"{lead.found_in} entry" if lead else "")
+        found += _of(name, Place.LEAD, lead.evidence if lead else "")
     return found
 
 

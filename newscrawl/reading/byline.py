@@ -129,7 +129,7 @@ def _of_lead(scene: Scene) -> Found[Byline] | None:
     if lead is None or not lead.authors:
         return None
     people = tuple(p for a in lead.authors for p in parse_byline(a, scene.outlets)[0])
-    return Found(Byline(people, ()), f"{lead.found_in} entry") if people else None
+    return Found(Byline(people, ()), lead.evidence) if people else None
 
 
 def _embedded(scene: Scene) -> Found[Byline] | None:

@@ -66,7 +66,7 @@ def find_comment_count(scene: Scene) -> Found[int] | None:
     if counter and counter.value > 0:
         return counter
     if lead and lead.comment_count is not None:
-        return Found(lead.comment_count, f"{lead.found_in} entry")
+        return Found(lead.comment_count, lead.evidence)
     return None
 
 

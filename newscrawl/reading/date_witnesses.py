@@ -170,7 +170,7 @@ def _stated_days(scene: Scene) -> list[DateWitness]:
         found += _in_scripts(scene, local)
     lead = scene.context.lead
     if lead and lead.published:
-        found += _machine(lead.published, Place.LEAD, f"{lead.found_in} entry", local)
+        found += _machine(lead.published, Place.LEAD, lead.evidence, local)
     return found or list(_loosely_printed(scene, local, language))
 
 

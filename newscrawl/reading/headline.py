@@ -46,7 +46,7 @@ def find_headline(scene: Scene) -> Found[Headline] | None:
     found = _on_page(scene)
     lead = scene.context.lead
     if found is None and lead and lead.title:
-        found = Found(Headline(plain(lead.title), None), f"{lead.found_in} entry")
+        found = Found(Headline(plain(lead.title), None), lead.evidence)
     return found
 
 

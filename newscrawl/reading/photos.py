@@ -357,7 +357,7 @@ def _in_list(scene: Scene) -> _Stated | None:
     """What the list that led here says of the article's picture (``media:credit``)."""
     lead = scene.context.lead
     credit = parse_credit(lead.photo_credit, scene.outlets) if lead and lead.photo_credit else None
-    return _Stated(credit, f"{lead.found_in} entry") if lead and credit else None
+    return _Stated(credit, lead.evidence) if lead and credit else None
 
 
 def _closing_line(scene: Scene, used: frozenset[int] = frozenset()) -> _Stated | None:

@@ -46,7 +46,7 @@ def find_tags(scene: Scene) -> Found[tuple[str, ...]] | None:
         return Found(linked, "links rel=tag" if by_relation else "links to subjects")
     lead = scene.context.lead
     named = tuple(dict.fromkeys(filter(None, map(clean, lead.tags))))[:_MOST_TAGS] if lead else ()
-    return Found(named, f"{lead.found_in} entry") if lead and named else None
+    return Found(named, lead.evidence) if lead and named else None
 
 
 @cache

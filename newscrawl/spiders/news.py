@@ -58,6 +58,8 @@ _WAYS: dict[str, str] = {
     ListKind.SECTION: "sections",
     _FRONT: "sections",
 }
+_TELLING = (ListKind.FEED, ListKind.POSTS, ListKind.SITEMAP)
+"""Lists that say more of an article than its address: those of a front page are read before what it names."""
 _MAX_AGE = re.compile(r"\bmax-age=(\d{1,9})", re.ASCII)
 
 
@@ -116,6 +118,8 @@ class NewsSpider(ArticleSpider):
         self.requested: set[str] = set()
         self.listings: Counter[str] = Counter()
         self.articles: Counter[str] = Counter()
+        self._awaited: dict[str, set[str]] = {}  # site -> telling lists on their way
+        self._held: dict[str, list[str]] = {}  # site -> articles that are asked for once those were read
         self._put_off: set[tuple[str, str]] = set()  # (site, host) whose addresses are left to another run
 
     @property
@@ -169,6 +173,18 @@ class NewsSpider(ArticleSpider):
         """A list page of any kind -> requests for those of its articles that are due, and for the lists that it
         names.
         """
+        bug: Exception | None = None
+        try:
+            async for found in self._read_listed(response):
+                yield found
+        except Exception as error:  # what waits for the list is asked for all the same
+            bug = error
+        for found in await self._released(self._no_longer_awaited(response.request)):
+            yield found
+        if bug:
+            raise bug
+
+    async def _read_listed(self, response: Response) -> AsyncIterator[Request]:
         request = response.request
         visit = self._visit(request, response) if request else None
         if visit is None or request is None:
@@ -188,11 +204,24 @@ class NewsSpider(ArticleSpider):
         self._remember(leads)
         next_pages = {normalise(one.url) for one in page.further if one.goes_on}
         for entry in _in_order(listed, page.kind, next_pages):  # the next page of a list is no deeper than the list
-            for found in await self._list_requests([entry], depth + (entry.url not in next_pages)):
+            goes_on = entry.url in next_pages
+            for found in await self._list_requests([entry], depth + (not goes_on), is_awaited=not goes_on):
                 yield found
-        all_named = self._questions.entries, [lead.url for lead in leads]
-        for found in await self.visits(await self.ledger.ask(*all_named) if self.refetch else listed.due):
-            yield found
+        due = [lead.url for lead in leads] if self.refetch else [entry.url for entry in listed.due]
+        self._held.setdefault(visit.site, []).extend(due)
+
+    def _no_longer_awaited(self, request: Request | None) -> list[str]:
+        """A list was read, or cannot be; -> the articles that wait, where it was the last to be waited for."""
+        asked = request.meta.get("visit") if request else None
+        if asked is None:
+            return []
+        awaited = self._awaited.get(asked["site"], set())
+        awaited.discard(asked["address"])
+        return [] if awaited else self._held.pop(asked["site"], [])
+
+    async def _released(self, held: list[str]) -> list[Request]:
+        """Requests for articles that waited, with what the lists say of them by now."""
+        return await self.visits(await self.ledger.ask(self._questions.entries, held)) if held else []
 
     async def _further_lists(self, page: ReadList, url: str, *, is_front: bool) -> dict[str, tuple[str, str | None]]:
         """Lists that a list names, of the kinds that are wanted: address -> kind, stated modification."""
@@ -226,7 +255,7 @@ class NewsSpider(ArticleSpider):
             if known and says_more(lead.found_in, known.found_in):
                 self.session.leads[identity(lead.url)] = replace(lead, url=known.url)
 
-    async def _list_requests(self, entries: Iterable[Entry], depth: int) -> list[Request]:
+    async def _list_requests(self, entries: Iterable[Entry], depth: int, *, is_awaited: bool = True) -> list[Request]:
         requests = []
         for entry in entries:
             host = server_of(entry.url)
@@ -236,6 +265,8 @@ class NewsSpider(ArticleSpider):
                 self.listings[host] += 1
                 kind = entry.outcome if entry.outcome in _PRIORITIES else entry.found_in
                 priority = _PRIORITIES.get(kind or "", 0)
+                if is_awaited and depth <= 1 and kind in _TELLING:
+                    self._awaited.setdefault(entry.site, set()).add(entry.address)
                 requests.append(
                     await self._request(
                         entry.address,
@@ -415,17 +446,22 @@ class NewsSpider(ArticleSpider):
         if is_not_modified(failure):
             entry = await self.ledger.ask(self._questions.entry, request.url)
             if entry is None or entry.is_list:
-                await self.failed_list(failure)
+                await self._note_failed_list(failure)
                 return
         self.failed_article(failure)
         if not is_not_modified(failure):
             self.session.tally.trouble(request.meta["visit"]["site"], f"{request.url}: {plainly(failure)}")
             self.logger.error("cannot fetch %s: %s", request.url, plainly(failure))
 
-    async def failed_list(self, failure: Failure) -> None:
+    async def failed_list(self, failure: Failure) -> AsyncIterator[Request]:
         """A list that has not changed is as good as one that has; one that is not there is no loss, the crawl goes
         on with the others.
         """
+        await self._note_failed_list(failure)
+        for found in await self._released(self._no_longer_awaited(request_of(failure))):
+            yield found
+
+    async def _note_failed_list(self, failure: Failure) -> None:
         if is_parked(failure):
             return
         request, response = request_of(failure), response_of(failure)

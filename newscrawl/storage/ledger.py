@@ -26,6 +26,7 @@ from newscrawl.decisions.revisits import (
     after_list,
     further_list,
     horizon,
+    lead_to_keep,
     on_list,
     says_more,
     validator_lies,
@@ -34,7 +35,7 @@ from newscrawl.errors import REFUSALS
 from newscrawl.items import Lead, Visit
 from newscrawl.storage import models as m
 from newscrawl.storage.change_numbers import renumber
-from newscrawl.storage.dialect import dialect_of
+from newscrawl.storage.dialect import dialect_of, writing
 from newscrawl.storage.entries import (
     ARTICLE,
     ENTRIES,
@@ -134,8 +135,8 @@ class Ledger:
         list was sent anew (not 304).
         """
         visit = listed.visit
-        with self.engine.begin() as connection:
-            known = _entries(connection, [visit.address, *(lead.url for lead in leads), *lists])
+        with writing(self.engine) as connection:
+            known = _entries(connection, [visit.address, *(lead.url for lead in leads), *lists], to_change=True)
             due, new = self._named_articles(connection, visit, leads, known)
             _name_lists(connection, visit, lists, known)
             own = known.get(identity(visit.address))
@@ -174,25 +175,27 @@ class Ledger:
                     new[identity(lead.url)] = lead
                 continue
             found = on_list(entry.known, lead, visit.at, ages)
-            if found is Found.BETTER_LEAD:
-                values: dict[str, Any] = {
-                    "lead": stored_lead(lead), "found_in": lead.found_in, "list_url": visit.address
-                }  # fmt: skip
+            kept = entry.lead if entry.is_list else lead_to_keep(entry.known, lead)
+            values: dict[str, Any] = {}
+            if kept is not None and kept != entry.lead:
+                values["lead"] = stored_lead(kept)
+            if kept is lead:
+                values |= {"found_in": lead.found_in, "list_url": visit.address}
+            if found is Found.SAYS_CHANGED:
+                values |= {"due_at": visit.at, "due_because": found.value}
+            if values:
                 connection.execute(update(m.Address).where(m.Address.url == entry.url).values(values))
-                due[entry.url] = replace(entry, lead=lead, found_in=lead.found_in, list_url=visit.address)
-            elif found is Found.SAYS_CHANGED:
-                values = {"due_at": visit.at, "due_because": found.value, "lead": stored_lead(lead)}
-                connection.execute(update(m.Address).where(m.Address.url == entry.url).values(values))
-                due[entry.url] = entry
-            elif found is Found.DUE:
-                due[entry.url] = entry
+            if found is not Found.LEAVE:
+                due[entry.url] = replace(entry, lead=kept)
+                if kept is lead:
+                    due[entry.url] = replace(due[entry.url], found_in=lead.found_in, list_url=visit.address)
         _insert_missing(connection, [fresh_row(lead, visit, ARTICLE) for lead in new.values()])
         return list(due.values()), [lead.url for lead in new.values()]
 
     def note_visits(self, visits: Sequence[NotedVisit], run_id: int | None) -> None:
         """Keep visits that brought no article."""
-        with self.engine.begin() as connection:
-            known = _entries(connection, [noted.visit.address for noted in visits])
+        with writing(self.engine) as connection:
+            known = _entries(connection, [noted.visit.address for noted in visits], to_change=True)
             for noted in visits:
                 visit, outcome = noted.visit, noted.outcome
                 own = known.get(identity(visit.address))
@@ -234,7 +237,7 @@ class Ledger:
     def put_off(self, site: str, host: str, until: datetime, why: str, now: datetime) -> int:
         """Leave all that is due of a site at one of its hosts until then; -> how many addresses that were."""
         row = m.Address
-        with self.engine.begin() as connection:
+        with writing(self.engine) as connection:
             due = connection.execute(select(row.url).where(row.site == site, self._is_due(site, now))).scalars()
             urls = [url for url in due if server_of(url) == host]
             for at in range(0, len(urls), _LOOKUP):
@@ -264,10 +267,13 @@ def _validators(visit: Visit) -> Validators:
     return Validators(visit.etag, visit.last_modified)
 
 
-def _entries(connection: Connection, urls: Iterable[str]) -> dict[str, Entry]:
-    """Identity -> entry, for those of the addresses that the ledger has."""
+def _entries(connection: Connection, urls: Iterable[str], *, to_change: bool = False) -> dict[str, Entry]:
+    """Identity -> entry, for those of the addresses that the ledger has. ``to_change``: nobody else changes them before
+    the transaction ends.
+    """
     wanted = dialect_of(connection).among(m.Address.identity, sorted({identity(url) for url in urls}))
-    rows = connection.execute(ENTRIES.where(wanted).order_by(m.Address.first_seen_at.desc()))
+    entries = ENTRIES.where(wanted).order_by(m.Address.first_seen_at.desc(), m.Address.url)
+    rows = connection.execute(entries.with_for_update(of=m.Address) if to_change else entries)
     return {row.identity: entry_of(row) for row in rows}
 
 

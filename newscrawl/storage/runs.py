@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Engine, func, insert, select, update
 
 from newscrawl.storage import models as m
+from newscrawl.storage.dialect import writing
 from newscrawl.storage.leases import is_dead
 
 DIED = "died"
@@ -26,7 +27,7 @@ class Runs:
         is no more, or that said nothing for longer than ``silence``.
         """
         run = m.Run
-        with self.engine.begin() as connection:
+        with writing(self.engine) as connection:
             unfinished = connection.execute(
                 select(run.id, run.owner, run.alive_at, run.started_at).where(
                     run.finished_at.is_(None), run.end_reason.is_(None)

@@ -122,6 +122,47 @@ def desk(site, tmp_path):
 FIRST = "/2026/11/story-number-0-of-the-harbour"
 
 
+# ---- what lists say of an article, whichever is read first
+
+AT_ONCE = ["-s", "CONCURRENT_REQUESTS_PER_DOMAIN=8"]
+
+
+def tags_of(desk) -> list[str]:
+    query = "SELECT t.name FROM articles a LEFT JOIN article_tags l ON l.article_id = a.id LEFT JOIN tags t ON t.id = l.tag_id"
+    return [name for (name,) in desk.rows(query)]
+
+
+@pytest.mark.parametrize("slowest", ["/feed/", "/sitemap.xml", "/"])
+def test_no_order_of_arrival_changes_what_is_read(site, desk, slowest):
+    site.tags = ("harbour",)  # the feed says so, the pages do not
+    urls = "".join(f"<url><loc>{site.url.rstrip('/')}{path}</loc></url>" for path in site.stories)
+    site.answer("/sitemap.xml", f"<urlset>{urls}</urlset>".encode(), kind="application/xml")
+    site.slow[slowest] = 0.3
+    assert desk.crawl(*AT_ONCE).returncode == 0
+    assert tags_of(desk) == ["harbour"] * 6
+    assert desk.crawl("-a", "refetch=1", *AT_ONCE).returncode == 0
+    assert (desk.outcome()["unchanged"], desk.rows("SELECT count(*) FROM revisions")) == (6, [(6,)])
+
+
+@pytest.mark.parametrize("status", [404, 500])
+def test_articles_do_not_wait_for_a_list_that_cannot_be_read(site, desk, status):
+    site.answer("/feed/", b"no", status=status)
+    desk.crawl(*AT_ONCE, NEWSCRAWL_RETRY_TIMES="0")
+    assert desk.outcome()["new"] == 6
+
+
+def test_a_feed_that_is_found_later_completes_an_article_and_edits_none(site, desk):
+    desk.crawl("-a", "discover=sections")
+    assert tags_of(desk) == [None] * 6
+    site.tags = ("harbour",)
+    for _ in range(2):  # what is due is asked for by what is known when a crawl begins
+        desk.crawl("-a", "refetch=1", *AT_ONCE)
+    assert tags_of(desk) == ["harbour"] * 6
+    assert desk.rows("SELECT DISTINCT cause FROM revisions WHERE number > 1") == [("re-reading",)]
+    desk.crawl("-a", "refetch=1", "-a", "discover=sections")  # nothing that was once told is forgotten
+    assert tags_of(desk) == ["harbour"] * 6
+
+
 # ---- only new, only changed, only due
 
 

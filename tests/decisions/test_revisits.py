@@ -20,6 +20,7 @@ from newscrawl.decisions.revisits import (
     further_list,
     horizon,
     is_due,
+    lead_to_keep,
     next_poll,
     on_list,
     schedule,
@@ -256,3 +257,27 @@ def test_every_tenth_visit_asks_without_validators():
     asked = [asks_conditionally(n, trusted=True) for n in range(1, 21)]
     assert asked.count(False) == 2
     assert not asks_conditionally(1, trusted=False)
+
+
+FEED = lead("feed", tags=("harbour",), comment_count=2, modified="2026-11-01T10:00:00Z")
+
+
+@pytest.mark.parametrize(
+    ("facts", "says", "kept"),
+    [
+        ({"found_in": "section page", "lead": lead("section page")}, FEED, FEED),
+        ({"found_in": "section page", "lead": lead("section page"), "fetched_at": NOW - HOUR}, FEED, FEED),
+        ({"found_in": "given"}, lead("section page"), lead("section page")),
+        ({"lead": FEED}, lead("section page", title="Another"), FEED),
+        ({"lead": FEED}, lead("sitemap"), FEED),
+        # A sitemap knows better when it was modified, and nothing of tags.
+        (
+            {"lead": FEED, "fetched_at": NOW - HOUR},
+            lead("sitemap", modified=NOW.isoformat()),
+            lead("feed", tags=("harbour",), comment_count=2, modified=NOW.isoformat()),
+        ),
+        ({"lead": FEED}, lead("feed", comment_count=3), lead("feed", comment_count=3)),
+    ],
+)
+def test_what_the_most_telling_list_said_is_kept(facts, says, kept):
+    assert lead_to_keep(known(**facts), says) == kept

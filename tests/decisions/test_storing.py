@@ -241,3 +241,24 @@ def test_what_is_left_out_as_template_is_no_edit(page, left_out, fate, changed):
 def test_a_clock_that_was_ahead_keeps_no_edit_away():
     ahead = known(fetched_at=NOW + timedelta(days=3650))
     assert decide(offer(like(title="Ferry is late")), ahead, Standing.HOME, STORED).fate is Fate.REPLACE
+
+
+def tagged(tags=("harbour",), by="feed entry", **changes) -> Article:
+    return like(tags=tags, evidence={"tags": by}, **changes)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "cause"),
+    [
+        (like(), tagged(), Cause.REREADING),  # met on a page of links first, in the feed later
+        (tagged(), like(), Cause.REREADING),
+        (tagged(by="links rel=tag"), tagged(("quay",)), Cause.REREADING),
+        (tagged(), tagged(("quay",)), Cause.EDIT),  # the feed itself says something else now
+        (like(), tagged(by="links rel=tag"), Cause.EDIT),
+        (like(), tagged(title="Ferry is late"), Cause.EDIT),
+    ],
+)
+def test_that_another_list_tells_of_it_is_no_edit_of_the_page(before, after, cause):
+    decision = decide(offer(after), known(before), Standing.HOME, before)
+    assert (decision.fate, decision.cause) == (Fate.REPLACE, cause)
+    assert decision.silent is (None if cause is Cause.REREADING else True)
