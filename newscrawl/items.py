@@ -7,7 +7,7 @@ Unknown is ``None``, never ``0`` and never an empty string.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import ClassVar, Protocol
@@ -271,6 +271,18 @@ class SiteKnowledge(Protocol):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SiteFacts:
+    """What a person knows of a site, and its pages may not say."""
+
+    timezone: str | None = None
+    """IANA zone of the clock that it prints; ``None``: nobody said."""
+    language: str | None = None
+    """BCP 47 tag of what it is written in; ``None``: nobody said."""
+    outlets: tuple[str, ...] = ()
+    """Names by which the outlet calls itself: no agencies, photographers or authors."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ReadingContext:
     """What is known of a page beside its bytes and URL: the optional witnesses of the reader."""
 
@@ -278,9 +290,17 @@ class ReadingContext:
     """Against this instant "2 hours ago" is resolved; ``None`` leaves such dates unread."""
     timezone: str | None = None
     """IANA zone of the site, for printed dates without an offset; ``None`` leaves the guess to the reader."""
+    language: str | None = None
+    """What the site is written in, BCP 47, by a person's word; believed unless the text is in another language."""
+    outlets: tuple[str, ...] = ()
+    """Names by which the outlet calls itself, besides those that the page and its page object know."""
     lead: Lead | None = None
     profile: SiteKnowledge | None = None
     """What other pages of the site have taught; without it every field is read as well, from this page alone."""
+
+    def of(self, facts: SiteFacts) -> ReadingContext:
+        """The same page, with what a person knows of its site."""
+        return replace(self, timezone=facts.timezone, language=facts.language, outlets=facts.outlets)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

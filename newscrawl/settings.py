@@ -20,6 +20,7 @@ CONTACT = own("CONTACT")
 # ---- discovery
 MAX_LISTINGS = own("MAX_LISTINGS")
 MAX_ARTICLES = own("MAX_ARTICLES")
+DRY_RUN = own("DRY_RUN")
 
 # ---- revisits
 REVISIT_AFTER = own("REVISIT_AFTER")
@@ -54,6 +55,7 @@ DOWNLOADER_MIDDLEWARES = {
     "newscrawl.crawl.logins.SiteLogins": 82,
     "newscrawl.crawl.private_networks.PrivateNetworks": 85,
     "newscrawl.crawl.middlewares.AvoidTraps": 90,
+    "newscrawl.crawl.politeness.SitePace": 94,
     "newscrawl.crawl.politeness.OptOuts": 96,
     "newscrawl.crawl.robots.CrawlDelay": 98,
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,

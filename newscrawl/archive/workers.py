@@ -14,7 +14,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from types import TracebackType
 
@@ -28,7 +28,7 @@ from web_poet import consume_modules
 
 from newscrawl.archive.codings import BrokenCodingError, ContentCodings
 from newscrawl.archive.warc import ArchivedResponse
-from newscrawl.items import Envelope, ReadingContext
+from newscrawl.items import Envelope, ReadingContext, SiteFacts
 from newscrawl.reading.page import read_page
 from newscrawl.reading.site_profile import SiteProfile
 
@@ -39,12 +39,13 @@ _AHEAD = 2  # batches a worker that are made before they are asked for
 @dataclass(frozen=True, slots=True)
 class PageToRead:
     """``response``: ``None`` where its record is gone or damaged; ``url``: the address to read it by; ``profile``:
-    what is known of its site.
+    what is known of its site from other pages, ``facts``: from a person.
     """
 
     response: ArchivedResponse | None
     url: str
     profile: SiteProfile | None = None
+    facts: SiteFacts = field(default_factory=SiteFacts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +149,7 @@ def _read(work: PageToRead) -> Envelope | Unreadable:
     except (IgnoreRequest, BrokenCodingError, ValueError) as error:
         return Unreadable(work.url, f"its body cannot be unpacked ({error})")
     content_type = (page.headers.get("Content-Type") or b"").decode("latin-1") or None
-    context = ReadingContext(fetched_at=work.response.fetched_at, profile=work.profile)
+    context = ReadingContext(fetched_at=work.response.fetched_at, profile=work.profile).of(work.facts)
     try:
         reading = read_page(page.body, work.url, context=context, content_type=content_type)
     except Exception as error:  # a bug of ours, or of a site's own page object: it costs this page and is named

@@ -64,7 +64,7 @@ class Scheduling:
 
     async def _crawl(self, site: ScheduledSite) -> str:
         crawler = self.process.create_crawler(site.spider)
-        await self.process.crawl(crawler, **({"url": site.url} if site.url else {}))
+        await self.process.crawl(crawler, **site.arguments)
         code, line = came_to(crawler)
         self.codes.append(code)
         return line

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
 from typing import Any, ClassVar
@@ -12,7 +13,7 @@ from newscrawl.command_line.crawling import CrawlingCommand, tell_of_silent_page
 from newscrawl.command_line.output import say, tell
 from newscrawl.command_line.scheduling import Scheduling
 from newscrawl.command_line.summaries import SUMMARIES
-from newscrawl.crawl.site_lists import read_site_list, web_address
+from newscrawl.crawl.site_lists import Listed, read_site_list
 from newscrawl.crawl.telling import quiet_logs
 from newscrawl.desk.schedule import ScheduledSite, crawled_sites
 from newscrawl.desk.timer import environment_file, split_secrets, timer_text
@@ -20,6 +21,8 @@ from newscrawl.errors import UsageError
 from newscrawl.export.whole_files import write_whole
 from newscrawl.invocation import command
 from newscrawl.own_settings import OWN
+from newscrawl.storage.site_words import web_address
+from newscrawl.storage.sites import NewsSite, registered_sites
 from newscrawl.urls import site_of
 
 
@@ -28,7 +31,8 @@ class Command(CrawlingCommand):
     counts_arguments: ClassVar[bool] = False
     summary = SUMMARIES["schedule"]
     details = (
-        "The given sites, or all that were crawled before, each when the first of its lists or articles is due. With "
+        "The given sites, or all that are registered and not paused (where none is: all that were crawled before), "
+        "each when the first of its lists or articles is due. With "
         "--once what is due is done "
         "and the command ends: exit code 0, or 1 where a site gave nothing, 3 where every due site is being crawled "
         "already."
@@ -59,18 +63,23 @@ class Command(CrawlingCommand):
         if opts.sites_at_once < 1:
             raise UsageError("--sites-at-once is at least 1")
         quiet_logs()
-        named = [(name, "") for name in args]
+        named = [Listed(name, "") for name in args]
         if opts.file:
-            named += [(entry.name, entry.place) for entry in read_site_list(opts.file)]
+            named += read_site_list(opts.file)
         if opts.timer:
-            self._sites(named)
+            with self.database() as engine:
+                self._sites(named, registered_sites(engine))
             say(self._timer(self._once(args, opts)))
             return None
         with self.database() as engine:
-            sites = self._sites(named or [(url, "") for url in crawled_sites(engine)])
+            registered = registered_sites(engine)
+            sites = self._sites(named, registered)
+            if not named and not registered:
+                sites = self._sites([Listed(url, "") for url in crawled_sites(engine)], [])
             if not sites:
                 raise UsageError(
-                    f"no site to crawl: name some, or crawl one first (`{command()} crawl news -a url=https://site.example/`)"
+                    f"no site to crawl: register one (`{command()} addsite https://site.example/`), resume one that is "
+                    "paused, or name some"
                 )
             loader = self.crawler_process.spider_loader
             tell_of_silent_page_objects(self.settings, {loader.load(site.spider) for site in sites})
@@ -93,8 +102,10 @@ class Command(CrawlingCommand):
             tell(f"{', '.join(secret)} holds a password: it is in {secrets}, which only you can read")
         return text
 
-    def _sites(self, named: list[tuple[str, str]]) -> list[ScheduledSite]:
-        """Each name, said at its place, as a spider, or as a URL: of a site that has a spider of its own, that one."""
+    def _sites(self, named: list[Listed], registered: list[NewsSite]) -> list[ScheduledSite]:
+        """Each name, said at its place, as a registered site's, as a spider's, or as a URL: of a site that has a spider
+        of its own, that one. Where none is named, all that are registered and not paused.
+        """
         loader = self.crawler_process.spider_loader
         spiders = {
             spider: site_of(url)
@@ -102,18 +113,38 @@ class Command(CrawlingCommand):
             for url in getattr(loader.load(spider), "start_urls", None) or ()
         }
         own_spiders = {site: spider for spider, site in spiders.items()}
-        sites: dict[str, ScheduledSite] = {}
-        for name, place in named:
-            if name in spiders:
-                site = ScheduledSite(spiders[name], name)
+        known = {site.host: site for site in registered}
+        names = {site.name: site for site in registered}
+        sites = {} if named else {one.host: _scheduled(one) for one in registered if one.paused_at is None}
+        for entry in named:
+            if entry.name in names:
+                site = _scheduled(names[entry.name])
+            elif entry.name in spiders:
+                site = ScheduledSite(spiders[entry.name], entry.name)
             else:
-                url = web_address(name, place)
-                host = site_of(url)
-                site = (
-                    ScheduledSite(host, own_spiders[host]) if host in own_spiders else ScheduledSite(host, "news", url)
-                )
+                site = _at_address(entry, known, own_spiders)
             sites.setdefault(site.name, site)
         return list(sites.values())
+
+
+def _scheduled(site: NewsSite) -> ScheduledSite:
+    """A registered site, as it is crawled."""
+    return ScheduledSite(site.host, site.spider, registered=site)
+
+
+def _at_address(entry: Listed, known: Mapping[str, NewsSite], own_spiders: Mapping[str, str]) -> ScheduledSite:
+    """The site of an address: as it is registered, else by the spider made for it, else by its address."""
+    url = web_address(entry.name, entry.place)
+    host = site_of(url)
+    if host in known:
+        return _scheduled(known[host])
+    if entry.words:
+        raise UsageError(
+            f"{entry.place}: what is said of {host} is for registered sites: `{command()} sites import FILE` registers "
+            "those of a list"
+        )
+    spider = own_spiders.get(host)
+    return ScheduledSite(host, spider) if spider else ScheduledSite(host, "news", url)
 
 
 def _tell(quiet: bool, line: str, news: bool) -> None:

@@ -23,12 +23,13 @@ _T = TypeVar("_T")
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.5, 15.0  # seconds between two attempts, doubled each time
 
 
-def ages_of(settings: BaseSettings, revisit_after: str | None) -> Ages:
-    """The schedule of visits of each site: ``REVISIT_SITES`` by host, else the spider's ``revisit_after``, else
-    ``REVISIT_AFTER``.
+def ages_of(settings: BaseSettings, revisit_after: str | None, of_sites: Mapping[str, str] | None = None) -> Ages:
+    """The schedule of visits of each site: what a person gave it (``of_sites``, by host), else ``REVISIT_SITES`` by
+    host, else the spider's ``revisit_after``, else ``REVISIT_AFTER``.
     """
     usual = schedule(revisit_after or settings["REVISIT_AFTER"])
-    special = {site: schedule(text) for site, text in settings.getdict("REVISIT_SITES").items()}
+    given = settings.getdict("REVISIT_SITES") | {site: text for site, text in (of_sites or {}).items() if text}
+    special = {site: schedule(text) for site, text in given.items()}
     return lambda site: special.get(site, usual)
 
 

@@ -18,7 +18,7 @@ from scrapy.http import Response
 
 from newscrawl.crawl.session import session_of
 from newscrawl.discovery.opt_outs import in_answer
-from newscrawl.urls import server_of
+from newscrawl.urls import server_of, site_of
 
 _PATIENCE_CODES = (429, 503)
 _SECONDS = re.compile(r"[0-9]{1,9}")
@@ -96,3 +96,19 @@ class OptOuts:
         if fresh:
             await self.hosts.set(host, opt_outs=known | fresh)
         return response
+
+
+class SitePace:
+    """Keeps auto-throttle from a delay that a person gave; a longer Crawl-delay is ``robots.CrawlDelay``'s."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self.session = session_of(crawler)
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> SitePace:
+        return cls(crawler)
+
+    def process_request(self, request: Request) -> None:
+        site = self.session.sites.get(site_of(request.url))
+        if site is not None and site.pace.delay is not None:
+            request.meta["autothrottle_dont_adjust_delay"] = True

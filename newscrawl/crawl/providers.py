@@ -19,7 +19,9 @@ from newscrawl.urls import identity, site_of
 
 
 class ReadingContextProvider(PageObjectInputProvider):
-    """The lead that led to a page, the time of the fetch, and what other pages of the site have taught."""
+    """The lead that led to a page, the time of the fetch, what other pages of the site have taught, and what a person
+    knows of it.
+    """
 
     provided_classes: ClassVar[set[Callable[..., Any]]] = {ReadingContext}  # type: ignore[misc]
     name = "reading_context"
@@ -33,7 +35,8 @@ class ReadingContextProvider(PageObjectInputProvider):
         fetched_at = session.arrivals.at(request) or datetime.now(UTC)  # a spider that keeps no arrivals
         asked = request.meta.get("visit")
         lead = session.leads.pop(identity(asked["address"]), None) if asked else None
-        return [ReadingContext(fetched_at=fetched_at, lead=lead, profile=profile)]
+        context = ReadingContext(fetched_at=fetched_at, lead=lead, profile=profile)
+        return [context.of(session.facts_of(site_of(response.url)))]
 
 
 class PageReadingProvider(PageObjectInputProvider):

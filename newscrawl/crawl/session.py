@@ -29,16 +29,18 @@ from newscrawl.crawl.arrivals import Arrivals
 from newscrawl.crawl.hosts import Hosts
 from newscrawl.crawl.ledger import CrawlLedger, ages_of
 from newscrawl.crawl.outcomes import ANOTHER_CRAWL, CANNOT_START, INTERRUPTED, Tally
+from newscrawl.crawl.pace import slot_settings
 from newscrawl.crawl.site_memory import SiteMemory
 from newscrawl.crawl.telling import RunFacts, Teller
 from newscrawl.crawl.traps import Traps
 from newscrawl.crawl.writing import ArticleWriter
 from newscrawl.errors import DropReason, NewscrawlError, StorageError, UsageError
-from newscrawl.items import Envelope, Lead
+from newscrawl.items import Envelope, Lead, SiteFacts
 from newscrawl.storage.database import database_url, open_database
 from newscrawl.storage.leases import acquire, release, this_owner
-from newscrawl.storage.ledger import Ledger
+from newscrawl.storage.ledger import Ledger, TrialLedger
 from newscrawl.storage.runs import Runs
+from newscrawl.storage.sites import NewsSite
 from newscrawl.storage.store import Store, Stored
 from newscrawl.urls import shown
 
@@ -91,6 +93,10 @@ class CrawlSession:
         self.crawler, self.settings = crawler, settings
         self.data_dir = Path(settings["DATA_DIR"])
         self.is_replay = bool(settings["REPLAY"])
+        self.keeps_nothing = settings.getbool("DRY_RUN")
+        """Whether it only looks: the ledger answers and forgets, nothing is stored or archived, there is no run."""
+        self.sites: dict[str, NewsSite] = {}
+        """What people said of sites, by host: of the spider's, or of all where it names none."""
         self.tally = Tally(crawler.stats)
         self.hosts = Hosts(crawler, lambda: self._run.engine if self._run else None)
         self.traps = Traps()
@@ -136,12 +142,20 @@ class CrawlSession:
         assert spider
         settings, now = self.settings, datetime.now(UTC)
         owner = f"{this_owner()}, crawl {next(_crawls)}"
-        sites = tuple(getattr(spider, "sites", ()))
         engine = await asyncio.to_thread(open_database, database_url(settings["DATA_DIR"], settings["DATABASE_URL"]))
-        target = getattr(spider, "target", spider.name)
-        run_id = await asyncio.to_thread(Runs(engine).begin, spider.name, target, now, owner, self._lease)
+        choose = getattr(spider, "choose_sites", None)
+        self.sites = await asyncio.to_thread(choose, engine, now) if choose else {}
+        sites = tuple(getattr(spider, "sites", ()))
         taken = await asyncio.to_thread(self._take, engine, sites, owner, now)
-        ages = ages_of(settings, getattr(spider, "revisit_after", None))
+        run_id = 0
+        if not self.keeps_nothing:
+            target = getattr(spider, "target", spider.name)
+            run_id = await asyncio.to_thread(Runs(engine).begin, spider.name, target, now, owner, self._lease)
+        if self.crawler.engine is not None:
+            self.crawler.engine.downloader.per_slot_settings |= slot_settings(self.sites.values())
+        own_ages = {host: site.settings.get("REVISIT_AFTER", "") for host, site in self.sites.items()}
+        ages = ages_of(settings, getattr(spider, "revisit_after", None), own_ages)
+        ledger = TrialLedger if self.keeps_nothing else Ledger
         replayed = tempfile.TemporaryDirectory(prefix="newscrawl-replay-") if self.is_replay else None
         of_ledger = open_database(database_url(replayed.name, "")) if replayed else engine
         patience = settings.getfloat("DATABASE_PATIENCE")
@@ -149,7 +163,7 @@ class CrawlSession:
             engine=engine,
             id=run_id,
             owner=owner,
-            ledger=CrawlLedger(Ledger(of_ledger, ages), run_id, patience),
+            ledger=CrawlLedger(ledger(of_ledger, ages), run_id, patience),
             writer=ArticleWriter(
                 Store(engine, ages),
                 run_id,
@@ -164,7 +178,8 @@ class CrawlSession:
             taken=taken,
             replayed=replayed,
         )
-        self._run.writer.bring_back()
+        if not self.keeps_nothing:
+            self._run.writer.bring_back()
         self._heart = asyncio.ensure_future(self._beat(self._run))
         self.teller.start()
         return self._run
@@ -208,7 +223,8 @@ class CrawlSession:
         """Write down how a run ended and give its leases back; -> (rows in the tables, when a site is due next)."""
         ledger, now = run.ledger, datetime.now(UTC)
         try:
-            await ledger.ask(Runs(run.engine).end, run.id, now, reason, self.tally.totals, self.tally.drop_reasons)
+            if not self.keeps_nothing:
+                await ledger.ask(Runs(run.engine).end, run.id, now, reason, self.tally.totals, self.tally.drop_reasons)
             for site in run.sites:
                 await ledger.ask(release, run.engine, _lease_of(site), run.owner)
             stored = await ledger.ask(Runs(run.engine).counts)
@@ -218,8 +234,13 @@ class CrawlSession:
             return {}, None
         return stored, min(filter(None, dues), default=None)
 
+    def facts_of(self, site: str) -> SiteFacts:
+        """What a person said of a site."""
+        known = self.sites.get(site)
+        return known.facts if known else SiteFacts()
+
     def _archive(self) -> ArchiveFolder | None:
-        if not self.settings.getbool("ARCHIVE") or self.is_replay:
+        if not self.settings.getbool("ARCHIVE") or self.is_replay or self.keeps_nothing:
             return None
         robots = "obey" if self.settings.getbool("ROBOTSTXT_OBEY") else "ignore"
         info = {"http-header-user-agent": self.settings["USER_AGENT"], "robots": robots}
@@ -295,7 +316,9 @@ class CrawlSession:
             self._run.memory.learn(envelope)
 
     async def store(self, envelope: Envelope) -> Stored:
-        """Store an article and count what became of it, now or when the database is back."""
+        """Store an article and count what became of it, now or when the database is back; neither in a dry run."""
+        if self.keeps_nothing:
+            return Stored(None, waits=True)
         stored = await (await self.open()).writer.write(envelope)
         if not stored.waits:
             self._settle(envelope, stored)

@@ -1,33 +1,42 @@
-"""Lists of sites that people keep: an address or a spider a line, with comments.
+"""Lists of sites that people keep: an address, or the name of a spider or of a registered site, a line; behind it what
+is known of the site, in the words of ``newscrawl.storage.site_words``; comments.
 
 # the coast
-https://site.example/
+https://site.example/  timezone=Europe/Oslo outlet="Harbour Post" delay=2
 norwaytoday            # has a spider of its own
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from newscrawl.errors import UsageError
-from newscrawl.urls import login_of, resolved, shown
+from newscrawl.storage.site_words import is_word, site_at, with_words, words_of
+from newscrawl.storage.sites import NewsSite
 
-_COMMENT = re.compile(r"(?:^|\s)#.*")  # a # within an address is a fragment
+_TOKEN = re.compile(r'(?:[^\s"]|"[^"]*")+|"')
 
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """One line of a list."""
+    """One entry of a list."""
 
     name: str
     place: str
     """ "sites.txt, line 3": for what is to be said of it."""
+    words: tuple[str, ...] = ()
+    """What stands behind it."""
+
+    @property
+    def site(self) -> NewsSite:
+        """The site at the address that the entry is. ``UsageError`` for what is none, or for words without sense."""
+        return with_words(site_at(self.name, self.place), self.words, self.place)
 
 
 def read_site_list(path: Path) -> list[Listed]:
-    """The sites of a file, several on a line with spaces between them. ``UsageError`` where it cannot be read."""
+    """The entries of a file, several on a line with spaces between them. ``UsageError`` where it cannot be read."""
     try:
         text = path.read_text("utf-8-sig")
     except OSError as error:
@@ -35,17 +44,38 @@ def read_site_list(path: Path) -> list[Listed]:
     except UnicodeDecodeError as error:
         line = path.read_bytes()[: error.start].count(b"\n") + 1
         raise UsageError(f"{path}, line {line}: not UTF-8 text") from error
-    return [
-        Listed(name, f"{path}, line {number}")
-        for number, line in enumerate(text.splitlines(), 1)
-        for name in _COMMENT.sub("", line).split()
-    ]
+    return listed(text, str(path))
 
 
-def web_address(text: str, place: str = "") -> str:
-    """An address as it was given, "https://" in front where no scheme is; ``UsageError`` for what is none."""
-    address = text if "://" in text else f"https://{text}"
-    if not address.lower().startswith(("http://", "https://")) or resolved("", login_of(address)[0]) is None:
-        where = f"{place}: " if place else ""
-        raise UsageError(f"{where}{shown(text)!r} is no web address: give one like https://site.example/")
-    return address
+def listed(text: str, place: str) -> list[Listed]:
+    """The entries of a list. ``place``: what it is called."""
+    found: list[Listed] = []
+    for number, line in enumerate(text.splitlines(), 1):
+        mine: list[Listed] = []
+        for token in _TOKEN.findall(line):
+            if token.startswith("#"):  # within an address it is a fragment
+                break
+            if mine and is_word(word := token.replace('"', "")):
+                mine[-1] = replace(mine[-1], words=(*mine[-1].words, word))
+            else:
+                mine.append(Listed(token, f"{place}, line {number}"))
+        found += mine
+    return found
+
+
+def site_line(site: NewsSite) -> str:
+    """A site as an entry of a list: its first start point, and all that is known of it."""
+    first = site.starts.addresses[0] if site.starts.addresses else f"https://{site.host}/"
+    known = words_of(site)
+    if known["name"] == (site.host,):
+        del known["name"]
+    if known.get("page", ()) == (first,):
+        del known["page"]
+    elif not site.starts.pages:
+        known["page"] = ()  # the first start point is no page
+    return " ".join([first, *(_quoted(name, values) for name, values in known.items())])
+
+
+def _quoted(name: str, values: tuple[str, ...]) -> str:
+    text = ",".join(values).replace('"', "")
+    return f'{name}="{text}"' if re.search(r"\s", text) else f"{name}={text}"

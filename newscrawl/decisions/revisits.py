@@ -114,13 +114,15 @@ def schedule(text: str) -> tuple[timedelta, ...]:
     """ "15m 1h 3d" -> ages of an article at which it is visited again, rising; empty: never. ``UsageError`` for what is
     none.
     """
-    ages = []
-    for word in text.replace(",", " ").split():
-        match = re.fullmatch(r"(\d{1,6}(?:\.\d{1,6})?)(s|m|min|h|d)", word, re.ASCII)
-        if not match:
-            raise UsageError(f"REVISIT_AFTER: {word!r} is no time like 15m, 3h or 7d")
-        ages.append(timedelta(seconds=float(match[1]) * _UNITS[match[2]]))
-    return tuple(sorted(ages))
+    return tuple(sorted(duration(word, "REVISIT_AFTER") for word in text.replace(",", " ").split()))
+
+
+def duration(word: str, what: str) -> timedelta:
+    """ "15m" -> a quarter of an hour. ``UsageError`` for what is none; ``what``: that it should have been."""
+    match = re.fullmatch(r"(\d{1,6}(?:\.\d{1,6})?)(s|m|min|h|d)", word, re.ASCII)
+    if not match:
+        raise UsageError(f"{what}: {word!r} is no time like 15m, 3h or 7d")
+    return timedelta(seconds=float(match[1]) * _UNITS[match[2]])
 
 
 def never(_site: str) -> Sequence[timedelta]:

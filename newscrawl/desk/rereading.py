@@ -7,7 +7,7 @@ its row. Nothing is asked of any site, and nothing is written before ``apply``.
 from __future__ import annotations
 
 from collections import Counter, deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -21,12 +21,13 @@ from newscrawl.crawl.site_memory import SiteMemory
 from newscrawl.decisions.changes import Outcome, changes_between
 from newscrawl.desk.differences import difference
 from newscrawl.errors import ArchiveError, UsageError
-from newscrawl.items import ArchiveRecord, Article, Envelope, PageKind
+from newscrawl.items import ArchiveRecord, Article, Envelope, PageKind, SiteFacts
 from newscrawl.reading import READER_VERSION
 from newscrawl.reading.normal_form import normalised
 from newscrawl.storage import models as m
 from newscrawl.storage.loading import envelopes_by_id
 from newscrawl.storage.progress import forget_progress, keep_progress, kept_progress
+from newscrawl.storage.sites import registered_sites
 from newscrawl.storage.store import Store
 from newscrawl.urls import normalise
 
@@ -95,12 +96,13 @@ def reread(
     task = f"reread, reader {READER_VERSION}: site {site or 'any'}, url {url or 'any'}, {bounds}"
     last = 0 if restart or not apply else kept_progress(engine, task).get("", 0)
     memory = SiteMemory(engine)
+    facts = {known.host: known.facts for known in registered_sites(engine)}
     batches: deque[dict[int, Envelope]] = deque()
 
     def work() -> Iterator[list[PageToRead]]:
         for batch in _batches(engine, last, site, article_id, since, until, report):
             batches.append(batch)
-            yield _work(batch, data_dir, memory)
+            yield _work(batch, data_dir, memory, facts)
 
     with ReadingWorkers(processes, page_objects) as workers:
         for read in workers.read_in_order(work()):
@@ -110,10 +112,17 @@ def reread(
     return report
 
 
-def _work(batch: dict[int, Envelope], data_dir: Path, memory: SiteMemory) -> list[PageToRead]:
-    """What a worker needs for a batch."""
+def _work(
+    batch: dict[int, Envelope], data_dir: Path, memory: SiteMemory, facts: Mapping[str, SiteFacts]
+) -> list[PageToRead]:
+    """What a worker needs for a batch. ``facts``: what people said of sites."""
     return [
-        PageToRead(_response(stored.record, data_dir), stored.article.url, memory.profile(stored.article.site))
+        PageToRead(
+            _response(stored.record, data_dir),
+            stored.article.url,
+            memory.profile(stored.article.site),
+            facts.get(stored.article.site, SiteFacts()),
+        )
         for stored in batch.values()
     ]
 

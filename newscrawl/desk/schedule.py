@@ -18,6 +18,7 @@ from newscrawl.decisions.revisits import never
 from newscrawl.storage import models as m
 from newscrawl.storage.entries import LIST
 from newscrawl.storage.ledger import Ledger
+from newscrawl.storage.sites import NewsSite, next_visit
 
 _JITTER = 0.1  # of the pause, so that sites which were due together do not stay together
 _LONGEST_JITTER = 60.0  # seconds
@@ -34,7 +35,16 @@ class ScheduledSite:
     """As the ledger calls it: its server without "www."."""
     spider: str
     url: str | None = None
-    """``None`` for a spider that knows its own."""
+    """``None`` for a spider that knows its own, and for a registered site."""
+    registered: NewsSite | None = None
+    """As it is registered; ``None`` for a site that is not."""
+
+    @property
+    def arguments(self) -> dict[str, str]:
+        """What its spider is given."""
+        if self.registered is not None and self.spider == "news":
+            return {"site": self.name}
+        return {"url": self.url} if self.url else {}
 
 
 Crawl = Callable[[ScheduledSite], Awaitable[str | None]]
@@ -51,6 +61,8 @@ def crawled_sites(engine: Engine) -> list[str]:
 
 def due_at(engine: Engine, site: ScheduledSite, now: datetime) -> datetime:
     """When a site is to be crawled; now for one that never was."""
+    if site.registered is not None:
+        return next_visit(engine, site.registered, now)
     return Ledger(engine, never).next_due(site.name, now) or now
 
 

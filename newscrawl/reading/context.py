@@ -25,7 +25,9 @@ def _from_files(cls: type[ReadingContext], data: SerializedLeafData) -> ReadingC
     if lead:
         lead |= {"authors": tuple(lead["authors"]), "tags": tuple(lead["tags"])}
     return cls(
-        **plain, fetched_at=datetime.fromisoformat(stated) if stated else None, lead=Lead(**lead) if lead else None
+        **plain | {"outlets": tuple(plain.get("outlets", ()))},
+        fetched_at=datetime.fromisoformat(stated) if stated else None,
+        lead=Lead(**lead) if lead else None,
     )
 
 

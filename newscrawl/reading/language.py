@@ -11,9 +11,13 @@ from newscrawl.reading.scene import Scene
 
 def find_language(scene: Scene) -> Found[str] | None:
     """BCP 47 tag; ``None`` where the page states none and its text is too short to tell. The text is right where it
-    says otherwise: templates state the language of the site, or of those who made them.
+    says otherwise: templates state the language of the site, or of those who made them. A person's word comes before
+    the template's.
     """
     stated = scene.metadata.language
+    given = scene.context.language
+    if given and not (stated and same_language(stated.value, given)):
+        stated = Found(given, "a person's word", stated.value if stated else None)
     found = scene.ask(find_blocks)
     text = body_text(found.value.blocks) if found else ""
     if stated and is_written_in(text, stated.value) is not False:

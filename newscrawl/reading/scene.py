@@ -16,12 +16,14 @@ T = TypeVar("T")
 
 
 class Scene:
-    """What every finder is given, whole. ``outlets``: names of the site's own outlet that a page object knows."""
+    """What every finder is given, whole. ``outlets``: names of the site's own outlet that a page object knows, besides
+    those that the context knows.
+    """
 
     def __init__(self, document: Document, context: ReadingContext, outlets: tuple[str, ...] = ()) -> None:
         self.document = document
         self.context = context
-        self._outlets = outlets
+        self._outlets = tuple(dict.fromkeys((*outlets, *context.outlets)))
         self._answers: dict[Callable[[Scene], Any], Any] = {}
 
     @cached_property
@@ -31,7 +33,9 @@ class Scene:
 
     @property
     def outlets(self) -> tuple[str, ...]:
-        """Names by which the outlet calls itself: those that a page object knows, then those that the page declares."""
+        """Names by which the outlet calls itself: those that a page object or a person knows, then those that the page
+        declares.
+        """
         return self.metadata.outlets
 
     def ask(self, finder: Callable[[Scene], T]) -> T:

@@ -112,14 +112,13 @@ class ArchiveSpider(ArticleSpider):
 
     def _work(self, done: dict[str, int], submitted: deque[list[ArchivedResponse]]) -> Iterator[list[PageToRead]]:
         """Batches for the workers; what they hold is left in ``submitted``, in their order."""
-        memory = self.session.run.memory
         for batch in self._batches(done):
             submitted.append(batch)
-            yield [
-                PageToRead(one, one.url, memory.profile(site_of(one.url)) if memory else None)
-                for one in batch
-                if not one.torn
-            ]
+            yield [self._to_read(one) for one in batch if not one.torn]
+
+    def _to_read(self, page: ArchivedResponse) -> PageToRead:
+        site, memory = site_of(page.url), self.session.run.memory
+        return PageToRead(page, page.url, memory.profile(site) if memory else None, self.session.facts_of(site))
 
     def _batches(self, done: dict[str, int]) -> Iterator[list[ArchivedResponse]]:
         """The pages that were asked for, torn ones too; each batch from one WARC file, or from several saved pages."""

@@ -16,7 +16,6 @@ from collections import Counter
 from collections.abc import AsyncIterator, Iterable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
@@ -24,24 +23,27 @@ from protego import Protego
 from scrapy import Request, Spider
 from scrapy.exceptions import CloseSpider
 from scrapy.http import Response, TextResponse
+from sqlalchemy import Engine
 from twisted.python.failure import Failure
 
+from newscrawl.crawl.chosen_sites import called, given_sites, joined, with_given, without_logins
 from newscrawl.crawl.failures import drop_reason, is_not_modified, is_parked, plainly, request_of, response_of
 from newscrawl.crawl.ledger import CrawlLedger, made_visit
 from newscrawl.crawl.logins import Logins
 from newscrawl.crawl.outcomes import ANOTHER_CRAWL, CANNOT_START
+from newscrawl.crawl.plan import Plan, Reason
 from newscrawl.crawl.session import CrawlSession, session_of
-from newscrawl.crawl.site_lists import read_site_list, web_address
 from newscrawl.decisions.changes import Outcome
 from newscrawl.decisions.revisits import asks_conditionally, is_due, says_more
 from newscrawl.discovery.lists import ListKind, ReadList, is_binary, list_kind, read_list
 from newscrawl.discovery.sections import page_root
 from newscrawl.errors import REFUSALS, DropReason, StorageError, Unread, UsageError
-from newscrawl.invocation import command
 from newscrawl.items import Envelope, Lead, PageKind, PageReading, Visit
 from newscrawl.reading.pages import stitched
 from newscrawl.storage.entries import Entry, Listed, ListVisit
 from newscrawl.storage.ledger import Ledger
+from newscrawl.storage.site_words import site_at
+from newscrawl.storage.sites import NewsSite, due_sites, registered_sites
 from newscrawl.urls import identity, login_of, normalise, origin_of, resolved, server_of, shown, site_of
 
 _READABLE = (PageKind.ARTICLE, PageKind.LIVE_BLOG)
@@ -72,6 +74,10 @@ class ArticleSpider(Spider):
     session: CrawlSession
     """Of the crawl, from its opening on. No property: feed exports read every attribute of a spider."""
 
+    def choose_sites(self, engine: Engine, now: datetime) -> dict[str, NewsSite]:
+        """What people said of the sites of the crawl, by host; asked once, when the database is open, in a thread."""
+        return {site.host: site for site in registered_sites(engine)}
+
     async def open_session(self) -> None:
         """Begin the run. ``CloseSpider`` where it cannot begin, or another crawl is at every site of it."""
         self.session = session_of(self.crawler)
@@ -86,7 +92,10 @@ class ArticleSpider(Spider):
 
 
 class NewsSpider(ArticleSpider):
-    """``scrapy crawl news -a url=https://any.site/``: several URLs with spaces or commas between them, or ``-a
+    """``scrapy crawl news``: all registered sites that are due and not paused; ``-a site=NAME``: that one, or several
+    with commas between them.
+
+    ``scrapy crawl news -a url=https://any.site/``: several URLs with spaces or commas between them, or ``-a
     file=PATH`` with one a line. A URL of an article fetches that article; any other is searched for articles.
 
     Only what is new or due is fetched; ``-a refetch=1`` asks for everything again that the site's lists name or a crawl
@@ -99,21 +108,28 @@ class NewsSpider(ArticleSpider):
     _questions: Ledger
 
     def __init__(
-        self, url: str | None = None, file: str | None = None, refetch: str = "", discover: str = "", **kwargs: Any
+        self,
+        url: str | None = None,
+        file: str | None = None,
+        site: str | None = None,
+        refetch: str = "",
+        discover: str = "",
+        **kwargs: Any,
     ) -> None:
         super().__init__(**kwargs)
         ways = {way.strip() for way in discover.split(",") if way.strip()} or set(_WAYS.values())
         if not ways <= set(_WAYS.values()):
             raise UsageError(f"discover: use some of {', '.join(dict.fromkeys(_WAYS.values()))}, not {discover!r}")
         self.kinds = {kind for kind, way in _WAYS.items() if way in ways}
-        given = self.start_urls or given_urls(url, file)
-        self.start_urls = [login_of(one)[0] for one in given]
-        self.logins: Logins = {origin_of(one): login for one in given if (login := login_of(one)[1])}
-        if not self.start_urls:
-            raise UsageError(
-                f"{command()} crawl {self.name} needs a site: add -a url=https://site.example/ (or -a file=urls.txt)"
-            )
-        self.target = shown(" ".join(self.start_urls))
+        described = [site_at(one) for one in self.start_urls] or given_sites(url, file)
+        self.named = tuple(name for one in (site or "").split(",") if (name := one.strip()))
+        """Registered sites that were asked for by name."""
+        self.takes_registered = not described and not self.named
+        """Whether it visits all registered sites that are due, for nobody asked for any."""
+        self.logins: Logins = {}
+        self.plan = Plan()
+        """Of a dry run: what would become of the addresses that it met."""
+        self._take(joined(described))
         self.refetch = refetch not in ("", "0")
         self.requested: set[str] = set()
         self.listings: Counter[str] = Counter()
@@ -122,29 +138,55 @@ class NewsSpider(ArticleSpider):
         self._held: dict[str, list[str]] = {}  # site -> articles that are asked for once those were read
         self._put_off: set[tuple[str, str]] = set()  # (site, host) whose addresses are left to another run
 
+    def _take(self, sites: Iterable[NewsSite]) -> None:
+        """These are the sites of this run. A login in an address is known to the crawl and shown nowhere."""
+        self._sites = {}
+        addresses: list[str] = []
+        for site in sites:
+            addresses += site.starts.addresses
+            self._sites[site.host] = without_logins(site)
+        self.logins |= {origin_of(one): login for one in addresses if (login := login_of(one)[1])}
+        self.start_urls = [url for site in self._sites.values() for url in site.starts.addresses]
+        self.target = shown(" ".join(self.start_urls))
+
+    def choose_sites(self, engine: Engine, now: datetime) -> dict[str, NewsSite]:
+        """The sites that were asked for, with all that people said of them. ``UsageError`` for a name that no
+        registered site has.
+        """
+        if self.takes_registered:
+            self._take(due_sites(engine, now))
+        elif self.named:
+            self._take(joined([*self._sites.values(), *(called(engine, name) for name in self.named)]))
+        else:
+            known = {site.host: site for site in registered_sites(engine, self._sites)}
+            self._take([with_given(known.get(host), site) for host, site in self._sites.items()])
+        return self._sites
+
     @property
     def sites(self) -> list[str]:
         """The sites of this run, each of which one crawl at a time may ask."""
-        return list(dict.fromkeys(site_of(url) for url in self.start_urls))
+        return list(self._sites)
 
     async def start(self) -> AsyncIterator[Request]:
         await self.open_session()
         self.ledger, self._questions = self.session.run.ledger, self.session.run.ledger.ledger
-        for url in self.start_urls:
-            if site_of(url) in self.session.run.sites:
-                async for request in self.open_site(url):
+        for site in self._sites.values():
+            if site.host in self.session.run.sites:
+                async for request in self.open_site(site):
                     yield request
 
-    async def open_site(self, url: str) -> AsyncIterator[Request]:
-        """What a site's entries in the ledger have due, and its front page."""
-        now, site = datetime.now(UTC), site_of(url)
+    async def open_site(self, described: NewsSite) -> AsyncIterator[Request]:
+        """A site's start points, and what its entries in the ledger have due."""
+        now, site = datetime.now(UTC), described.host
         ages, only_due = self._questions.ages(site), self.settings.getbool("ONLY_DUE")
-        known = await self.ledger.ask(self._questions.entry, url)
-        if known is None or known.due_at is None or is_due(known.due_at, now, ages) or not only_due:
-            self.requested.add(normalise(url))
-            yield await self._request(
-                url, self.parse_start, self.failed_start, known, site, depth=0, priority=_FRONT_PRIORITY
-            )
+        for url in described.starts.addresses:
+            known = await self.ledger.ask(self._questions.entry, url)
+            timed = described.pace.interval is not None  # the visit as a whole is due
+            if known is None or known.due_at is None or is_due(known.due_at, now, ages) or timed or not only_due:
+                self.requested.add(normalise(url))
+                yield await self._request(
+                    url, self.parse_start, self.failed_start, known, site, depth=0, priority=_FRONT_PRIORITY
+                )
         for entry in await self.ledger.ask(self._questions.lists, site):
             polled = not only_due and entry.outcome in (ListKind.FEED, ListKind.POSTS)
             if is_due(entry.due_at, now, ages) or polled:
@@ -161,6 +203,9 @@ class NewsSpider(ArticleSpider):
         is_article = reading.article.kind in _READABLE and urlsplit(response.url).path.strip("/")
         if isinstance(response, TextResponse) and is_article:
             self.requested.add(normalise(response.url))
+            if self.session.keeps_nothing:
+                self.plan.add(response.url, site_of(response.url), Reason.NEW, "given", reading.article.title)
+                return
             async for item in self.parse_article(response, reading):
                 yield item
         else:
@@ -207,6 +252,9 @@ class NewsSpider(ArticleSpider):
             goes_on = entry.url in next_pages
             for found in await self._list_requests([entry], depth + (not goes_on), is_awaited=not goes_on):
                 yield found
+        if self.session.keeps_nothing:
+            await self._look_ahead(leads, listed)
+            return
         due = [lead.url for lead in leads] if self.refetch else [entry.url for entry in listed.due]
         self._held.setdefault(visit.site, []).extend(due)
 
@@ -222,6 +270,15 @@ class NewsSpider(ArticleSpider):
     async def _released(self, held: list[str]) -> list[Request]:
         """Requests for articles that waited, with what the lists say of them by now."""
         return await self.visits(await self.ledger.ask(self._questions.entries, held)) if held else []
+
+    async def _look_ahead(self, leads: Iterable[Lead], listed: Listed) -> None:
+        """Of a dry run: what would become of the articles that a list names."""
+        known = await self.ledger.ask(self._questions.entries, [lead.url for lead in leads])
+        await self.visits([*listed.due, *known] if self.refetch else listed.due)
+        due = {entry.identity for entry in listed.due}
+        for entry in known:
+            if entry.identity not in due:
+                self.plan.note(entry, Reason.NOT_DUE)
 
     async def _further_lists(self, page: ReadList, url: str, *, is_front: bool) -> dict[str, tuple[str, str | None]]:
         """Lists that a list names, of the kinds that are wanted: address -> kind, stated modification."""
@@ -260,7 +317,7 @@ class NewsSpider(ArticleSpider):
         for entry in entries:
             host = server_of(entry.url)
             wanted = depth <= _DEEPEST and entry.url not in self.requested
-            if wanted and self.listings[host] < self.settings.getint("MAX_LISTINGS"):
+            if wanted and self.listings[host] < self._limit("MAX_LISTINGS", entry.site):
                 self.requested.add(entry.url)
                 self.listings[host] += 1
                 kind = entry.outcome if entry.outcome in _PRIORITIES else entry.found_in
@@ -284,20 +341,27 @@ class NewsSpider(ArticleSpider):
 
     async def visits(self, entries: Iterable[Entry]) -> list[Request]:
         """Requests for articles that are due, each address once a run."""
-        limit = self.settings.getint("MAX_ARTICLES")
         requests = []
         for entry in entries:
-            host = server_of(entry.url)
+            host, limit = server_of(entry.url), self._limit("MAX_ARTICLES", entry.site)
             if entry.is_list or entry.url in self.requested or (limit and self.articles[host] >= limit):
                 continue
             if await self._is_put_off(entry.site, host):
                 continue
             self.requested.add(entry.url)
             self.articles[host] += 1
+            if self.session.keeps_nothing:
+                self.plan.note(entry, Reason.DUE_AGAIN if entry.visits else Reason.NEW)
+                continue
             requests.append(
                 await self._request(entry.address, self.parse_article, self.failed_article, entry, entry.site)
             )
         return requests
+
+    def _limit(self, name: str, site: str) -> int:
+        """A setting of the site's own, else of all sites."""
+        known = self._sites.get(site)
+        return int(known.settings[name]) if known and name in known.settings else self.settings.getint(name)
 
     async def _is_put_off(self, site: str, host: str) -> bool:
         """Whether a host asked to be left alone for longer than this run; all that is due of it goes to another, at
@@ -498,10 +562,3 @@ def _in_order(listed: Listed, kind: ListKind, next_pages: set[str]) -> list[Entr
 def _max_age(response: Response) -> timedelta | None:
     match = _MAX_AGE.search((response.headers.get("Cache-Control") or b"").decode("latin-1").lower())
     return timedelta(seconds=int(match[1])) if match and int(match[1]) else None
-
-
-def given_urls(url: str | None, file: str | None) -> list[str]:
-    """The web addresses in a text or file; ``UsageError`` for what is none, with file and line."""
-    given = [(one, "") for one in (url or "").replace(",http", " http").split()]
-    given += [(listed.name, listed.place) for listed in (read_site_list(Path(file)) if file else ())]
-    return [web_address(one, place) for one, place in given]

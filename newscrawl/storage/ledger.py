@@ -7,7 +7,8 @@ in ``newscrawl.decisions.revisits``; here it is written down.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -121,6 +122,11 @@ class Ledger:
 
     # ---- noting
 
+    @contextmanager
+    def _transaction(self) -> Iterator[Connection]:
+        with writing(self.engine) as connection:
+            yield connection
+
     def note_list(
         self,
         listed: ListVisit,
@@ -135,7 +141,7 @@ class Ledger:
         list was sent anew (not 304).
         """
         visit = listed.visit
-        with writing(self.engine) as connection:
+        with self._transaction() as connection:
             known = _entries(connection, [visit.address, *(lead.url for lead in leads), *lists], to_change=True)
             due, new = self._named_articles(connection, visit, leads, known)
             _name_lists(connection, visit, lists, known)
@@ -194,7 +200,7 @@ class Ledger:
 
     def note_visits(self, visits: Sequence[NotedVisit], run_id: int | None) -> None:
         """Keep visits that brought no article."""
-        with writing(self.engine) as connection:
+        with self._transaction() as connection:
             known = _entries(connection, [noted.visit.address for noted in visits], to_change=True)
             for noted in visits:
                 visit, outcome = noted.visit, noted.outcome
@@ -237,7 +243,7 @@ class Ledger:
     def put_off(self, site: str, host: str, until: datetime, why: str, now: datetime) -> int:
         """Leave all that is due of a site at one of its hosts until then; -> how many addresses that were."""
         row = m.Address
-        with writing(self.engine) as connection:
+        with self._transaction() as connection:
             due = connection.execute(select(row.url).where(row.site == site, self._is_due(site, now))).scalars()
             urls = [url for url in due if server_of(url) == host]
             for at in range(0, len(urls), _LOOKUP):
@@ -254,9 +260,20 @@ class Ledger:
             "etag": None, "last_modified": None, "failures": 0, "visits": 0,
             "due_at": entry.first_seen_at, "due_because": "asked for by hand",
         }  # fmt: skip
-        with self.engine.begin() as connection:
+        with self._transaction() as connection:
             connection.execute(update(m.Address).where(m.Address.url == entry.url).values(values))
         return True
+
+
+class TrialLedger(Ledger):
+    """Answers as a ledger does, also of what it is told to note, and keeps nothing of it."""
+
+    @contextmanager
+    def _transaction(self) -> Iterator[Connection]:
+        with self.engine.connect() as connection:
+            dialect_of(connection).begin_writing(connection)
+            yield connection
+            connection.rollback()
 
 
 def _due(after: Next) -> dict[str, Any]:

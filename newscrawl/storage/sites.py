@@ -13,6 +13,7 @@ from sqlalchemy import Connection, Engine, delete, func, select, update
 
 from newscrawl.decisions.revisits import never
 from newscrawl.errors import BusyError, UsageError
+from newscrawl.items import SiteFacts
 from newscrawl.storage import models as m
 from newscrawl.storage.dialect import dialect_of, writing
 from newscrawl.storage.leases import is_dead
@@ -78,6 +79,11 @@ class NewsSite:
     """When it was registered; ``None`` for one that is not."""
     paused_at: datetime | None = None
     """Since when it is left alone; ``None`` while it is crawled."""
+
+    @property
+    def facts(self) -> SiteFacts:
+        """As the reader needs it."""
+        return SiteFacts(timezone=self.timezone, language=self.language, outlets=self.outlets)
 
 
 SETTINGS_OF_A_SITE = ("REVISIT_AFTER", "MAX_ARTICLES", "MAX_LISTINGS")
@@ -164,6 +170,12 @@ def next_visit(engine: Engine, site: NewsSite, now: datetime) -> datetime:
     with engine.connect() as connection:
         visited: datetime | None = connection.execute(last.where(m.Address.identity.in_(starts))).scalar()
     return min(visited, now) + site.pace.interval if visited else now
+
+
+def due_sites(engine: Engine, now: datetime) -> list[NewsSite]:
+    """Registered sites that are to be visited now and are not paused, by name."""
+    crawled = [site for site in registered_sites(engine) if site.paused_at is None]
+    return [site for site in crawled if next_visit(engine, site, now) <= now]
 
 
 def remove_site(engine: Engine, host: str, now: datetime, *, with_articles: bool) -> Removed:

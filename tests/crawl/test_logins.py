@@ -4,8 +4,8 @@ import base64
 
 import pytest
 
+from newscrawl.crawl.chosen_sites import given_sites
 from newscrawl.errors import StorageError, UsageError
-from newscrawl.spiders.news import given_urls
 from newscrawl.storage.database import open_database
 from tests.crawl.test_living_crawl import Desk
 from tests.crawling import crawl
@@ -45,7 +45,7 @@ def test_a_site_s_login_is_sent_there_and_shown_nowhere(tmp_path, caplog):
 )
 def test_an_address_that_is_none_is_refused_without_its_password(url):
     with pytest.raises(UsageError) as told:
-        given_urls(url, None)
+        given_sites(url, None)
     assert "hunter2" not in str(told.value)
 
 

@@ -6,12 +6,14 @@ import types
 import pytest
 from web_poet import handle_urls
 
+from newscrawl.crawl.chosen_sites import given_sites
 from newscrawl.crawl.page_objects import silent_page_objects
-from newscrawl.crawl.site_lists import read_site_list, web_address
+from newscrawl.crawl.site_lists import read_site_list
 from newscrawl.errors import UsageError
 from newscrawl.reading.page import NewsPage
 from newscrawl.sites.norwaytoday import NorwayToday
-from newscrawl.spiders.news import NewsSpider, given_urls
+from newscrawl.spiders.news import NewsSpider
+from newscrawl.storage.site_words import web_address
 
 
 @pytest.fixture
@@ -59,10 +61,14 @@ def test_lists_of_sites_have_comments_and_lines(tmp_path):
     listed.write_text(
         "\ufeff# the coast\nhttps://a.example/#top  # fragment kept\n\nb.example https://c.example/\n", "utf-8"
     )
-    assert given_urls(None, str(listed)) == ["https://a.example/#top", "https://b.example", "https://c.example/"]
+    assert [site.starts.pages[0] for site in given_sites(None, str(listed))] == [
+        "https://a.example/#top",
+        "https://b.example",
+        "https://c.example/",
+    ]
     listed.write_text("https://a.example/\nhttps://\n")
     with pytest.raises(UsageError, match=r"sites\.txt, line 2: 'https://' is no web address"):
-        given_urls(None, str(listed))
+        given_sites(None, str(listed))
     listed.write_bytes(b"a.example\n\xff\n")
     with pytest.raises(UsageError, match="line 2: not UTF-8"):
         read_site_list(listed)
