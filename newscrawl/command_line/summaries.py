@@ -4,6 +4,7 @@ from __future__ import annotations
 
 SUMMARIES = {
     "crawl": "Crawl a site: its articles into the database and feeds",
+    "sites": "The sites that are registered: list, add, edit, pause, remove, import, export",
     "schedule": "Keep crawling sites at their own pace (--once: what is due now)",
     "export": "Write articles from the database to a file: JSON, CSV, Excel, Parquet",
     "search": "Find stored articles by their words",

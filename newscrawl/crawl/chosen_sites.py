@@ -11,11 +11,11 @@ from sqlalchemy import Engine
 from newscrawl.crawl.site_lists import read_site_list
 from newscrawl.errors import UsageError
 from newscrawl.invocation import command
-from newscrawl.storage.site_words import site_at, with_words, words_of
+from newscrawl.storage.site_words import site_at, text_of, with_words, words_of
 from newscrawl.storage.sites import NewsSite, StartPoints, registered_site
 from newscrawl.urls import login_of, shown
 
-_PLACES = ("page", "feed", "sitemap", "api")  # words that say where a site is looked at
+_PLACES = ("host", "name", "page", "feed", "sitemap", "api")  # words that say which site, and where it is looked at
 
 
 def given_sites(url: str | None, file: str | None) -> list[NewsSite]:
@@ -41,8 +41,8 @@ def with_given(known: NewsSite | None, given: NewsSite) -> NewsSite:
     """
     if known is None:
         return given
-    said = {name: values for name, values in words_of(given).items() if name not in ("name", *_PLACES)}
-    words = [f"{name}={','.join(values)}" for name, values in said.items()]
+    said = {name: values for name, values in words_of(given).items() if name not in _PLACES}
+    words = [f"{name}={text_of(values)}" for name, values in said.items()]
     return with_words(replace(known, starts=given.starts), words)
 
 

@@ -13,8 +13,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from newscrawl.errors import UsageError
-from newscrawl.storage.site_words import is_word, site_at, with_words, words_of
+from newscrawl.storage.site_words import is_word, site_at, text_of, with_words, words_of
 from newscrawl.storage.sites import NewsSite
+from newscrawl.urls import site_of
 
 _TOKEN = re.compile(r'(?:[^\s"]|"[^"]*")+|"')
 
@@ -67,8 +68,10 @@ def site_line(site: NewsSite) -> str:
     """A site as an entry of a list: its first start point, and all that is known of it."""
     first = site.starts.addresses[0] if site.starts.addresses else f"https://{site.host}/"
     known = words_of(site)
-    if known["name"] == (site.host,):
+    if site.name == site_of(first):
         del known["name"]
+    if site.host == site_of(first):
+        del known["host"]
     if known.get("page", ()) == (first,):
         del known["page"]
     elif not site.starts.pages:
@@ -77,5 +80,5 @@ def site_line(site: NewsSite) -> str:
 
 
 def _quoted(name: str, values: tuple[str, ...]) -> str:
-    text = ",".join(values).replace('"', "")
+    text = text_of(values).replace('"', "")
     return f'{name}="{text}"' if re.search(r"\s", text) else f"{name}={text}"

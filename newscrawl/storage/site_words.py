@@ -19,6 +19,8 @@ from newscrawl.urls import login_of, resolved, shown, site_of
 
 _WORD = re.compile(r"([A-Za-z_]+)([+-]?)=(.*)", re.S)
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
+_BETWEEN_NAMES = re.compile(",")
+_BETWEEN_ADDRESSES = re.compile(r"\s+|,(?=https?://)", re.I)  # an address may have commas
 _LONGEST_NAME = 100  # letters, as the column has it
 _MOST_AT_ONCE = 16  # requests to one site: more is an attack
 
@@ -30,8 +32,8 @@ class SiteWord:
     meaning: str
     of: Callable[[NewsSite], tuple[str, ...]]
     put: Callable[[NewsSite, tuple[str, ...]], NewsSite]
-    is_list: bool = False
-    """Whether it has several values, so that "+=" and "-=" make sense; in one word they are parted by commas."""
+    parted: re.Pattern[str] | None = None
+    """What stands between several values; ``None`` for a word that has one, so that "+=" and "-=" make no sense."""
 
 
 def web_address(text: str, place: str = "") -> str:
@@ -56,6 +58,11 @@ def is_word(text: str) -> bool:
     return found is not None and found[1] in SITE_WORDS
 
 
+def text_of(values: Iterable[str]) -> str:
+    """Several values of a word as one text."""
+    return ",".join(values)
+
+
 def with_words(site: NewsSite, words: Iterable[str], place: str = "") -> NewsSite:
     """A site of which more is known. "=" says what is so (nothing behind it: no longer), "+=" and "-=" add to a list
     and take from it. ``UsageError`` for what makes no sense; ``place``: where it stood, for the error.
@@ -66,7 +73,7 @@ def with_words(site: NewsSite, words: Iterable[str], place: str = "") -> NewsSit
         word = SITE_WORDS.get(found[1]) if found else None
         if found is None or word is None:
             raise UsageError(f"{where}{shown(text)!r} says nothing of a site: use {', '.join(SITE_WORDS)}, each with =")
-        if found[2] and not word.is_list:
+        if found[2] and word.parted is None:
             raise UsageError(f"{where}{found[1]} has one value: use {found[1]}=")
         try:
             site = word.put(site, _values(site, word, found[2], found[3]))
@@ -82,7 +89,7 @@ def words_of(site: NewsSite) -> dict[str, tuple[str, ...]]:
 
 
 def _values(site: NewsSite, word: SiteWord, sign: str, text: str) -> tuple[str, ...]:
-    given = [one.strip() for one in (text.split(",") if word.is_list else [text])]
+    given = [one.strip() for one in (word.parted.split(text) if word.parted else [text])]
     values = tuple(dict.fromkeys(one for one in given if one))
     if sign == "+":
         return tuple(dict.fromkeys((*word.of(site), *values)))
@@ -105,7 +112,7 @@ def _addresses(kind: str, meaning: str) -> SiteWord:
     def put(site: NewsSite, values: tuple[str, ...]) -> NewsSite:
         return replace(site, starts=replace(site.starts, **{kind: tuple(web_address(one) for one in values)}))
 
-    return SiteWord(meaning, lambda site: getattr(site.starts, kind), put, is_list=True)
+    return SiteWord(meaning, lambda site: getattr(site.starts, kind), put, _BETWEEN_ADDRESSES)
 
 
 def _paced(name: str, meaning: str, read: Callable[[str], Any], show: Callable[[Any], str]) -> SiteWord:
@@ -186,6 +193,11 @@ def _shown_interval(interval: timedelta) -> str:
 
 _MANY = 1_000_000
 SITE_WORDS: dict[str, SiteWord] = {
+    "host": SiteWord(
+        "what its articles say of their site; by its first address, unless said",
+        _of_text("host"),
+        lambda site, values: replace(site, host=site_of(web_address(values[0])) if values else site.host),
+    ),
     "name": SiteWord("what it is called in commands", _of_text("name"), _called),
     "page": _addresses("pages", "front and section pages at which its articles are looked for"),
     "feed": _addresses("feeds", "feeds at which they are"),
@@ -197,7 +209,7 @@ SITE_WORDS: dict[str, SiteWord] = {
         "names by which the outlet calls itself",
         lambda site: site.outlets,
         lambda site, values: replace(site, outlets=values),
-        is_list=True,
+        _BETWEEN_NAMES,
     ),
     "delay": _paced("delay", "seconds between two requests", _seconds, lambda found: f"{found:g}"),
     "concurrency": _paced("concurrency", "requests at a time", _whole("concurrency", 1, _MOST_AT_ONCE), str),

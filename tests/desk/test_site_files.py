@@ -1,0 +1,79 @@
+"""Sites go into files and come back as they were; what other programs write is read."""
+
+import pytest
+from hypothesis import given
+
+from newscrawl.desk.site_files import form_of, read_sites, sites_text
+from newscrawl.errors import UsageError
+from newscrawl.storage.site_words import site_at, with_words
+from newscrawl.storage.sites import NewsSite
+from tests.storage.test_site_words import SITE, WORDS
+
+READERS_OPML = """<?xml version="1.0" encoding="UTF-8"?>
+<opml version="1.0"><head><title>Subscriptions</title></head><body>
+<outline text="Local" title="Local">
+ <outline type="rss" text="Harbour Post" title="Harbour Post" xmlUrl="https://feeds.example/harbour?a=1&b=2" htmlUrl="https://www.harbour.example/" language="nb-no"/>
+ <outline type="rss" text="Harbour Post: sport" xmlUrl="https://www.harbour.example/sport/feed" htmlUrl="https://www.harbour.example/"/>
+</outline>
+<outline type="rss" text="Only a feed" xmlUrl="http://b.example/rss.xml"/>
+</body></opml>"""
+
+
+@pytest.mark.parametrize("name", ["sites.opml", "sites.csv", "sites.txt"])
+@given(words=WORDS)
+def test_what_is_written_is_read_as_it_was(name, words, tmp_path_factory):
+    site = with_words(SITE, words)
+    path = tmp_path_factory.getbasetemp() / name
+    path.write_text(sites_text([site, site_at("https://third.example/")], form_of(path)), "utf-8")
+    assert read_sites(path) == [site, site_at("https://third.example/")]
+
+
+def test_what_a_feed_reader_writes_is_read(tmp_path):
+    path = tmp_path / "feeds.opml"
+    path.write_text(READERS_OPML, "utf-8")
+    harbour, other = read_sites(path)
+    assert (harbour.host, harbour.name, harbour.language) == ("harbour.example", "Harbour Post", "nb-no")
+    assert harbour.starts.pages == ("https://www.harbour.example/",)
+    assert harbour.starts.feeds == ("https://feeds.example/harbour?a=1&b=2", "https://www.harbour.example/sport/feed")
+    assert (other.host, other.starts.addresses) == ("b.example", ("http://b.example/rss.xml",))
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "why"),
+    [
+        ("a.opml", "<html></html>", "it is no OPML"),
+        ("a.opml", '<opml><body><outline xmlUrl="javascript:alert(1)"/></body></opml>', "outline 1.*no web address"),
+        ("a.csv", "name,zone\nA,B\n", "its first line names columns"),
+        ("a.csv", "name,page\nA,\n", "line 2: it has no address"),
+        ("a.csv", "page,delay\nhttps://a.example/,soon\n", "line 2: delay"),
+        ("a.txt", "https://a.example/ delay=soon\n", "line 1: delay"),
+        ("a.txt", "ftp://a.example/\n", "line 1: .*no web address"),
+    ],
+)
+def test_what_makes_no_sense_is_told_with_its_place(name, text, why, tmp_path):
+    path = tmp_path / name
+    path.write_text(text, "utf-8")
+    with pytest.raises(UsageError, match=why):
+        read_sites(path)
+
+
+def test_entities_of_a_file_are_not_expanded(tmp_path):
+    secret = tmp_path / "secret"
+    secret.write_text("https://secret.example/")
+    path = tmp_path / "a.opml"
+    path.write_text(
+        f'<!DOCTYPE o [<!ENTITY x SYSTEM "file://{secret}">]><opml><body><outline text="&x;" xmlUrl="https://a.example/f"/></body></opml>'
+    )
+    assert "secret" not in str(read_sites(path))
+
+
+def test_logins_are_written_into_no_file():
+    site = site_at("https://user:word@site.example/")
+    for form in ("opml", "csv", "list"):
+        assert "word" not in sites_text([site], form)
+        assert "https://site.example/" in sites_text([site], form)
+
+
+def test_no_cell_is_a_formula():
+    site = NewsSite(host="a.example", name="=1+1", starts=site_at("a.example").starts)
+    assert ",'=1+1," in sites_text([site], "csv")
