@@ -172,34 +172,30 @@ def parse_credit(text: str, outlets: tuple[str, ...] = ()) -> Credit | None:
 
     ``outlets``: names of the page's own outlet, which are organisations wherever they stand.
     """
-    if len(text) > 2 * _MAX_LINE:
-        return None
-    line = _without_bare_label(strip_label(SUPPLIED.sub("", clean(text)[:LONGEST_LINE])))
-    if not line or len(line) > _MAX_LINE or not any(c.isalpha() for c in line) or _NO_CREDIT.match(line):
+    line = _credited(text)
+    if line is None:
         return None
     parts = _Parts(frozenset(o.casefold() for o in outlets))
     rest = _without_remarks(line)
     courtesy = _COURTESY.search(rest)
-    if courtesy:
-        rest = rest[: courtesy.start()]
-    head, *after = VIA.split(_east_asian_maker(rest), maxsplit=1)
-    pieces = split_parts(head)
-    behind = [part for _, part in split_parts(after[0])] if after else []
-    via = behind[0] if behind else None
-    if behind:
-        for part in behind[1:]:
-            parts.place(part, "/", (), None, last=True)
-    for i, (sign, part) in enumerate(pieces):
-        beside = tuple(p for _, p in pieces[max(0, i - 1) : i + 2] if p != part)
-        alone = len(pieces) == 1 and not via
-        parts.place(part, sign, beside, via, last=i == len(pieces) - 1, alone=alone)
+    via = parts.place_all(rest[: courtesy.start()] if courtesy else rest)
     if courtesy:
         parts.organisations.append(courtesy["who"].strip())
-    people, organisations = _once(parts.people), _once(parts.organisations)
-    people = [p for p in people if p.casefold() not in {o.casefold() for o in organisations}]
+    organisations = _once(parts.organisations)
+    houses = {name.casefold() for name in organisations}
+    people = [name for name in _once(parts.people) if name.casefold() not in houses]
     if not (people or organisations or via or parts.flagged):
         return None
     return Credit(line, tuple(people), tuple(organisations), via.strip() if via else None)
+
+
+def _credited(text: str) -> str | None:
+    """The line without labels; ``None`` where it is too long, or nothing that could be credited is left."""
+    if len(text) > 2 * _MAX_LINE:
+        return None
+    line = _without_bare_label(strip_label(SUPPLIED.sub("", clean(text)[:LONGEST_LINE])))
+    says_something = any(c.isalpha() for c in line) and not _NO_CREDIT.match(line)
+    return line if says_something and len(line) <= _MAX_LINE else None
 
 
 def _without_bare_label(line: str) -> str:
@@ -268,6 +264,20 @@ class _Parts:
     organisations: list[str] = field(default_factory=list)
     flagged: bool = False
     """Whether a word stood in the place of a name ("Handout")."""
+
+    def place_all(self, text: str) -> str | None:
+        """Put each part of a line where it belongs; -> by whose way it came ("via Reuters"), if the line says so."""
+        head, *after = VIA.split(_east_asian_maker(text), maxsplit=1)
+        behind = [part for _, part in split_parts(after[0])] if after else []
+        via = behind[0] if behind else None
+        for part in behind[1:]:
+            self.place(part, "/", (), None, last=True)
+        pieces = split_parts(head)
+        alone = len(pieces) == 1 and not via
+        for i, (sign, part) in enumerate(pieces):
+            beside = tuple(p for _, p in pieces[max(0, i - 1) : i + 2] if p != part)
+            self.place(part, sign, beside, via, last=i == len(pieces) - 1, alone=alone)
+        return via
 
     def place(
         self, part: str, sign: str, beside: tuple[str, ...], via: str | None, *, last: bool, alone: bool = False
