@@ -62,3 +62,10 @@ def newsroom():
     """The sample newsroom, answering."""
     with Newsroom(ROOT / "fixtures") as site:
         yield site
+
+
+def pytest_make_parametrize_id(config, val, argname) -> str | None:
+    """Bytes are told by their number: packed ones hold the second in which they were made, and the test's processes
+    would not agree upon a name.
+    """
+    return f"{argname} of {len(val)} bytes" if isinstance(val, bytes) else None
