@@ -144,17 +144,24 @@ def _read(work: PageToRead) -> Envelope | Unreadable:
     if work.response is None:
         return Unreadable(work.url, "its record is gone or damaged")
     try:
-        request = Request(work.url)
-        page = _compression().process_response(request, response_of(work.response, request))
+        body, content_type = unpacked(work.response, work.url)
     except (IgnoreRequest, BrokenCodingError, ValueError) as error:
         return Unreadable(work.url, f"its body cannot be unpacked ({error})")
-    content_type = (page.headers.get("Content-Type") or b"").decode("latin-1") or None
     context = ReadingContext(fetched_at=work.response.fetched_at, profile=work.profile).of(work.facts)
     try:
-        reading = read_page(page.body, work.url, context=context, content_type=content_type)
+        reading = read_page(body, work.url, context=context, content_type=content_type)
     except Exception as error:  # a bug of ours, or of a site's own page object: it costs this page and is named
         return Unreadable(work.url, f"{type(error).__name__}: {error}".splitlines()[0], is_bug=True)
     return Envelope(article=reading.article, record=work.response.record, left_out=reading.left_out)
+
+
+def unpacked(found: ArchivedResponse, url: str) -> tuple[bytes, str | None]:
+    """-> (body of an archived response without its content coding, Content-Type); ``IgnoreRequest``,
+    ``BrokenCodingError`` or ``ValueError`` where that cannot be undone.
+    """
+    request = Request(url)
+    page = _compression().process_response(request, response_of(found, request))
+    return page.body, (page.headers.get("Content-Type") or b"").decode("latin-1") or None
 
 
 @cache

@@ -14,7 +14,7 @@ from tenacity import AsyncRetrying, RetryCallState, retry_if_exception_type, sto
 
 from newscrawl.decisions.revisits import Ages, schedule
 from newscrawl.errors import DatabaseAwayError, StorageError, WriteConflictError
-from newscrawl.items import Visit
+from newscrawl.items import ArchiveRecord, Visit
 from newscrawl.storage.entries import NotedVisit
 from newscrawl.storage.ledger import Ledger
 
@@ -67,13 +67,20 @@ class CrawlLedger:
         )
         return await attempts(asyncio.to_thread, question, *arguments, **named)
 
-    def note(self, visit: Visit | None, outcome: str, detail: str | None = None, until: datetime | None = None) -> None:
+    def note(
+        self,
+        visit: Visit | None,
+        outcome: str,
+        detail: str | None = None,
+        until: datetime | None = None,
+        record: ArchiveRecord | None = None,
+    ) -> None:
         """Leave a visit that brought no article to be written; returns at once. ``until``: when its host may be asked
-        again.
+        again. ``record``: the archived response, where one came.
         """
         if visit is None:
             return
-        self._noted.append(NotedVisit(visit, outcome, detail, until))
+        self._noted.append(NotedVisit(visit, outcome, detail, until, record))
         if self._writer is None or self._writer.done():
             self._writer = asyncio.ensure_future(self._write_all())
 

@@ -36,6 +36,8 @@ class SiteTally:
     """Feeds, sitemaps, section pages and the front page, read or unchanged."""
     known: int = 0
     """Known articles that the lists named."""
+    lists: dict[str, int] = field(default_factory=dict)
+    """Address of a front page, feed or section that was read -> articles that it named."""
     troubles: list[str] = field(default_factory=list)
     """What went wrong with the site as a whole, in one line each, the first first."""
 
@@ -89,6 +91,10 @@ class Tally:
         """Lists named articles that were known already."""
         self.of(site).known += articles
         self._count("known", articles)
+
+    def named(self, site: str, address: str, articles: int) -> None:
+        """A front page, feed or section named so many articles."""
+        self.of(site).lists[address] = articles
 
     def trouble(self, site: str, why: str) -> None:
         """Something went wrong with a site as a whole; the same once."""

@@ -33,6 +33,7 @@ from newscrawl.crawl.pace import slot_settings
 from newscrawl.crawl.site_memory import SiteMemory
 from newscrawl.crawl.telling import RunFacts, Teller
 from newscrawl.crawl.traps import Traps
+from newscrawl.crawl.watchman import watch_run
 from newscrawl.crawl.writing import ArticleWriter
 from newscrawl.errors import DropReason, NewscrawlError, StorageError, UsageError
 from newscrawl.items import Envelope, Lead, SiteFacts
@@ -201,7 +202,10 @@ class CrawlSession:
             await asyncio.to_thread(run.archive.close)
         self.teller.stop()
         stored, due = await self._end(run, reason)
-        await asyncio.to_thread(run.engine.dispose)
+        try:
+            await self._watch(run)
+        finally:
+            await asyncio.to_thread(run.engine.dispose)
         if run.replayed:
             await asyncio.to_thread(run.ledger.ledger.engine.dispose)
             run.replayed.cleanup()
@@ -238,6 +242,23 @@ class CrawlSession:
         """What a person said of a site."""
         known = self.sites.get(site)
         return known.facts if known else SiteFacts()
+
+    async def _watch(self, run: Run) -> None:
+        """Hold the run's sites beside their own past. An archive's pages are of another time than the run."""
+        if not run.sites or self.is_replay:
+            return
+        arguments = run.engine, run.id, self.tally.sites, self.data_dir, datetime.now(UTC)
+        try:
+            opened, closed = await run.ledger.ask(watch_run, *arguments)
+        except StorageError as error:
+            logger.error("what run %d came to cannot be held beside the past: %s", run.id, error)
+            return
+        for alarm in opened:
+            logger.warning(
+                "alarm %d: %s: %s%s", alarm.id, alarm.site, alarm.what, f" ({alarm.url})" if alarm.url else ""
+            )
+        for alarm in closed:
+            logger.warning("alarm %d is over: %s: %s is as it was", alarm.id, alarm.site, alarm.field or alarm.kind)
 
     def _archive(self) -> ArchiveFolder | None:
         if not self.settings.getbool("ARCHIVE") or self.is_replay or self.keeps_nothing:
@@ -330,7 +351,7 @@ class CrawlSession:
         self.traps.tally(_address_of(envelope), is_article=False)
         run = run or self._run
         if run:
-            run.ledger.note(envelope.visit, reason.value, detail or None)
+            run.ledger.note(envelope.visit, reason.value, detail or None, record=envelope.record)
 
     def _count_broken(self, spider: Spider, item: object = None) -> None:
         self.tally.failed(_site_of(item) if isinstance(item, Envelope) else spider.name)

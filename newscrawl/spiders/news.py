@@ -246,6 +246,8 @@ class NewsSpider(ArticleSpider):
         )
         self.session.tally.listing(visit.site)
         self.session.tally.known(visit.site, len(leads) - listed.new)
+        if kind in self.kinds and page.kind is not ListKind.SITEMAP:
+            self.session.tally.named(visit.site, visit.address, len(leads))
         self._remember(leads)
         next_pages = {normalise(one.url) for one in page.further if one.goes_on}
         for entry in _in_order(listed, page.kind, next_pages):  # the next page of a list is no deeper than the list

@@ -1,0 +1,139 @@
+"""The counts of a site's runs as series, one for each thing that may break: (usual, of how many) of each run.
+
+What is usual is told by the runs of the past alone: the witness that most values came from, the lengths between which
+most texts lay, the number of articles that a list names.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from statistics import median
+
+from newscrawl.errors import DropReason
+from newscrawl.watch.counts import MEASURED, PER_DOUBLING, WATCHED, Counts, RunOfSite, length_of
+from newscrawl.watch.kinds import Kind
+
+_UNREADABLE = frozenset(
+    {
+        DropReason.INDEX_PAGE, DropReason.SEARCH_PAGE, DropReason.ERROR_PAGE, DropReason.VIDEO_PAGE,
+        DropReason.EMPTY_PAGE, DropReason.NO_TITLE, DropReason.NO_BODY, DropReason.NOT_HTML, DropReason.CONSENT_PAGE,
+    }
+)  # fmt: skip
+_BLOCKED = frozenset({DropReason.BLOCK_PAGE, DropReason.LOGIN_PAGE})
+_ERRORS = frozenset(
+    {
+        DropReason.HTTP_STATUS, DropReason.UNREACHABLE, DropReason.REDIRECT_LOOP, DropReason.BROKEN_CODING,
+        DropReason.TOO_LARGE, DropReason.NOT_STORED,
+    }
+)  # fmt: skip
+PAGES: dict[Kind, frozenset[DropReason]] = {
+    Kind.UNREADABLE: _UNREADABLE,
+    Kind.BLOCKED: _BLOCKED,
+    Kind.ERRORS: _ERRORS,
+}
+"""Kinds that concern pages -> the reasons for which they are dropped."""
+
+_COMMON = 0.3
+"""Share from which on something is common enough to be missed."""
+_RARE = 0.1
+"""Share of a field up to which it may appear all of a sudden."""
+_BOUNDS = ((0.1, PER_DOUBLING // 2), (0.3, 0))
+"""What is an unusual length: (share of the past's that lie below, or above; size classes beyond those in which it must
+lie): for what is cut to a rest, and for what is half as long.
+"""
+_FEWEST_NAMED = 5
+"""Articles that a list must have named usually."""
+_RUN = 3
+"""A run that gives anything, or nothing, weighs as so many articles."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stream:
+    """One thing that may break."""
+
+    kind: Kind
+    field: str
+    """Field, or address of a list; empty for what concerns all pages."""
+    usual: str
+    """What is usual, in a person's words ("json-ld NewsArticle.datePublished")."""
+    runs: tuple[tuple[int, int], ...]
+    """(usual, of how many), for each run that was handed in."""
+
+
+def streams(runs: Sequence[RunOfSite], past: int) -> Iterator[Stream]:
+    """All series of a site. ``past``: so many of the runs, from the first, tell what is usual."""
+    for name in WATCHED:
+        counts = [run.fields.get(name, Counts()) for run in runs]
+        yield from _of_fill(name, counts, past)
+        yield from _of_edits(name, counts)
+        yield from _of_witnesses(name, counts, past)
+        if name in MEASURED:
+            yield from _of_lengths(name, counts, past)
+    for kind, reasons in PAGES.items():
+        yield Stream(kind, "", "pages that are articles", tuple(_pages(run, kind, reasons) for run in runs))
+    yield Stream(Kind.NOTHING, "", "runs that give something", tuple(map(_gave, runs)))
+    yield from _of_lists(runs, past)
+
+
+def _of_fill(name: str, counts: Sequence[Counts], past: int) -> Iterator[Stream]:
+    filled, articles = sum(c.filled for c in counts[:past]), sum(c.articles for c in counts[:past])
+    if articles and filled / articles >= _COMMON:
+        yield Stream(Kind.MISSING, name, "found", tuple((c.filled, c.articles) for c in counts))
+    elif articles and filled / articles <= _RARE:
+        yield Stream(Kind.APPEARED, name, "none", tuple((c.articles - c.filled, c.articles) for c in counts))
+
+
+def _of_edits(name: str, counts: Sequence[Counts]) -> Iterator[Stream]:
+    if any(c.edited for c in counts):
+        yield Stream(Kind.LOST, name, "kept", tuple((c.edited - c.lost, c.edited) for c in counts))
+
+
+def _of_witnesses(name: str, counts: Sequence[Counts], past: int) -> Iterator[Stream]:
+    found: Counter[str] = Counter()
+    for c in counts[:past]:
+        found.update(c.evidence)
+    articles = sum(found.values())
+    for label, n in found.most_common():
+        if n / articles >= _COMMON:
+            pairs = ((c.evidence.get(label, 0), sum(c.evidence.values())) for c in counts)
+            yield Stream(Kind.WITNESS, name, label, tuple(pairs))
+
+
+def _of_lengths(name: str, counts: Sequence[Counts], past: int) -> Iterator[Stream]:
+    sizes = sorted(size for c in counts[:past] for size, n in c.lengths.items() for _ in range(n))
+    if not sizes:
+        return
+    usual, last = f"{length_of(median(sizes))}", len(sizes) - 1
+    for outside, farther in _BOUNDS:
+        low, high = sizes[int(outside * last)] - farther, sizes[int((1 - outside) * last)] + farther
+        yield Stream(Kind.SHORTER, name, usual, _within(counts, low.__le__))
+        yield Stream(Kind.LONGER, name, usual, _within(counts, high.__ge__))
+
+
+def _within(counts: Sequence[Counts], is_usual: Callable[[int], bool]) -> tuple[tuple[int, int], ...]:
+    return tuple(
+        (sum(n for size, n in c.lengths.items() if is_usual(size)), sum(c.lengths.values())) for c in counts
+    )  # fmt: skip
+
+
+def _pages(run: RunOfSite, kind: Kind, reasons: frozenset[DropReason]) -> tuple[int, int]:
+    others = sum(run.drops.get(reason.value, 0) for reason in reasons) + (run.failed if kind is Kind.ERRORS else 0)
+    return run.articles, run.articles + others
+
+
+def _gave(run: RunOfSite) -> tuple[int, int]:
+    """A run in which nothing was due says nothing."""
+    if run.articles or run.known:
+        return _RUN, _RUN
+    return (0, _RUN) if run.drops or run.lists or run.trouble or run.failed else (0, 0)
+
+
+def _of_lists(runs: Sequence[RunOfSite], past: int) -> Iterator[Stream]:
+    for address in dict.fromkeys(address for run in runs for address in run.lists):
+        named = [run.lists[address] for run in runs[:past] if address in run.lists]
+        usual = int(median(named)) if named else 0
+        if usual >= _FEWEST_NAMED:
+            pairs = ((min(run.lists[address], usual), usual) if address in run.lists else (0, 0) for run in runs)
+            yield Stream(Kind.EMPTY_LIST, address, f"{usual} articles", tuple(pairs))

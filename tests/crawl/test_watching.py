@@ -1,0 +1,157 @@
+"""A site that is redesigned is told of within one run of ten articles, by a real crawl against the real storage; what is harmless is
+not.
+"""
+
+import shutil
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from newscrawl.storage.alarms import Alarms, KeptAlarm
+from newscrawl.storage.database import database_url, open_database
+from tests.changing_site import OLD, ChangingSite, Layout
+from tests.crawl.test_living_crawl import FAST
+from tests.crawling import Crawled, crawl
+
+THEME = Layout(
+    linked_data=False,
+    byline='<div class="meta-line"><span class="who">{author}</span></div>',
+    date='<span class="when">{day}</span>',
+    credit='<p class="imgtext">{caption}</p>',
+    comments="",
+    body='<section class="post-content">{text}</section>',
+)
+CONSENT = (
+    "<!DOCTYPE html><title>We value your privacy</title><main><h1>We value your privacy</h1>"
+    "<p>We and our 847 partners store and access cookies on your device. Accept all, or manage your choices.</p>"
+    "<button>Accept all</button><button>Manage choices</button></main>"
+)
+
+
+@pytest.fixture(scope="module")
+def site():
+    with ChangingSite() as server:
+        server.publish_more(34)
+        yield server
+
+
+@pytest.fixture(scope="module")
+def past(site, tmp_path_factory) -> Path:
+    """A data folder with 34 articles of three runs, as the site was."""
+    folder = tmp_path_factory.mktemp("past") / "data"
+    known = dict(site.news)
+    for articles in (12, 24, 34):
+        site.news = dict(list(known.items())[:articles])
+        assert visit(site, folder).returncode == 0
+    assert alarms_of(folder) == []
+    return folder
+
+
+@pytest.fixture
+def data(site, past, tmp_path) -> Path:
+    """That folder, for one test; afterwards the site is as it was."""
+    known = dict(site.news)
+    shutil.copytree(past, tmp_path / "data")
+    yield tmp_path / "data"
+    site.news, site.layout = known, OLD
+    site.answers.clear()
+
+
+def visit(site: ChangingSite, data: Path, *options: str) -> Crawled:
+    return crawl(data, "news", "-a", f"url={site.url}", *FAST, *options)
+
+
+def alarms_of(data: Path, *, only_open: bool = True) -> list[KeptAlarm]:
+    engine = open_database(database_url(str(data), ""))
+    try:
+        return Alarms(engine).kept(only_open=only_open)
+    finally:
+        engine.dispose()
+
+
+BREAKAGES = {
+    "theme switched": (THEME, {("missing", "comment_count"), ("missing", "photo_credit")}),
+    "class renamed": (replace(OLD, body='<div class="c-text-v2">{text}</div>'), {("other witness", "body")}),
+    "credits moved into the caption": (
+        replace(OLD, credit="<figcaption>{caption} Photo: {photographer}</figcaption>"),
+        {("other witness", "photo_credit")},
+    ),
+    "JSON-LD gone": (
+        replace(OLD, linked_data=False),
+        {("other witness", "published_at"), ("other witness", "authors")},
+    ),
+    "dates in another format": (
+        replace(OLD, linked_data=False, date="<span>{numbers}</span>"),
+        {("other witness", "published_at")},
+    ),
+    "a consent page in front": (replace(OLD, gate=CONSENT), {("no articles in pages", "")}),
+    "comments moved to a widget": (
+        replace(OLD, comments='<div id="widget" data-src="https://talk.example/embed.js"></div>'),
+        {("missing", "comment_count")},
+    ),
+}
+
+
+@pytest.mark.parametrize("name", BREAKAGES)
+def test_a_breakage_is_told_within_one_run_of_ten_articles(site, data, name):
+    layout, expected = BREAKAGES[name]
+    site.publish_more(10)
+    site.layout = layout
+    done = visit(site, data)
+    found = {(alarm.kind, alarm.field): alarm for alarm in alarms_of(data)}
+    assert expected <= set(found), done.stderr
+    for key in expected:
+        alarm = found[key]
+        assert alarm.site == site.url.split("/")[2]
+        assert str(alarm.url).startswith(site.url)
+        assert alarm.record is not None  # the page that a person looks at
+        assert alarm.what in done.stderr
+
+
+def test_a_front_page_without_links_is_told_at_once(site, data):
+    site.publish_more(3)
+    site.layout = replace(OLD, front_links=False)
+    visit(site, data)
+    (alarm,) = alarms_of(data)
+    assert (alarm.kind, alarm.field) == ("empty list", site.url)
+    assert alarm.record is not None
+
+
+def test_an_alarm_shows_what_the_old_witness_says_there_now(site, data):
+    site.publish_more(10)
+    site.layout = replace(OLD, linked_data=False)
+    visit(site, data)
+    (alarm,) = [one for one in alarms_of(data) if one.field == "published_at"]
+    assert "“json-ld NewsArticle.datePublished” says nothing there" in alarm.what
+    assert alarm.detail["instead"] == {"time datetime": 10}
+
+
+def test_an_alarm_opens_once_and_closes_itself_when_the_field_is_back(site, data):
+    site.publish_more(10)
+    site.layout = replace(OLD, comments="")
+    visit(site, data)
+    site.publish_more(5)
+    visit(site, data)
+    (alarm,) = alarms_of(data)
+    site.layout = OLD
+    site.publish_more(8)
+    done = visit(site, data)
+    (closed,) = alarms_of(data, only_open=False)
+    assert (closed.id, closed.is_open) == (alarm.id, False)
+    assert "is over" in done.stderr
+
+
+@pytest.mark.parametrize("articles", [1, 10])
+def test_a_run_of_what_is_usual_raises_none(site, data, articles):
+    site.publish_more(articles)
+    visit(site, data)
+    visit(site, data)  # and one without anything new
+    assert alarms_of(data, only_open=False) == []
+
+
+def test_a_single_odd_article_raises_none(site, data):
+    site.publish_more(1)
+    site.layout = THEME
+    visit(site, data)
+    assert alarms_of(data, only_open=False) == []
