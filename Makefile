@@ -6,7 +6,7 @@ PYTHON ?= python3
 BIN = .venv/bin
 EXPORTS = $(or $(NEWSCRAWL_DATA_DIR),data)/exports
 
-.PHONY: crawl test check docs coverage lint train bench bench-reader bench-parser bench-damage bench-crawl bench-stories bench-store bench-archive clean
+.PHONY: crawl test check docs coverage lint train bench bench-reader bench-parser bench-damage bench-crawl bench-stories bench-store bench-archive bench-drift clean
 .DEFAULT_GOAL := crawl
 
 # A crawl brings what is new; the files hold all that is stored.
@@ -65,6 +65,8 @@ bench-store: .venv/installed-dev
 # PEERS: an interpreter that has news-please and fundus
 bench-crawl: .venv/installed-dev
 	$(BIN)/python -m tests.benchmarks.living_crawl
+bench-drift: .venv/installed-dev
+	$(BIN)/python -m tests.benchmarks.field_drift
 bench-archive: .venv/installed-dev
 	$(BIN)/python -m tests.benchmarks.archive_reading
 	$(BIN)/python -m tests.benchmarks.live_archive

@@ -20,6 +20,7 @@ from newscrawl.storage.dialect import dialect_of, writing
 from newscrawl.storage.loading import articles_by_id
 from newscrawl.watch.counts import WATCHED, Counts, RunOfSite, count_fields, mean_length
 
+_DAY = 86_400  # seconds
 _BATCH = 200  # articles held in memory at a time
 _BACK = 300
 """Runs of which a database that was filled before there were counts is counted: the past that sites begin with."""
@@ -163,7 +164,7 @@ def runs_of(engine: Engine, site: str, most: int) -> list[RunOfSite]:
             versions[row.run_id] = row.reader_version
     return [
         RunOfSite(
-            run_id=row.run_id, day=row.ended_at.toordinal(), reader_version=versions.get(row.run_id, ""),
+            run_id=row.run_id, day=row.ended_at.timestamp() / _DAY, reader_version=versions.get(row.run_id, ""),
             fields=fields.get(row.run_id, {}), articles=row.new + row.updated + row.unchanged, failed=row.failed,
             known=row.known, drops=row.drops, lists=row.lists, trouble=row.trouble,
         )

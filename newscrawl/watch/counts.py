@@ -43,8 +43,8 @@ class RunOfSite:
     """One run of a site, as far as it is watched."""
 
     run_id: int
-    day: int = 0
-    """Of the run's end, counted from any day."""
+    day: float = 0.0
+    """Of the run's end, counted from any midnight."""
     reader_version: str = ""
     fields: Mapping[str, Counts] = field(default_factory=dict)
     articles: int = 0
@@ -119,7 +119,7 @@ def condensed(
     blocks: list[list[RunOfSite]] = []
     for run in runs[: max(len(runs) - recent, 0)]:
         last = blocks[-1] if blocks else []
-        if last and run.run_id not in cuts and last[0].day == run.day and sum(map(_news, last)) < articles:
+        if last and run.run_id not in cuts and int(last[0].day) == int(run.day) and sum(map(_news, last)) < articles:
             last.append(run)
         else:
             blocks.append([run])

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from newscrawl.watch.betting import LOOK, Bet, Runs, bet, recovered
@@ -32,6 +32,8 @@ _MATTERS = 0.25
 """Share of the articles that must be another than before."""
 _AFFECTED = 5
 """Articles that are."""
+_LASTING = 0.2
+"""Days that such a change must have lasted."""
 _FORTNIGHT = 15
 """Days of the past in which there were two weekends."""
 _WEEK = 8
@@ -108,14 +110,12 @@ def judge(runs: Sequence[RunOfSite], alarms: Collection[PastAlarm]) -> tuple[lis
     opened = {(alarm.kind, alarm.field) for alarm in alarms if alarm.is_open}
     recoveries = [back for alarm in alarms if alarm.is_open and (back := _recovery(runs, alarm))]
     found: dict[tuple[str, str], Change] = {}
-    for kind, field, kept in _histories(runs, alarms):
+    for wanted, kept in _histories(runs, alarms):
         for stream in streams(kept, len(kept) - 1):
             key = (stream.kind.value, stream.field)
-            if (kind, field) != (None, None) and key != (kind, field):
+            if key in opened or not wanted(stream.field):
                 continue
-            if (kind, field) == (None, None) and any(key == (a.kind, a.field) for a in alarms):
-                continue
-            change = None if key in opened else _change(stream, kept)
+            change = _change(stream, kept)
             if change and (key not in found or change.evidence > found[key].evidence):
                 found[key] = change
     return _without_doubles(list(found.values())), recoveries
@@ -123,15 +123,14 @@ def judge(runs: Sequence[RunOfSite], alarms: Collection[PastAlarm]) -> tuple[lis
 
 def _histories(
     runs: Sequence[RunOfSite], alarms: Collection[PastAlarm]
-) -> Iterator[tuple[str | None, str | None, Sequence[RunOfSite]]]:
-    """(kind, field, runs that are its past) for what had alarms, and (None, None, all runs) for the rest."""
-    yield None, None, runs
-    for kind, field in dict.fromkeys((alarm.kind, alarm.field) for alarm in alarms):
-        kept = list(runs)
-        for alarm in alarms:
-            if (alarm.kind, alarm.field) == (kind, field) and not alarm.is_open:
-                kept = [run for run in kept if not _was_other(run, alarm)]
-        yield kind, field, kept
+) -> Iterator[tuple[Callable[[str], bool], Sequence[RunOfSite]]]:
+    """(whether a field's past it is, runs) for each field that had an alarm, and for the rest."""
+    over = [alarm for alarm in alarms if not alarm.is_open]
+    fields = {alarm.field for alarm in over}
+    yield (lambda field: field not in fields), runs
+    for name in fields:
+        those = [alarm for alarm in over if alarm.field == name]
+        yield name.__eq__, [run for run in runs if not any(_was_other(run, alarm) for alarm in those)]
 
 
 def _was_other(run: RunOfSite, alarm: PastAlarm) -> bool:
@@ -154,7 +153,8 @@ def _change(stream: Stream, runs: Sequence[RunOfSite]) -> Change | None:
     past, since = series[: said.begun], series[said.begun :]
     usual_now, articles_now = sum(k for k, _ in since), sum(n for _, n in since)
     days = told[-1][0].day - told[0][0].day
-    if said.evidence < EVIDENCE * _doubt(stream, said, since, days):
+    lasts = told[-1][0].day - told[said.begun][0].day
+    if said.evidence < EVIDENCE * _doubt(stream, said, since, days, lasts):
         return None
     if not _matters(said, past, articles_now, articles_now - usual_now):
         return None
@@ -175,14 +175,15 @@ def _change(stream: Stream, runs: Sequence[RunOfSite]) -> Change | None:
     )
 
 
-def _doubt(stream: Stream, said: Bet, since: Runs, days: int) -> float:
+def _doubt(stream: Stream, said: Bet, since: Runs, days: float, lasts: float) -> float:
     """How many times the usual evidence a change needs to be believed. Of what varies by itself no single run can tell
-    one: a burst of briefs has neither pictures nor length.
+    one, nor an hour: a burst of briefs has neither pictures nor length. ``days``: of the past; ``lasts``: days since
+    the change.
     """
     if said.before >= _STEADY and stream.kind not in (Kind.SHORTER, Kind.LONGER):
         return 1.0
     affected = sorted(n - k for k, n in since)
-    if sum(affected[:-1]) < _AFFECTED:
+    if sum(affected[:-1]) < _AFFECTED or lasts < _LASTING:
         return math.inf
     return _VARIES if days >= _FORTNIGHT else _HARDLY_KNOWN
 

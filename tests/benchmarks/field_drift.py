@@ -153,7 +153,7 @@ class Site:
                 pages = [broken(page, self.chance) for page in pages]
             articles += len(pages)
             if pages:
-                yield counted(pages, number, day), has_begun
+                yield counted(pages, number, day + (slot + 0.5) / self.pace.runs_a_day), has_begun
 
     def _pages(self, day: int, slot: int, wanted: int | None) -> list[Page]:
         weekend, a_day = day % 7 >= 5, self.pace.articles_a_day
@@ -183,7 +183,7 @@ class Site:
         return page
 
 
-def counted(pages: list[Page], number: int, day: int) -> RunOfSite:
+def counted(pages: list[Page], number: int, day: float) -> RunOfSite:
     """A run as it would be kept."""
     read = [page for page in pages if page.dropped is None]
     fields = {}

@@ -1,0 +1,133 @@
+"""What a site's counted runs say: which alarms open, when, and when they close."""
+
+from dataclasses import replace
+
+import pytest
+
+from newscrawl.watch.counts import Counts, RunOfSite, condensed, count_fields, length_of, mean_length, size_class
+from newscrawl.watch.drift import PastAlarm, judge
+from newscrawl.watch.kinds import Kind
+from newscrawl.watch.wording import sentence
+from tests.articles import article
+
+LD, TIME = "json-ld NewsArticle.datePublished", "time datetime"
+
+
+def run(number: int, *, filled: int = 10, articles: int = 10, witness: str = LD, **facts) -> RunOfSite:
+    """A run of a day, with one field."""
+    dates = Counts(articles=articles, filled=filled, evidence={witness: filled} if filled else {})
+    fields = {"published_at": dates, "title": Counts(articles=articles, filled=articles)}
+    return RunOfSite(run_id=number, day=float(number), fields=fields, articles=articles, **facts)
+
+
+def runs(count: int, **facts) -> list[RunOfSite]:
+    return [run(number, **facts) for number in range(1, count + 1)]
+
+
+def opened(found: list[RunOfSite], alarms: list[PastAlarm] | None = None) -> set[tuple[str, str]]:
+    return {(change.kind.value, change.field) for change in judge(found, alarms or [])[0]}
+
+
+MISSING = PastAlarm(id=7, kind="missing", field="published_at", usual="found", first_run_id=5, is_open=True)
+
+
+def test_a_field_that_is_gone_is_told_after_one_run():
+    ((change,), _) = judge([*runs(4), run(5, filled=0)], [])
+    assert (change.kind, change.field, change.first_run_id) == (Kind.MISSING, "published_at", 5)
+    assert sentence(change) == "published_at was found in 100 % of 40 articles, and is found in 0 of the last 10"
+
+
+def test_another_witness_for_the_same_value_is_told():
+    ((change,), _) = judge([*runs(4), run(5, witness=TIME)], [])
+    assert (change.kind, change.usual, change.instead) == (Kind.WITNESS, LD, {TIME: 10})
+
+
+def test_half_of_a_field_is_told_when_the_site_s_weekends_are_known():
+    assert opened([*runs(4), run(5, filled=5), run(6, filled=5)]) == set()
+    assert opened([*runs(30), run(31, filled=4), run(32, filled=5)]) == {("missing", "published_at")}
+
+
+@pytest.mark.parametrize("articles", [1, 2, 4])
+def test_a_few_odd_articles_are_none(articles):
+    assert opened([*runs(30), run(31, filled=0, articles=articles)]) == set()
+
+
+def test_what_the_last_run_says_nothing_of_is_not_told_again():
+    assert opened([*runs(4), run(5, filled=0), run(6, filled=0, articles=0)]) == set()
+
+
+def test_a_past_of_few_articles_tells_nothing():
+    assert opened([run(1, articles=5, filled=5), run(2, filled=0)]) == set()
+
+
+def test_an_open_alarm_is_not_opened_again_and_closes_with_the_first_run_that_is_as_before():
+    broken = [*runs(4), run(5, filled=0), run(6, filled=0)]
+    assert judge(broken, [MISSING]) == ([], [])
+    ((), (back,)) = map(tuple, judge([*broken, run(7)], [MISSING]))
+    assert (back.alarm_id, back.run_id) == (7, 7)
+
+
+def test_one_article_that_has_the_field_does_not_close_it():
+    assert judge([*runs(4), run(5, filled=0), run(6, articles=1, filled=1)], [MISSING]) == ([], [])
+
+
+def test_what_was_broken_for_a_while_is_no_part_of_the_past():
+    closed = replace(MISSING, is_open=False, recovered_run_id=9)
+    past = [*runs(4), *(run(number, filled=0) for number in range(5, 9)), run(9), run(10)]
+    assert opened([*past, run(11, filled=0)], [closed]) == {("missing", "published_at")}
+
+
+def test_what_a_person_accepts_is_the_new_past():
+    accepted = replace(MISSING, is_open=False, accepted=True)
+    without = [*runs(4), *(run(number, filled=0) for number in range(5, 9))]
+    assert opened([*without, run(9, filled=0)]) == {("missing", "published_at")}
+    assert opened([*without, run(9, filled=0)], [accepted]) == set()
+    assert opened([*without, run(9, filled=10)], [accepted]) == {("appeared", "published_at")}
+
+
+def test_pages_without_articles_are_told_with_their_reason():
+    gate = replace(run(5, articles=0, filled=0), drops={"consent page behind a cookie": 10})
+    ((change,), _) = judge([*runs(4), gate], [])
+    assert (change.kind, change.instead) == (Kind.UNREADABLE, {"consent page behind a cookie": 10})
+
+
+def test_a_front_page_that_names_nothing_is_told():
+    front = "https://a.example/"
+    found = [replace(one, lists={front: 12}) for one in runs(4)]
+    assert opened([*found, replace(run(5), lists={front: 0})]) == {("empty list", front)}
+    assert opened([*found, replace(run(5), lists={front: 9})]) == set()
+    assert opened([*found, replace(run(5), lists={})]) == set()
+
+
+def test_runs_that_give_nothing_are_told_and_runs_with_nothing_due_are_not():
+    nothing = RunOfSite(run_id=11, day=11.0, trouble="Connection was refused")
+    found = [*runs(10), *(replace(nothing, run_id=number) for number in (11, 12, 13))]
+    assert ("nothing", "") in opened(found)
+    assert opened([*runs(10), *(RunOfSite(run_id=number, day=11.0) for number in (11, 12, 13))]) == set()
+
+
+def test_a_text_cut_to_its_beginning_is_told():
+    def texts(number: int, size: int) -> RunOfSite:
+        body = Counts(articles=10, filled=10, lengths={size: 3, size + 1: 4, size + 2: 3})
+        return RunOfSite(run_id=number, day=float(number), fields={"body": body}, articles=10)
+
+    usual = [texts(number, 40) for number in range(1, 30)]
+    assert opened([*usual, texts(30, 28)]) == set()  # one run may be a burst of briefs
+    assert opened([*usual, texts(30, 28), texts(31, 28)]) == {("shorter", "body")}
+
+
+def test_runs_of_one_day_are_put_together_but_for_the_last_ones_and_not_across_a_cut():
+    found = [replace(run(number, articles=4, filled=4), day=1.0) for number in range(1, 9)]
+    together = condensed(found, recent=2, articles=10)
+    assert [one.run_id for one in together] == [3, 6, 7, 8]
+    assert [one.fields["published_at"].filled for one in together] == [12, 12, 4, 4]
+    assert [one.run_id for one in condensed(found, 2, 10, cuts={2})] == [1, 4, 6, 7, 8]
+
+
+def test_fields_are_counted_with_evidence_and_length():
+    read = [article(1, authors=("Ann Lee", "Bo Ek"), evidence={"authors": "printed byline"}), article(2, authors=())]
+    counts = count_fields(read, {"authors": 1}, 3)["authors"]
+    assert (counts.articles, counts.filled, counts.evidence, counts.lengths) == (2, 1, {"printed byline": 1}, {4: 1})
+    assert (counts.edited, counts.lost) == (3, 1)
+    assert mean_length(counts) == pytest.approx(2.0)
+    assert length_of(size_class(1000)) == pytest.approx(1000, rel=0.1)
