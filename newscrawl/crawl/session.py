@@ -245,7 +245,7 @@ class CrawlSession:
 
     async def _watch(self, run: Run) -> None:
         """Hold the run's sites beside their own past. An archive's pages are of another time than the run."""
-        if not run.sites or self.is_replay:
+        if not run.sites or self.is_replay or self.keeps_nothing:
             return
         arguments = run.engine, run.id, self.tally.sites, self.data_dir, datetime.now(UTC)
         try:
