@@ -8,6 +8,8 @@ from datetime import UTC
 from newscrawl.grammar.text import clean
 from newscrawl.items import Article
 
+_LONGEST_SECTION = 300  # characters; what is longer names no section, and stands in an index (PostgreSQL: 2 700 bytes)
+
 
 def normalised(article: Article) -> Article:
     """The article with clean headline and dek, names once each, instants in UTC; doing it twice changes nothing."""
@@ -15,12 +17,18 @@ def normalised(article: Article) -> Article:
         article,
         title=clean(article.title) or None if article.title else None,
         dek=clean(article.dek) or None if article.dek else None,
+        section=_section(article.section),
         authors=_each_once(article.authors),
         tags=_each_once(article.tags),
         sources=_each_once(article.sources),
         published_at=article.published_at.astimezone(UTC) if article.published_at else None,
         modified_at=article.modified_at.astimezone(UTC) if article.modified_at else None,
     )
+
+
+def _section(name: str | None) -> str | None:
+    text = clean(name or "")
+    return text if 0 < len(text) <= _LONGEST_SECTION else None
 
 
 def _each_once(names: tuple[str, ...]) -> tuple[str, ...]:

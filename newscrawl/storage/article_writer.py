@@ -21,7 +21,7 @@ from newscrawl.storage.dialect import dialect_of
 from newscrawl.storage.entries import ArticleVisit
 from newscrawl.storage.lookup import Lookup, known_texts
 from newscrawl.storage.prepared import Prepared
-from newscrawl.storage.rows import article_columns, record_columns
+from newscrawl.storage.rows import article_columns, listed_at, record_columns
 from newscrawl.storage.stories import Dated, link_copies
 from newscrawl.urls import identity, normalise
 
@@ -103,6 +103,7 @@ class BatchWriter:
             **article_columns(offer.article),
             **record_columns(offer.envelope.record),
             "fetched_at": offer.offer.fetched_at,
+            "listed_at": listed_at(offer.article.published_at, one.known.first_seen_at if one.known else self.now),
             "content_hash": offer.offer.content_hash,
             "reader_version": offer.offer.reader_version,
             "run_id": self.run_id,

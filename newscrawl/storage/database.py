@@ -7,11 +7,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import orjson
-from sqlalchemy import Connection, Engine, create_engine, inspect, make_url, text
+from sqlalchemy import URL, Connection, Engine, create_engine, inspect, make_url, text
 from sqlalchemy.exc import ArgumentError
 
 from newscrawl.errors import StorageError
-from newscrawl.storage.dialect import dialect_of
+from newscrawl.invocation import command
+from newscrawl.storage.dialect import dialect_named, dialect_of
 from newscrawl.storage.failures import tell_errors
 from newscrawl.urls import shown
 
@@ -30,9 +31,7 @@ def open_database(url: str, *, migrate: bool = True) -> Engine:
     ``StorageError`` where the URL makes no sense, the driver is missing, the server is away or the schema is unknown.
     """
     try:
-        parsed = make_url(url)
-        if parsed.drivername in ("postgresql", "postgres"):
-            parsed = parsed.set(drivername="postgresql+psycopg")
+        parsed = _parsed(url)
         if parsed.get_backend_name() == "sqlite" and parsed.database and parsed.database != ":memory:":
             Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
         options: dict[str, Any] = {"pool_pre_ping": True} if parsed.get_backend_name() != "sqlite" else {}
@@ -47,6 +46,33 @@ def open_database(url: str, *, migrate: bool = True) -> Engine:
         raise StorageError(f"cannot use DATABASE_URL {shown(url)}: {shown(str(error))}") from error
     except StorageError as error:
         raise type(error)(f"cannot open database {shown(url)}: {shown(str(error))}") from error
+
+
+def open_for_reading(url: str, *, seconds: float, connections: int) -> Engine:
+    """The engine of an SQLAlchemy URL that cannot write; a statement of more than ``seconds`` is broken off.
+
+    ``connections``: open at once, at most. ``StorageError`` where the database is not there, or its tables are not as
+    this version has them.
+    """
+    try:
+        parsed = _parsed(url)
+        options = {"pool_size": connections, "max_overflow": 0, "json_deserializer": orjson.loads}
+        engine = dialect_named(parsed.get_backend_name()).reading_engine(parsed, options, seconds)
+        tell_errors(engine)
+        with engine.connect() as connection:
+            revision = _revision_of(connection)
+    except (ArgumentError, ImportError, OSError, ValueError) as error:
+        raise StorageError(f"cannot use DATABASE_URL {shown(url)}: {shown(str(error))}") from error
+    except StorageError as error:
+        raise type(error)(f"cannot open database {shown(url)}: {shown(str(error))}") from error
+    if revision != newest_revision():
+        raise StorageError(f"the tables of {shown(url)} are not of this version: `{command()} migrate` brings them up")
+    return engine
+
+
+def _parsed(url: str) -> URL:
+    parsed = make_url(url)
+    return parsed.set(drivername="postgresql+psycopg") if parsed.drivername in ("postgresql", "postgres") else parsed
 
 
 def json_text(value: Any) -> str:
@@ -94,7 +120,7 @@ def upgrade(engine: Engine, revision: str = "head") -> tuple[str | None, str | N
         before = _revision_of(connection)
     if before == head and revision == "head":
         return before, head
-    from alembic import command
+    from alembic import command as alembic_command
     from alembic.util.exc import CommandError
 
     config = migrations_config()
@@ -104,7 +130,7 @@ def upgrade(engine: Engine, revision: str = "head") -> tuple[str | None, str | N
             return before, head
         config.attributes["connection"] = connection
         try:
-            command.upgrade(config, revision)
+            alembic_command.upgrade(config, revision)
         except CommandError as error:
             raise StorageError(f"the database was written by another version of newscrawl: {error}") from error
         return before, _revision_of(connection)

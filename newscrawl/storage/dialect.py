@@ -7,27 +7,36 @@ from __future__ import annotations
 
 import json
 import re
+import sqlite3
+import time
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import lru_cache
+from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from sqlalchemy import (
     ARRAY,
     JSON,
+    URL,
     BigInteger,
     ColumnElement,
     Connection,
     DateTime,
     Engine,
     Integer,
+    Select,
     String,
     Table,
     Text,
+    TextClause,
     TypeDecorator,
     any_,
+    column,
+    create_engine,
     event,
     func,
     literal,
@@ -35,13 +44,20 @@ from sqlalchemy import (
     text,
 )
 from sqlalchemy import Dialect as SQLAlchemyDialect
+from sqlalchemy import table as table_clause
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 from sqlalchemy.types import TypeEngine
 
+from newscrawl.errors import StorageError
+
 _BUSY_SECONDS = 30  # a second crawl or an export may hold SQLite's write lock for a batch; longer means trouble
 _CACHE_KB = 65_536  # the index of copies is written all over its last fortnight; the usual 2 MB of pages do not hold it
 _CHECKPOINT_PAGES = 8_192  # of 4 kB
+_MAPPED_BYTES = 2**31 - 65_536  # of the file in the address space of who only reads; SQLite's own upper bound
+_STEPS_BETWEEN_LOOKS = 20_000  # of SQLite's machine, less than a millisecond, between two looks at the clock
+MARKED = ("\x02", "\x03")
+"""What stands around words that were found: signs that no text has (``newscrawl.grammar.text`` removes them)."""
 
 Row = Mapping[str, Any]
 """Column -> value, as models have them. Rows that go into one statement have the same columns."""
@@ -92,6 +108,30 @@ class Dialect(ABC):
         """A person's words in the language of full-text search; "" where nothing is asked for."""
 
     @abstractmethod
+    def reading_engine(self, url: URL, options: dict[str, Any], seconds: float) -> Engine:
+        """An engine whose connections can only read; a statement that takes longer than ``seconds`` is broken off."""
+
+    @abstractmethod
+    def matching(self, query: str) -> Select[int]:
+        """The ids of the articles that full-text search finds, in no order. ``query``: as ``search_query`` gives it."""
+
+    @abstractmethod
+    def matches(self, query: str, article_id: ColumnElement[int]) -> ColumnElement[bool]:
+        """Whether full-text search finds an article, for a walk along many of which it finds most."""
+
+    @abstractmethod
+    def snippets(self, query: str, ids: Sequence[int]) -> TextClause:
+        """-> (id, where the words stand, between ``MARKED`` signs) of articles that full-text search finds."""
+
+    @abstractmethod
+    def day_of(self, column: Any) -> ColumnElement[str]:
+        """The day of an instant in UTC, as "2026-11-20"."""
+
+    @abstractmethod
+    def has_key(self, column: Any, key: str) -> ColumnElement[bool]:
+        """Whether a JSON object has a key."""
+
+    @abstractmethod
     def among(self, column: Any, values: Iterable[Any]) -> ColumnElement[bool]:
         """Whether a column of texts or numbers has one of any number of values, by its index."""
 
@@ -130,6 +170,13 @@ class Dialect(ABC):
     @abstractmethod
     def update(self, connection: Connection, table: Table, key: str, rows: Sequence[Row]) -> None:
         """Set the given columns of the rows with the given keys."""
+
+
+def dialect_named(name: str) -> Dialect:
+    """The dialect of a backend's name; ``StorageError`` for one that newscrawl does not speak."""
+    if name not in _DIALECTS:
+        raise StorageError(f"newscrawl keeps its data in SQLite or PostgreSQL, not in {name}")
+    return _DIALECTS[name]
 
 
 def dialect_of(bind: Engine | Connection) -> Dialect:
@@ -200,8 +247,44 @@ ORDER BY bm25(articles_search, 5.0, 1.0), a.id LIMIT :limit"""
             finally:
                 driver.isolation_level = usual
 
+    def reading_engine(self, url: URL, options: dict[str, Any], seconds: float) -> Engine:
+        file = f"file:{quote(str(Path(url.database or '').absolute()))}?mode=ro"
+
+        def connect() -> sqlite3.Connection:
+            connection = sqlite3.connect(file, uri=True, check_same_thread=False)
+            for pragma in ("query_only=ON", f"busy_timeout={_BUSY_SECONDS * 1000}", f"mmap_size={_MAPPED_BYTES}"):
+                connection.execute(f"PRAGMA {pragma}")
+            return connection
+
+        def begin_counting(connection: Any, *_: object) -> None:
+            end = time.monotonic() + seconds
+            connection.set_progress_handler(lambda: time.monotonic() > end, _STEPS_BETWEEN_LOOKS)
+
+        engine = create_engine(url, creator=connect, **options)
+        event.listen(engine, "checkout", begin_counting)
+        return engine
+
     def search_query(self, words: str) -> str:
         return fts5_query(words)
+
+    def matching(self, query: str) -> Select[int]:
+        index = table_clause("articles_search", column("rowid", BigInteger))
+        return select(index.c.rowid).where(text("articles_search MATCH :words").bindparams(words=query))
+
+    def matches(self, query: str, article_id: ColumnElement[int]) -> ColumnElement[bool]:
+        return self.matching(query).where(column("rowid") == article_id).exists()
+
+    def snippets(self, query: str, ids: Sequence[int]) -> TextClause:
+        return text(
+            f"SELECT rowid, snippet(articles_search, -1, '{MARKED[0]}', '{MARKED[1]}', ' ... ', 24) "  # noqa: S608
+            "FROM articles_search WHERE articles_search MATCH :words AND rowid IN (SELECT value FROM json_each(:ids))"
+        ).bindparams(words=query, ids=json.dumps(list(ids)))
+
+    def day_of(self, column: Any) -> ColumnElement[str]:
+        return func.substr(column, 1, 10)
+
+    def has_key(self, column: Any, key: str) -> ColumnElement[bool]:
+        return func.json_type(column, f'$."{key}"').is_not(None)
 
     def among(self, column: Any, values: Iterable[Any]) -> ColumnElement[bool]:
         members = func.json_each(literal(json.dumps(list(values)), Text)).table_valued("value")
@@ -289,8 +372,35 @@ FROM (
             connection.execute(text("SELECT pg_advisory_xact_lock(hashtext('newscrawl migrations'))"))
             yield connection
 
+    def reading_engine(self, url: URL, options: dict[str, Any], seconds: float) -> Engine:
+        limits = f"-c default_transaction_read_only=on -c statement_timeout={int(seconds * 1000)}"
+        return create_engine(url, connect_args={"options": limits}, **options)
+
     def search_query(self, words: str) -> str:
         return words
+
+    def matching(self, query: str) -> Select[int]:
+        found = table_clause("articles", column("id", BigInteger)).alias("a")
+        asked = text(f"{self._vector} @@ websearch_to_tsquery('simple', :words)").bindparams(words=query)
+        return select(found.c.id).where(asked)
+
+    def matches(self, query: str, article_id: ColumnElement[int]) -> ColumnElement[bool]:
+        return article_id.in_(self.matching(query))  # a row's vector is worked out anew; the index's answer is not
+
+    def snippets(self, query: str, ids: Sequence[int]) -> TextClause:
+        return text(
+            "SELECT id, ts_headline('simple', left(title || '. ' || body, 300000), "  # noqa: S608
+            "websearch_to_tsquery('simple', :words), "
+            f"'StartSel={MARKED[0]}, StopSel={MARKED[1]}, MaxWords=24, MinWords=12, MaxFragments=1') FROM articles "
+            "WHERE id = ANY(:ids)"
+        ).bindparams(words=query, ids=list(ids))
+
+    def day_of(self, column: Any) -> ColumnElement[str]:
+        return func.to_char(func.timezone("UTC", column), "YYYY-MM-DD")
+
+    def has_key(self, column: Any, key: str) -> ColumnElement[bool]:
+        found: ColumnElement[bool] = column.bool_op("?")(key)
+        return found
 
     def among(self, column: Any, values: Iterable[Any]) -> ColumnElement[bool]:
         kind: TypeEngine[Any] = Text() if isinstance(column.type, String) else BigInteger()

@@ -20,6 +20,7 @@ _SPACE = "free space on its disk"
 _SERVER = "check that the server runs and that DATABASE_URL is right"
 _SCHEMA = "bring its tables up to date with `scrapy migrate`"
 _OTHER_WRITER = "another program wrote at the same time"
+_TOO_LONG = "it took longer than it may: ask for less"
 _VALUE = "the value is kept out"
 
 _Told = tuple[type[StorageError], str]
@@ -37,6 +38,7 @@ _SQLITE: dict[int, _Told] = {
     sqlite3.SQLITE_NOMEM: (DatabaseAwayError, "the machine has no memory left"),
     sqlite3.SQLITE_CORRUPT: (DatabaseAwayError, _DAMAGED),
     sqlite3.SQLITE_NOTADB: (DatabaseAwayError, "the file is no SQLite database: name another one in DATABASE_URL"),
+    sqlite3.SQLITE_INTERRUPT: (StorageError, _TOO_LONG),
     sqlite3.SQLITE_SCHEMA: (WriteConflictError, _OTHER_WRITER),
     sqlite3.SQLITE_CONSTRAINT: (RowRefusedError, _VALUE),
     sqlite3.SQLITE_TOOBIG: (RowRefusedError, _VALUE),
@@ -57,7 +59,7 @@ _POSTGRESQL: dict[str, _Told] = {
     "53100": (DatabaseAwayError, _SPACE),
     "53300": (DatabaseAwayError, "too many connections: end other programs, or raise max_connections"),
     "57": (DatabaseAwayError, _SERVER),  # operator intervention: shutting down, starting up
-    "57014": (WriteConflictError, "the server cancelled a statement"),
+    "57014": (WriteConflictError, "the server cancelled a statement, for it took too long or somebody asked for it"),
     "58": (DatabaseAwayError, "the server's disk fails: look into its log"),  # system error
     "XX": (DatabaseAwayError, "the server has a fault of its own: look into its log"),  # internal error, damaged data
     "25006": (DatabaseAwayError, "the server takes no writing: is it a standby?"),

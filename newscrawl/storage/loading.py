@@ -162,14 +162,17 @@ def record_of(engine: Engine, url: str) -> ArchiveRecord | None:
 
 def _articles(connection: Connection, rows: Sequence[Any]) -> Iterator[Article]:
     ids = [row["id"] for row in rows]
-    names = {field: _names(connection, links, members, key, ids) for field, (members, links, key) in NAMES.items()}
+    names = {field: names_of(connection, links, members, key, ids) for field, (members, links, key) in NAMES.items()}
     photos = _photos(connection, ids)
     for row in rows:
         lists: dict[str, Any] = {field: found.get(row["id"], ()) for field, found in names.items()}
         yield Article(**article_fields(row), **lists, photos=photos.get(row["id"], ()), site=row["host"])
 
 
-def _names(connection: Connection, link: Any, member: Any, key: str, ids: list[int]) -> dict[int, tuple[str, ...]]:
+def names_of(
+    connection: Connection, link: Any, member: Any, key: str, ids: Sequence[int]
+) -> dict[int, tuple[str, ...]]:
+    """Article -> its names in order, by the tables that ``rows.NAMES`` has for a list."""
     query: Select[Any] = (
         select(link.article_id, member.name)
         .join(member, member.id == getattr(link, key))

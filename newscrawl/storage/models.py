@@ -186,7 +186,9 @@ class Recorded:
 class ArticleRow(Recorded, Base):
     __tablename__ = "articles"
     __table_args__ = (
-        Index("ix_articles_site_id_published_at", "site_id", "published_at"),  # "newest of a site"
+        # A walk from the newest down meets what lists are narrowed by in the index itself, never in the wide rows.
+        Index("ix_articles_listed", "listed_at", "id", "site_id", "kind", "language", "section"),
+        Index("ix_articles_listed_of_site", "site_id", "listed_at", "id", "kind", "language", "section"),
         Index("ix_articles_body_hash_site_id", "body_hash", "site_id", unique=True),  # a text of a site is one article
     )
 
@@ -224,6 +226,10 @@ class ArticleRow(Recorded, Base):
     reader_version: Mapped[str] = mapped_column(String(20))
     fetched_at: Mapped[datetime]
     first_seen_at: Mapped[datetime]
+    listed_at: Mapped[datetime] = mapped_column(server_default="1970-01-01 00:00:00.000000")
+    """Where it stands in lists: its publication, or when it was first seen where the page states none or a later
+    one.
+    """
     changed_at: Mapped[datetime] = mapped_column(index=True)
     """When the stored content last changed; for exports since an instant."""
     gone_at: Mapped[datetime | None]
@@ -250,6 +256,7 @@ class Story(Base):
     """Articles that are copies of one text: wire stories, syndicated pieces."""
 
     __tablename__ = "stories"
+    __table_args__ = (Index("ix_stories_size_id", "size", "id"),)  # those that most papers ran
 
     id: Mapped[int] = mapped_column(Key, primary_key=True)
     first_article_id: Mapped[int | None] = mapped_column(BigInteger)
@@ -282,7 +289,10 @@ class Revision(Recorded, Base):
     """One state of an article: the first, and one for every time its stored content changed."""
 
     __tablename__ = "revisions"
-    __table_args__ = (UniqueConstraint("article_id", "number"),)
+    __table_args__ = (
+        UniqueConstraint("article_id", "number"),
+        Index("ix_revisions_silent", "seen_at", "id", sqlite_where=text("silent"), postgresql_where=text("silent")),
+    )
 
     id: Mapped[int] = mapped_column(Key, primary_key=True)
     article_id: Mapped[int] = mapped_column(ForeignKey("articles.id", ondelete="CASCADE"))
@@ -502,18 +512,20 @@ class Source(Base):
 
 class ArticleAuthor(Base):
     __tablename__ = "article_authors"
+    __table_args__ = (Index("ix_article_authors_author_id_article_id", "author_id", "article_id"),)
 
     article_id: Mapped[int] = mapped_column(ForeignKey("articles.id", ondelete="CASCADE"), primary_key=True)
     position: Mapped[int] = mapped_column(primary_key=True)
-    author_id: Mapped[int] = mapped_column(ForeignKey("authors.id"), index=True)
+    author_id: Mapped[int] = mapped_column(ForeignKey("authors.id"))
 
 
 class ArticleTag(Base):
     __tablename__ = "article_tags"
+    __table_args__ = (Index("ix_article_tags_tag_id_article_id", "tag_id", "article_id"),)
 
     article_id: Mapped[int] = mapped_column(ForeignKey("articles.id", ondelete="CASCADE"), primary_key=True)
     position: Mapped[int] = mapped_column(primary_key=True)
-    tag_id: Mapped[int] = mapped_column(ForeignKey("tags.id"), index=True)
+    tag_id: Mapped[int] = mapped_column(ForeignKey("tags.id"))
 
 
 class ArticleSource(Base):

@@ -58,6 +58,13 @@ def article_columns(article: Article) -> dict[str, Any]:
     return {name: encode(getattr(article, name)) if encode else getattr(article, name) for name, encode in _ENCODERS}
 
 
+def listed_at(published_at: datetime | None, first_seen_at: datetime) -> datetime:
+    """Where an article stands in lists: its publication, or when it was first seen where the page states none, or one
+    that is later than that.
+    """
+    return min(published_at, first_seen_at) if published_at else first_seen_at
+
+
 def article_fields(row: Any) -> dict[str, Any]:
     """The fields that a row of ``articles`` holds."""
     return {name: decode(row[name]) if decode else row[name] for name, decode in _DECODERS}

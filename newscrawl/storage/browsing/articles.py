@@ -1,0 +1,257 @@
+"""Lists of articles, the newest first, narrowed by what people ask for; each page costs the same on a million rows.
+
+A walk down the index of ``listed_at`` meets site, kind, language and section in the index itself. Author, tag and words
+come with an index of their own: where few articles have one, those are taken and put in order; where many have, the
+walk soon meets a page full of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any, NamedTuple
+
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Connection,
+    Engine,
+    Select,
+    and_,
+    exists,
+    func,
+    literal_column,
+    or_,
+    select,
+)
+
+from newscrawl.decisions.changes import Cause
+from newscrawl.items import Precision
+from newscrawl.storage import models as m
+from newscrawl.storage.browsing.paging import Page, cut, instant, keys_of, number
+from newscrawl.storage.dialect import dialect_of
+from newscrawl.storage.loading import names_of
+from newscrawl.storage.rows import NAMES
+
+FEW = 5_000
+"""Articles that are put in order one by one; from more of them on, the walk down meets a page full of them sooner."""
+MANY = 100_000
+"""From more of them on, the walk asks for each article whether it is one, instead of learning all of them first."""
+_SUGGESTED = 8
+# With a plus in front, SQLite does not look rows up by it but walks on (sqlite.org/optoverview.html, "+").
+_WALKED: ColumnElement[int] = literal_column("+articles.id", BigInteger)
+_OWN_ID: ColumnElement[int] = literal_column("articles.id", BigInteger)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArticleFilter:
+    """Which articles; ``None`` or "" sets no bound."""
+
+    words: str = ""
+    """As in `newscrawl search`: all of them, "a phrase", -without."""
+    site: str = ""
+    """Host; "www." makes no difference."""
+    section: str = ""
+    author: str = ""
+    """One of the byline, as it is written there."""
+    tag: str = ""
+    language: str = ""
+    """BCP 47, a prefix is enough."""
+    kind: str = ""
+    """"article" or "live blog"."""
+    since: date | None = None
+    until: date | None = None
+    """First and last day (UTC) on which they are listed."""
+    credits: str = ""
+    """"with": a photo is credited; "without": a photo is not."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArticleLine:
+    """An article, as a list shows it."""
+
+    article_id: int
+    site: str
+    canonical_url: str
+    title: str
+    dek: str | None
+    authors: tuple[str, ...]
+    section: str | None
+    language: str | None
+    kind: str
+    listed_at: datetime
+    """Its publication, or when it was first seen where the page states none or a later one."""
+    published_at: datetime | None
+    published_precision: Precision | None
+    first_seen_at: datetime
+    photos: int
+    photo_credit: str | None
+    source: str | None
+    comment_count: int | None
+    edits: int
+    """How often its site changed it since it was first seen."""
+    papers: int
+    """Articles with the same text, itself included."""
+    gone_at: datetime | None
+    found: str | None = None
+    """Where the words stand, each between U+0002 and U+0003; ``None`` where none were asked for."""
+
+
+class _Place(NamedTuple):
+    """Where an article stands in the list."""
+
+    listed_at: datetime
+    id: int
+
+
+def latest_articles(
+    engine: Engine, wanted: ArticleFilter, after: str | None = None, limit: int = 50
+) -> Page[ArticleLine]:
+    """The newest articles that are wanted, or those behind a cursor. ``UsageError`` for a cursor that is none."""
+    begin = _Place(*keys_of(after, instant, number)) if after else None
+    with engine.connect() as connection:
+        found = _places(connection, wanted, begin, limit + 1)
+        page = cut(found, limit, lambda place: (place.listed_at, place.id))
+        return Page(tuple(article_lines(connection, [place.id for place in page.items], wanted.words)), page.next)
+
+
+def names_like(engine: Engine, field: str, name: str) -> list[str]:
+    """Names of ``field`` ("authors", "tags" or "sources") that begin like ``name``, a few."""
+    model: Any = NAMES[field][0]
+    if not name:
+        return []
+    query = select(model.name).where(model.name >= name, model.name < f"{name}\U0010ffff")
+    with engine.connect() as connection:
+        return list(connection.execute(query.order_by(model.name).limit(_SUGGESTED)).scalars())
+
+
+def _places(connection: Connection, wanted: ArticleFilter, begin: _Place | None, limit: int) -> list[_Place]:
+    row = m.ArticleRow
+    bounds = _bounds(connection, wanted, begin)
+    sets = _sets(connection, wanted)
+    if bounds is None or sets is None:
+        return []
+    query = select(row.listed_at, row.id).where(*bounds).order_by(row.listed_at.desc(), row.id.desc()).limit(limit)
+    sizes = [_size(connection, one.ids) for one in sets]
+    taken = sizes.index(min(sizes)) if sizes and min(sizes) <= FEW else None
+    for place, one in enumerate(sets):
+        if sizes[place] > MANY:
+            query = query.where(one.holds)
+        else:
+            query = query.where((row.id if place == taken else _WALKED).in_(one.ids))
+    return [_Place(*found) for found in connection.execute(query)]
+
+
+def _size(connection: Connection, ids: Select[int]) -> int:
+    """How many there are, as far as it matters."""
+    some = ids.limit(MANY + 1).subquery()
+    return int(connection.execute(select(func.count()).select_from(some)).scalar_one())
+
+
+def _bounds(connection: Connection, wanted: ArticleFilter, begin: _Place | None) -> list[ColumnElement[bool]] | None:
+    """What the walk asks of each article; ``None`` where nothing can meet it."""
+    row = m.ArticleRow
+    bounds: list[ColumnElement[bool]] = []
+    if wanted.site:
+        host = wanted.site.strip().lower().removeprefix("www.")
+        site_id = connection.execute(select(m.Site.id).where(m.Site.host == host)).scalar()
+        if site_id is None:
+            return None
+        bounds.append(row.site_id == site_id)
+    if wanted.language:
+        bounds.append(row.language.startswith(wanted.language, autoescape=True))
+    if wanted.kind:
+        bounds.append(row.kind == wanted.kind)
+    if wanted.section:
+        bounds.append(row.section == wanted.section)
+    if wanted.credits:
+        photo = m.PhotoRow
+        credited = photo.credit_line.is_not(None) if wanted.credits == "with" else photo.credit_line.is_(None)
+        bounds.append(exists(select(photo.id).where(photo.article_id == _OWN_ID, credited)))
+    if begin:
+        bounds += [row.listed_at <= begin.listed_at, or_(row.listed_at < begin.listed_at, row.id < begin.id)]
+    if wanted.since:
+        bounds.append(row.listed_at >= _midnight(wanted.since))
+    if wanted.until:
+        bounds.append(row.listed_at < _midnight(wanted.until) + timedelta(days=1))
+    return bounds
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time(), UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class _Having:
+    """The articles that have something: their ids, and whether the one is among them that a walk has come to."""
+
+    ids: Select[int]
+    holds: ColumnElement[bool]
+
+
+def _sets(connection: Connection, wanted: ArticleFilter) -> list[_Having] | None:
+    """Those that have what is asked for, one set for each; ``None`` where nobody has it."""
+    sets: list[_Having] = []
+    for name, model, link, key in (
+        (wanted.author, m.Author, m.ArticleAuthor, m.ArticleAuthor.author_id),
+        (wanted.tag, m.Tag, m.ArticleTag, m.ArticleTag.tag_id),
+    ):
+        if name:
+            named: Any = model
+            name_id = connection.execute(select(named.id).where(named.name == name)).scalar()
+            if name_id is None:
+                return None
+            ids = select(link.article_id).where(key == name_id)
+            sets.append(_Having(ids, ids.where(link.article_id == _OWN_ID).exists()))
+    dialect = dialect_of(connection)
+    if query := dialect.search_query(wanted.words):
+        sets.append(_Having(dialect.matching(query), dialect.matches(query, _OWN_ID)))
+    return sets
+
+
+_COLUMNS = (
+    "canonical_url", "title", "dek", "section", "language", "kind", "listed_at", "published_at", "first_seen_at",
+    "photo_credit", "source", "comment_count", "gone_at",
+)  # fmt: skip
+
+
+def article_lines(connection: Connection, ids: Sequence[int], words: str = "") -> Iterator[ArticleLine]:
+    """Articles by their ids, in that order; those that are not there are left out."""
+    row, dialect = m.ArticleRow, dialect_of(connection)
+    columns = [getattr(row, name) for name in (*_COLUMNS, "id", "published_precision")]
+    query = (
+        select(*columns, m.Site.host, m.Story.size)
+        .join(m.Site, m.Site.id == row.site_id)
+        .outerjoin(m.Story, m.Story.id == row.story_id)
+        .where(dialect.among(row.id, ids))
+    )
+    rows = {one["id"]: one for one in connection.execute(query).mappings()}
+    authors = names_of(connection, m.ArticleAuthor, m.Author, "author_id", ids)
+    photos = _counted(connection, select(m.PhotoRow.article_id).where(dialect.among(m.PhotoRow.article_id, ids)))
+    revision = m.Revision
+    edited = and_(dialect.among(revision.article_id, ids), revision.number > 1, revision.cause == Cause.EDIT.value)
+    edits = _counted(connection, select(revision.article_id).where(edited))
+    query_words = dialect.search_query(words)
+    snippets = connection.execute(dialect.snippets(query_words, ids)) if query_words and ids else ()
+    found: dict[int, str] = {article_id: " ".join(snippet.split()) for article_id, snippet in snippets}
+    for article_id in ids:
+        if one := rows.get(article_id):
+            precision = one["published_precision"]
+            yield ArticleLine(
+                article_id=article_id,
+                site=one["host"],
+                authors=authors.get(article_id, ()),
+                photos=photos.get(article_id, 0),
+                edits=edits.get(article_id, 0),
+                papers=one["size"] or 1,
+                published_precision=Precision(precision) if precision else None,
+                found=found.get(article_id),
+                **{name: one[name] for name in _COLUMNS},
+            )
+
+
+def _counted(connection: Connection, ids: Select[int]) -> dict[int, int]:
+    found = ids.subquery()
+    query = select(found.c.article_id, func.count()).group_by(found.c.article_id)
+    return {article_id: int(count) for article_id, count in connection.execute(query)}
