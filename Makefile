@@ -6,7 +6,7 @@ PYTHON ?= python3
 BIN = .venv/bin
 EXPORTS = $(or $(NEWSCRAWL_DATA_DIR),data)/exports
 
-.PHONY: crawl test check docs coverage lint train bench bench-reader bench-parser bench-damage bench-crawl bench-stories bench-store bench-archive bench-drift clean
+.PHONY: crawl test check docs coverage lint train bench bench-reader bench-parser bench-damage bench-crawl bench-stories bench-store bench-browse bench-archive bench-drift clean
 .DEFAULT_GOAL := crawl
 
 # A crawl brings what is new; the files hold all that is stored.
@@ -62,6 +62,8 @@ bench-stories: .venv/installed-dev
 	$(BIN)/python -m tests.benchmarks.stories
 bench-store: .venv/installed-dev
 	$(BIN)/python -m tests.benchmarks.store_growth $(if $(DATABASE_URL),--url '$(DATABASE_URL)')
+bench-browse: .venv/installed-dev
+	$(BIN)/python -m tests.benchmarks.browsing $(if $(DATABASE_URL),--url '$(DATABASE_URL)')
 # PEERS: an interpreter that has news-please and fundus
 bench-crawl: .venv/installed-dev
 	$(BIN)/python -m tests.benchmarks.living_crawl

@@ -63,6 +63,11 @@ OWN: dict[str, Setting] = {
     "FAIL_ON": Setting(
         "", "exit code 4 where a site gave nothing or met a bug (any), where a page met a bug (failed); empty: never"
     ),
+    "BROWSE_TOKEN": Setting("", "what people have to know who look at `browse` from other machines"),
+    "BROWSE_PROXY_HEADER": Setting(
+        "", "header by which a proxy in front of `browse` says who asks (X-Forwarded-User), believed instead of a token"
+    ),
+    "BROWSE_PROXIES": Setting("127.0.0.1 ::1", "addresses of proxies whose BROWSE_PROXY_HEADER is believed"),
     "LOG_LEVEL": Setting("WARNING" if _terminal else "INFO", "from which level on the log is written"),
 }
 

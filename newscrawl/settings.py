@@ -134,3 +134,8 @@ STATS_DUMP = False
 LOG_VERSIONS: list[str] = []
 LOG_FORMATTER = "newscrawl.crawl.telling.BriefLogFormatter"
 PROGRESS_INTERVAL = own("PROGRESS_INTERVAL")
+
+# ---- looking at it
+BROWSE_TOKEN = own("BROWSE_TOKEN")
+BROWSE_PROXY_HEADER = own("BROWSE_PROXY_HEADER")
+BROWSE_PROXIES = own("BROWSE_PROXIES")

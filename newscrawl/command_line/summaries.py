@@ -8,6 +8,7 @@ SUMMARIES = {
     "schedule": "Keep crawling sites at their own pace (--once: what is due now)",
     "export": "Write articles from the database to a file: JSON, CSV, Excel, Parquet",
     "search": "Find stored articles by their words",
+    "browse": "Look at it in a browser: articles, silent edits, stories, sites, runs",
     "why": "Why an address is in the database or not, and what happens to it next",
     "history": "An article's life: what changed, when, and whether the page said so",
     "story": "Who ran the same text: who was first, what each added and cut",

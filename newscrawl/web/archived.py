@@ -1,0 +1,102 @@
+"""What the archive holds of an article: its source as text, and the page itself, inert.
+
+The page is shown below ``headers.ARCHIVED_POLICY``, which lets it do nothing and ask for nothing; what would ask all
+the same, before any policy (a connection to another server opened in advance), is taken out.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from lxml import html as lxml_html
+from lxml.etree import ParserError
+
+from newscrawl.errors import ArchiveError
+from newscrawl.items import ArchiveRecord
+
+_MOST_SHOWN = 400_000  # characters of a source that are shown as text; browsers scroll through no more
+_ASKING = ("script", "link", "base", "iframe", "frame", "frameset", "object", "embed", "applet", "portal", "noscript")
+_ASKING_ATTRIBUTES = ("ping", "background", "manifest", "action", "formaction", "autofocus", "http-equiv")
+
+
+@dataclass(frozen=True, slots=True)
+class ArchivedPage:
+    """An archived response, its content coding undone."""
+
+    record: ArchiveRecord
+    url: str
+    status: int
+    headers: tuple[tuple[str, str], ...]
+    fetched_at: datetime | None
+    size: int
+    """Bytes, its content coding undone."""
+    source: str
+    """The body as text."""
+    damage: str | None
+    """What is wrong with the record; ``None`` where it is sound."""
+
+    @property
+    def shown_source(self) -> str:
+        """As much of it as a page can show."""
+        return self.source[:_MOST_SHOWN]
+
+    @property
+    def is_cut(self) -> bool:
+        """Whether that is not all."""
+        return len(self.source) > _MOST_SHOWN
+
+
+def archived_page(record: ArchiveRecord, data_dir: Path) -> ArchivedPage:
+    """What the archive holds at a record. ``ArchiveError`` where it is not there, or cannot be unpacked."""
+    from scrapy.exceptions import IgnoreRequest  # with the rest of Scrapy, half a second, which no other page needs
+    from w3lib.encoding import html_to_unicode
+
+    from newscrawl.archive.codings import BrokenCodingError
+    from newscrawl.archive.warc import response_at
+    from newscrawl.archive.workers import unpacked
+
+    found = response_at(record, data_dir)
+    if found is None:
+        raise ArchiveError(f"{record.file} holds no such record any more")
+    try:
+        body, content_type = unpacked(found, found.url)
+    except (IgnoreRequest, BrokenCodingError, ValueError) as error:
+        raise ArchiveError(f"its body cannot be unpacked ({error})") from error
+    _, source = html_to_unicode(content_type, body)
+    return ArchivedPage(
+        record, found.url, found.status, found.headers, found.fetched_at, len(body), source, found.damage
+    )
+
+
+def inert(source: str) -> bytes:
+    """A page's markup without what asks for anything; UTF-8, and empty for what is no markup."""
+    try:
+        tree = lxml_html.document_fromstring(source.encode("utf-8", "replace"), parser=_parser())
+    except (ParserError, ValueError):
+        return b""
+    for element in list(tree.iter(*_ASKING)):
+        _take_out(element)
+    for element in tree.iter("*"):
+        for name in [str(name) for name in element.attrib if _is_asking(str(name).lower())]:
+            del element.attrib[name]
+    markup: bytes = lxml_html.tostring(tree, encoding="utf-8")
+    return b"<!DOCTYPE html>\n" + markup
+
+
+def _take_out(element: Any) -> None:
+    """An element with all that is in it; what stands behind it stays."""
+    if element.getparent() is None:
+        element.clear()
+    else:
+        element.drop_tree()
+
+
+def _is_asking(name: str) -> bool:
+    return name in _ASKING_ATTRIBUTES or name.startswith("on")
+
+
+def _parser() -> lxml_html.HTMLParser:
+    return lxml_html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True)
