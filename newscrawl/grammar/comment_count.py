@@ -10,11 +10,27 @@ from newscrawl.tables import lines
 
 _MAX_LINE = 300  # characters; a longer text is no heading, whatever it says
 _HEAD = 110  # characters in which a heading states its number; the article's title may follow
+_MAX_OPENERS = 8  # words of a sentence in front of what it says: "to this article there are at the moment"
 _MAX_INVITATION = 8  # words that may follow "no comments yet": "log in to write one"
 _NUMBER = r"(?P<{0}>\d{{1,3}}(?:[.,٬ \u202f]\d{{3}})+(?!\d)|\d{{1,6}}(?!\d))"
 _NOT_COUNTED = re.compile(
     r"declined to|request(?:s|ed)? for|kommentar von|comments? are closed|nach dem lesen|aus \d+ kommentar", re.I
 )
+# A button that brings the next ones of a list names how many it brings.
+_PAGE_OF_LIST = re.compile(
+    r"(?:show|load|see|view) (?:\d+ )?(?:more|next|previous|older|newer)\b|(?:mehr|weitere|ältere) (?:\d+ )?\w*(?:kommentare|antworten)|"
+    r"(?:voir|afficher|charger) (?:\d+ )?plus|(?:ver|mostrar|cargar|carregar) (?:\d+ )?mais?\b|(?:ver|mostrar|cargar) más|"
+    r"vis flere|visa fler|meer (?:reacties|tonen)|pokaż więcej|показать ещ[её]|もっと|더보기|加载更多|更多评论",
+    re.I,
+)
+# "No comments allowed" says nothing about their number.
+_CLOSED = re.compile(
+    r"möglich|erlaubt|zugelassen|gestattet|geschlossen|deaktiviert|allowed|permitted|possible|accepted|enabled|closed|permis|"
+    r"autoris|permit|admit|consentit|ammess|toegestaan|mogelijk|gesloten|możliw|dozwol|tillåt|tilladt|tillatt|mulig|povolen|"
+    r"engedély|разреш|дозвол|izin|允许|許可",
+    re.I,
+)
+_DATE_IN_FRONT = re.compile(r"^\W*(?:\d{1,2}([./-])\d{1,2}\1|\d{1,2}\.? \w{3,9}\.? )(?:19|20)\d\d(?=\d)")
 # Scripts in which words are written without spaces, so that a word may go on behind the one that is looked for.
 _QUOTES = "\"“„«»「『'‘"
 _UNSPACED = re.compile(r"[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
@@ -95,8 +111,21 @@ _PART_ENDS = r"(?:^|[|•·»«–—:;/(\[{>+&\d]|\s-)"  # "12 March | No comme
 @cache
 def _phrase(table: str) -> re.Pattern[str]:
     named = rf"(?:{_alternation(lines('comment_words'))})"  # "Kommentare: noch keine Kommentare"
+    opened = rf"(?:(?:{_alternation(lines('comment_zero_openers'))})\W+){{0,{_MAX_OPENERS}}}"  # "There are currently"
     return re.compile(
-        rf"{_PART_ENDS}\W*(?:{named}\W+)?(?:{_alternation(lines(table))})(?!\w)(?P<rest>.*)$", re.I | re.S
+        rf"{_PART_ENDS}\W*(?:{named}\W+)?{opened if table == 'comment_zeros' else ''}"
+        rf"(?:{_alternation(lines(table))})(?!\w)(?P<rest>.*)$",
+        re.I | re.S,
+    )
+
+
+@cache
+def _none_behind() -> re.Pattern[str]:
+    """ "Number of comments: none yet"."""
+    return re.compile(
+        rf"(?<!\w)(?:{_alternation(lines('comment_words'))})\s*[:：]\s*"
+        r"(?:noch keine?|keine?|none(?: yet)?|no|aucun|ninguno|nenhum|nessuno|geen|ingen|inga|brak|žádné|нет|немає|0)\W*$",
+        re.I,
     )
 
 
@@ -119,13 +148,13 @@ def comment_count(text: str) -> int | None:
     line = clean(text)
     if len(line) > _MAX_LINE:
         return None
-    head = line[:_HEAD]
+    head = _DATE_IN_FRONT.sub("", line)[:_HEAD]  # "06/11/20260 Kommentare"
     low = head.casefold()
     if not any(stem in low for stem in count_stems()):
         return None
-    if _NOT_COUNTED.search(head) and not re.match(r"^\W*\d", head):
+    if (_NOT_COUNTED.search(head) and not re.match(r"^\W*\d", head)) or _PAGE_OF_LIST.search(head):
         return None
-    if _says("comment_zeros", head):
+    if _says("comment_zeros", head) or _none_behind().search(head):
         return 0
     if _says("comment_ones", head):
         return 1
@@ -139,10 +168,12 @@ def _says(table: str, head: str) -> bool:
     if not match:
         return False
     rest = match["rest"].strip()
+    if _CLOSED.search(rest.partition(".")[0]):
+        return False
     if table == "comment_ones" and _answers().search(match[0][: match.start("rest") - match.start()]):
         return bool(_TITLE_FOLLOWS.match(rest) or rest[:1] in _QUOTES)
     if not rest.strip(" .!:)]}»…") or rest[0] in _QUOTES + "(|•·–—/":
         return True
-    if _TITLE_FOLLOWS.match(rest):
+    if _TITLE_FOLLOWS.match(rest) or (rest[0] in ".!" and "?" not in rest and table == "comment_zeros"):
         return True
     return "?" not in rest and len(rest.split()) <= _MAX_INVITATION and table == "comment_zeros"

@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
+from urllib.parse import urlsplit
 
 from newscrawl.grammar.comment_count import comment_count, parse_number, stems_for
+from newscrawl.grammar.text import clean, has_digit
 from newscrawl.reading.body import Body, body_of
 from newscrawl.reading.document import Document
 from newscrawl.reading.found import Found
@@ -16,9 +18,13 @@ from newscrawl.reading.linked_data import as_list
 from newscrawl.reading.marks import M
 from newscrawl.reading.metadata import Metadata
 from newscrawl.reading.scene import Scene
+from newscrawl.reading.walk import Placed
 from newscrawl.tables import casefolded, lines
+from newscrawl.urls import host_of
 
 _LINE_END = re.compile("\n")
+_LONG_NUMBER = re.compile(r"\d{5,}")
+_TELLING_PART = 6  # characters; a shorter last part of a path ("index") names many pages
 _NAME_BEFORE = re.compile(rb"[\w:-]+$")
 _LONGEST_NAME = 30  # characters in front of the word that tells a counter's name
 _MANY = 3  # different counts in places of one kind are those of other articles
@@ -33,6 +39,8 @@ _BELIEVED, _HEADING_OF_AREA = 0.5, 3.0  # least ranks; found by hand on the trai
 _PLACES = {
     "teaser": -5.0,
     "teaser in a side column": -5.0,
+    "link to another article": -5.0,
+    "link to this article": 1.0,
     "comment area": 2.0,
     "heading": 2.0,
     "bare zero": -0.2,
@@ -48,7 +56,7 @@ def find_comment_count(scene: Scene) -> Found[int] | None:
     """
     document, metadata, lead = scene.document, scene.metadata, scene.context.lead
     declared = _declared(metadata)
-    printed = _printed(document, body_of(scene), headline_place(scene))
+    printed = _printed(scene)
     if declared and declared.value > 0:
         return declared
     if printed and (printed.count > 0 or not _may_come_later(document, printed)):
@@ -71,8 +79,13 @@ def find_comment_count(scene: Scene) -> Found[int] | None:
 
 
 def _may_come_later(document: Document, printed: _Printed) -> bool:
-    """Whether a zero in print may be what stands there until a script knows better."""
-    return _has_widget(document, "comment_widgets") or (not printed.in_words and _has_widget(document, "login_widgets"))
+    """Whether a zero in print may be what stands there until a script knows better. A sentence beside a bare zero is
+    as much a template as that.
+    """
+    if _has_widget(document, "comment_widgets"):
+        return True
+    stated_once = printed.in_words and not printed.beside_a_bare_zero
+    return not stated_once and _has_widget(document, "login_widgets")
 
 
 def _has_widget(document: Document, table: str) -> bool:
@@ -98,30 +111,38 @@ def _declared(metadata: Metadata) -> Found[int] | None:
 
 @dataclass(frozen=True)
 class _Statement:
-    """A segment that states a number of comments. ``marks``: those of its place, the number's own among them."""
+    """A segment that states a number of comments. ``marks``: those of its place, the number's own among them.
+    ``leads``: where the link around it goes, "here", "to another page" of the site, or ``None`` for neither.
+    """
 
     number: int
     count: int
     text: str
     marks: int
+    leads: str | None
 
 
 @dataclass(frozen=True)
 class _Printed:
-    """The count in view. ``in_words``: a sentence below the text says so, which is no counter's template."""
+    """The count in view. ``in_words``: a sentence below the text says so, which is no counter's template by itself."""
 
     count: int
     evidence: str
     in_words: bool
+    beside_a_bare_zero: bool
 
 
-def _printed(document: Document, body: Body | None, headline_at: int | None) -> _Printed | None:
+def _printed(scene: Scene) -> _Printed | None:
     """The best statement in view: a heading of the comment area, else one near headline or end of the body."""
+    document, body, headline_at = scene.document, body_of(scene), headline_place(scene)
+    addresses = _Addresses(document)
     statements = [
         s
         for n in _telling(document)
-        if (s := _statement(document, n)) and not (body and _is_of_text(document, body, s))
+        if (s := _statement(document, n, addresses)) and not (body and _is_of_text(document, body, s))
     ]
+    # A zero that is not shown is what a script may show.
+    statements = [s for s in statements if s.count > 0 or not s.marks & M["HIDDEN"]]
     alike: dict[int, set[int]] = {}
     for statement in statements:
         alike.setdefault(statement.marks, set()).add(statement.count)
@@ -133,20 +154,22 @@ def _printed(document: Document, body: Body | None, headline_at: int | None) -> 
         return None
     evidence = "comments heading" if rank >= _HEADING_OF_AREA else "printed comment count"
     behind_text = body is not None and best.number > body.end and bool(best.marks & M["COMMENTS"])
-    in_words = behind_text and not any(c.isdigit() for c in best.text)
-    return _Printed(best.count, evidence, in_words)
+    in_words = behind_text and not has_digit(best.text)
+    bare_zero = any(s.count == 0 and s.marks & M["COMMENTS"] and has_digit(s.text) for s in statements)
+    return _Printed(best.count, evidence, in_words, bare_zero)
 
 
 def _is_of_text(document: Document, body: Body, statement: _Statement) -> bool:
     """Whether a number of comments, or of answers, is part of the article's text or head."""
-    number = statement.number
+    number, area = statement.number, bool(statement.marks & M["COMMENTS"])
+    heading = bool(statement.marks & M["HEADING"])
     if body.start < number <= body.end and document.segments[number] in body.segments:
-        return True
-    heading = bool(statement.marks & M["HEADING"]) and not statement.marks & M["COMMENTS"]
+        return not (area and heading)  # a ticker's text goes on behind the heading of its comments
+    heading = heading and not area
     return number <= body.start and heading and bool(_counts_replies().search(statement.text))
 
 
-def _statement(document: Document, number: int) -> _Statement | None:
+def _statement(document: Document, number: int, addresses: _Addresses) -> _Statement | None:
     """What segment ``number`` states: by itself, or as a word or a number with the other in the next segment."""
     segments = document.segments
     segment = segments[number]
@@ -164,7 +187,63 @@ def _statement(document: Document, number: int) -> _Statement | None:
             count, marks = comment_count(text), marks | behind.marks & M["COMMENTS"]
     if count is None:
         return None
-    return _Statement(number, count, text, marks)
+    return _Statement(number, count, text, marks, addresses.led_to(number) if segment.linked else None)
+
+
+class _Addresses:
+    """Where the links around counts lead, in comparison with the page's own address."""
+
+    def __init__(self, document: Document) -> None:
+        self._document = document
+
+    def led_to(self, number: int) -> str | None:
+        """"here" for a place on this page or a page below or about it, "to another page" for one of the same site,
+        ``None`` for another site's, such as a forum, and where no link is.
+        """
+        line = self._document.segments[number].text
+        links = [link for link in self._links.get(number, ()) if _tells(link, line)]
+        parts = [self._parted(link.attributes["href"] or "") for link in links]
+        if any(path in self._own or self._names(path) for _, path in parts):
+            return "here"
+        return "to another page" if any(host and host == self._document.host for host, _ in parts) else None
+
+    @cached_property
+    def _links(self) -> dict[int, list[Placed]]:
+        """Number of a segment -> the links in it."""
+        found: dict[int, list[Placed]] = {}
+        for link in self._document.links:
+            if not (link.attributes["href"] or "").startswith(("javascript:", "mailto:")):
+                found.setdefault(link.at, []).append(link)
+        return found
+
+    @cached_property
+    def _own(self) -> frozenset[str]:
+        document = self._document
+        stated = (document.url, document.link("canonical"), document.metas.get("og:url"))
+        return frozenset(self._parted(address)[1] for address in stated if address)
+
+    def _names(self, path: str) -> bool:
+        """Whether a path holds what tells this page from others of its site: its last part, or the number in it."""
+        for own in self._own:
+            last = own.rpartition("/")[2]
+            number = _LONG_NUMBER.search(last)
+            if (len(last) > _TELLING_PART and last in path) or (number and number[0] in path):
+                return True
+        return False
+
+    def _parted(self, address: str) -> tuple[str, str]:
+        """-> (host, path without an ending slash)."""
+        try:
+            parts = urlsplit(self._document.absolute(address))
+        except ValueError:
+            return "", address
+        return host_of(parts.geturl()), parts.path.rstrip("/")
+
+
+def _tells(link: Placed, line: str) -> bool:
+    """Whether what a link in a count's line says is the count, or the title in front of it of what is counted."""
+    text = clean(link.element.text)
+    return bool(text) and (line.startswith(text) or has_digit(text) or comment_count(text) is not None)
 
 
 @cache
@@ -184,6 +263,8 @@ def _rank(statement: _Statement, body: Body | None, headline_at: int | None) -> 
         "heading": bool(marks & M["HEADING"]),
         "bare zero": statement.count == 0 and len(text) < _BARE,
         "answers": bool(_counts_replies().search(text)),
+        "link to another article": statement.leads == "to another page",
+        "link to this article": statement.leads == "here",
     }
     return sum(_PLACES[name] for name, holds in told.items() if holds) + _nearness(statement.number, body, headline_at)
 

@@ -65,7 +65,7 @@ class Document:
         """``meta`` elements: name, property or itemprop in lower case -> first non-empty content."""
         found: dict[str, str] = {}
         for meta in self._said_to_machines["meta"]:
-            name, content = meta.get("property") or meta.get("name") or meta.get("itemprop"), meta.get("content")
+            name, content = meta.get("property") or meta.get("name") or meta.get("itemprop"), _content(meta)
             if name and content:
                 found.setdefault(name.lower(), content)
         return found
@@ -75,7 +75,7 @@ class Document:
         """Every content of the ``meta`` names that may repeat (``article:tag``, ``article:author``)."""
         found: dict[str, list[str]] = {}
         for meta in self._said_to_machines["meta"]:
-            name, content = (meta.get("property") or meta.get("name") or "").lower(), meta.get("content")
+            name, content = (meta.get("property") or meta.get("name") or "").lower(), _content(meta)
             if content and (name.startswith(_REPEATED) or name in ("author", "byl")):
                 found.setdefault(name, []).append(content)
         return found
@@ -164,3 +164,8 @@ class Document:
             return urljoin(self.url, href) if href else self.url
         except ValueError:
             return self.url
+
+
+def _content(meta: Element) -> str | None:
+    """What a ``meta`` says; ``value`` where that stands for ``content``, as in Twitter's first guide to its cards."""
+    return meta.get("content") or meta.get("value")
