@@ -29,6 +29,7 @@ _NAME_BEFORE = re.compile(rb"[\w:-]+$")
 _LONGEST_NAME = 30  # characters in front of the word that tells a counter's name
 _MANY = 3  # different counts in places of one kind are those of other articles
 _MAX_STATEMENT = 200  # characters; a longer text is no heading
+_HEAD = 110  # characters of a statement in which its number stands
 _MAX_LABEL = 60  # characters of the word beside a bare number
 _BARE = 40  # characters; a zero in so few may be a counter's template
 _USUAL_ARTICLE, _USUAL_HEAD = 40, 25  # segments of an article and of its head, where no body is known
@@ -282,7 +283,7 @@ def _nearness(number: int, body: Body | None, headline_at: int | None) -> float:
 
 def _telling(document: Document) -> list[int]:
     """Numbers of the segments that hold a word for comments, and of bare numbers in front of one."""
-    texts = [s.text[:110] for s in document.segments]
+    texts = [s.text[:_HEAD] if len(s.text) <= _MAX_STATEMENT else "" for s in document.segments]
     folded = "\n".join(texts).casefold()
     hits: set[int] = set()
     starts: list[int] = []
