@@ -19,9 +19,10 @@ _NOT_COUNTED = re.compile(
 )
 # A button that brings the next ones of a list names how many it brings.
 _PAGE_OF_LIST = re.compile(
-    r"(?:show|load|see|view) (?:\d+ )?(?:more|next|previous|older|newer)\b|(?:mehr|weitere|ältere) (?:\d+ )?\w*(?:kommentare|antworten)|"
-    r"(?:voir|afficher|charger) (?:\d+ )?plus|(?:ver|mostrar|cargar|carregar) (?:\d+ )?mais?\b|(?:ver|mostrar|cargar) más|"
-    r"vis flere|visa fler|meer (?:reacties|tonen)|pokaż więcej|показать ещ[её]|もっと|더보기|加载更多|更多评论",
+    r"(?:show|load|see|view) (?:\d+ )?(?:more|next|previous|older|newer)\b|"
+    r"(?:mehr|weitere|ältere) (?:\d+ )?\w*(?:kommentare|antworten)|(?:voir|afficher|charger) (?:\d+ )?plus|"
+    r"(?:ver|mostrar|cargar|carregar) (?:\d+ )?m(?:ais?\b|ás)|vis flere|visa fler|meer (?:reacties|tonen)|pokaż więcej|"
+    r"показать ещ[её]|もっと|더보기|加载更多|更多评论",
     re.I,
 )
 # "No comments allowed" says nothing about their number.
@@ -126,7 +127,7 @@ def _none_behind() -> re.Pattern[str]:
     """ "Number of comments: none yet"."""
     return re.compile(
         rf"(?<!\w)(?:{_alternation(lines('comment_words'))})\s*[:：]\s*"
-        r"(?:noch keine?|keine?|none(?: yet)?|no|aucun|ninguno|nenhum|nessuno|geen|ingen|inga|brak|žádné|нет|немає|0)\W*$",
+        r"(?:(?:noch )?keine?|none(?: yet)?|aucun|ninguno|nenhum|nessuno|geen|ingen|inga|brak|žádné|нет|немає)\W*$",
         re.I,
     )
 

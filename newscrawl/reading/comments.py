@@ -198,7 +198,7 @@ class _Addresses:
         self._document = document
 
     def led_to(self, number: int) -> str | None:
-        """"here" for a place on this page or a page below or about it, "to another page" for one of the same site,
+        """ "here" for a place on this page or a page below or about it, "to another page" for one of the same site,
         ``None`` for another site's, such as a forum, and where no link is.
         """
         line = self._document.segments[number].text

@@ -15,7 +15,20 @@ from newscrawl.reading.metadata import Metadata
 from newscrawl.reading.scene import Scene
 
 _SEPARATED = re.compile(r"\s+[|•·»«–—-]\s+")
+_CONFIRMED = 2.2  # score from which on what is declared confirms a printed headline; by hand on the training corpora
+_PLACED = 1.5  # score from which on a heading is the place of a headline that only metadata has
+_FIRST_RANK = 0.6  # least of an h1, also of one in a menu
+_ALIKE = 0.6  # agreement of texts of which one holds the other, or that begin with the same twenty letters
+_SOMEWHAT = 0.35  # agreement of texts that share words
+_PART_ENDS = re.compile(r".?[^\w\s]|.?\s+[^\w\s]")  # behind the first part of a title
+_HEADLINE_WORDS = 4  # fewer name a section
+_PARAGRAPH = 120  # characters of running text
+_REACH_OF_TEXT = 15  # segments between a headline and its text
 _NEAR = 8  # segments between a breadcrumb's headline and the printed one
+_SIGN = re.compile(r"[^\w\s]")
+_JOINTS = ":–—-,.'’"
+"""Signs between the parts of a headline that its layout may stand for in print."""
+_AN_ARTICLE = 3  # letters of "The", which is no kicker
 _KICKER = 60  # letters and digits, at most
 _FOREIGN = BOILERPLATE & ~(M["HIDDEN"] | M["ASIDE"] | M["VIDEO"] | M["TAGS"] | M["SHARE"] | M["NAV"])
 
@@ -51,32 +64,83 @@ def find_headline(scene: Scene) -> Found[Headline] | None:
 
 
 def _on_page(scene: Scene) -> Found[Headline] | None:
-    document, metadata = scene.document, scene.metadata
+    metadata = scene.metadata
     declared = _declared(metadata)
-    printed = _printed(document)
+    printed = _printed(scene.document)
+    keys = [bare(text) for text, _ in declared]
+    best = _best_printed(scene, printed, declared)
+    if declared and (best is None or best.score < _CONFIRMED):
+        best = _only_one_above_text(scene, printed) or best
+    if best and (best.score >= _CONFIRMED or not declared):
+        at, text = _below_breadcrumb(scene.document, printed, best.at, keys) or (best.at, best.text)
+        rival = next((t for t, _ in declared if bare(t) != bare(text)), None)
+        shown = _as_declared(text, [t for t, _ in declared])
+        return Found(Headline(shown, at), "printed headline", rival)
+    if declared:
+        text, evidence = declared[0]
+        fallback = best.at if best and best.score >= _PLACED else None
+        place = next((i for i, t, *_ in printed if bare(t) == bare(text)), fallback)
+        return Found(Headline(text, place), evidence, best.text if best else None)
+    return None
+
+
+@dataclass(frozen=True)
+class _Ranked:
+    """A printed heading. ``score``: its rank, and thrice the agreement with what is declared (0 to 1)."""
+
+    score: float
+    at: int
+    text: str
+
+
+def _best_printed(scene: Scene, printed: list[_Heading], declared: list[tuple[str, str]]) -> _Ranked | None:
+    metadata = scene.metadata
     keys = [bare(text) for text, _ in declared]
     title_key = bare(metadata.page_title)
     outlets = {bare(o) for o in metadata.outlets} | _site_names(metadata)
-    best: tuple[float, int, str] | None = None
+    best: _Ranked | None = None
+    opened: int | None = None  # where a first heading stands that says somewhat the same as the page's head
     for at, text, rank, foreign in printed:
         key = bare(text)
-        if len(key) < 3 or key in outlets or (foreign and key not in keys):
+        if len(key) < 3 or key in outlets or (foreign and not _is_declared(text, key, rank, declared)):
             continue
         agreement = max((_agreement(key, k) for k in keys), default=0.0)
         if title_key and len(key) > 8 and key in title_key:
             agreement = max(agreement, 0.9)
+        if rank < _FIRST_RANK and (agreement < _ALIKE or (opened is not None and _text_follows(scene, opened, at))):
+            agreement = 0.0  # sub-headings share words with the headline
+        if rank >= _FIRST_RANK and agreement >= _SOMEWHAT and opened is None:
+            opened = at
         score = agreement * 3 + rank
-        if best is None or score > best[0]:
-            best = (score, at, text)
-    if best and (best[0] >= 2.2 or not declared):
-        at, text = _below_breadcrumb(document, printed, best[1], keys) or best[1:]
-        rival = next((t for t, _ in declared if bare(t) != bare(text)), None)
-        return Found(Headline(_as_declared(text, [t for t, _ in declared]), at), "printed headline", rival)
-    if declared:
-        text, evidence = declared[0]
-        place = next((i for i, t, *_ in printed if bare(t) == bare(text)), best[1] if best and best[0] >= 1.5 else None)
-        return Found(Headline(text, place), evidence, best[2] if best else None)
-    return None
+        if best is None or score > best.score:
+            best = _Ranked(score, at, text)
+    return best
+
+
+def _is_declared(text: str, key: str, rank: float, declared: list[tuple[str, str]]) -> bool:
+    """Whether a heading in a foreign place is declared: as it is, or, for a first heading, as a title's first part."""
+    if any(bare(witness) == key for witness, _ in declared):
+        return True
+    opening = text.casefold()
+    titles = [witness for witness, _ in declared if witness.casefold().startswith(opening)]
+    return rank >= _FIRST_RANK and any(_PART_ENDS.match(title, len(opening) - 1) for title in titles)
+
+
+def _only_one_above_text(scene: Scene, printed: list[_Heading]) -> _Ranked | None:
+    """The page's only first heading, if running text follows: that is the headline in print, though the page's head has
+    other words.
+    """
+    firsts = [(at, text) for at, text, rank, foreign in printed if rank >= _FIRST_RANK and not foreign]
+    if len(firsts) != 1 or len(firsts[0][1].split()) < _HEADLINE_WORDS:
+        return None
+    at, text = firsts[0]
+    return _Ranked(_CONFIRMED, at, text) if _text_follows(scene, at, at + 1 + _REACH_OF_TEXT) else None
+
+
+def _text_follows(scene: Scene, above: int, below: int) -> bool:
+    """Whether running text stands between two segments."""
+    between = scene.document.segments[above + 1 : below]
+    return any(len(s.text) >= _PARAGRAPH and s.linked < len(s.text) / 2 for s in between)
 
 
 def _site_names(metadata: Metadata) -> set[str]:
@@ -114,10 +178,11 @@ def _as_declared(text: str, declared: list[str]) -> str:
     key = bare(text)
     same = [witness for witness in declared if bare(witness) == key]
     if same:
-        return max((text, *same), key=len)
+        fuller = [w for w in same if len(w) > len(text) and set(_SIGN.findall(w)) <= {*_SIGN.findall(text), *_JOINTS}]
+        return max((text, *fuller), key=len)
     for witness in declared:
         other = bare(witness)
-        if len(other) > 15 and key.endswith(other) and len(key) - len(other) <= _KICKER:
+        if len(other) > 15 and key.endswith(other) and _AN_ARTICLE < len(key) - len(other) <= _KICKER:
             tail = text[-len(witness) :]
             return tail if bare(tail) == other else witness
     return text

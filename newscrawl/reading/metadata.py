@@ -37,6 +37,8 @@ _ARTICLE_TYPES = frozenset(
     ]
 )
 _PARAGRAPH_END = re.compile(r"\n+|</p>|<br\s*/?>\s*<br\s*/?>")
+_SHORT_NAME = 3  # letters; shorter names are in too many addresses
+_MOST_OF_WORD = 0.6  # of the letters; less of it ("miami" in miamiherald) is a place or a thing
 _TITLE_PARTS = re.compile(r"\s+[|•·»«‹›:]\s+|\s+[-–—]+\s+|\s*[|ㅣ｜]\s*|\s+[-–—](?=\w)|(?<=\w)-(?=[가-힣]+ㅣ)")
 
 
@@ -186,6 +188,11 @@ class Metadata:
                     return Found(inner[0], "json-ld BreadcrumbList")
         return None
 
+    def _of_host(self, name: str) -> bool:
+        """Whether a name is most of the word in the page's address ("Diana" in getdiana.example)."""
+        word = bare(outlet_name(self.document.host))
+        return len(name) > _SHORT_NAME and name in word and len(name) >= _MOST_OF_WORD * len(word)
+
     def without_site_name(self, title: str) -> str:
         """ "Ferry resumes - Daily Example" -> "Ferry resumes": a part that names the outlet is cut from either end."""
         own = {bare(o) for o in self.outlets}
@@ -194,9 +201,9 @@ class Metadata:
         if len(parts) < 2:
             return title
         for at in (-1, 0):
-            if bare(parts[at]) in own or (
-                at == -1 and any(o and bare(parts[at]).startswith(o) and len(o) > 3 for o in own)
-            ):
+            part = bare(parts[at])
+            opened = any(len(o) > _SHORT_NAME and part.startswith(o) for o in own)
+            if part in own or (at == -1 and (opened or self._of_host(part))):
                 where = title.rfind(parts[-1]) if at == -1 else len(parts[0])
                 cut = title[:where] if at == -1 else title[where:]
                 return self.without_site_name(re.sub(r"^[\s|•·»«‹›:–—-]+|[\s|•·»«‹›:–—-]+$", "", cut))
