@@ -20,12 +20,10 @@ _PLACED = 1.5  # score from which on a heading is the place of a headline that o
 _FIRST_RANK = 0.6  # least of an h1, also of one in a menu
 _ALIKE = 0.6  # agreement of texts of which one holds the other, or that begin with the same twenty letters
 _SOMEWHAT = 0.35  # agreement of texts that share words
-_PART_ENDS = re.compile(r".?[^\w\s]|.?\s+[^\w\s]")  # behind the first part of a title
 _HEADLINE_WORDS = 4  # fewer name a section
 _PARAGRAPH = 120  # characters of running text
 _REACH_OF_TEXT = 15  # segments between a headline and its text
 _NEAR = 8  # segments between a breadcrumb's headline and the printed one
-_SIGN = re.compile(r"[^\w\s]")
 _JOINTS = ":–—-,.'’"
 """Signs between the parts of a headline that its layout may stand for in print."""
 _AN_ARTICLE = 3  # letters of "The", which is no kicker
@@ -95,7 +93,7 @@ class _Ranked:
 
 def _best_printed(scene: Scene, printed: list[_Heading], declared: list[tuple[str, str]]) -> _Ranked | None:
     metadata = scene.metadata
-    keys = [bare(text) for text, _ in declared]
+    keys = dict.fromkeys(bare(text) for text, _ in declared)
     title_key = bare(metadata.page_title)
     outlets = {bare(o) for o in metadata.outlets} | _site_names(metadata)
     best: _Ranked | None = None
@@ -107,7 +105,8 @@ def _best_printed(scene: Scene, printed: list[_Heading], declared: list[tuple[st
         agreement = max((_agreement(key, k) for k in keys), default=0.0)
         if title_key and len(key) > 8 and key in title_key:
             agreement = max(agreement, 0.9)
-        if rank < _FIRST_RANK and (agreement < _ALIKE or (opened is not None and _text_follows(scene, opened, at))):
+        below_text = opened is not None and agreement >= _ALIKE and _text_follows(scene, opened, at)
+        if rank < _FIRST_RANK and (agreement < _ALIKE or below_text):
             agreement = 0.0  # sub-headings share words with the headline
         if rank >= _FIRST_RANK and agreement >= _SOMEWHAT and opened is None:
             opened = at
@@ -122,8 +121,8 @@ def _is_declared(text: str, key: str, rank: float, declared: list[tuple[str, str
     if any(bare(witness) == key for witness, _ in declared):
         return True
     opening = text.casefold()
-    titles = [witness for witness, _ in declared if witness.casefold().startswith(opening)]
-    return rank >= _FIRST_RANK and any(_PART_ENDS.match(title, len(opening) - 1) for title in titles)
+    rests = [w[len(opening) :].lstrip() for w, _ in declared if w.casefold().startswith(opening)]
+    return rank >= _FIRST_RANK and any(not (text[-1].isalnum() and rest[:1].isalnum()) for rest in rests)
 
 
 def _only_one_above_text(scene: Scene, printed: list[_Heading]) -> _Ranked | None:
@@ -178,7 +177,7 @@ def _as_declared(text: str, declared: list[str]) -> str:
     key = bare(text)
     same = [witness for witness in declared if bare(witness) == key]
     if same:
-        fuller = [w for w in same if len(w) > len(text) and set(_SIGN.findall(w)) <= {*_SIGN.findall(text), *_JOINTS}]
+        fuller = [w for w in same if len(w) > len(text) and _signs(w) <= _signs(text).union(_JOINTS)]
         return max((text, *fuller), key=len)
     for witness in declared:
         other = bare(witness)
@@ -186,6 +185,11 @@ def _as_declared(text: str, declared: list[str]) -> str:
             tail = text[-len(witness) :]
             return tail if bare(tail) == other else witness
     return text
+
+
+def _signs(text: str) -> set[str]:
+    """Its characters that are neither letters nor digits nor white space."""
+    return {c for c in text if not c.isalnum() and not c.isspace()}
 
 
 def _declared(metadata: Metadata) -> list[tuple[str, str]]:
