@@ -4,6 +4,8 @@ from __future__ import annotations
 
 SUMMARIES = {
     "crawl": "Crawl a site: its articles into the database and feeds",
+    "addsite": "Look at a site, say what is read of it and what is weak, and register it",
+    "try": "Read one page, field by field, with evidence; nothing is stored",
     "sites": "The sites that are registered: list, add, edit, pause, remove, import, export",
     "schedule": "Keep crawling sites at their own pace (--once: what is due now)",
     "export": "Write articles from the database to a file: JSON, CSV, Excel, Parquet",

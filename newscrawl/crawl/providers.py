@@ -36,7 +36,7 @@ class ReadingContextProvider(PageObjectInputProvider):
         asked = request.meta.get("visit")
         lead = session.leads.pop(identity(asked["address"]), None) if asked else None
         context = ReadingContext(fetched_at=fetched_at, lead=lead, profile=profile)
-        return [context.of(session.facts_of(site_of(response.url)))]
+        return [context.of(session.facts_of(asked["site"] if asked else site_of(response.url)))]
 
 
 class PageReadingProvider(PageObjectInputProvider):

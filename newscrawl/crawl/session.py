@@ -105,6 +105,7 @@ class CrawlSession:
         self.leads: dict[str, Lead] = {}
         """Identity of an address on its way -> what the list that tells most says of it."""
         self.teller = Teller(settings, self.tally, lambda: crawler.engine)
+        self.has_been_open = False
         self.end_reason: str | None = None
         """Why the run ended or could not begin, where that is no matter of course."""
         self.on_interrupt: list[Callable[[], None]] = []
@@ -181,6 +182,7 @@ class CrawlSession:
         )
         if not self.keeps_nothing:
             self._run.writer.bring_back()
+        self.has_been_open = True
         self._heart = asyncio.ensure_future(self._beat(self._run))
         self.teller.start()
         return self._run

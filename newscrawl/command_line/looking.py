@@ -1,0 +1,47 @@
+"""What commands share that look at pages and keep nothing: their settings, and one spider run to its end."""
+
+from __future__ import annotations
+
+from typing import Any, TypeVar
+
+import orjson
+from scrapy import Spider
+from scrapy.crawler import AsyncCrawlerProcess
+
+from newscrawl.crawl.outcomes import ANOTHER_CRAWL, INTERRUPTED
+from newscrawl.crawl.running import run_to_the_end
+from newscrawl.crawl.session import session_of
+from newscrawl.crawl.telling import quiet_logs
+from newscrawl.errors import BusyError, StorageError
+
+_Spider = TypeVar("_Spider", bound=Spider)
+
+LOOKING: dict[str, Any] = {"DRY_RUN": True, "SUMMARY": "", "PROGRESS_INTERVAL": 0, "LOG_LEVEL": "CRITICAL"}
+"""Settings under which nothing is kept, and nothing is told but what the command tells."""
+
+
+def run_spider(process: AsyncCrawlerProcess, kind: type[_Spider], **arguments: Any) -> _Spider:
+    """Run a spider to its end; -> it. ``BusyError`` where another crawl is at its site, ``StorageError`` where the
+    database cannot be had.
+    """
+    quiet_logs()
+    crawler = process.create_crawler(kind)
+    process.crawl(crawler, **arguments)
+    if run_to_the_end(process):
+        raise KeyboardInterrupt
+    assert isinstance(crawler.spider, kind)
+    session = session_of(crawler)
+    assert crawler.stats
+    reason = session.end_reason or crawler.stats.get_value("finish_reason")
+    if reason == ANOTHER_CRAWL:
+        raise BusyError("another crawl is at this site: its own pace would not be kept; try again when it is through")
+    if reason == INTERRUPTED:
+        raise KeyboardInterrupt
+    if not session.has_been_open:
+        raise StorageError("the database cannot be had, see above")
+    return crawler.spider
+
+
+def as_json(value: object) -> str:
+    """For programs, indented."""
+    return orjson.dumps(value, option=orjson.OPT_INDENT_2).decode()

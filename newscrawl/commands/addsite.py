@@ -1,0 +1,141 @@
+"""``addsite``: look at a site, say what is read of it and what is weak, and register it."""
+
+from __future__ import annotations
+
+import argparse
+from collections import Counter
+from datetime import UTC, datetime
+from typing import Any, ClassVar
+
+from newscrawl.command_line.crawling import CrawlingCommand
+from newscrawl.command_line.looking import LOOKING, as_json, run_spider
+from newscrawl.command_line.output import say, tell
+from newscrawl.command_line.summaries import SUMMARIES
+from newscrawl.desk.field_reports import field_rows, fields_of_site, site_fields_text
+from newscrawl.desk.refusals import refusal_text
+from newscrawl.errors import UsageError
+from newscrawl.invocation import ExitCode, command
+from newscrawl.json_form import as_plain
+from newscrawl.spiders.survey import SiteSurvey, described
+from newscrawl.storage.site_words import site_at, web_address, with_words, words_of
+from newscrawl.storage.sites import NewsSite, add_site, registered_site
+from newscrawl.urls import shown
+
+_MOST_LISTS = 12  # that are read to know a site; a crawl reads more
+_LISTS_TOLD = 12
+
+
+class Command(CrawlingCommand):
+    arguments: ClassVar[tuple[str, ...]] = ("<URL>", "[WORD=VALUE ...]")
+    counts_arguments: ClassVar[bool] = False
+    summary = SUMMARIES["addsite"]
+    details = (
+        "It finds feeds, sitemaps and the WordPress API, reads a handful of articles of different days and sections as "
+        "a crawl would (robots.txt, delays), shows each field with its evidence, and registers the site. Words say "
+        "what is known of it (`newscrawl sites edit NAME` lists them). Exit code 1: nothing was found, and nothing is "
+        "registered."
+    )
+    examples: ClassVar[tuple[str, ...]] = (
+        "https://site.example/",
+        "https://site.example/ name=harbourpost timezone=Europe/Oslo outlet='Harbour Post'",
+        "https://site.example/ --look",
+    )
+    own_defaults: ClassVar[dict[str, Any]] = LOOKING | {"MAX_LISTINGS": _MOST_LISTS}
+
+    def add_options(self, parser: argparse.ArgumentParser) -> None:
+        super().add_options(parser)
+        parser.add_argument("--samples", type=int, default=8, metavar="N", help="articles that are read (default: 8)")
+        parser.add_argument("--look", action="store_true", help="look, and register nothing")
+        parser.add_argument("--json", action="store_true", help="as JSON")
+
+    def work(self, args: list[str], opts: argparse.Namespace) -> int | None:
+        if not args:
+            raise UsageError(f"it is `{command()} addsite <URL> [WORD=VALUE ...]`")
+        if not 1 <= opts.samples <= 100:
+            raise UsageError("--samples is from 1 to 100")
+        url, words = web_address(args[0]), args[1:]
+        self._check_that_it_is_new(with_words(site_at(url), words), look=opts.look)
+        survey = run_spider(
+            self.crawler_process, SiteSurvey, name=self.name, url=url, samples=str(opts.samples), words=words
+        )
+        if not survey.read:
+            tell(f"error: {nothing_found(url, survey)}")
+            return ExitCode.NOTHING
+        site = with_words(described(survey), words)
+        if not opts.look:
+            with self.database() as engine:
+                site = add_site(engine, site, datetime.now(UTC))
+        say(_json(survey, site) if opts.json else survey_text(survey, site))
+        return None
+
+    def _check_that_it_is_new(self, site: NewsSite, *, look: bool) -> None:
+        """``UsageError`` where it is registered, before anything is asked of it."""
+        if look:
+            return
+        with self.database() as engine:
+            known = registered_site(engine, site.host) or registered_site(engine, site.name)
+        if known is not None:
+            raise UsageError(
+                f"{known.host} is registered already, as {known.name!r}: `{command()} sites show {known.host}` "
+                f"shows it, `{command()} sites edit` changes it, `--look` looks at it all the same"
+            )
+
+
+def nothing_found(url: str, survey: SiteSurvey) -> str:
+    """Why a site gave no article, and what to do about it."""
+    for one in survey.failures:
+        if survey.front is None or not survey.looked:
+            return refusal_text(one.url, one.reason, one.why, one.until)
+    if survey.looked:
+        kinds = Counter(one.why_not for one in survey.looked).most_common()
+        told = ", ".join(f"{count} {kind}" for kind, count in kinds)
+        return (
+            f"no article among {len(survey.looked)} pages of {shown(url)}: {told}. If one of them is an article, "
+            f"`{command()} try {shown(survey.looked[0].url)}` shows what is read of it"
+        )
+    lists = ", ".join(f"{one.kind} {shown(one.url)}" for one in survey.lists) or "nothing"
+    return (
+        f"{shown(url)} is no news site, or hides its articles: {lists} names no article. Give the address of a "
+        "section, feed or sitemap of it; a front page that is made by scripts names nothing to a program"
+    )
+
+
+def survey_text(survey: SiteSurvey, site: NewsSite) -> str:
+    """What a site has, what was read of it, what is weak, and what to do next."""
+    lines = [f"{shown(survey.front or '')}: {len(survey.met)} articles named"]
+    ordered = sorted(survey.lists, key=lambda one: -one.articles)
+    lines += [f"  {one.kind:<14}{shown(one.url)}  {one.articles} articles" for one in ordered[:_LISTS_TOLD]]
+    lines += [f"  (and {len(ordered) - _LISTS_TOLD} more lists)"] if len(ordered) > _LISTS_TOLD else []
+    read = survey.read
+    lines += ["", f"{len(read)} articles read:"]
+    for one in read:
+        at = one.article.published_local or "-"
+        lines.append(f"  {at[:10]:<12}{one.article.section or '-':<16}{shown(one.url)}")
+    others = [one for one in survey.looked if not one.is_article]
+    lines += [f"  no article: {shown(one.url)}, {one.why_not}" for one in others]
+    lines += [f"  not had: {shown(one.url)}, {one.why}" for one in survey.failures]
+    fields = fields_of_site([one.article for one in read])
+    lines += ["", site_fields_text(fields, [one.url for one in read]), ""]
+    lines.append(f"Registered as {site.name}:" if site.added_at else "Nothing is registered (--look); it would be:")
+    for name, values in words_of(site).items():
+        lines += [f"  {name if number == 0 else '':<12}{shown(value)}" for number, value in enumerate(values)]
+    if site.added_at:
+        lines += [
+            "",
+            f"Next: `{command()} crawl news -a site={site.host}` crawls it; `{command()} schedule` keeps doing so.",
+        ]
+    return "\n".join(lines)
+
+
+def _json(survey: SiteSurvey, site: NewsSite) -> str:
+    fields = fields_of_site([one.article for one in survey.read])
+    return as_json(
+        {
+            "site": {name: list(values) for name, values in words_of(site).items()},
+            "registered": site.added_at is not None,
+            "lists": as_plain(survey.lists),
+            "samples": [{"url": one.url, "fields": field_rows(one.article)} for one in survey.read],
+            "no_articles": {one.url: one.why_not for one in survey.looked if not one.is_article},
+            "weak": {one.name: list(one.weaknesses) for one in fields if one.weaknesses},
+        }
+    )

@@ -1,0 +1,89 @@
+"""``try``: one page, field by field, with nothing stored."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import ClassVar
+
+from web_poet import consume_modules
+
+from newscrawl.command_line.crawling import CrawlingCommand
+from newscrawl.command_line.looking import LOOKING, as_json, run_spider
+from newscrawl.command_line.output import say, tell
+from newscrawl.command_line.summaries import SUMMARIES
+from newscrawl.crawl.looking import ARTICLES, Looked, NotLooked
+from newscrawl.desk.field_reports import field_rows, page_text
+from newscrawl.desk.refusals import refusal_text
+from newscrawl.errors import UsageError
+from newscrawl.invocation import ExitCode, command
+from newscrawl.items import Article, ReadingContext
+from newscrawl.reading.page import page_class, read_page
+from newscrawl.spiders.survey import PageProbe
+from newscrawl.storage.site_words import web_address
+from newscrawl.storage.sites import registered_sites
+from newscrawl.urls import shown, site_of
+
+
+class Command(CrawlingCommand):
+    arguments: ClassVar[tuple[str, ...]] = ("<URL or file>",)
+    summary = SUMMARIES["try"]
+    details = (
+        "The page is fetched as a crawl fetches it (robots.txt, delays, private networks), or is a file with --url. "
+        "The site's own page object reads it where there is one. Exit code 0: it is an article; 1: it is none, or "
+        "could not be had."
+    )
+    examples: ClassVar[tuple[str, ...]] = (
+        "https://site.example/2026/11/ferry",
+        "page.html --url https://site.example/2026/11/ferry",
+    )
+    own_defaults = LOOKING
+
+    def add_options(self, parser: argparse.ArgumentParser) -> None:
+        super().add_options(parser)
+        parser.add_argument("--url", metavar="URL", help="of a file: the address that it was saved from")
+        parser.add_argument("--json", action="store_true", help="as JSON")
+
+    def work(self, args: list[str], opts: argparse.Namespace) -> int | None:
+        if opts.url:
+            return self._tell(*self._read_file(Path(args[0]), web_address(opts.url)), as_json=opts.json)
+        url = web_address(args[0])
+        if "://" not in args[0] and Path(args[0]).is_file():
+            raise UsageError(f"{args[0]} is a file: add --url with the address that it was saved from")
+        looked = run_spider(self.crawler_process, PageProbe, name=self.name, url=url).looked
+        if isinstance(looked, Looked):
+            return self._tell(looked.article, looked.page_object, as_json=opts.json)
+        missing = looked or NotLooked(url, None, "it came to nothing")
+        tell(f"error: {refusal_text(missing.url, missing.reason, missing.why, missing.until)}")
+        return ExitCode.NOTHING
+
+    def _read_file(self, path: Path, url: str) -> tuple[Article, str]:
+        try:
+            content = path.read_bytes()
+        except OSError as error:
+            raise UsageError(f"cannot read {str(path)!r}: {error.strerror}") from error
+        consume_modules(*self.settings.getlist("SCRAPY_POET_DISCOVER"))
+        context = ReadingContext()
+        with self.database() as engine:
+            for site in registered_sites(engine, [site_of(url)]):
+                context = context.of(site.facts)
+        return read_page(content, url, context=context).article, page_class(url).__name__
+
+    @staticmethod
+    def _tell(article: Article, page_object: str, *, as_json: bool) -> int | None:
+        if as_json:
+            say(_json(article, page_object))
+        else:
+            say(f"{shown(article.url)}\n{article.kind.value}, read by {page_object}\n\n{page_text(article)}")
+        if article.kind in ARTICLES and article.title and article.body:
+            return None
+        tell(
+            f"\nA crawl would not store it: {article.kind.value} ({article.evidence.get('kind', 'no text')}). "
+            f"`{command()} addsite URL` looks for a site's articles."
+        )
+        return ExitCode.NOTHING
+
+
+def _json(article: Article, page_object: str) -> str:
+    facts = {"url": shown(article.url), "kind": article.kind.value, "page_object": page_object}
+    return as_json(facts | {"fields": field_rows(article)})

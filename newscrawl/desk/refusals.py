@@ -1,0 +1,42 @@
+"""Why a site or page could not be looked at, and what to do about it, in a line that a person can act on."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from newscrawl.errors import DropReason
+from newscrawl.invocation import command
+from newscrawl.urls import server_of, shown
+
+_ADVICE = {
+    DropReason.ROBOTS: (
+        "robots.txt of {host} forbids it: `{command} why {url}` shows the line. Ask the site for leave, or give "
+        "another address of it"
+    ),
+    DropReason.UNREACHABLE: (
+        "{host} cannot be reached ({why}): is the address spelled right, is this machine online, does the site answer "
+        "a browser?"
+    ),
+    DropReason.PRIVATE_NETWORK: (
+        "{url} leads into a private network ({why}): give that address itself if it is a site of yours"
+    ),
+    DropReason.HOST_WAITS: "{why}: try again then",
+    DropReason.GONE: "{url} is not there ({why}): give the address of the front page",
+    DropReason.HTTP_STATUS: (
+        "{host} answers {why}: does it show the page to a browser? Sites that refuse programs can be asked for leave; "
+        "CONTACT says who is asking"
+    ),
+    DropReason.CONSENT_PAGE: (
+        "{host} shows a consent page before anything else ({why}): it cannot be read without a click"
+    ),
+    DropReason.REDIRECT_LOOP: "{url} is redirected in circles: give the address that a browser shows at the end",
+}
+
+
+def refusal_text(url: str, reason: DropReason | None, why: str, until: datetime | None = None) -> str:
+    """``reason``: ``None`` where reading the page met a bug; ``until``: when the host may be asked again."""
+    if reason is None:
+        return f"reading {shown(url)} broke ({why}): that is a bug, please tell us"
+    words = {"host": server_of(url), "url": shown(url), "why": why, "command": command()}
+    told = _ADVICE.get(reason, "{url}: " + f"{reason.value} ({{why}})").format(**words)
+    return f"{told} (not before {until:%Y-%m-%d %H:%M} UTC)" if until and reason is not DropReason.HOST_WAITS else told
