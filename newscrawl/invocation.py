@@ -6,6 +6,19 @@ import sys
 from enum import IntEnum
 from pathlib import Path
 
+OWN_SITES = "newscrawl_sites"
+"""A package of page objects and spiders in the folder where a command is typed, for who has no project."""
+
+
+def own_sites() -> list[str]:
+    """The name of that package where it is there, and can be imported from then on; else nothing."""
+    here = Path.cwd()
+    if not (here / OWN_SITES / "__init__.py").is_file():
+        return []
+    if str(here) not in sys.path:
+        sys.path.insert(0, str(here))
+    return [OWN_SITES]
+
 
 def command() -> str:
     """The word before a command: "scrapy" under Scrapy's own command line, else "newscrawl"."""

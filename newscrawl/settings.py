@@ -4,11 +4,12 @@ also by an environment variable ``NEWSCRAWL_NAME``, and ``newscrawl.own_settings
 
 from __future__ import annotations
 
+from newscrawl.invocation import own_sites
 from newscrawl.items import FEED_COLUMNS
 from newscrawl.own_settings import own
 
 BOT_NAME = "newscrawl"
-SPIDER_MODULES = ["newscrawl.spiders", "newscrawl.sites"]
+SPIDER_MODULES = ["newscrawl.spiders", "newscrawl.sites", *own_sites()]
 NEWSPIDER_MODULE = "newscrawl.sites"
 COMMANDS_MODULE = "newscrawl.commands"
 
@@ -90,7 +91,7 @@ REPLAY = own("REPLAY")
 # ---- reading
 MAX_PAGES = own("MAX_PAGES")
 SITE_MEMORY = own("SITE_MEMORY")
-SCRAPY_POET_DISCOVER = ["newscrawl.sites"]
+SCRAPY_POET_DISCOVER = ["newscrawl.sites", *own_sites()]
 SCRAPY_POET_PROVIDERS = {
     "newscrawl.crawl.providers.ReadingContextProvider": 500,
     "newscrawl.crawl.providers.PageReadingProvider": 600,

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import argparse
+import importlib.util
 from collections import Counter
+from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any, ClassVar
 
 from newscrawl.command_line.crawling import CrawlingCommand
@@ -13,16 +16,24 @@ from newscrawl.command_line.output import say, tell
 from newscrawl.command_line.summaries import SUMMARIES
 from newscrawl.desk.field_reports import field_rows, fields_of_site, site_fields_text
 from newscrawl.desk.refusals import refusal_text
+from newscrawl.desk.scaffold import OPTIONS, SampledPage, checked_file, propose, write, written_text
 from newscrawl.errors import UsageError
-from newscrawl.invocation import ExitCode, command
-from newscrawl.json_form import as_plain
+from newscrawl.invocation import OWN_SITES, ExitCode, command
 from newscrawl.spiders.survey import SiteSurvey, described
 from newscrawl.storage.site_words import site_at, web_address, with_words, words_of
 from newscrawl.storage.sites import NewsSite, add_site, registered_site
-from newscrawl.urls import shown
+from newscrawl.urls import identity, shown
 
 _MOST_LISTS = 12  # that are read to know a site; a crawl reads more
 _LISTS_TOLD = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A package of page objects, and its folder."""
+
+    package: str
+    folder: Path
 
 
 class Command(CrawlingCommand):
@@ -47,6 +58,12 @@ class Command(CrawlingCommand):
         parser.add_argument("--samples", type=int, default=8, metavar="N", help="articles that are read (default: 8)")
         parser.add_argument("--look", action="store_true", help="look, and register nothing")
         parser.add_argument("--json", action="store_true", help="as JSON")
+        parser.add_argument(
+            "--scaffold", action="store_true", help="write a page object for the weak fields, with fixtures"
+        )
+        parser.add_argument("--page", metavar="URL", help="an article that is read whatever else is")
+        for name, option in OPTIONS.items():
+            parser.add_argument(option, dest=name, metavar="TEXT", help=f"what is right on that page: its {name}")
 
     def work(self, args: list[str], opts: argparse.Namespace) -> int | None:
         if not args:
@@ -54,19 +71,56 @@ class Command(CrawlingCommand):
         if not 1 <= opts.samples <= 100:
             raise UsageError("--samples is from 1 to 100")
         url, words = web_address(args[0]), args[1:]
+        page = web_address(opts.page) if opts.page else ""
+        given = {name: text for name in OPTIONS if (text := getattr(opts, name))}
+        if given and not (page and opts.scaffold):
+            raise UsageError(f"{OPTIONS[next(iter(given))]} says what is right on one page: add --scaffold --page URL")
+        place = self._place() if opts.scaffold else None
+        if place:
+            checked_file(place.folder, site_at(url).host)
         self._check_that_it_is_new(with_words(site_at(url), words), look=opts.look)
         survey = run_spider(
-            self.crawler_process, SiteSurvey, name=self.name, url=url, samples=str(opts.samples), words=words
+            self.crawler_process, SiteSurvey, name=self.name, url=url, samples=str(opts.samples), words=words, page=page
         )
         if not survey.read:
             tell(f"error: {nothing_found(url, survey)}")
             return ExitCode.NOTHING
         site = with_words(described(survey), words)
+        written = self._scaffold(survey, site.host, place, page, given) if place else ""
         if not opts.look:
             with self.database() as engine:
                 site = add_site(engine, site, datetime.now(UTC))
         say(_json(survey, site) if opts.json else survey_text(survey, site))
+        if written:
+            (tell if opts.json else say)(f"\n{written}")
         return None
+
+    def _place(self) -> Place:
+        """Where page objects belong: in the package of the project's sites, or in a package of this folder's own."""
+        module = str(self.settings["NEWSPIDER_MODULE"])
+        found = importlib.util.find_spec(module)
+        folder = Path(next(iter(found.submodule_search_locations or ()), "")) if found else None
+        if folder is None or not folder.is_relative_to(
+            Path.cwd()
+        ):  # a package that is installed is nobody's to write in
+            return Place(OWN_SITES, Path.cwd() / OWN_SITES)
+        return Place(module, folder)
+
+    def _scaffold(self, survey: SiteSurvey, host: str, place: Place, page: str, given: dict[str, str]) -> str:
+        pages = [
+            SampledPage(one.response, one.context, one.article, given if identity(one.url) == identity(page) else {})
+            for one in survey.read
+        ]
+        if given and not any(one.given for one in pages):
+            raise UsageError(f"{shown(page)} was read as no article: `{command()} try {shown(page)}` shows what it is")
+        scaffold = propose(pages)
+        if not scaffold.rules:
+            return "No page object is written: no weak field has a place that is the same on these pages."
+        fixtures = Path(self.settings["SCRAPY_POET_TESTS_DIR"])
+        told = written_text(write(host, scaffold, pages, place.package, place.folder, fixtures), scaffold)
+        if place.package not in (OWN_SITES, *self.settings.getlist("SCRAPY_POET_DISCOVER")):
+            told += f"\nSCRAPY_POET_DISCOVER does not name {place.package}: add it, for the page object to be found"
+        return told
 
     def _check_that_it_is_new(self, site: NewsSite, *, look: bool) -> None:
         """``UsageError`` where it is registered, before anything is asked of it."""
@@ -85,7 +139,7 @@ def nothing_found(url: str, survey: SiteSurvey) -> str:
     """Why a site gave no article, and what to do about it."""
     for one in survey.failures:
         if survey.front is None or not survey.looked:
-            return refusal_text(one.url, one.reason, one.why, one.until)
+            return refusal_text(one.url, one.reason, one.why)
     if survey.looked:
         kinds = Counter(one.why_not for one in survey.looked).most_common()
         told = ", ".join(f"{count} {kind}" for kind, count in kinds)
@@ -103,8 +157,8 @@ def nothing_found(url: str, survey: SiteSurvey) -> str:
 def survey_text(survey: SiteSurvey, site: NewsSite) -> str:
     """What a site has, what was read of it, what is weak, and what to do next."""
     lines = [f"{shown(survey.front or '')}: {len(survey.met)} articles named"]
-    ordered = sorted(survey.lists, key=lambda one: -one.articles)
-    lines += [f"  {one.kind:<14}{shown(one.url)}  {one.articles} articles" for one in ordered[:_LISTS_TOLD]]
+    ordered = sorted(survey.lists, key=lambda one: -len(one.named))
+    lines += [f"  {one.kind:<14}{shown(one.url)}  {len(one.named)} articles" for one in ordered[:_LISTS_TOLD]]
     lines += [f"  (and {len(ordered) - _LISTS_TOLD} more lists)"] if len(ordered) > _LISTS_TOLD else []
     read = survey.read
     lines += ["", f"{len(read)} articles read:"]
@@ -133,7 +187,7 @@ def _json(survey: SiteSurvey, site: NewsSite) -> str:
         {
             "site": {name: list(values) for name, values in words_of(site).items()},
             "registered": site.added_at is not None,
-            "lists": as_plain(survey.lists),
+            "lists": [{"url": one.url, "kind": one.kind, "articles": len(one.named)} for one in survey.lists],
             "samples": [{"url": one.url, "fields": field_rows(one.article)} for one in survey.read],
             "no_articles": {one.url: one.why_not for one in survey.looked if not one.is_article},
             "weak": {one.name: list(one.weaknesses) for one in fields if one.weaknesses},

@@ -54,7 +54,7 @@ class Command(CrawlingCommand):
         if isinstance(looked, Looked):
             return self._tell(looked.article, looked.page_object, as_json=opts.json)
         missing = looked or NotLooked(url, None, "it came to nothing")
-        tell(f"error: {refusal_text(missing.url, missing.reason, missing.why, missing.until)}")
+        tell(f"error: {refusal_text(missing.url, missing.reason, missing.why)}")
         return ExitCode.NOTHING
 
     def _read_file(self, path: Path, url: str) -> tuple[Article, str]:

@@ -58,11 +58,12 @@ class NotLooked:
 
 @dataclass(frozen=True, slots=True)
 class FoundList:
-    """A list that was read: its kind, and how many articles it names."""
+    """A list that was read: its kind, and what it names."""
 
     url: str
     kind: str
-    articles: int
+    named: frozenset[str]
+    """Identities of the addresses (``newscrawl.urls.identity``)."""
 
 
 def as_page_objects_have_it(response: Response) -> HttpResponse:

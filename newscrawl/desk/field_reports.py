@@ -12,6 +12,7 @@ from datetime import datetime
 from statistics import median
 from typing import Any
 
+from newscrawl.grammar.text import bare
 from newscrawl.items import Article
 from newscrawl.json_form import as_plain
 from newscrawl.urls import shown
@@ -42,6 +43,14 @@ class FieldReading:
     @property
     def is_silent(self) -> bool:
         return self.value in (None, "", [])
+
+    @property
+    def is_contradicted(self) -> bool:
+        """Whether another witness says something else, and not the same with the outlet's name beside it."""
+        if not self.rival or self.is_silent:
+            return False
+        value, rival = bare(str(self.value)), bare(self.rival)
+        return self.name != "title" or not (rival.startswith(value) or rival.endswith(value))
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +108,7 @@ def _field_of_site(name: str, readings: tuple[FieldReading, ...], articles: Sequ
         expected = [number for number, article in enumerate(articles) if any(photo.lead for photo in article.photos)]
     checks: tuple[tuple[str, list[int], int], ...] = (
         ("silent", [number for number in silent if number in expected], len(expected)),
-        ("contradicted", [number for number, one in enumerate(readings) if one.rival and not one.is_silent], count),
+        ("contradicted", [number for number, one in enumerate(readings) if one.is_contradicted], count),
         (
             "unsure",
             [n for n, one in enumerate(readings) if one.confidence is not None and one.confidence < UNSURE],

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+import re
 
 from newscrawl.errors import DropReason
 from newscrawl.invocation import command
 from newscrawl.urls import server_of, shown
 
+_OUT_OF_REACH = re.compile(r"robots\.txt is out of reach \((.*)\); it may")
 _ADVICE = {
     DropReason.ROBOTS: (
         "robots.txt of {host} forbids it: `{command} why {url}` shows the line. Ask the site for leave, or give "
@@ -33,10 +34,10 @@ _ADVICE = {
 }
 
 
-def refusal_text(url: str, reason: DropReason | None, why: str, until: datetime | None = None) -> str:
-    """``reason``: ``None`` where reading the page met a bug; ``until``: when the host may be asked again."""
+def refusal_text(url: str, reason: DropReason | None, why: str) -> str:
+    """``reason``: ``None`` where reading the page met a bug."""
     if reason is None:
         return f"reading {shown(url)} broke ({why}): that is a bug, please tell us"
+    why = found[1].strip(" .") if (found := _OUT_OF_REACH.search(why)) else why
     words = {"host": server_of(url), "url": shown(url), "why": why, "command": command()}
-    told = _ADVICE.get(reason, "{url}: " + f"{reason.value} ({{why}})").format(**words)
-    return f"{told} (not before {until:%Y-%m-%d %H:%M} UTC)" if until and reason is not DropReason.HOST_WAITS else told
+    return _ADVICE.get(reason, "{url}: " + f"{reason.value} ({{why}})").format(**words)

@@ -5,6 +5,7 @@ They go the same way as a crawl (robots.txt, delays, waits, leases, private netw
 
 from __future__ import annotations
 
+import re
 from collections.abc import AsyncIterator, Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -24,16 +25,19 @@ from newscrawl.decisions.revisits import says_more
 from newscrawl.decisions.sampling import Candidate, chosen
 from newscrawl.discovery.lists import ReadList
 from newscrawl.grammar.dates import parse_machine_date
-from newscrawl.items import Envelope, Lead, PageReading, ReadingContext
+from newscrawl.items import Article, Envelope, Lead, PageReading, ReadingContext
 from newscrawl.reading.page import page_class
 from newscrawl.spiders.news import ArticleSpider, NewsSpider
 from newscrawl.storage.entries import Entry, Listed
 from newscrawl.storage.site_words import site_at, with_words
-from newscrawl.storage.sites import NewsSite, registered_sites
+from newscrawl.storage.sites import NewsSite, StartPoints, registered_sites
 from newscrawl.urls import identity, same_site, shown, site_of
 
 _SAMPLES = 8  # articles that are looked at of one site
 _ROUNDS = 3  # of further articles, where some of the first turn out to be none
+_STARTS = {"feed": "feeds", "sitemap": "sitemaps", "WordPress API": "apis"}  # kind of list -> kind of start point
+_PAGE = re.compile(r"[?&]page=(\d+)")
+_SEPARATORS = " \t|·•:-–—«»"
 _TELLING = ("sitemap", "section page", "WordPress API", "feed")  # lists, by how surely what they name is an article
 
 
@@ -63,13 +67,17 @@ class PageProbe(ArticleSpider):
 
 class SiteSurvey(NewsSpider):
     """Looks at a site's lists, and at ``samples`` of the articles that they name, of different days and sections.
-    ``words``: what a person says of the site (``newscrawl.storage.site_words``).
+    ``words``: what a person says of the site (``newscrawl.storage.site_words``); ``page``: an article that is looked at
+    whatever else is; "" for none.
     """
 
     name = ""
 
-    def __init__(self, url: str, samples: str = str(_SAMPLES), words: Sequence[str] = (), **kwargs: Any) -> None:
+    def __init__(
+        self, url: str, samples: str = str(_SAMPLES), words: Sequence[str] = (), page: str = "", **kwargs: Any
+    ) -> None:
         super().__init__(url=url, **kwargs)
+        self.page = page
         self._take([with_words(site, words) for site in self._sites.values()])
         self.samples = int(samples)
         self.front: str | None = None
@@ -80,6 +88,7 @@ class SiteSurvey(NewsSpider):
         self.looked: list[Looked] = []
         self.failures: list[NotLooked] = []
         self._rounds = 0
+        self._page_was_asked = False
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> SiteSurvey:
@@ -108,7 +117,8 @@ class SiteSurvey(NewsSpider):
 
     def _read_list(self, response: Response, *, is_front: bool) -> ReadList:
         found = super()._read_list(response, is_front=is_front)
-        self.lists.append(FoundList(response.url, found.kind.value, len(found.leads)))
+        named = frozenset(identity(lead.url) for lead in found.leads)
+        self.lists.append(FoundList(response.url, found.kind.value, named))
         return found
 
     async def _look_ahead(self, leads: Iterable[Lead], listed: Listed) -> None:
@@ -135,6 +145,12 @@ class SiteSurvey(NewsSpider):
     def _look_further(self) -> None:
         """All that was asked for is through: ask for articles, again where too few of them were any."""
         engine, missing = self.crawler.engine, self.samples - len(self.read)
+        if self.page and engine is not None and not self._page_was_asked:
+            self._page_was_asked = True
+            visit = {"address": self.page, "site": self.sites[0], "found_in": "given", "list_url": None}
+            meta = {"visit": visit}
+            engine.crawl(Request(self.page, self.parse_sample, errback=self.failed_sample, meta=meta, dont_filter=True))
+            raise DontCloseSpider
         asked = {identity(url) for url in (*(one.url for one in self.looked), *(one.url for one in self.failures))}
         own = [one for one in self.met.values() if same_site(one.address, self.front or self.start_urls[0])]
         candidates = [_candidate(entry) for entry in own or self.met.values() if entry.identity not in asked]
@@ -171,28 +187,41 @@ class SiteSurvey(NewsSpider):
 
 
 def described(survey: SiteSurvey) -> NewsSite:
-    """A site as its survey found it: where its articles are named, its language, its outlet's names."""
+    """A site as its survey found it: where its articles are named, its language, the outlet's name."""
     site = site_at(survey.front or survey.start_urls[0])
-    kinds = {"feed": "feeds", "sitemap": "sitemaps", "WordPress API": "apis"}
-    found: dict[str, list[str]] = {name: [] for name in kinds.values()}
+    read = {identity(one.url) for one in survey.read}
+    starts: dict[str, list[str]] = {name: [] for name in ("pages", *_STARTS.values())}
     for one in survey.lists:
-        if one.kind in kinds and one.articles and one.url not in site.starts.pages and "page=" not in _beyond(one.url):
-            found[kinds[one.kind]].append(one.url)
-    given = {name: tuple(dict.fromkeys(urls)) for name, urls in found.items()}
-    is_list = any(one.url == survey.front and one.kind in kinds for one in survey.lists)
-    starts = replace(site.starts, **given, **({"pages": ()} if is_list else {}))
-    if is_list:
-        own = next(kinds[one.kind] for one in survey.lists if one.url == survey.front)
-        starts = replace(starts, **{own: (survey.front or "", *getattr(starts, own))})
-    languages = [one.article.language for one in survey.read]
-    common = max(set(languages), key=languages.count, default=None)
-    agreed = common if common and languages.count(common) == len(languages) else None
-    return replace(site, starts=starts, language=agreed)
+        kind = _STARTS.get(one.kind)
+        if kind and one.named & read and _is_first(one.url):
+            starts[kind].append(one.url)
+    if site.starts.pages[0] not in starts["feeds"] + starts["sitemaps"] + starts["apis"]:
+        starts["pages"].append(site.starts.pages[0])
+    return replace(
+        site,
+        starts=StartPoints(**{kind: tuple(dict.fromkeys(urls)) for kind, urls in starts.items()}),
+        language=_agreed([one.article.language for one in survey.read]),
+        outlets=tuple(filter(None, [_agreed([_beside_title(one.article) for one in survey.read])])),
+    )
 
 
-def _beyond(url: str) -> str:
-    """The query of a further page of a list; "" for a first page."""
-    return url.partition("?")[2] if "page=1&" not in f"{url}&" else ""
+def _agreed(values: Sequence[str | None]) -> str | None:
+    """What all say who say anything, where most do."""
+    said = {value for value in values if value}
+    return said.pop() if len(said) == 1 and sum(map(bool, values)) * 2 > len(values) else None
+
+
+def _beside_title(article: Article) -> str | None:
+    """What the title element says beside the headline: the outlet's name, where it is the same on all pages."""
+    rival, title = article.disagreements.get("title") or "", article.title or ""
+    beside = rival.removeprefix(title) if rival.startswith(title) else rival.removesuffix(title)
+    return beside.strip(_SEPARATORS) or None if beside != rival else None
+
+
+def _is_first(url: str) -> bool:
+    """Whether an address is of a list's first page."""
+    page = _PAGE.search(url)
+    return page is None or page[1] == "1"
 
 
 def _candidate(entry: Entry) -> Candidate:
