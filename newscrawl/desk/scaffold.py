@@ -18,7 +18,7 @@ from web_poet import HttpResponse
 from web_poet.testing import Fixture
 
 from newscrawl.desk.field_reports import FieldOfSite, fields_of_site
-from newscrawl.desk.selectors import FIELDS_WITH_SELECTORS, KnownPage, Proposal, proposed, understood
+from newscrawl.desk.selectors import FIELDS_WITH_SELECTORS, KnownPage, Proposal, proposed, same_value, understood
 from newscrawl.errors import NewscrawlError, UsageError
 from newscrawl.items import Article, ReadingContext
 from newscrawl.json_form import FixtureItemAdapter
@@ -85,19 +85,23 @@ def propose(pages: Sequence[SampledPage]) -> Scaffold:
 
 
 def _known_pages(pages: Sequence[SampledPage], fields: Mapping[str, FieldOfSite]) -> list[KnownPage]:
-    """The pages with what is right on them: a person's word, else what is neither contradicted nor unsure."""
-    found = []
-    for number, page in enumerate(pages):
+    """The pages with what is right on them: a person's word, else what is neither contradicted nor unsure; but nothing
+    of a field that the reader got wrong on the page of which a person speaks.
+    """
+    found: list[KnownPage] = []
+    misread: set[str] = set()
+    for page in pages:
         reader = NewsPage(response=page.response, context=page.context)
         right = {
             name: value for name, text in page.given.items() if (value := understood(name, text, reader)) is not None
         }
+        misread |= {name for name, value in right.items() if not same_value(name, getattr(page.article, name), value)}
+        found.append(KnownPage(reader, right))
+    for number, (page, known) in enumerate(zip(pages, found, strict=True)):
         for name in FIELDS_WITH_SELECTORS:
             value = getattr(page.article, name)
-            is_sure = number not in fields[name].weak_on and value not in (None, "", ())
-            if is_sure and name not in right:
-                right[name] = value
-        found.append(KnownPage(reader, right))
+            if value not in (None, "", ()) and name not in misread and number not in fields[name].weak_on:
+                known.right.setdefault(name, value)
     return found
 
 
@@ -108,6 +112,9 @@ def module_name(host: str) -> str:
     """ "www.harbour-post.example" -> "harbourpost": a name for a site's file."""
     is_number = re.fullmatch(r"[\d.]+(?::\d+)?|\[.*", host)
     word = host if is_number else outlet_name(host)
+    labels = host.partition(":")[0].split(".")
+    if len(labels) > 1 and word == labels[-1]:  # of a domain that no list of suffixes knows
+        word = labels[-2]
     name = re.sub(r"[^a-z0-9]+", "_" if is_number else "", word.lower()).strip("_")
     return f"site_{name}" if not name or name[0].isdigit() or keyword.iskeyword(name) else name
 

@@ -150,11 +150,14 @@ def _tried(name: str, rule: Rule, pages: Sequence[KnownPage]) -> tuple[tuple[Any
     is_template = len(texts) > 2 and len(set(texts)) == 1 and name in ("title", "dek", *_DATES)
     if not right or right * 2 < known or is_template:
         return None
-    return (-right, -further, several, rule.rank, len(rule.css)), Proposal(rule, right, known, further)
+    ranked = (-right, -further, several, rule.rank, sum(map(len, texts)), len(rule.css))  # the closer the better
+    return ranked, Proposal(rule, right, known, further)
 
 
 def same_value(name: str, one: Any, other: Any) -> bool:
     """Whether two values of a field say the same."""
+    if one is None or other is None:
+        return one is other
     if name == "authors":
         return [bare(a) for a in one] == [bare(a) for a in other]
     if isinstance(one, str) and isinstance(other, str):
@@ -260,7 +263,7 @@ def _marks(element: etree._Element) -> Iterator[tuple[str, int]]:
         for word in _stable([element.get(attribute) or ""]):
             yield f'{tag}[{attribute}="{word}"]', 2
     for word in _stable((element.get("class") or "").split()):
-        yield f"{tag}.{word}", 3
+        yield f"{tag}.{word}", 4 if any(c.isdigit() for c in word) else 3
     for word in _stable([element.get("id") or ""]):
         yield f"{tag}#{word}", 4
     if tag in ("h1", "time", "figcaption", "article", "main", "header", "footer", "address"):

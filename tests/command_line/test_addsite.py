@@ -1,0 +1,84 @@
+"""``newscrawl addsite`` and ``newscrawl try`` as they are typed, in a folder that is no project."""
+
+import json
+import os
+import subprocess
+import sys
+
+import pytest
+
+from newscrawl.storage.database import open_database
+from newscrawl.storage.sites import registered_site
+from tests.conftest import ROOT
+from tests.fault_server import PARAGRAPHS, FaultServer
+
+FAST = ["-s", "DOWNLOAD_DELAY=0", "-s", "AUTOTHROTTLE_ENABLED=False"]
+
+
+@pytest.fixture
+def run(tmp_path):
+    def typed(*arguments: str, module: str = "newscrawl") -> subprocess.CompletedProcess[str]:
+        env = {name: value for name, value in os.environ.items() if not name.startswith(("NEWSCRAWL_", "SCRAPY_"))}
+        return subprocess.run(
+            [sys.executable, "-m", module, *arguments],
+            cwd=tmp_path,
+            env={**env, "PYTHONPATH": str(ROOT)},
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=False,
+            stdin=subprocess.DEVNULL,
+        )
+
+    return typed
+
+
+@pytest.fixture
+def site():
+    """A site whose headlines are paragraphs, which nobody could know."""
+    with FaultServer() as server:
+        for n in range(5):
+            server.publish(f"/2026/11/story-number-{n}-of-the-harbour", f"Harbour {n} closes for the winter")
+        for path, story in server.stories.items():
+            body = "".join(f"<p>{p.format(name=story.title)}</p>" for p in PARAGRAPHS)
+            server.answer(
+                path,
+                f'<!DOCTYPE html><html lang="en"><head><title>The Fault Gazette</title><meta property="og:type" content="article">'
+                f'</head><body><article><p class="deck-head">Deck: {story.title}</p>{body}</article></body></html>'.encode(),
+            )
+        yield server
+
+
+def test_from_an_address_to_a_page_object_that_reads_it(run, site, tmp_path):
+    page = site.url.rstrip("/") + next(iter(site.stories))
+    title = "Deck: Harbour 0 closes for the winter"
+    done = run("addsite", site.url, "name=gazette", "--scaffold", "--page", page, "--title", title, *FAST)
+    assert done.returncode == 0, done.stderr
+    assert "Registered as gazette" in done.stdout
+    assert "p.deck-head" in done.stdout
+    engine = open_database(f"sqlite:///{tmp_path / 'data' / 'newscrawl.db'}")
+    registered = registered_site(engine, "gazette")
+    engine.dispose()
+    assert registered is not None
+    assert registered.starts.feeds == (f"{site.url}feed/",)
+    read = json.loads(run("try", page, "--json", *FAST).stdout)
+    assert read["page_object"].startswith("Site")
+    assert read["fields"]["title"]["value"] == title
+    tested = run("fixtures", "-q", "-p", "no:cacheprovider", module="pytest")
+    assert tested.returncode == 0, tested.stdout
+    again = run("addsite", site.url)
+    assert again.returncode == 2
+    assert "is registered already, as 'gazette'" in again.stderr
+
+
+def test_a_file_is_tried(run, tmp_path):
+    body = "".join(f"<p>{p.format(name='Storvika')}</p>" for p in PARAGRAPHS)
+    (tmp_path / "page.html").write_text(
+        f"<html><head><title>Ferry</title></head><body><article><h1>The ferry is back</h1>{body}</article></body></html>"
+    )
+    shown = run("try", "page.html", "--url", "https://site.example/2026/ferry", *FAST)
+    assert shown.returncode == 0, shown.stderr
+    assert "title         The ferry is back" in shown.stdout
+    told = run("try", "page.html")
+    assert told.returncode == 2
+    assert "add --url" in told.stderr
