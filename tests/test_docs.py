@@ -73,7 +73,7 @@ def test_the_shell_blocks_do_what_they_say(tmp_path):
     with Newsroom(ROOT / "fixtures") as site:
         quick = "-s DOWNLOAD_DELAY=0 -s AUTOTHROTTLE_ENABLED=False"
         define = (
-            'newscrawl() { case "$1" in crawl|schedule) set -- "$@" '
+            'newscrawl() { case "$1" in crawl|schedule|addsite|try) set -- "$@" '
             f'{quick};; esac; "{sys.executable}" -m newscrawl "$@"; }}\n'
         )
         script = "\n".join(blocks("sh")).replace("https://site.example/", site.url)
@@ -97,9 +97,12 @@ def test_the_shell_blocks_do_what_they_say(tmp_path):
         "new.jsonl",
         "counts.csv",
         "credits.csv",
+        "sites.opml",
     }
     for line in blocks("text")[0].splitlines():
         assert shape(line) in map(shape, done.stderr.splitlines()), line
+    for line in blocks("text")[1].splitlines():
+        assert shape(line) in map(shape, done.stdout.splitlines()), line
 
 
 def shape(line: str) -> str:

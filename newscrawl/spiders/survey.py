@@ -76,7 +76,7 @@ class SiteSurvey(NewsSpider):
     def __init__(
         self, url: str, samples: str = str(_SAMPLES), words: Sequence[str] = (), page: str = "", **kwargs: Any
     ) -> None:
-        super().__init__(url=url, **kwargs)
+        super().__init__(url=url, refetch="1", **kwargs)  # a list that has not changed is looked at all the same
         self.page = page
         self._take([with_words(site, words) for site in self._sites.values()])
         self.samples = int(samples)

@@ -89,6 +89,14 @@ def test_a_site_is_known_by_its_lists_and_a_handful_of_articles(site, tmp_path):
     assert not list(tmp_path.glob("archive/*"))
 
 
+def test_a_site_that_was_crawled_before_is_known_as_well(site, tmp_path):
+    before = survey(tmp_path, site.url, samples="4")
+    crawl(tmp_path, "news", "-a", f"url={site.url}", "-s", "DOWNLOAD_DELAY=0", "-s", "AUTOTHROTTLE_ENABLED=0")
+    found = survey(tmp_path, site.url, samples="4")
+    assert (len(found.met), len(found.read)) == (12, 4)
+    assert described(found).starts == described(before).starts
+
+
 def test_further_articles_are_looked_at_where_some_are_none(site, tmp_path):
     for path in list(site.stories)[:3]:
         site.answer(path, b"<html><title>Gone fishing</title><p>Nothing.</p></html>")
