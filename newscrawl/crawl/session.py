@@ -113,6 +113,7 @@ class CrawlSession:
         self._run: Run | None = None
         self._opening: asyncio.Task[Run] | None = None
         self._heart: asyncio.Task[None] | None = None
+        self._sign: asyncio.Future[dict[str, str]] | None = None
         crawler.signals.connect(self._spider_opened, signal=signals.spider_opened)
         crawler.signals.connect(self._spider_closed, signal=signals.spider_closed)
         # What breaks on the way is logged by Scrapy with its traceback; here it is counted, so that no page goes
@@ -195,6 +196,10 @@ class CrawlSession:
         reason = self.end_reason or reason
         if self._heart:
             self._heart.cancel()
+        if (
+            self._sign
+        ):  # a thread goes on however its task ends, and would take the leases back after they were given up
+            await asyncio.wait([self._sign])
         for envelope in await run.writer.close():
             self.drop(envelope, DropReason.WAITS_FOR_DATABASE, run=run)
         if run.memory:
@@ -309,14 +314,19 @@ class CrawlSession:
         answers = {site: acquire(engine, _lease_of(site), owner, now, self._lease) for site in sites}
         return {site: other for site, other in answers.items() if other is not None}
 
+    def _live_on(self, run: Run, now: datetime) -> dict[str, str]:
+        """One sign of life; -> sites that another crawl has taken."""
+        Runs(run.engine).goes_on(run.id, now)
+        return self._take(run.engine, run.sites, run.owner, now)
+
     async def _beat(self, run: Run) -> None:
         """Say that the crawl is alive and keep its leases, until it ends."""
         while True:
             await asyncio.sleep(self.settings.getfloat("HEARTBEAT"))
             now = datetime.now(UTC)
             try:
-                await asyncio.to_thread(Runs(run.engine).goes_on, run.id, now)
-                lost = await asyncio.to_thread(self._take, run.engine, run.sites, run.owner, now)
+                self._sign = asyncio.ensure_future(asyncio.to_thread(self._live_on, run, now))
+                lost = await asyncio.shield(self._sign)
             except StorageError as error:
                 logger.info("the crawl could not say that it is alive: %s", error)
                 continue
