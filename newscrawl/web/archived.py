@@ -9,16 +9,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
-from lxml import html as lxml_html
-from lxml.etree import ParserError
+from selectolax.lexbor import LexborHTMLParser
 
 from newscrawl.errors import ArchiveError
 from newscrawl.items import ArchiveRecord
 
 _MOST_SHOWN = 400_000  # characters of a source that are shown as text; browsers scroll through no more
-_ASKING = ("script", "link", "base", "iframe", "frame", "frameset", "object", "embed", "applet", "portal", "noscript")
+_ASKING = ("script", "link", "base", "iframe", "frame", "frameset", "object", "embed", "applet", "portal")
 _ASKING_ATTRIBUTES = ("ping", "background", "manifest", "action", "formaction", "autofocus", "http-equiv")
 
 
@@ -72,31 +70,17 @@ def archived_page(record: ArchiveRecord, data_dir: Path) -> ArchivedPage:
 
 
 def inert(source: str) -> bytes:
-    """A page's markup without what asks for anything; UTF-8, and empty for what is no markup."""
-    try:
-        tree = lxml_html.document_fromstring(source.encode("utf-8", "replace"), parser=_parser())
-    except (ParserError, ValueError):
+    """A page's markup without what asks for anything, as a browser parses it; UTF-8, empty for what is no markup."""
+    tree = LexborHTMLParser(source.encode("utf-8", "replace"))
+    if tree.root is None:
         return b""
-    for element in list(tree.iter(*_ASKING)):
-        _take_out(element)
-    for element in tree.iter("*"):
-        for name in [str(name) for name in element.attrib if _is_asking(str(name).lower())]:
-            del element.attrib[name]
-    markup: bytes = lxml_html.tostring(tree, encoding="utf-8")
-    return b"<!DOCTYPE html>\n" + markup
-
-
-def _take_out(element: Any) -> None:
-    """An element with all that is in it; what stands behind it stays."""
-    if element.getparent() is None:
-        element.clear()
-    else:
-        element.drop_tree()
+    for element in tree.css(", ".join(_ASKING)):
+        element.decompose()
+    for element in tree.css("*"):
+        for name in [name for name in element.attributes if _is_asking(name.lower())]:
+            del element.attrs[name]
+    return b"<!DOCTYPE html>\n" + (tree.root.html or "").encode("utf-8", "replace")
 
 
 def _is_asking(name: str) -> bool:
     return name in _ASKING_ATTRIBUTES or name.startswith("on")
-
-
-def _parser() -> lxml_html.HTMLParser:
-    return lxml_html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True)

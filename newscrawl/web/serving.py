@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import socket
 
 import uvicorn
@@ -26,4 +27,5 @@ def serve(app: Starlette, listener: socket.socket, log_level: str) -> None:
     config = uvicorn.Config(
         app, log_level=log_level.lower(), access_log=False, server_header=False, timeout_graceful_shutdown=5
     )
-    uvicorn.Server(config).run(sockets=[listener])
+    with contextlib.suppress(KeyboardInterrupt):  # that is how a person ends it
+        uvicorn.Server(config).run(sockets=[listener])

@@ -45,6 +45,7 @@ def test_what_would_ask_for_something_is_taken_out():
     named = {name for element in page.iter("*") for name in element.attrib}
     assert named <= {"href", "src", "content"}
     assert "Text" in page.text_content()
+    assert [one.text for one in page.iter("a")] == ["link"]
     assert page.cssselect("style")
 
 

@@ -34,7 +34,7 @@ from newscrawl.storage.dialect import dialect_of
 from newscrawl.storage.loading import names_of
 from newscrawl.storage.rows import NAMES
 
-FEW = 5_000
+FEW = 1_000
 """Articles that are put in order one by one; from more of them on, the walk down meets a page full of them sooner."""
 MANY = 100_000
 """From more of them on, the walk asks for each article whether it is one, instead of learning all of them first."""
