@@ -41,6 +41,8 @@ class ExitCode(IntEnum):
     """Another crawl of every given site, or another export on the cursor, is at work."""
     SITE_BROKE = 4
     """A site gave nothing, or a page met a bug, and ``FAIL_ON`` says that this counts."""
+    ALARM = 5
+    """An alarm is open that nobody acknowledged (``status``, ``alarms``; a crawl where ``FAIL_ON`` says so)."""
     BUG = 70
     """newscrawl broke (``EX_SOFTWARE`` of sysexits.h); a traceback says where."""
     INTERRUPTED = 130

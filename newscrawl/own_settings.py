@@ -61,8 +61,17 @@ OWN: dict[str, Setting] = {
     "PROGRESS_INTERVAL": Setting(0.5 if _terminal else 30.0, "seconds between two progress lines; 0: none"),
     "SUMMARY": Setting("text", "what a run came to, at its end: text for people, json for machines, empty for nothing"),
     "FAIL_ON": Setting(
-        "", "exit code 4 where a site gave nothing or met a bug (any), where a page met a bug (failed); empty: never"
+        "",
+        "exit code 4 where a site gave nothing or met a bug (any), where a page met a bug (failed); 5 where an alarm "
+        "of a crawled site is open that nobody acknowledged (alarm); several with commas between them; empty: never",
     ),
+    "WATCH": Setting(True, "hold each run beside its site's own past, and open and close alarms"),
+    "ALARMS_TO": Setting(
+        "", "whom to tell of alarms: Apprise addresses (mailto://, slack://, json://, ...) with spaces between them"
+    ),
+    "ALARMS_DIGEST": Setting(10.0, "minutes between two messages at least; what goes wrong meanwhile is told in one"),
+    "ALARMS_QUIET": Setting("", "hours at which nobody is told, as 22:00-07:00 Europe/Oslo; it is told afterwards"),
+    "METRICS_FILE": Setting("", "file that each run writes anew with metrics in Prometheus' text format"),
     "BROWSE_TOKEN": Setting("", "what people have to know who look at `browse` from other machines"),
     "BROWSE_PROXY_HEADER": Setting(
         "", "header by which a proxy in front of `browse` says who asks (X-Forwarded-User), believed instead of a token"

@@ -132,6 +132,10 @@ class BaseCommand(ABC):
             from newscrawl.decisions.revisits import schedule
 
             schedule(ages)
+        if quiet := str(setting(self.settings, "ALARMS_QUIET")):
+            from newscrawl.crawl.delivery import quiet_hours
+
+            quiet_hours(quiet)
 
     def setting(self, name: str) -> Any:
         """One of our settings, as its type."""

@@ -14,6 +14,8 @@ SUMMARIES = {
     "why": "Why an address is in the database or not, and what happens to it next",
     "history": "An article's life: what changed, when, and whether the page said so",
     "story": "Who ran the same text: who was first, what each added and cut",
+    "status": "Every site on one screen: last run, new today, fields that are down, next due",
+    "alarms": "What is wrong with sites, or with the crawler; acknowledge it, or accept it as the new normal",
     "reread": "Read archived pages again with today's reader: what would change (--apply writes it)",
     "archive": "Say what the archive keeps (--prune lets go of what is beyond its limits)",
     "pack": "Pack saved pages into a WARC file",

@@ -142,10 +142,12 @@ class Tally:
         """Pages that have met their outcome."""
         return self.totals["pages"]
 
-    def exit_code(self, end_reason: str, *, fail_on: str = "") -> ExitCode:
+    def exit_code(self, end_reason: str, *, fail_on: str = "", alarms: bool = False) -> ExitCode:
         """What the command ends with. ``end_reason``: of the run. ``fail_on``: "" (a run that found articles is well),
-        "any" (one site that broke is enough) or "failed" (a bug is).
+        "any" (one site that broke is enough), "failed" (a bug is) or "alarm" (``alarms`` is: whether one is open of a
+        crawled site), or several with commas between them.
         """
+        counts = {word.strip() for word in fail_on.split(",")}
         told = {
             ANOTHER_CRAWL: ExitCode.ANOTHER_CRAWL,
             CANNOT_START: ExitCode.MAKES_NO_SENSE,
@@ -154,8 +156,10 @@ class Tally:
         if end_reason in told:
             return told[end_reason]
         sites = list(self.sites.values())
-        if fail_on == "any" and any(site.broke for site in sites):
+        if "any" in counts and any(site.broke for site in sites):
             return ExitCode.SITE_BROKE
-        if fail_on == "failed" and any(site.outcomes["failed"] for site in sites):
+        if "failed" in counts and any(site.outcomes["failed"] for site in sites):
             return ExitCode.SITE_BROKE
+        if "alarm" in counts and alarms:
+            return ExitCode.ALARM
         return ExitCode.FOUND if any(site.articles or site.known for site in sites) else ExitCode.NOTHING

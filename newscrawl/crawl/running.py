@@ -40,7 +40,8 @@ def exit_code(crawlers: Iterable[Crawler]) -> int:
         session = session_of(crawler)
         assert crawler.stats
         reason = session.end_reason or str(crawler.stats.get_value("finish_reason") or "")
-        codes.append(session.tally.exit_code(reason, fail_on=str(session.settings["FAIL_ON"] or "")))
+        fail_on = str(session.settings["FAIL_ON"] or "")
+        codes.append(session.tally.exit_code(reason, fail_on=fail_on, alarms=bool(session.alarms)))
     return int(max(codes, default=ExitCode.NOTHING))
 
 

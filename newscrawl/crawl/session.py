@@ -26,8 +26,11 @@ from sqlalchemy import Engine
 
 from newscrawl.archive.warc import ArchiveFolder
 from newscrawl.crawl.arrivals import Arrivals
+from newscrawl.crawl.conditions import unknown_alarms, watch_moment
+from newscrawl.crawl.delivery import deliver
 from newscrawl.crawl.hosts import Hosts
 from newscrawl.crawl.ledger import CrawlLedger, ages_of
+from newscrawl.crawl.metrics import write_metrics
 from newscrawl.crawl.outcomes import ANOTHER_CRAWL, CANNOT_START, INTERRUPTED, Tally
 from newscrawl.crawl.pace import slot_settings
 from newscrawl.crawl.site_memory import SiteMemory
@@ -37,6 +40,7 @@ from newscrawl.crawl.watchman import watch_run
 from newscrawl.crawl.writing import ArticleWriter
 from newscrawl.errors import DropReason, NewscrawlError, StorageError, UsageError
 from newscrawl.items import Envelope, Lead, SiteFacts
+from newscrawl.storage.alarms import Alarms, KeptAlarm
 from newscrawl.storage.database import database_url, open_database
 from newscrawl.storage.leases import acquire, release, this_owner
 from newscrawl.storage.ledger import Ledger, TrialLedger
@@ -108,6 +112,8 @@ class CrawlSession:
         self.has_been_open = False
         self.end_reason: str | None = None
         """Why the run ended or could not begin, where that is no matter of course."""
+        self.alarms: list[KeptAlarm] = []
+        """Open ones of its sites that nobody acknowledged, once it has ended."""
         self.on_interrupt: list[Callable[[], None]] = []
         """What else stops waiting when a person ends the crawl."""
         self._run: Run | None = None
@@ -252,20 +258,31 @@ class CrawlSession:
 
     async def _watch(self, run: Run) -> None:
         """Hold the run's sites beside their own past. An archive's pages are of another time than the run."""
-        if not run.sites or self.is_replay or self.keeps_nothing:
+        watched = self.settings.getbool("WATCH") and run.sites
+        if not watched or self.is_replay or self.keeps_nothing:
             return
-        arguments = run.engine, run.id, self.tally.sites, self.data_dir, datetime.now(UTC)
         try:
-            opened, closed = await run.ledger.ask(watch_run, *arguments)
+            await run.ledger.ask(self._hold_beside_the_past, run)
         except StorageError as error:
             logger.error("what run %d came to cannot be held beside the past: %s", run.id, error)
-            return
-        for alarm in opened:
-            logger.warning(
-                "alarm %d: %s: %s%s", alarm.id, alarm.site, alarm.what, f" ({alarm.url})" if alarm.url else ""
-            )
-        for alarm in closed:
-            logger.warning("alarm %d is over: %s: %s is as it was", alarm.id, alarm.site, alarm.field or alarm.kind)
+        except UsageError as error:
+            logger.error("alarms cannot be delivered: %s", error)
+
+    def _hold_beside_the_past(self, run: Run) -> None:
+        """Open and close alarms, tell of them, and write metrics."""
+        engine, settings, now = run.engine, self.settings, datetime.now(UTC)
+        opened, closed = watch_run(engine, run.id, self.tally.sites, self.data_dir, now)
+        more, over = watch_moment(engine, self.data_dir, now, settings["USER_AGENT"], run.sites)
+        for alarm in (*opened, *more):
+            where = f" ({alarm.url})" if alarm.url else ""
+            logger.warning("alarm %d: %s: %s%s", alarm.id, alarm.site or "the crawler", alarm.what, where)
+        for alarm in (*closed, *over):
+            logger.warning("alarm %d is over: %s: %s", alarm.id, alarm.site or "the crawler", alarm.field or alarm.kind)
+        self.alarms = unknown_alarms(Alarms(engine).kept(only_open=True), run.sites)
+        if settings["METRICS_FILE"]:
+            write_metrics(engine, self.data_dir, Path(settings["METRICS_FILE"]), now)
+        pause = timedelta(minutes=settings.getfloat("ALARMS_DIGEST"))
+        deliver(engine, str(settings["ALARMS_TO"] or ""), str(settings["ALARMS_QUIET"] or ""), pause, now)
 
     def _archive(self) -> ArchiveFolder | None:
         if not self.settings.getbool("ARCHIVE") or self.is_replay or self.keeps_nothing:

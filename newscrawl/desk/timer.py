@@ -12,12 +12,13 @@ from newscrawl.errors import UsageError
 from newscrawl.invocation import command
 from newscrawl.urls import shown
 
+_SECRET = frozenset({"NEWSCRAWL_ALARMS_TO"})
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 
 
 def split_secrets(environment: Mapping[str, str]) -> tuple[dict[str, str], dict[str, str]]:
-    """Settings that may be shown, and those that hold a password."""
-    secret = {name: value for name, value in environment.items() if shown(value) != value}
+    """Settings that may be shown, and those that hold a password, as the addresses of ``ALARMS_TO`` do."""
+    secret = {name: value for name, value in environment.items() if shown(value) != value or name in _SECRET}
     return {name: value for name, value in environment.items() if name not in secret}, secret
 
 

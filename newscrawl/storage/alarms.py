@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Engine, Row, insert, select, update
+from sqlalchemy import Engine, Row, func, insert, select, update
 
 from newscrawl.errors import UsageError
 from newscrawl.items import ArchiveRecord
@@ -149,12 +149,32 @@ class Alarms:
         self.close([alarm.id for alarm in found], now, ACCEPTED)
         return self._by_id(alarm_ids)
 
-    def told(self, opened: Sequence[int], closed: Sequence[int], now: datetime) -> None:
-        """Note that somebody was told of alarms that opened, and of others that closed."""
+    def take_untold(self, now: datetime) -> tuple[list[KeptAlarm], list[KeptAlarm]]:
+        """``untold``, noted as told in the same step: of several processes, one tells."""
+        opened, closed = self.untold()
         row = m.Alarm
         with writing(self.engine) as connection:
-            connection.execute(update(row).where(row.id.in_(opened)).values(told_at=now))
-            connection.execute(update(row).where(row.id.in_(closed)).values(closing_told_at=now))
+            opening = update(row).where(row.id.in_([alarm.id for alarm in opened]), row.told_at.is_(None))
+            closing = update(row).where(row.id.in_([alarm.id for alarm in closed]), row.closing_told_at.is_(None))
+            mine = set(connection.execute(opening.values(told_at=now).returning(row.id)).scalars())
+            over = set(connection.execute(closing.values(closing_told_at=now).returning(row.id)).scalars())
+        return [alarm for alarm in opened if alarm.id in mine], [alarm for alarm in closed if alarm.id in over]
+
+    def give_back(self, opened: Sequence[KeptAlarm], closed: Sequence[KeptAlarm]) -> None:
+        """What was taken could not be told."""
+        row = m.Alarm
+        with writing(self.engine) as connection:
+            connection.execute(update(row).where(row.id.in_([alarm.id for alarm in opened])).values(told_at=None))
+            connection.execute(
+                update(row).where(row.id.in_([alarm.id for alarm in closed])).values(closing_told_at=None)
+            )
+
+    def last_told(self) -> datetime | None:
+        """When somebody was told of anything last."""
+        row = m.Alarm
+        with self.engine.connect() as connection:
+            found = connection.execute(select(func.max(row.told_at), func.max(row.closing_told_at))).one()
+        return max(filter(None, found), default=None)
 
     def _by_id(self, alarm_ids: Sequence[int]) -> list[KeptAlarm]:
         query = select(m.table_of(m.Alarm)).where(m.Alarm.id.in_(alarm_ids)).order_by(m.Alarm.id)

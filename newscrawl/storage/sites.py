@@ -208,6 +208,8 @@ def _remove_articles(connection: Connection, site_id: int, host: str) -> Removed
     connection.execute(delete(m.SignatureBand).where(m.SignatureBand.article_id.in_(mine)))
     connection.execute(update(m.Story).where(m.Story.id.in_(shared)).values(first_article_id=None))
     addresses = connection.execute(delete(m.Address).where(m.Address.site == host)).rowcount
+    for counted in (m.Alarm, m.FieldCount, m.SiteRun):  # its past, as it was watched
+        connection.execute(delete(counted).where(counted.site == host))
     articles = connection.execute(delete(row).where(row.site_id == site_id)).rowcount
     settle_stories(connection, stories)
     return Removed(articles, addresses)

@@ -45,14 +45,18 @@ def test_what_was_closed_can_open_again(alarms):
 
 def test_each_opening_and_each_end_is_told_once(alarms):
     dates, disk = alarms.open([DATES, DISK], NOW)
-    assert alarms.untold() == ([dates, disk], [])
-    alarms.told([dates.id, disk.id], [], NOW)
-    assert alarms.untold() == ([], [])
+    assert [one.id for one in alarms.take_untold(NOW)[0]] == [dates.id, disk.id]
+    assert alarms.take_untold(NOW) == ([], [])
     alarms.close([disk.id], LATER, "there is room")
-    ((), (closed,)) = map(tuple, alarms.untold())
-    assert closed.id == disk.id
-    alarms.told([], [disk.id], LATER)
-    assert alarms.untold() == ([], [])
+    ((), (closed,)) = map(tuple, alarms.take_untold(LATER))
+    assert (closed.id, alarms.last_told()) == (disk.id, LATER)
+    assert alarms.take_untold(LATER) == ([], [])
+
+
+def test_what_could_not_be_told_is_told_later(alarms):
+    alarms.open([DATES], NOW)
+    alarms.give_back(*alarms.take_untold(NOW))
+    assert [one.field for one in alarms.take_untold(LATER)[0]] == ["published_at"]
 
 
 def test_what_was_over_before_anybody_was_told_is_not_told(alarms):

@@ -1,0 +1,64 @@
+"""``alarms``: what is wrong, and what a person says to it."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from datetime import UTC, datetime, timedelta
+from typing import ClassVar
+
+from newscrawl.command_line.base import DeskCommand
+from newscrawl.command_line.output import say, tell
+from newscrawl.command_line.summaries import SUMMARIES
+from newscrawl.invocation import ExitCode
+
+
+class Command(DeskCommand):
+    summary = SUMMARIES["alarms"]
+    details = (
+        "Open ones, each with what changed, the first article that is concerned and its archived page. --ack: a person "
+        "knows of it, nobody is told any more, it stays open until it is over. --accept: the site is so from now on, "
+        "its past begins with the change. --send tells those named in ALARMS_TO of what they were not told yet, as "
+        "each run's end does. Exit code 5 where one is open that nobody acknowledged."
+    )
+    examples: ClassVar[tuple[str, ...]] = ("", "--site site.example --all", "--ack 7 8", "--accept 9", "--send")
+
+    def add_options(self, parser: argparse.ArgumentParser) -> None:
+        super().add_options(parser)
+        parser.add_argument("--site", help="only alarms of this host")
+        parser.add_argument("--all", action="store_true", help="those too that are over")
+        parser.add_argument("--ack", type=int, nargs="+", metavar="N", help="a person knows of these")
+        parser.add_argument("--accept", type=int, nargs="+", metavar="N", help="these are the new normal")
+        parser.add_argument("--send", action="store_true", help="tell those named in ALARMS_TO")
+        parser.add_argument("--json", action="store_true", help="for programs")
+
+    def work(self, args: list[str], opts: argparse.Namespace) -> int:
+        from newscrawl.crawl.conditions import watch_moment
+        from newscrawl.desk.status import alarm_plain, alarms_text
+        from newscrawl.storage.alarms import Alarms
+
+        now = datetime.now(UTC)
+        with self.database() as engine:
+            alarms = Alarms(engine)
+            watch_moment(engine, self.data_dir, now, self.settings["USER_AGENT"])
+            if opts.ack:
+                alarms.acknowledge(opts.ack, now)
+            if opts.accept:
+                alarms.accept(opts.accept, now)
+            if opts.send:
+                tell(self._send(engine, now))
+            site = opts.site.removeprefix("www.") if opts.site else None
+            found = alarms.kept(site=site, only_open=not opts.all)
+        say(json.dumps([alarm_plain(one) for one in found], ensure_ascii=False) if opts.json else alarms_text(found))
+        unknown = any(one.is_open and one.acknowledged_at is None for one in found)
+        return ExitCode.ALARM if unknown else ExitCode.FOUND
+
+    def _send(self, engine: object, now: datetime) -> str:
+        from sqlalchemy import Engine
+
+        from newscrawl.crawl.delivery import deliver
+
+        assert isinstance(engine, Engine)
+        to, quiet = str(self.setting("ALARMS_TO")), str(self.setting("ALARMS_QUIET"))
+        told = deliver(engine, to, quiet, timedelta(minutes=self.setting("ALARMS_DIGEST")), now)
+        return f"told of {told} alarms"

@@ -1,0 +1,77 @@
+"""Metrics in Prometheus' text format: a file for node_exporter's textfile collector, written whole at each run's end,
+and the same text for whoever serves it.
+"""
+
+from __future__ import annotations
+
+import shutil
+from datetime import datetime
+from pathlib import Path
+
+from prometheus_client import CollectorRegistry, Gauge, generate_latest
+from sqlalchemy import Engine
+
+from newscrawl.crawl.conditions import WAITING
+from newscrawl.export.whole_files import write_whole
+from newscrawl.storage.alarms import Alarms
+from newscrawl.storage.runs import Runs
+from newscrawl.storage.site_status import SiteStatus, site_statuses
+
+CONTENT_TYPE = "text/plain; version=1.0.0; charset=utf-8"
+
+
+def metrics_text(engine: Engine, data_dir: Path, now: datetime) -> bytes:
+    """What is so now, of every site and of the crawler itself."""
+    registry = CollectorRegistry()
+    statuses = site_statuses(engine, now)
+    _of_sites(registry, statuses)
+    _of_fields(registry, statuses)
+    alarms = Gauge(
+        "newscrawl_alarm_open", "An alarm is open: 1", ("site", "kind", "field", "acknowledged"), registry=registry
+    )
+    for alarm in Alarms(engine).kept(only_open=True):
+        alarms.labels(alarm.site, alarm.kind, alarm.field, str(alarm.acknowledged_at is not None).lower()).set(1)
+    for name, count in Runs(engine).counts().items():
+        Gauge(f"newscrawl_stored_{name}", f"Rows of {name} in the database", registry=registry).set(count)
+    waiting = len(list((data_dir / WAITING).glob("*.json")))
+    Gauge("newscrawl_waiting_batches", "Batches of articles that wait on disk", registry=registry).set(waiting)
+    if data_dir.is_dir():
+        free = Gauge("newscrawl_disk_free_bytes", "Free where the data folder is", registry=registry)
+        free.set(shutil.disk_usage(data_dir).free)
+    return generate_latest(registry)
+
+
+def _of_sites(registry: CollectorRegistry, statuses: list[SiteStatus]) -> None:
+    last = _gauge(registry, "newscrawl_last_run_timestamp_seconds", "When the site's last run ended")
+    new = _gauge(registry, "newscrawl_last_run_new_articles", "New articles of the site's last run")
+    today = _gauge(registry, "newscrawl_new_articles_today", "New articles since midnight, UTC")
+    usual = _gauge(registry, "newscrawl_usual_articles_today", "The same on this weekday by this time, usually")
+    due = _gauge(registry, "newscrawl_next_visit_timestamp_seconds", "When the site is due")
+    for one in statuses:
+        if one.last_run_at is not None:
+            last.labels(one.site).set(one.last_run_at.timestamp())
+            new.labels(one.site).set(one.last_new)
+        today.labels(one.site).set(one.new_today)
+        if one.usual_today is not None:
+            usual.labels(one.site).set(one.usual_today)
+        if one.due_at is not None:
+            due.labels(one.site).set(one.due_at.timestamp())
+
+
+def _of_fields(registry: CollectorRegistry, statuses: list[SiteStatus]) -> None:
+    fill = Gauge(
+        "newscrawl_field_fill_ratio", "Share of the last new articles that have the field", ("site", "field"),
+        registry=registry,
+    )  # fmt: skip
+    for one in statuses:
+        for name, share in one.fill.items():
+            fill.labels(one.site, name).set(share)
+
+
+def _gauge(registry: CollectorRegistry, name: str, about: str) -> Gauge:
+    return Gauge(name, about, ("site",), registry=registry)
+
+
+def write_metrics(engine: Engine, data_dir: Path, path: Path, now: datetime) -> None:
+    """``metrics_text`` into a file, which is never there in part."""
+    write_whole(path, metrics_text(engine, data_dir, now))

@@ -1,0 +1,123 @@
+"""Sites and alarms as a person reads them, and as programs do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+from newscrawl.crawl.conditions import span
+from newscrawl.invocation import command
+from newscrawl.json_form import as_plain
+from newscrawl.storage.alarms import KeptAlarm
+from newscrawl.storage.site_status import SiteStatus
+
+_FIELDS = 3  # fields that are down, named in a line
+
+
+def status_text(statuses: Sequence[SiteStatus], others: Sequence[KeptAlarm], now: datetime) -> str:
+    """Every site in a line, what is wrong behind it; alarms of the crawler itself below."""
+    if not statuses and not others:
+        return f"No site was crawled yet: `{command()} crawl news -a url=https://site.example/`"
+    rows: list[tuple[str, ...]] = [("site", "last run", "new", "today", "usual", "next", "")]
+    rows += [_row(one, now) for one in statuses]
+    widths = [max(len(row[place]) for row in rows) for place in range(len(rows[0]) - 1)]
+    lines = [
+        "  ".join(
+            cell.rjust(width) if place in (2, 3, 4) else cell.ljust(width)
+            for place, (cell, width) in enumerate(zip(row, widths, strict=False))
+        )
+        + f"  {row[-1]}"
+        for row in rows
+    ]
+    lines += [f"the crawler: {alarm.what}{_known(alarm)}" for alarm in others]
+    wrong = sum(one.is_wrong for one in statuses) + sum(alarm.acknowledged_at is None for alarm in others)
+    lines += ["", f"`{command()} alarms` says what is wrong." if wrong else "All is well."]
+    return "\n".join(line.rstrip() for line in lines)
+
+
+def _row(one: SiteStatus, now: datetime) -> tuple[str, ...]:
+    ago = f"{span(now - one.last_run_at)} ago" if one.last_run_at else "never"
+    usual = "" if one.usual_today is None else f"{one.usual_today:g}"
+    return (
+        one.name, ago, str(one.last_new) if one.last_run_at else "", str(one.new_today), usual, _due(one, now),
+        _wrong(one),
+    )  # fmt: skip
+
+
+def _due(one: SiteStatus, now: datetime) -> str:
+    if one.paused_at:
+        return "paused"
+    if one.due_at is None:
+        return ""
+    return "now" if one.due_at <= now else f"in {span(one.due_at - now)}"
+
+
+def _wrong(one: SiteStatus) -> str:
+    """What a person should look at, in a few words."""
+    told: list[str] = []
+    if one.fields_down:
+        more = f" and {len(one.fields_down) - _FIELDS} more" if len(one.fields_down) > _FIELDS else ""
+        told.append(f"down: {', '.join(one.fields_down[:_FIELDS])}{more}")
+    told += [alarm.kind for alarm in one.alarms if alarm.field not in one.fields_down]
+    if one.alarms and not one.is_wrong:
+        told.append("(known)")
+    if one.trouble and not one.alarms:
+        told.append(one.trouble)
+    return ("! " if one.is_wrong else "") + "; ".join(dict.fromkeys(told))
+
+
+def _known(alarm: KeptAlarm) -> str:
+    return " (known)" if alarm.acknowledged_at else ""
+
+
+def alarms_text(alarms: Sequence[KeptAlarm]) -> str:
+    """Alarms, the last one first: what changed, where to look."""
+    if not alarms:
+        return "No alarm is open."
+    lines: list[str] = []
+    for alarm in alarms:
+        lines.append(f"{alarm.id:>4}  {alarm.site or 'the crawler'}: {alarm.what}")
+        lines += [f"      {line}" for line in _more(alarm)]
+    unknown = [alarm.id for alarm in alarms if alarm.is_open and alarm.acknowledged_at is None]
+    if unknown:
+        typed = f"`{command()} alarms --ack {unknown[-1]}`"
+        lines += ["", f"{typed}: it is known. With --accept in place of --ack: it is so from now on."]
+    return "\n".join(lines)
+
+
+def _more(alarm: KeptAlarm) -> Iterable[str]:
+    since = f"since {alarm.opened_at:%Y-%m-%d %H:%M} UTC"
+    if alarm.closed_at:
+        since += f", over {alarm.closed_at:%Y-%m-%d %H:%M} UTC: {alarm.closed_because}"
+    elif alarm.acknowledged_at:
+        since += f", known since {alarm.acknowledged_at:%Y-%m-%d %H:%M} UTC"
+    yield since + (f", from run {alarm.first_run_id} on" if alarm.first_run_id else "")
+    if alarm.url:
+        yield f"first: {alarm.url}"
+    if alarm.record:
+        yield f"as it was received: {alarm.record.file}, at byte {alarm.record.offset}"
+
+
+def alarm_plain(alarm: KeptAlarm) -> dict[str, Any]:
+    """An alarm for programs."""
+    plain: dict[str, Any] = as_plain(alarm)
+    return plain
+
+
+def status_plain(statuses: Sequence[SiteStatus], others: Sequence[KeptAlarm]) -> dict[str, Any]:
+    """All of it for programs."""
+    return {
+        "sites": [
+            {
+                **{name: as_plain(value) for name, value in asdict(one).items() if name != "alarms"},
+                "fields_down": one.fields_down,
+                "wrong": one.is_wrong,
+                "alarms": [alarm_plain(alarm) for alarm in one.alarms],
+            }
+            for one in statuses
+        ],
+        "crawler": [alarm_plain(alarm) for alarm in others],
+        "wrong": any(one.is_wrong for one in statuses) or any(one.acknowledged_at is None for one in others),
+    }

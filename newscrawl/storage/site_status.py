@@ -1,0 +1,156 @@
+"""Every site in one row: its last run, what is new today beside what is usual, what is down, when it is due."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from statistics import median
+from typing import Any
+
+from sqlalchemy import Engine, func, select
+
+from newscrawl.storage import models as m
+from newscrawl.storage.alarms import Alarms, KeptAlarm
+from newscrawl.storage.sites import NewsSite, next_visit, registered_sites
+from newscrawl.watch.kinds import Kind
+
+_WEEKS = 4
+"""Weeks whose same weekday says what is usual by this time of day."""
+_ARTICLES = 30
+"""Last new articles over which a field's fill rate is told, at least where a site has so many."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SiteStatus:
+    """One site as it stands."""
+
+    site: str
+    name: str
+    """What people call it; ``site`` where it is not registered."""
+    paused_at: datetime | None = None
+    last_run_id: int | None = None
+    last_run_at: datetime | None = None
+    """When its last run ended; ``None`` where none did."""
+    last_new: int = 0
+    """New articles of that run."""
+    trouble: str | None = None
+    """What went wrong with the site as a whole in that run."""
+    new_today: int = 0
+    """New articles since midnight, UTC."""
+    usual_today: float | None = None
+    """The same on this weekday, by this time, in the weeks before (median); ``None`` where no week is known."""
+    due_at: datetime | None = None
+    """When it is to be visited; ``None`` for one that is paused."""
+    alarms: tuple[KeptAlarm, ...] = ()
+    """Open ones, the last one first."""
+    fill: dict[str, float] = field(default_factory=dict)
+    """Field -> share of the last new articles that have it."""
+
+    @property
+    def fields_down(self) -> list[str]:
+        """Fields of which an open alarm says that they are missing, or come from elsewhere."""
+        kinds = (Kind.MISSING, Kind.WITNESS, Kind.SHORTER, Kind.LONGER, Kind.LOST, Kind.APPEARED)
+        return sorted({alarm.field for alarm in self.alarms if alarm.kind in kinds})
+
+    @property
+    def is_wrong(self) -> bool:
+        """Whether a person should look: an alarm is open that nobody acknowledged."""
+        return any(alarm.acknowledged_at is None for alarm in self.alarms)
+
+
+def site_statuses(engine: Engine, now: datetime) -> list[SiteStatus]:
+    """All sites that are registered or were crawled, by name."""
+    alarms: dict[str, list[KeptAlarm]] = defaultdict(list)
+    for alarm in Alarms(engine).kept(only_open=True):
+        alarms[alarm.site].append(alarm)
+    registered = {site.host: site for site in registered_sites(engine)}
+    last = _last_runs(engine)
+    today, usual = _today(engine, now)
+    hosts = dict.fromkeys([*registered, *last, *(site for site in alarms if site)])
+    found = []
+    for host in hosts:
+        site, run = registered.get(host, NewsSite(host=host, name=host)), last.get(host)
+        found.append(
+            SiteStatus(
+                site=host,
+                name=site.name,
+                paused_at=site.paused_at,
+                last_run_id=run.run_id if run else None,
+                last_run_at=run.ended_at if run else None,
+                last_new=run.new if run else 0,
+                trouble=run.trouble if run else None,
+                new_today=today.get(host, 0),
+                usual_today=usual.get(host),
+                due_at=None if site.paused_at else next_visit(engine, site, now),
+                alarms=tuple(alarms.get(host, ())),
+                fill=_fill(engine, host),
+            )
+        )
+    return sorted(found, key=lambda one: one.name)
+
+
+def alarms_of_no_site(engine: Engine) -> list[KeptAlarm]:
+    """Open alarms that concern the crawler itself."""
+    return Alarms(engine).kept(site="", only_open=True)
+
+
+def _last_runs(engine: Engine) -> dict[str, Any]:
+    row = m.SiteRun
+    last = select(row.site, func.max(row.run_id).label("run_id")).group_by(row.site).subquery()
+    query = select(m.table_of(row)).join(last, (last.c.site == row.site) & (last.c.run_id == row.run_id))
+    with engine.connect() as connection:
+        return {found.site: found for found in connection.execute(query)}
+
+
+def _today(engine: Engine, now: datetime) -> tuple[dict[str, int], dict[str, float]]:
+    """-> (site -> new articles since midnight, site -> what is usual by this time of this weekday)."""
+    weeks = [_new_between(engine, *_day_until(now - timedelta(weeks=back))) for back in range(_WEEKS + 1)]
+    first = _first_days(engine)
+    usual: dict[str, float] = {}
+    for site, began in first.items():
+        known = [found.get(site, 0) for back, found in enumerate(weeks) if back and now - timedelta(weeks=back) > began]
+        if known:
+            usual[site] = median(known)
+    return weeks[0], usual
+
+
+def _day_until(now: datetime) -> tuple[datetime, datetime]:
+    return now.replace(hour=0, minute=0, second=0, microsecond=0), now
+
+
+def _new_between(engine: Engine, since: datetime, until: datetime) -> dict[str, int]:
+    row = m.SiteRun
+    query = select(row.site, func.sum(row.new)).where(row.ended_at >= since, row.ended_at <= until).group_by(row.site)
+    with engine.connect() as connection:
+        return {site: int(new) for site, new in connection.execute(query)}
+
+
+def _first_days(engine: Engine) -> dict[str, datetime]:
+    row = m.SiteRun
+    query = select(row.site, func.min(row.ended_at).label("began")).group_by(row.site)
+    with engine.connect() as connection:
+        return {row.site: row.began for row in connection.execute(query)}
+
+
+def _fill(engine: Engine, site: str) -> dict[str, float]:
+    """Over the last runs that have ``_ARTICLES`` new articles together."""
+    row = m.FieldCount
+    runs = select(row.run_id, func.max(row.articles)).where(row.site == site).group_by(row.run_id)
+    with engine.connect() as connection:
+        held, first = 0, None
+        for run_id, articles in connection.execute(runs.order_by(row.run_id.desc()).limit(_ARTICLES)):
+            held, first = held + articles, run_id
+            if held >= _ARTICLES:
+                break
+        if not held:
+            return {}
+        sums = select(row.field, func.sum(row.filled), func.sum(row.articles))
+        query = sums.where(row.site == site, row.run_id >= first).group_by(row.field).order_by(row.field)
+        return {name: int(filled) / int(articles) for name, filled, articles in connection.execute(query) if articles}
+
+
+def something_is_wrong(statuses: Sequence[SiteStatus], others: Iterable[KeptAlarm]) -> bool:
+    """Whether a person should look at anything."""
+    return any(one.is_wrong for one in statuses) or any(alarm.acknowledged_at is None for alarm in others)
