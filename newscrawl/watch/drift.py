@@ -22,7 +22,7 @@ EVIDENCE = 20_000.0
 """From which on a change is believed. By the theorem in ``betting`` a series in which nothing changes reaches it not
 before 200 000 articles on average; a site has about 40 series. ``make bench-drift`` measures what it comes to.
 """
-_VARIES, _HARDLY_KNOWN = 10.0, 1000.0
+_VARIES, _HARDLY_KNOWN = 10.0, 100.0
 """So many times that, for what varies by itself (lengths, and what was less usual than ``_STEADY``): on a site whose
 weekends are known, and on one of which less than ``_FORTNIGHT`` is.
 """
