@@ -36,7 +36,7 @@ class Command(DeskCommand):
             watch_moment(engine, self.data_dir, now, self.settings["USER_AGENT"])
             statuses, others = site_statuses(engine, now), alarms_of_no_site(engine)
             if opts.metrics:
-                from newscrawl.crawl.metrics import metrics_text
+                from newscrawl.storage.metrics import metrics_text
 
                 say(metrics_text(engine, self.data_dir, now).decode().rstrip("\n"))
             elif opts.json:

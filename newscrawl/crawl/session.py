@@ -30,7 +30,6 @@ from newscrawl.crawl.conditions import unknown_alarms, watch_moment
 from newscrawl.crawl.delivery import deliver
 from newscrawl.crawl.hosts import Hosts
 from newscrawl.crawl.ledger import CrawlLedger, ages_of
-from newscrawl.crawl.metrics import write_metrics
 from newscrawl.crawl.outcomes import ANOTHER_CRAWL, CANNOT_START, INTERRUPTED, Tally
 from newscrawl.crawl.pace import slot_settings
 from newscrawl.crawl.site_memory import SiteMemory
@@ -39,11 +38,13 @@ from newscrawl.crawl.traps import Traps
 from newscrawl.crawl.watchman import watch_run
 from newscrawl.crawl.writing import ArticleWriter
 from newscrawl.errors import DropReason, NewscrawlError, StorageError, UsageError
+from newscrawl.export.whole_files import write_whole
 from newscrawl.items import Envelope, Lead, SiteFacts
 from newscrawl.storage.alarms import Alarms, KeptAlarm
 from newscrawl.storage.database import database_url, open_database
 from newscrawl.storage.leases import acquire, release, this_owner
 from newscrawl.storage.ledger import Ledger, TrialLedger
+from newscrawl.storage.metrics import metrics_text
 from newscrawl.storage.runs import Runs
 from newscrawl.storage.sites import NewsSite
 from newscrawl.storage.store import Store, Stored
@@ -280,7 +281,7 @@ class CrawlSession:
             logger.warning("alarm %d is over: %s: %s", alarm.id, alarm.site or "the crawler", alarm.field or alarm.kind)
         self.alarms = unknown_alarms(Alarms(engine).kept(only_open=True), run.sites)
         if settings["METRICS_FILE"]:
-            write_metrics(engine, self.data_dir, Path(settings["METRICS_FILE"]), now)
+            write_whole(Path(settings["METRICS_FILE"]), metrics_text(engine, self.data_dir, now))
         pause = timedelta(minutes=settings.getfloat("ALARMS_DIGEST"))
         deliver(engine, str(settings["ALARMS_TO"] or ""), str(settings["ALARMS_QUIET"] or ""), pause, now)
 

@@ -1,6 +1,4 @@
-"""Metrics in Prometheus' text format: a file for node_exporter's textfile collector, written whole at each run's end,
-and the same text for whoever serves it.
-"""
+"""Metrics in Prometheus' text format, for node_exporter's textfile collector or for whoever serves them."""
 
 from __future__ import annotations
 
@@ -11,12 +9,11 @@ from pathlib import Path
 from prometheus_client import CollectorRegistry, Gauge, generate_latest
 from sqlalchemy import Engine
 
-from newscrawl.crawl.conditions import WAITING
-from newscrawl.export.whole_files import write_whole
 from newscrawl.storage.alarms import Alarms
 from newscrawl.storage.runs import Runs
 from newscrawl.storage.site_status import SiteStatus, site_statuses
 
+_WAITING = "waiting"  # folder of batches that wait for the database
 CONTENT_TYPE = "text/plain; version=1.0.0; charset=utf-8"
 
 
@@ -33,7 +30,7 @@ def metrics_text(engine: Engine, data_dir: Path, now: datetime) -> bytes:
         alarms.labels(alarm.site, alarm.kind, alarm.field, str(alarm.acknowledged_at is not None).lower()).set(1)
     for name, count in Runs(engine).counts().items():
         Gauge(f"newscrawl_stored_{name}", f"Rows of {name} in the database", registry=registry).set(count)
-    waiting = len(list((data_dir / WAITING).glob("*.json")))
+    waiting = len(list((data_dir / _WAITING).glob("*.json")))
     Gauge("newscrawl_waiting_batches", "Batches of articles that wait on disk", registry=registry).set(waiting)
     if data_dir.is_dir():
         free = Gauge("newscrawl_disk_free_bytes", "Free where the data folder is", registry=registry)
@@ -70,8 +67,3 @@ def _of_fields(registry: CollectorRegistry, statuses: list[SiteStatus]) -> None:
 
 def _gauge(registry: CollectorRegistry, name: str, about: str) -> Gauge:
     return Gauge(name, about, ("site",), registry=registry)
-
-
-def write_metrics(engine: Engine, data_dir: Path, path: Path, now: datetime) -> None:
-    """``metrics_text`` into a file, which is never there in part."""
-    write_whole(path, metrics_text(engine, data_dir, now))
