@@ -23,7 +23,7 @@ from newscrawl.crawl.page_objects import silent_page_objects
 from newscrawl.errors import UsageError
 from newscrawl.invocation import ExitCode, command
 from newscrawl.own_settings import OWN, parsed
-from newscrawl.spiders.news import ArticleSpider
+from newscrawl.spiders.articles import ArticleSpider
 
 _SCRAPYS = tuple(name for name in vars(default_settings) if name.isupper())
 _OVER_PROJECT = 25

@@ -37,8 +37,12 @@ class Traps:
         repeated = Counter(segments).most_common(1)
         if repeated and repeated[0][1] > _MOST_REPEATS:
             return f"{repeated[0][0]!r} {repeated[0][1]} times in one path"
-        key = (server_of(url), shape(url))
-        others, articles = self.others[key], self.articles[key]
-        if others >= _ENOUGH and others >= _RATIO * articles:
-            return f"{others} addresses like this brought {articles} articles"
+        if (key := self.trapped(url)) is not None:
+            return f"{self.others[key]} addresses like this brought {self.articles[key]} articles"
         return None
+
+    def trapped(self, url: str) -> Shape | None:
+        """The shape of an address, where it is a trap."""
+        key = (server_of(url), shape(url))
+        others = self.others[key]
+        return key if others >= _ENOUGH and others >= _RATIO * self.articles[key] else None

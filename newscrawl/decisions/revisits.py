@@ -45,6 +45,9 @@ _UNITS = {"s": 1, "m": 60, "min": 60, "h": 3600, "d": 86_400}
 _TELLING = ("", "given", "section page", "sitemap", "WordPress API", "feed")
 """Kinds of list, by how much they say of an article."""
 
+TRAP_AGAIN = timedelta(days=30)
+"""Addresses of a shape that brought no article are looked at again after: sites are rebuilt."""
+
 Ages = Callable[[str], Sequence[timedelta]]
 """Site -> the ages at which its articles are visited again (``schedule``)."""
 

@@ -21,7 +21,7 @@ from newscrawl.archive.workers import PageToRead, ReadingWorkers, Unreadable
 from newscrawl.errors import ArchiveError, DropReason, StorageError, Unread, UsageError
 from newscrawl.invocation import command
 from newscrawl.items import Envelope
-from newscrawl.spiders.news import ArticleSpider
+from newscrawl.spiders.articles import ArticleSpider
 from newscrawl.storage.progress import forget_progress, keep_progress, kept_progress
 from newscrawl.urls import site_of
 

@@ -13,33 +13,29 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import AsyncIterator, Iterable, Iterator
+from collections.abc import AsyncIterator, Iterable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 from protego import Protego
-from scrapy import Request, Spider
-from scrapy.exceptions import CloseSpider
+from scrapy import Request
 from scrapy.http import Response, TextResponse
 from sqlalchemy import Engine
 from twisted.python.failure import Failure
 
+from newscrawl.crawl.awaited_lists import AwaitedLists
 from newscrawl.crawl.chosen_sites import called, given_sites, joined, with_given, without_logins
 from newscrawl.crawl.failures import drop_reason, is_not_modified, is_parked, plainly, request_of, response_of
-from newscrawl.crawl.ledger import CrawlLedger, made_visit
 from newscrawl.crawl.logins import Logins
-from newscrawl.crawl.outcomes import ANOTHER_CRAWL, CANNOT_START
 from newscrawl.crawl.plan import Plan, Reason
-from newscrawl.crawl.session import CrawlSession, session_of
-from newscrawl.decisions.changes import Outcome
 from newscrawl.decisions.revisits import asks_conditionally, is_due, says_more
 from newscrawl.discovery.lists import ListKind, ReadList, is_binary, list_kind, read_list
 from newscrawl.discovery.sections import page_root
-from newscrawl.errors import REFUSALS, DropReason, StorageError, Unread, UsageError
-from newscrawl.items import Envelope, Lead, PageKind, PageReading, Visit
-from newscrawl.reading.pages import stitched
+from newscrawl.errors import DropReason, Unread, UsageError
+from newscrawl.items import Envelope, Lead, PageKind, PageReading
+from newscrawl.spiders.articles import VisitingSpider
 from newscrawl.storage.entries import Entry, Listed, ListVisit
 from newscrawl.storage.ledger import Ledger
 from newscrawl.storage.site_words import site_at
@@ -52,7 +48,7 @@ _DEEPEST = 2  # lists that lists of the front page name
 _MOST_SITEMAPS = 200  # that one robots.txt names
 _FRONT = "front page"
 _PRIORITIES: dict[str, int] = {ListKind.FEED: 20, ListKind.POSTS: 15, ListKind.SITEMAP: 10, ListKind.SECTION: -10}
-_FRONT_PRIORITY, _NEXT_PAGE_PRIORITY = 30, 5  # the front page names the rest; an article begun is worth its end
+_FRONT_PRIORITY = 30  # the front page names the rest
 _WAYS: dict[str, str] = {
     ListKind.FEED: "feeds",
     ListKind.SITEMAP: "sitemaps",
@@ -65,33 +61,7 @@ _TELLING = (ListKind.FEED, ListKind.POSTS, ListKind.SITEMAP)
 _MAX_AGE = re.compile(r"\bmax-age=(\d{1,9})", re.ASCII)
 
 
-class ArticleSpider(Spider):
-    """What every spider does with an article, wherever its page comes from."""
-
-    target: str
-    """What the crawl was asked for, for the run's row."""
-
-    session: CrawlSession
-    """Of the crawl, from its opening on. No property: feed exports read every attribute of a spider."""
-
-    def choose_sites(self, engine: Engine, now: datetime) -> dict[str, NewsSite]:
-        """What people said of the sites of the crawl, by host; asked once, when the database is open, in a thread."""
-        return {site.host: site for site in registered_sites(engine)}
-
-    async def open_session(self) -> None:
-        """Begin the run. ``CloseSpider`` where it cannot begin, or another crawl is at every site of it."""
-        self.session = session_of(self.crawler)
-        try:
-            run = await self.session.open()
-        except StorageError as error:
-            raise CloseSpider(CANNOT_START) from error
-        for site, owner in run.taken.items():
-            self.logger.error("%s is being crawled already (%s); this crawl leaves it alone", site, owner)
-        if run.taken and not run.sites:
-            raise CloseSpider(ANOTHER_CRAWL)
-
-
-class NewsSpider(ArticleSpider):
+class NewsSpider(VisitingSpider):
     """``scrapy crawl news``: all registered sites that are due and not paused; ``-a site=NAME``: that one, or several
     with commas between them.
 
@@ -104,7 +74,6 @@ class NewsSpider(ArticleSpider):
     """
 
     name = "news"
-    ledger: CrawlLedger
     _questions: Ledger
 
     def __init__(
@@ -134,8 +103,7 @@ class NewsSpider(ArticleSpider):
         self.requested: set[str] = set()
         self.listings: Counter[str] = Counter()
         self.articles: Counter[str] = Counter()
-        self._awaited: dict[str, set[str]] = {}  # site -> telling lists on their way
-        self._held: dict[str, list[str]] = {}  # site -> articles that are asked for once those were read
+        self._awaited = AwaitedLists()
         self._put_off: set[tuple[str, str]] = set()  # (site, host) whose addresses are left to another run
 
     def _take(self, sites: Iterable[NewsSite]) -> None:
@@ -224,14 +192,14 @@ class NewsSpider(ArticleSpider):
                 yield found
         except Exception as error:  # what waits for the list is asked for all the same
             bug = error
-        for found in await self._released(self._no_longer_awaited(response.request)):
+        for found in await self._released(self._awaited.answered(response.request)):
             yield found
         if bug:
             raise bug
 
     async def _read_listed(self, response: Response) -> AsyncIterator[Request]:
         request = response.request
-        visit = self._visit(request, response) if request else None
+        visit = self.visit_of(request, response) if request else None
         if visit is None or request is None:
             return
         depth = request.meta.get("depth_of_list", 0)
@@ -258,16 +226,7 @@ class NewsSpider(ArticleSpider):
             await self._look_ahead(leads, listed)
             return
         due = [lead.url for lead in leads] if self.refetch else [entry.url for entry in listed.due]
-        self._held.setdefault(visit.site, []).extend(due)
-
-    def _no_longer_awaited(self, request: Request | None) -> list[str]:
-        """A list was read, or cannot be; -> the articles that wait, where it was the last to be waited for."""
-        asked = request.meta.get("visit") if request else None
-        if asked is None:
-            return []
-        awaited = self._awaited.get(asked["site"], set())
-        awaited.discard(asked["address"])
-        return [] if awaited else self._held.pop(asked["site"], [])
+        self._awaited.hold(visit.site, due)
 
     async def _released(self, held: list[str]) -> list[Request]:
         """Requests for articles that waited, with what the lists say of them by now."""
@@ -325,7 +284,7 @@ class NewsSpider(ArticleSpider):
                 kind = entry.outcome if entry.outcome in _PRIORITIES else entry.found_in
                 priority = _PRIORITIES.get(kind or "", 0)
                 if is_awaited and depth <= 1 and kind in _TELLING:
-                    self._awaited.setdefault(entry.site, set()).add(entry.address)
+                    self._awaited.expect(entry.site, entry.address)
                 requests.append(
                     await self._request(
                         entry.address,
@@ -348,7 +307,7 @@ class NewsSpider(ArticleSpider):
             host, limit = server_of(entry.url), self._limit("MAX_ARTICLES", entry.site)
             if entry.is_list or entry.url in self.requested or (limit and self.articles[host] >= limit):
                 continue
-            if await self._is_put_off(entry.site, host):
+            if await self._is_put_off(entry.site, host) or await self.is_trapped(entry.site, entry.url):
                 continue
             self.requested.add(entry.url)
             self.articles[host] += 1
@@ -416,12 +375,12 @@ class NewsSpider(ArticleSpider):
             async for found in self.parse_list(response):
                 yield found
         elif not isinstance(response, TextResponse) or list_kind(response.body) or is_binary(response.body):
-            self._drop(request, response, DropReason.NOT_HTML)
+            self.drop(request, response, DropReason.NOT_HTML)
         else:
-            visit = None if self.session.is_replay else self._visit(request, response)  # a replay visits nobody
+            visit = None if self.session.is_replay else self.visit_of(request, response)  # a replay visits nobody
             record = await self.session.arrivals.record(request)
             envelope = Envelope(article=reading.article, record=record, visit=visit, left_out=reading.left_out)
-            yield self._or_next_page(envelope, reading.next_page)
+            yield self.or_next_page(envelope, reading.next_page)
 
     def _takes_as_list(self, response: Response) -> bool:
         """Whether a page that was taken for an article and is a list may lead to others in this run."""
@@ -432,78 +391,7 @@ class NewsSpider(ArticleSpider):
         response.meta["depth_of_list"] = _DEEPEST
         return True
 
-    def _or_next_page(self, envelope: Envelope, next_page: str | None) -> Envelope | Request:
-        """The article, or a request for the page on which it goes on."""
-        if not next_page or envelope.pages >= self.settings.getint("MAX_PAGES"):
-            return envelope
-        return Request(
-            next_page,
-            self.parse_next_page,
-            errback=self.failed_next_page,
-            meta={"so_far": envelope},
-            priority=_NEXT_PAGE_PRIORITY,
-            dont_filter=True,
-        )
-
-    def parse_next_page(self, response: Response, reading: PageReading) -> Iterator[Envelope | Request]:
-        so_far: Envelope = response.meta["so_far"]
-        pages = so_far.pages + 1
-        whole = replace(so_far, article=stitched(so_far.article, reading.article, pages), pages=pages)
-        yield self._or_next_page(whole, reading.next_page)
-
     # ---- what goes wrong
-
-    def failed_next_page(self, failure: Failure) -> Iterator[Envelope]:
-        """What was read until here is worth keeping; the next visit tries again."""
-        if not is_parked(failure):
-            request = request_of(failure)
-            self.logger.info("no next page at %s: %s", request.url, plainly(failure))
-            so_far: Envelope = request.meta["so_far"]
-            missing = {"body": f"the page goes on at {request.url}, which could not be fetched"}
-            article = replace(so_far.article, disagreements=so_far.article.disagreements | missing)
-            yield replace(so_far, article=article)
-
-    def failed_article(self, failure: Failure) -> None:
-        """An article that could not be fetched is a drop with a reason, or not modified; anything else is a bug:
-        counted, named, its page kept in the archive, and looked at again later.
-        """
-        if is_parked(failure):
-            return
-        request, response = request_of(failure), response_of(failure)
-        visit = self._visit(request, response)
-        site = visit.site if visit else self.name
-        if is_not_modified(failure):
-            self.session.tally.stored(site, Outcome.UNCHANGED)
-            self.ledger.note(visit, Outcome.UNCHANGED.value, "not modified (304)")
-            return
-        reason = drop_reason(failure)
-        if reason is None:
-            self.session.tally.failed(site)
-            bug = f"{type(failure.value).__name__}: {plainly(failure)}"
-            self.ledger.note(visit, "reading it broke", bug)
-            self.logger.error(
-                "reading %s broke (%s)",
-                request.url,
-                bug,
-                exc_info=(failure.type, failure.value, failure.tb),  # type: ignore[arg-type]
-            )
-        else:
-            self.logger.info("dropped %s: %s (%s)", request.url, reason.value, plainly(failure))
-            self._drop(request, response, reason, plainly(failure), getattr(failure.value, "until", None))
-
-    def _drop(
-        self,
-        request: Request,
-        response: Response | None,
-        reason: DropReason,
-        detail: str | None = None,
-        until: datetime | None = None,
-    ) -> None:
-        visit = self._visit(request, response)
-        self.session.tally.dropped(visit.site if visit else self.name, reason)
-        if reason not in REFUSALS:
-            self.session.traps.tally(request.url, is_article=False)
-        self.ledger.note(visit, reason.value, detail, until)
 
     async def failed_start(self, failure: Failure) -> None:
         if is_parked(failure):
@@ -514,7 +402,7 @@ class NewsSpider(ArticleSpider):
             if entry is None or entry.is_list:
                 await self._note_failed_list(failure)
                 return
-        self.failed_article(failure)
+        await self.failed_article(failure)
         if not is_not_modified(failure):
             self.session.tally.trouble(request.meta["visit"]["site"], f"{request.url}: {plainly(failure)}")
             self.logger.error("cannot fetch %s: %s", request.url, plainly(failure))
@@ -524,14 +412,14 @@ class NewsSpider(ArticleSpider):
         on with the others.
         """
         await self._note_failed_list(failure)
-        for found in await self._released(self._no_longer_awaited(request_of(failure))):
+        for found in await self._released(self._awaited.answered(request_of(failure))):
             yield found
 
     async def _note_failed_list(self, failure: Failure) -> None:
         if is_parked(failure):
             return
         request, response = request_of(failure), response_of(failure)
-        visit = self._visit(request, response)
+        visit = self.visit_of(request, response)
         if visit and response is not None and is_not_modified(failure):
             self.session.tally.listing(visit.site)
             self.session.tally.known(visit.site, 1)
@@ -542,14 +430,6 @@ class NewsSpider(ArticleSpider):
         reason = drop_reason(failure)
         until = getattr(failure.value, "until", None)
         self.ledger.note(visit, reason.value if reason else "reading it broke", plainly(failure), until)
-
-    def _visit(self, request: Request | None, response: Response | None) -> Visit | None:
-        """The visit that a request made; ``None`` for one that the ledger did not ask for."""
-        asked = request.meta.get("visit") if request else None
-        if request is None or asked is None:
-            return None
-        at = self.session.arrivals.at(request) or datetime.now(UTC)  # no answer came: it failed now
-        return made_visit(asked, at, response, redirected=bool(request.meta.get("redirect_urls")))
 
 
 def _in_order(listed: Listed, kind: ListKind, next_pages: set[str]) -> list[Entry]:

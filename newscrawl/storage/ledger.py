@@ -7,7 +7,7 @@ in ``newscrawl.decisions.revisits``; here it is written down.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
@@ -17,6 +17,7 @@ from sqlalchemy import ColumnElement, Connection, Engine, and_, insert, or_, sel
 
 from newscrawl.decisions.revisits import (
     GONE,
+    TRAP_AGAIN,
     UNCHANGED,
     Ages,
     Found,
@@ -51,7 +52,7 @@ from newscrawl.storage.entries import (
     stored_lead,
     visited_row,
 )
-from newscrawl.urls import identity, normalise, server_of
+from newscrawl.urls import identity, normalise, server_of, shape
 
 _LOOKUP = 500  # values in one IN list
 
@@ -242,10 +243,20 @@ class Ledger:
 
     def put_off(self, site: str, host: str, until: datetime, why: str, now: datetime) -> int:
         """Leave all that is due of a site at one of its hosts until then; -> how many addresses that were."""
+        return self._put_off(site, now, until, why, lambda url: server_of(url) == host)
+
+    def put_off_trap(self, site: str, url: str, why: str, now: datetime) -> int:
+        """Leave all that is due of a site at addresses like this one for as long as traps are left alone; -> how many
+        addresses that were.
+        """
+        alike = server_of(url), shape(url)
+        return self._put_off(site, now, now + TRAP_AGAIN, why, lambda one: (server_of(one), shape(one)) == alike)
+
+    def _put_off(self, site: str, now: datetime, until: datetime, why: str, is_meant: Callable[[str], bool]) -> int:
         row = m.Address
         with self._transaction() as connection:
             due = connection.execute(select(row.url).where(row.site == site, self._is_due(site, now))).scalars()
-            urls = [url for url in due if server_of(url) == host]
+            urls = [url for url in due if is_meant(url)]
             for at in range(0, len(urls), _LOOKUP):
                 later = update(row).where(row.url.in_(urls[at : at + _LOOKUP]))
                 connection.execute(later.values(due_at=until, due_because=why))

@@ -68,6 +68,19 @@ def test_a_calendar_without_end(site, desk):
     assert any("trap" in reason for reason in desk.reasons()) or desk.outcome()["dropped"] < 60
 
 
+def test_what_is_known_of_a_trap_is_left_alone_at_once(site, desk):
+    site.prefixes["/produkt/"] = lambda _: Answer(page("Gazette", "<h1>Sorry</h1><p>We do not have that.</p>"))
+    shop = [f"/produkt/item-number-{n}-of-our-large-shop" for n in range(400)]
+    site.answer("/", page("Gazette", links(site.stories) + links(shop)))
+    desk.crawl()
+    asked = len([a for a in site.log if a.path.startswith("/produkt/")])
+    later = "SELECT count(*) FROM addresses WHERE url LIKE '%/produkt/%' AND due_because LIKE 'a trap:%' AND due_at > ?"
+    assert desk.rows(later, "2026-12-01")[0][0] >= 400 - asked - 1
+    desk.age(24 * 60)
+    desk.crawl()
+    assert [a for a in site.log if a.path.startswith("/produkt/")][asked:] == []
+
+
 def test_facets_and_soft_404s_are_left_alone_after_a_while(site, desk):
     site.prefixes["/produkt/"] = lambda _: Answer(
         page("Gazette", "<h1>Sorry</h1><p>We could not find what you were looking for.</p>")
