@@ -18,8 +18,9 @@ else
 endif
 	@for format in json csv; do $(BIN)/newscrawl export $(EXPORTS)/articles.$$format; done
 
+# One process more than cores: some tests wait, one of them for five minutes. What shares a site stays together.
 test: .venv/installed-dev
-	$(BIN)/python -m pytest -n auto
+	$(BIN)/python -m pytest -n $$(( $$(getconf _NPROCESSORS_ONLN) + 1 )) --dist loadgroup
 
 # What can be told without a crawl or a database, for the work in between.
 check: lint

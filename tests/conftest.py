@@ -77,3 +77,8 @@ def pytest_make_parametrize_id(config, val, argname) -> str | None:
     would not agree upon a name.
     """
     return f"{argname} of {len(val)} bytes" if isinstance(val, bytes) else None
+
+
+def pytest_collection_modifyitems(items) -> None:
+    """What takes longest begins first, so that nothing waits for it at the end."""
+    items.sort(key=lambda item: "takes_minutes" not in item.keywords)

@@ -91,7 +91,9 @@ def test_no_control_character_reaches_a_terminal(filled, arguments):
 
 
 def test_ctrl_c_is_one_line_and_exit_code_130(tmp_path):
-    script = "import time\nfrom newscrawl.command_line.output import ending_plainly\nwith ending_plainly():\n    print('ready', flush=True)\n    time.sleep(30)"
+    # A shell that runs the tests in the background has its children ignore Ctrl-C.
+    heeding = "import signal\nsignal.signal(signal.SIGINT, signal.default_int_handler)\n"
+    script = f"{heeding}import time\nfrom newscrawl.command_line.output import ending_plainly\nwith ending_plainly():\n    print('ready', flush=True)\n    time.sleep(30)"
     with subprocess.Popen(
         [sys.executable, "-c", script], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     ) as process:

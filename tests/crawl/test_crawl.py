@@ -32,6 +32,7 @@ def run(tmp_path):
         if (
             arguments[:1] == ("crawl",)
             and arguments[1:2] in (("news",), ("archive",))
+            and len(arguments) > 2  # the command itself says what is missing
             and all(name.startswith("NEWSCRAWL_") for name in environment)
         ):
             settings = {name.removeprefix("NEWSCRAWL_"): value for name, value in environment.items()}

@@ -15,6 +15,7 @@ _STORIES = 116  # at 2.6 seconds each, with the lists: five minutes
 _BESIDE = 200.0  # seconds after which a second crawl is tried: the first one's lease of two minutes was renewed by then
 
 
+@pytest.mark.takes_minutes
 @pytest.mark.skipif(not os.environ.get("CI"), reason="takes five minutes: CI=1 runs it")
 def test_a_crawl_of_five_minutes_keeps_its_site_and_loses_nothing(tmp_path):
     with FaultServer(articles=_STORIES) as site:
