@@ -27,7 +27,8 @@ from newscrawl.discovery.lists import ReadList
 from newscrawl.grammar.dates import parse_machine_date
 from newscrawl.items import Article, Envelope, Lead, PageReading, ReadingContext
 from newscrawl.reading.page import page_class
-from newscrawl.spiders.news import ArticleSpider, NewsSpider
+from newscrawl.spiders.articles import ArticleSpider
+from newscrawl.spiders.news import NewsSpider
 from newscrawl.storage.entries import Entry, Listed
 from newscrawl.storage.site_words import site_at, with_words
 from newscrawl.storage.sites import NewsSite, StartPoints, registered_sites
