@@ -10,6 +10,7 @@ from typing import Any
 from scrapy import Request, Spider
 from scrapy.exceptions import CloseSpider
 from scrapy.http import Response
+from scrapy.settings import BaseSettings
 from sqlalchemy import Engine
 from twisted.python.failure import Failure
 
@@ -27,6 +28,12 @@ from newscrawl.storage.sites import NewsSite, registered_sites
 _NEXT_PAGE_PRIORITY = 5  # an article begun is worth its end
 
 
+_SWITCHED = {
+    "TELNETCONSOLE_ENABLED": "scrapy.extensions.telnet.TelnetConsole",
+    "REMOTE_CONTROL_ENABLED": "scrapy.extensions.remote_control.RemoteControl",
+}
+
+
 class ArticleSpider(Spider):
     """What every spider does with an article, wherever its page comes from."""
 
@@ -39,6 +46,14 @@ class ArticleSpider(Spider):
     def choose_sites(self, engine: Engine, now: datetime) -> dict[str, NewsSite]:
         """What people said of the sites of the crawl, by host; asked once, when the database is open, in a thread."""
         return {site.host: site for site in registered_sites(engine)}
+
+    @classmethod
+    def update_settings(cls, settings: BaseSettings) -> None:
+        """Extensions that are switched off are imported all the same, one of them with all of aiohttp."""
+        super().update_settings(settings)
+        usual = settings["EXTENSIONS_BASE"]
+        off = {name for switch, name in _SWITCHED.items() if not settings.getbool(switch)}
+        settings.set("EXTENSIONS_BASE", {name: at for name, at in usual.items() if name not in off}, "spider")
 
     async def open_session(self) -> None:
         """Begin the run. ``CloseSpider`` where it cannot begin, or another crawl is at every site of it."""

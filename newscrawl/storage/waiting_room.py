@@ -12,6 +12,7 @@ import os
 import time
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -24,10 +25,15 @@ from newscrawl.json_form import as_plain
 
 logger = logging.getLogger(__name__)
 
-_batch = TypeAdapter(tuple[Envelope, ...])
 _BESIDE = ("record", "visit", "left_out")  # what 0.1.0 kept in the article
 _GONE_WITH_IT = "next_page"  # and what nothing keeps any more
 _LEFT_OVER = 3600.0  # seconds; writing a batch takes less than one, so whoever began such a file is no more
+
+
+@cache
+def _batches() -> TypeAdapter[tuple[Envelope, ...]]:
+    """Made when a batch waits, which hardly any crawl sees: it takes 50 ms."""
+    return TypeAdapter(tuple[Envelope, ...])
 
 
 class WaitingRoom:
@@ -89,17 +95,17 @@ def _for_the_owner(path: str, flags: int) -> int:
 
 def _written(envelopes: Sequence[Envelope]) -> bytes:
     try:
-        return _batch.dump_json(tuple(envelopes))
+        return _batches().dump_json(tuple(envelopes))
     except PydanticSerializationError:  # half a surrogate pair, which no file and no database takes
         return json.dumps(as_plain(tuple(envelopes)), ensure_ascii=False).encode("utf-8", "replace")
 
 
 def _read(raw: bytes) -> tuple[Envelope, ...]:
     try:
-        return _batch.validate_json(raw)
+        return _batches().validate_json(raw)
     except ValidationError:
         found = json.loads(raw)
-        return _batch.validate_python([_as_envelope(item) for item in found] if isinstance(found, list) else found)
+        return _batches().validate_python([_as_envelope(item) for item in found] if isinstance(found, list) else found)
 
 
 def _as_envelope(item: Any) -> Any:

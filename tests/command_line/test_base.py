@@ -54,6 +54,15 @@ def test_a_question_is_asked_without_scrapy_and_without_a_reader(name, tmp_path,
     assert not imported(name, "https://a.example/1") & HEAVY
 
 
+def test_a_crawl_imports_neither_what_is_switched_off_nor_what_only_some_pages_need(tmp_path, monkeypatch):
+    monkeypatch.setenv("NEWSCRAWL_DATA_DIR", str(tmp_path))
+    open_database(f"sqlite:///{tmp_path / 'newscrawl.db'}").dispose()
+    seldom = {"aiohttp", "alembic", "py3langid", "psycopg", "pandas", "pyarrow", "openpyxl", "IPython"}
+    found = imported("crawl", "news", "-a", "url=http://127.0.0.1:9/", "-s", "RETRY_TIMES=0")
+    assert "twisted" in found
+    assert not found & seldom
+
+
 @pytest.fixture
 def filled(tmp_path, monkeypatch):
     monkeypatch.setenv("NEWSCRAWL_DATA_DIR", str(tmp_path))
