@@ -49,3 +49,9 @@ class ExitCode(IntEnum):
     """Ended by a person (128 + SIGINT)."""
     NOBODY_READS = 141
     """Whoever read standard output went away (128 + SIGPIPE), as behind ``| head``."""
+
+
+GARBAGE_AFTER = 10_000
+"""Objects that refer to others, made and not freed, after which Python looks for cycles among them; its own 700 makes
+it look a thousand times while a crawl is imported, for a seventh of the time.
+"""

@@ -8,13 +8,13 @@ whose content is the file.
 from __future__ import annotations
 
 import sys
-import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from mmap import mmap
-from typing import Protocol
+from typing import Protocol, cast
 
 import lz4.frame
+from isal import isal_zlib
 
 if sys.version_info >= (3, 14):
     from compression import zstd as zstd
@@ -29,6 +29,8 @@ _SMALL_STEP = 256  # where a member is broken: as much as can be had of what sta
 _SALVAGED = 16_384  # bytes of a broken member from which its record's header is read
 _GLANCE = 1_024  # compressed bytes that show whether a member holds a record
 _RECORD = b"WARC/"
+_UNPACKING_BREAKS = cast(type[Exception], isal_zlib.error)  # its stub has it as an instance
+_BROKEN = (_UNPACKING_BREAKS, zstd.ZstdError, RuntimeError, EOFError, ValueError)  # LZ4's are RuntimeErrors
 _DICTIONARY = b"\x5d\x2a\x4d\x18"  # a skippable frame that holds the file's dictionary
 
 
@@ -76,7 +78,7 @@ def members(data: Bytes, offset: int = 0) -> Iterator[Member]:
 Codec = Callable[[], Decompressor]
 _GZIP, _ZSTD, _LZ4 = b"\x1f\x8b\x08", b"\x28\xb5\x2f\xfd", b"\x04\x22\x4d\x18"
 _CODECS: dict[bytes, Codec] = {
-    _GZIP: lambda: zlib.decompressobj(31),
+    _GZIP: lambda: isal_zlib.decompressobj(31),  # in half of zlib's time
     _ZSTD: zstd.ZstdDecompressor,
     _LZ4: lz4.frame.LZ4FrameDecompressor,
 }
@@ -116,7 +118,7 @@ def _member(data: Bytes, offset: int, codec: Codec) -> Member:
             step = bytes(data[at : at + _STEP])
             content += unpacking.decompress(step)
             at += len(step)
-    except (zlib.error, zstd.ZstdError, RuntimeError, EOFError, ValueError):
+    except _BROKEN:
         return Member(offset, 0, _salvaged(data, offset, codec), whole=False)
     end = at - len(unpacking.unused_data or b"")
     return Member(offset, end - offset, bytes(content), whole=bool(unpacking.eof))
@@ -127,7 +129,7 @@ def _salvaged(data: Bytes, offset: int, codec: Codec) -> bytes:
     try:
         for at in range(offset, min(offset + _SALVAGED, len(data)), _SMALL_STEP):
             content += unpacking.decompress(bytes(data[at : at + _SMALL_STEP]))
-    except (zlib.error, zstd.ZstdError, RuntimeError, EOFError, ValueError):
+    except _BROKEN:
         pass
     return bytes(content)
 
@@ -139,7 +141,7 @@ def _next(data: Bytes, start: int, magic: bytes, codec: Codec) -> int | None:
         try:
             if codec().decompress(bytes(data[at : at + _GLANCE])).startswith(_RECORD):
                 return at
-        except (zlib.error, zstd.ZstdError, RuntimeError, EOFError, ValueError):
+        except _BROKEN:
             pass
         at = data.find(magic, at + 1)
     return None

@@ -26,8 +26,9 @@ from pathlib import Path
 from types import TracebackType
 from urllib.parse import urlsplit
 
-from fastwarc.stream_io import ChunkedReader, GzipWriter
+from fastwarc.stream_io import ChunkedReader
 from fastwarc.warc import WarcRecord, WarcRecordType
+from isal import igzip
 
 from newscrawl.archive.records import WRONG_PAYLOAD, RawRecord, raw_records, text_of, verifies
 from newscrawl.archive.saved_pages import SUFFIXES as PAGE_SUFFIXES
@@ -39,7 +40,7 @@ from newscrawl.urls import normalise, resolved
 logger = logging.getLogger(__name__)
 
 _SUFFIXES = (".warc", ".warc.gz", ".warc.zst", ".warc.lz4")
-_COMPRESSION = 3  # zlib level: 1.7 ms a page; level 9 costs four times that for 15 % less
+_COMPRESSION = 2  # ISA-L's level: 0.3 ms a page, where zlib at its own 3 takes 1.4 for 3 % less
 UNREADABLE_RECORD = 599
 """HTTP status (none that servers send) of an answer whose archive record cannot be read."""
 _PHRASES = {s.value: s.phrase for s in HTTPStatus}
@@ -249,7 +250,6 @@ class WarcWriter:
         path.parent.mkdir(parents=True, exist_ok=True)
         self.path = path
         self._stream = path.open("ab")
-        self._gzip = GzipWriter(self._stream, compression_level=_COMPRESSION)
         self._warcinfo_id: str | None = None
         if self._stream.tell() == 0:
             record = self._record(WarcRecordType.warcinfo, datetime.now(UTC))
@@ -336,8 +336,9 @@ class WarcWriter:
 
     def _write(self, record: WarcRecord) -> tuple[int, int]:
         offset = self._stream.tell()
-        record.write(self._gzip, checksum_data=True)
-        self._gzip.finish()
+        plain = io.BytesIO()
+        record.write(plain, checksum_data=True)
+        self._stream.write(igzip.compress(plain.getvalue(), _COMPRESSION, mtime=0))
         return offset, self._stream.tell() - offset
 
     def close(self) -> None:

@@ -6,6 +6,7 @@ work.
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import os
 import signal
@@ -28,6 +29,7 @@ from web_poet import consume_modules
 
 from newscrawl.archive.codings import BrokenCodingError, ContentCodings
 from newscrawl.archive.warc import ArchivedResponse
+from newscrawl.invocation import GARBAGE_AFTER
 from newscrawl.items import Envelope, ReadingContext, SiteFacts
 from newscrawl.reading.page import read_page
 from newscrawl.reading.site_profile import SiteProfile
@@ -74,7 +76,7 @@ class ReadingWorkers:
         kind = "forkserver" if sys.platform == "linux" else "spawn"
         context = multiprocessing.get_context(kind)
         if kind == "forkserver":
-            context.set_forkserver_preload([__name__])
+            context.set_forkserver_preload(["newscrawl.archive.preloaded"])
         return ProcessPoolExecutor(self.processes, context, _prepare, self._page_objects)
 
     def read_in_order(
@@ -131,6 +133,7 @@ class ReadingWorkers:
 
 
 def _prepare(*page_objects: str) -> None:
+    gc.set_threshold(GARBAGE_AFTER)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # an interrupt is the parent's to handle, which ends its workers
     consume_modules(*page_objects)
 

@@ -19,21 +19,17 @@ from typing import Any
 from newscrawl.command_line.base import BaseCommand, HelpText, Parser
 from newscrawl.command_line.output import end, ending_plainly, say
 from newscrawl.command_line.summaries import SUMMARIES
-from newscrawl.invocation import ExitCode
+from newscrawl.invocation import GARBAGE_AFTER, ExitCode
 from newscrawl.own_settings import own
 
 _OURS = "newscrawl.settings"
 _SETTINGS_VARIABLE = "SCRAPY_SETTINGS_MODULE"
-_GARBAGE_AFTER = 10_000
-"""Objects that refer to others, made and not freed, after which Python looks for cycles among them; its own 700 makes
-it look a thousand times while a crawl is imported, for a seventh of the time.
-"""
 SCRAPYS = ("list", "shell", "fetch", "view", "parse", "check", "settings", "runspider", "genspider", "bench", "edit")
 
 
 def main() -> None:
     """Do what the command line says; ends in ``SystemExit``."""
-    gc.set_threshold(_GARBAGE_AFTER)
+    gc.set_threshold(GARBAGE_AFTER)
     arguments = sys.argv[1:]
     if not arguments or arguments[0] in ("-h", "--help", "help"):
         say(overview())

@@ -12,6 +12,7 @@ from scrapy.http import Response
 from scrapy.settings import BaseSettings
 from tenacity import AsyncRetrying, RetryCallState, retry_if_exception_type, stop_after_delay, wait_exponential
 
+from newscrawl.crawl.gathering import gathered
 from newscrawl.decisions.revisits import Ages, schedule
 from newscrawl.errors import DatabaseAwayError, StorageError, WriteConflictError
 from newscrawl.items import ArchiveRecord, Visit
@@ -20,6 +21,7 @@ from newscrawl.storage.ledger import Ledger
 
 logger = logging.getLogger(__name__)
 _T = TypeVar("_T")
+_ENOUGH = 200  # visits that are written at once
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.5, 15.0  # seconds between two attempts, doubled each time
 
 
@@ -53,6 +55,7 @@ class CrawlLedger:
         self.ledger, self.run_id, self.patience = ledger, run_id, patience
         self._noted: list[NotedVisit] = []
         self._writer: asyncio.Task[None] | None = None
+        self._is_ending = asyncio.Event()
 
     async def ask(self, question: Callable[..., _T], *arguments: object, **named: object) -> _T:
         """Call a method of the ledger in a thread; again and again while the database is away. ``StorageError``
@@ -85,8 +88,8 @@ class CrawlLedger:
             self._writer = asyncio.ensure_future(self._write_all())
 
     async def _write_all(self) -> None:
-        await asyncio.sleep(0)
         while self._noted:
+            await gathered(self._noted, _ENOUGH, self._is_ending)
             batch, self._noted = self._noted, []
             try:
                 await self.ask(self.ledger.note_visits, batch, self.run_id)
@@ -95,6 +98,7 @@ class CrawlLedger:
 
     async def close(self) -> None:
         """Wait until everything is written."""
+        self._is_ending.set()
         if self._writer:
             await self._writer
 

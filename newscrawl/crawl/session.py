@@ -151,7 +151,7 @@ class CrawlSession:
         spider = self.crawler.spider
         assert spider
         settings, now = self.settings, datetime.now(UTC)
-        owner = f"{this_owner()}, crawl {next(_crawls)}"
+        owner = f"{await asyncio.to_thread(this_owner)}, crawl {next(_crawls)}"
         engine = await asyncio.to_thread(open_database, database_url(settings["DATA_DIR"], settings["DATABASE_URL"]))
         choose = getattr(spider, "choose_sites", None)
         self.sites = await asyncio.to_thread(choose, engine, now) if choose else {}
@@ -167,7 +167,9 @@ class CrawlSession:
         ages = ages_of(settings, getattr(spider, "revisit_after", None), own_ages)
         ledger = TrialLedger if self.keeps_nothing else Ledger
         replayed = tempfile.TemporaryDirectory(prefix="newscrawl-replay-") if self.is_replay else None
-        of_ledger = open_database(database_url(replayed.name, "")) if replayed else engine
+        of_ledger = engine
+        if replayed:
+            of_ledger = await asyncio.to_thread(open_database, database_url(replayed.name, ""))
         patience = settings.getfloat("DATABASE_PATIENCE")
         self._run = Run(
             engine=engine,

@@ -1,4 +1,4 @@
-"""Articles into the database in batches, in a thread: whatever waits when a batch is done is the next one.
+"""Articles into the database in batches, in a thread: whatever has gathered when a batch is done is the next one.
 
 While the database is away batches wait on disk, in order, and go in when it is back, in this crawl or in the next.
 """
@@ -13,6 +13,7 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
+from newscrawl.crawl.gathering import gathered
 from newscrawl.errors import DropReason, StorageError
 from newscrawl.items import Envelope
 from newscrawl.json_form import as_plain
@@ -47,6 +48,7 @@ class ArticleWriter:
         self._mine: dict[Path, list[Envelope]] = {}  # batches of this run on disk
         self._returning: asyncio.Task[None] | None = None
         self._writer: asyncio.Task[None] | None = None
+        self._is_ending = asyncio.Event()
 
     def bring_back(self) -> None:
         """Store what an earlier crawl left on disk; returns at once."""
@@ -66,6 +68,7 @@ class ArticleWriter:
 
     async def close(self) -> list[Envelope]:
         """Write what waits; -> the articles of this run that stay on disk, for the next crawl to store."""
+        self._is_ending.set()
         if self._writer:
             await self._writer
         if self._returning:
@@ -80,8 +83,8 @@ class ArticleWriter:
         return [envelope for batch in self._mine.values() for envelope in batch]
 
     async def _write_all(self) -> None:
-        await asyncio.sleep(0)  # whatever else arrives in this turn of the loop joins the batch
         while self._queue:
+            await gathered(self._queue, self._batch_size, self._is_ending)
             batch = [self._queue.popleft() for _ in range(min(self._batch_size, len(self._queue)))]
             envelopes = [envelope for envelope, _ in batch]
             try:

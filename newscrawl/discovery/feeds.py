@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
+from io import BytesIO
 from typing import Any
 
 import feedparser
@@ -53,8 +54,9 @@ def read_feed(body: bytes, url: str) -> Feed:
         return Feed(kept(_json_leads(body, stated), MAX_ENTRIES), None, unread)
     body = _first_entries(body)
     body = _first_tags(body if is_well_formed(body) else mended(body))
+    # A stream: bytes it would take for the name of a file first, and open what a site calls "/dev/zero".
     parsed = feedparser.parse(  # type: ignore[attr-defined]
-        body, response_headers={"content-location": url}, sanitize_html=False, resolve_relative_uris=False
+        BytesIO(body), response_headers={"content-location": url}, sanitize_html=False, resolve_relative_uris=False
     )
     leads = kept((_lead(entry, stated) for entry in parsed.entries), MAX_ENTRIES)
     return Feed(leads, _patience(parsed.feed, unread), unread)

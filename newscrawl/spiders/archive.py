@@ -26,7 +26,9 @@ from newscrawl.storage.progress import forget_progress, keep_progress, kept_prog
 from newscrawl.urls import site_of
 
 _BATCH = 24  # pages handed to a worker at a time
+_BATCH_BYTES = 4 * 1024 * 1024  # or so many: pages of 20 MB go alone, and no worker is waited for long
 _POLL = 0.02  # seconds between two looks at how many articles are on their way
+_LOOKS_BETWEEN_NOTES = 50  # a second; what is read again after a kill is found unchanged
 _WAITING = 400  # articles on their way to the database; above it reading waits
 
 
@@ -73,7 +75,9 @@ class ArchiveSpider(ArticleSpider):
         self.unread = Unread()
         self.restart = restart not in ("", "0")
         self.task = f"crawl archive {Path(warc).absolute()} host={host} since={since} until={until} status={status}"
-        self.size = sum(file.stat().st_size for file in self.files)
+        self.sizes = {str(file): file.stat().st_size for file in self.files}
+        self.size = sum(self.sizes.values())
+        self._is_read = False
 
     async def start(self) -> AsyncIterator[Envelope]:
         await self.open_session()
@@ -87,6 +91,7 @@ class ArchiveSpider(ArticleSpider):
         given = 0
         behind: deque[_Through] = deque()
         submitted: deque[list[ArchivedResponse]] = deque()
+        noting: asyncio.Future[None] | None = None
         with ReadingWorkers(self.processes, self.settings.getlist("SCRAPY_POET_DISCOVER")) as workers:
             read = workers.read_in_order(self._work(done, submitted), lambda: self.stopped)
             while (pages := await asyncio.to_thread(next, read, None)) is not None:
@@ -97,10 +102,16 @@ class ArchiveSpider(ArticleSpider):
                 last = batch[-1].record
                 behind.append(_Through(given, last.file, last.offset + last.length))
                 await self._until_counted(given - _WAITING)
-                await self._note_progress(behind, done)
+                if noting is None or noting.done():  # beside the reading: it waits for whoever writes to the database
+                    noting = asyncio.ensure_future(self._note_progress(behind))
+            self._is_read = True
+            if noting:
+                await noting
         self.session.tally.could_not_read(self.unread)
         await self._until_counted(given)
-        if not self.stopped:
+        if self.stopped:
+            await self._note_progress(behind)
+        else:
             await run.ledger.ask(forget_progress, run.engine, self.task)
 
     def stop(self) -> None:
@@ -123,6 +134,7 @@ class ArchiveSpider(ArticleSpider):
     def _batches(self, done: dict[str, int]) -> Iterator[list[ArchivedResponse]]:
         """The pages that were asked for, torn ones too; each batch from one WARC file, or from several saved pages."""
         batch: list[ArchivedResponse] = []
+        held = 0  # bytes
         read = [number for number, file in enumerate(self.files) if str(file) in done and is_saved_page(file)]
         for number, file in enumerate(self.files):
             if is_saved_page(file) and read and number <= read[-1]:
@@ -130,12 +142,13 @@ class ArchiveSpider(ArticleSpider):
             for record in self._responses(file, done.get(str(file), 0)):
                 if record.torn or self._is_asked_for(record):
                     batch.append(record)
-                if len(batch) == _BATCH:
+                    held += len(record.body)
+                if len(batch) == _BATCH or held >= _BATCH_BYTES:
                     yield batch
-                    batch = []
+                    batch, held = [], 0
             if batch and not is_saved_page(file):
                 yield batch
-                batch = []
+                batch, held = [], 0
         if batch:
             yield batch
 
@@ -181,27 +194,34 @@ class ArchiveSpider(ArticleSpider):
         while self.session.tally.pages < pages and not self.stopped:
             await asyncio.sleep(_POLL)
 
-    async def _note_progress(self, behind: deque[_Through], done: dict[str, int]) -> None:
-        """Write down how far the files are read and stored, and tell it."""
+    async def _note_progress(self, behind: deque[_Through]) -> None:
+        """Write down how far the files are read and stored, and tell it; then leave it alone for a moment."""
         through: dict[str, int] = {}
         while behind and behind[0].pages <= self.session.tally.pages:
             one = behind.popleft()
             through[one.file] = one.end
         run = self.session.run
         for file, end in through.items():
-            done[file] = end
             try:
                 await run.ledger.ask(keep_progress, run.engine, self.task, file, end)
             except StorageError as error:  # what is read again is found unchanged
                 self.logger.warning("how far the archive is read cannot be written down: %s", error)
         if through and self.size:
-            read = 0
-            for file in map(str, self.files):
-                if file in through:
-                    read += through[file]
-                    break
-                read += Path(file).stat().st_size
-            self.session.teller.done = min(read / self.size, 1.0)
+            self._tell(through)
+        for _ in range(_LOOKS_BETWEEN_NOTES):
+            if self.stopped or self._is_read:
+                return
+            await asyncio.sleep(_POLL)
+
+    def _tell(self, through: dict[str, int]) -> None:
+        """``through``: file -> how far it is done, of the last ones."""
+        read = 0
+        for file in map(str, self.files):
+            if file in through:
+                read += through[file]
+                break
+            read += self.sizes[file]
+        self.session.teller.done = min(read / self.size, 1.0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ site URL
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections import Counter
 from collections.abc import AsyncIterator, Iterable
@@ -25,6 +26,7 @@ from scrapy.http import Response, TextResponse
 from sqlalchemy import Engine
 from twisted.python.failure import Failure
 
+from newscrawl.archive.warming import load_reader
 from newscrawl.crawl.awaited_lists import AwaitedLists
 from newscrawl.crawl.chosen_sites import called, given_sites, joined, with_given, without_logins
 from newscrawl.crawl.failures import drop_reason, is_not_modified, is_parked, plainly, request_of, response_of
@@ -136,6 +138,7 @@ class NewsSpider(VisitingSpider):
         return list(self._sites)
 
     async def start(self) -> AsyncIterator[Request]:
+        self._reader_loading = asyncio.ensure_future(asyncio.to_thread(load_reader))
         await self.open_session()
         self.ledger, self._questions = self.session.run.ledger, self.session.run.ledger.ledger
         for site in self._sites.values():

@@ -1,5 +1,6 @@
 """Ctrl-C: a crawl stops after the pages on the wire, says so in one line, and what only waited stays due."""
 
+import contextlib
 import os
 import signal
 import subprocess
@@ -66,13 +67,14 @@ def test_a_live_crawl_ends_after_the_pages_on_the_wire(site, tmp_path, number):
 
 def test_twice_ends_it_at_once_and_the_next_crawl_says_so_of_the_run(site, tmp_path):
     desk = Desk(site, tmp_path)
-    site.pause = 3.0
+    site.pause = 60.0  # nothing comes in before the second signal, however busy the machine
     process = started(desk, "news", "-a", f"url={site.url}")
     until(lambda: site.log)
-    process.send_signal(signal.SIGINT)
-    time.sleep(0.5)
-    process.send_signal(signal.SIGINT)
-    process.communicate(timeout=_PATIENCE)
+    for _ in range(int(_PATIENCE)):  # two that reach a busy process at once are one to it
+        process.send_signal(signal.SIGINT)
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            process.communicate(timeout=0.5)
+            break
     assert process.returncode == 130
     site.pause = 0.0
     desk.crawl()

@@ -102,3 +102,10 @@ def test_a_front_page_names_articles_feeds_and_sections():
         ("https://a.example/page/2",),
         ("https://a.example/sport",),
     )
+
+
+def test_a_feed_that_says_the_name_of_a_file_does_not_open_it(tmp_path):
+    file = tmp_path / "feed.xml"
+    file.write_bytes(b"<rss><channel><item><link>https://a.example/1</link></item></channel></rss>")
+    assert read_feed(file.read_bytes(), "https://a.example/feed").leads
+    assert not read_feed(str(file).encode(), "https://a.example/feed").leads
