@@ -25,6 +25,8 @@ def clean(text: str) -> str:
     """One line: white space of every kind folded to single spaces, invisible characters removed."""
     if not text.isprintable():
         text = _INVISIBLE.sub("", text)
+    elif "  " not in text and "\ufe0f" not in text:  # printable white space is the space alone
+        return text.strip()
     if "\ufe0f" in text:
         text = _EMOJI_SIGN.sub("", text)
     return " ".join(text.split())

@@ -9,9 +9,11 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from itertools import accumulate
+from operator import attrgetter
 
 import numpy as np
 from numpy.typing import NDArray
@@ -50,6 +52,7 @@ _A_TEXT = 250  # letters behind which a headline opens another article
 _MOST_HEADLINES = 30  # of one page that are looked at
 _BYLINE_REACH = 4  # segments below a headline
 _HOLDS = 0.9  # of the text's letters: the innermost element with so many of them is the body's place
+_ORDER: attrgetter[int] = attrgetter("order")  # elements stand in this order
 
 
 @dataclass(frozen=True)
@@ -80,10 +83,10 @@ def _noise() -> re.Pattern[str]:
 
 
 @cache
-def _noise_inside() -> tuple[tuple[tuple[str, ...], re.Pattern[str]], ...]:
-    """Hints, one of which a text holds, and the pattern that may then match it from far before the hint on."""
+def _noise_inside() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    """Each hint, and the pattern that may match a text that holds it from far before the hint on."""
     entries = (line.partition(" = ") for line in lines("body_noise_inside"))
-    return tuple((tuple(hints.split(", ")), re.compile(pattern, re.I)) for hints, _, pattern in entries)
+    return tuple((hint, re.compile(pattern, re.I)) for hints, _, pattern in entries for hint in hints.split(", "))
 
 
 def weight_of(text: str) -> int:
@@ -100,9 +103,12 @@ def is_noise(text: str) -> bool:
     if len(text) > _NOISE_LINE:
         return False
     folded = text.casefold()
-    return bool(_noise().match(text)) or any(
-        pattern.match(text) for hints, pattern in _noise_inside() if any(hint in folded for hint in hints)
-    )
+    if _noise().match(text):
+        return True
+    for hint, pattern in _noise_inside():
+        if hint in folded and pattern.match(text):
+            return True
+    return False
 
 
 def body_of(scene: Scene) -> Body | None:
@@ -122,11 +128,12 @@ def find_body(scene: Scene) -> Found[Body] | None:
     arrays = page_arrays(document, headline_place(scene), headline_text(scene))
     odds = model.log_odds(arrays)
     kept = chosen(odds, arrays)
-    related = [bool(segment.marks & M["RELATED"]) for segment in document.segments]
-    kept &= ~(np.array(related) & (odds < _SURELY_NOT_RELATED))
+    kept &= ~(((arrays.marks & M["RELATED"]) != 0) & (odds < _SURELY_NOT_RELATED))
     surest = np.flatnonzero(odds > max(SURE, _OF_THE_BEST * float(odds.max()))).tolist()
-    kept &= (odds > _FAR_OFF) | _near_the_headline(document, surest, headline_place(scene))
-    kept |= _footnotes(document, surest)
+    if surest:
+        place = _place(document, surest)
+        kept &= (odds > _FAR_OFF) | _near_the_headline(document, place, headline_place(scene))
+        kept |= _footnotes(document, surest[0], document.nodes[place].last)
     numbers = _of_this_article(document, np.flatnonzero(kept).tolist(), headline_place(scene))
     body = _assembled(document, numbers, headline_text(scene))
     if body is None:
@@ -165,19 +172,21 @@ def _assembled(document: Document, numbers: list[int], title: str | None) -> Bod
 
 
 def _place(document: Document, numbers: list[int]) -> int:
-    """The innermost element that holds nearly all of those segments' letters."""
-    letters = [0] * (len(document.segments) + 1)
-    for number in numbers:
-        letters[number + 1] = len(document.segments[number].text)
-    running = list(accumulate(letters))
-    wanted = _HOLDS * running[-1]
-    node = 0
-    for number, inner in enumerate(document.nodes):
-        # in document order, so that of those that hold enough the last one is the innermost
-        if running[inner.last] - running[inner.order] >= wanted:
-            node = number
-    while document.nodes[node].tag == "p":  # one paragraph is no article where others stand beside it
-        node = document.nodes[node].parent
+    """The innermost element that holds nearly all of those segments' letters; 0 where there are none."""
+    nodes, segments = document.nodes, document.segments
+    running = [0, *accumulate(len(segments[number].text) for number in numbers)]
+    if not running[-1]:
+        return 0
+    # What holds more than half of the letters holds the one in the middle.
+    node = segments[numbers[bisect_right(running, running[-1] // 2) - 1]].node
+    while node > 0:
+        inner = nodes[node]
+        held = running[bisect_left(numbers, inner.last)] - running[bisect_left(numbers, inner.order)]
+        if held >= _HOLDS * running[-1]:
+            break
+        node = inner.parent
+    while nodes[node].tag == "p":  # one paragraph is no article where others stand beside it
+        node = nodes[node].parent
     return node
 
 
@@ -215,22 +224,32 @@ def _belongs_to_head(text: str, bare_title: str) -> bool:
     return len(text) < _HEAD_LINE and bool(_DATE_LINE.match(text) or (opens_byline(text) and parse_byline(text)[0]))
 
 
-def _footnotes(document: Document, surest: list[int]) -> NDArray[np.bool_]:
-    """Which segments are footnotes, by the names of the elements around them, of the text in front of them."""
+def _footnotes(document: Document, first: int, end: int) -> NDArray[np.bool_]:
+    """Which segments are footnotes, by the names of the elements around them: those behind the ``first`` segment of the
+    text, up to the ``end`` of its place.
+    """
     notes = np.zeros(len(document.segments), dtype=bool)
-    end = document.nodes[_place(document, surest)].last if surest else 0
-    for node in document.nodes:
-        if surest and surest[0] < node.order < end and node.names and _FOOTNOTES.search(node.names):
+    nodes = document.nodes
+    behind = bisect_right(nodes, first, key=_ORDER)
+    for number in range(behind, bisect_left(nodes, end, behind, key=_ORDER)):
+        node = nodes[number]
+        if node.names and _calls_itself_notes(node.names):
             notes[node.order : min(node.last, end)] = True
     return notes
 
 
-def _near_the_headline(document: Document, sure: list[int], headline_at: int | None) -> NDArray[np.bool_]:
-    """Which segments stand in the innermost element that holds the headline and nearly all of the sure text."""
+@lru_cache(maxsize=4096)
+def _calls_itself_notes(names: str) -> bool:
+    return bool(_FOOTNOTES.search(names))
+
+
+def _near_the_headline(document: Document, place: int, headline_at: int | None) -> NDArray[np.bool_]:
+    """Which segments stand in the innermost element that holds the headline and the ``place`` of nearly all of the
+    sure text.
+    """
     near = np.ones(len(document.segments), dtype=bool)
-    if headline_at is not None and sure:
-        nodes = document.nodes
-        node = _place(document, sure)
+    if headline_at is not None:
+        nodes, node = document.nodes, place
         while node > 0 and not nodes[node].order <= headline_at < nodes[node].last:
             node = nodes[node].parent
         near[: nodes[node].order] = near[nodes[node].last :] = False

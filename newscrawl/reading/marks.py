@@ -9,11 +9,12 @@ from functools import cache, lru_cache
 from newscrawl.tables import rows
 
 _ARTICLE_BODY = re.compile(r"(?<![a-z])articlebody(?![a-z])")
-_WORD_START = re.compile(r"(?<![a-z])[a-z]")
+_WORD = re.compile(r"[a-z]+")
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _TAXONOMY = re.compile(
     r"\b(?:tag|category|format|status|type|post_tag|post_format|section|topic|author|coauthor|pmpro)-\S+"
 )
+_LONGEST_NAME = 200  # characters; a longer one was made by a machine, for machines
 FRAMES = frozenset(
     ("article", "main")
 )  # their class names tell genres ("kommentar": opinion) and templates, not places
@@ -79,15 +80,33 @@ KEPT_BY_BIG = ~(
 )
 
 
+_Forms = tuple[tuple[str, bool, int], ...]
+"""Forms of the table: (form, whether any ending fits, its mark)."""
+
+
 @cache
-def _forms_by_start() -> dict[str, tuple[tuple[str, bool, int], ...]]:
-    """The first two letters of a word -> (form, whether any ending fits, its mark), for every word of the table."""
-    found: dict[str, list[tuple[str, bool, int]]] = {}
-    for name, *words in rows("markup_marks"):
-        for word in words:
-            form = word.rstrip("*").replace("_", "-")
-            found.setdefault(form[:2], []).append((form, word.endswith("*"), M[name]))
-    return {start: tuple(forms) for start, forms in found.items()}
+def _forms() -> tuple[dict[str, _Forms], dict[str, _Forms]]:
+    """-> (first two letters -> forms that are one word; first word -> forms that go on behind it)."""
+    words: dict[str, _Forms] = {}
+    longer: dict[str, _Forms] = {}
+    for name, *entries in rows("markup_marks"):
+        for entry in entries:
+            form = entry.rstrip("*").replace("_", "-")
+            first = _WORD.findall(form)[0]
+            held, key = (words, form[:2]) if first == form else (longer, first)
+            held[key] = (*held.get(key, ()), (form, entry.endswith("*"), M[name]))
+    return words, longer
+
+
+@lru_cache(maxsize=65536)
+def _of_word(word: str) -> tuple[int, _Forms]:
+    """-> (the marks that a word stands for by itself, the forms of which it is the first word)."""
+    words, longer = _forms()
+    found = 0
+    for form, any_ending, mark in words.get(word[:2], ()):
+        if word.startswith(form) and (any_ending or word == form):
+            found |= mark
+    return found, longer.get(word, ())
 
 
 @lru_cache(maxsize=65536)
@@ -103,20 +122,29 @@ def marks_of(names: str) -> int:
 
 @lru_cache(maxsize=65536)
 def _marks_of_name(name: str) -> int:
-    if len(name) > 200:
+    if len(name) > _LONGEST_NAME:
         return 0
     if not name.islower():
         name = _CAMEL.sub("-", name).lower()
     name = name.replace("_", "-")
     found = 0
-    by_start = _forms_by_start()
-    for match in _WORD_START.finditer(name):
-        at = match.start()
-        for form, any_ending, mark in by_start.get(name[at : at + 2], ()):
-            if name.startswith(form, at) and (
-                any_ending or not "a" <= name[at + len(form) : at + len(form) + 1] <= "z"
-            ):
-                found |= mark
+    for word in _WORD.findall(name):
+        mark, longer = _of_word(word)
+        found |= mark
+        for form, any_ending, its_mark in longer:
+            if form in name and _stands_in(form, any_ending, name):
+                found |= its_mark
     if "body" in name and _ARTICLE_BODY.search(name.replace("-", "")):
         found |= M["BODY"]
     return found
+
+
+def _stands_in(form: str, any_ending: bool, name: str) -> bool:
+    """Whether a form begins a word of a name and, unless any ending fits, ends one."""
+    at = name.find(form)
+    while at >= 0:
+        end = at + len(form)
+        if not "a" <= name[at - 1 : at] <= "z" and (any_ending or not "a" <= name[end : end + 1] <= "z"):
+            return True
+        at = name.find(form, at + 1)
+    return False

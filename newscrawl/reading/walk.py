@@ -41,6 +41,8 @@ _BY_TAG = {
     "video": M["VIDEO"],
 }
 _BOLD = frozenset(("b", "strong"))
+_TELLING = frozenset(("hidden", "aria-hidden", "itemprop", "style"))  # attributes that give a block marks
+_NOTED_TAGS, _NOTED = frozenset(("a", "time", "abbr")), frozenset(("itemprop", "data-cfemail"))
 _HIDDEN, _BODY = M["HIDDEN"], M["BODY"]
 _SPLITTING = (
     M["CREDIT"] | M["CAPTION"] | M["BYLINE"] | M["DATE"] | M["SHARE"] | M["HIDDEN"] | M["KICKER"] | M["COMMENTS"]
@@ -151,7 +153,9 @@ class Walk:
         left = MAX_NODES
         while True:
             if element is None:
-                self._leave(places.pop())
+                if place.kind != _RUNS:
+                    self._leave(place)
+                places.pop()
                 if not places:
                     return
                 element = place.element.next
@@ -204,7 +208,7 @@ class Walk:
         if attributes:
             own = _own_marks(attributes)
             splits = splits or bool(own & _SPLITTING and not own & _BODY)
-            if tag == "time" or len(attributes) > 1 or "class" not in attributes:
+            if tag in _NOTED_TAGS or not _NOTED.isdisjoint(attributes):
                 address = self._noted(element, tag, attributes, place.node)
                 if address is not None:
                     self._emit(address, link, bold)
@@ -235,7 +239,7 @@ class Walk:
         if attributes:
             own |= _own_marks(attributes)
             names = attributes.get("class")
-            if len(attributes) > 1 or names is None:
+            if not _TELLING.isdisjoint(attributes):
                 own |= _marks_of_attributes(attributes, tag)
                 if "itemprop" in attributes:
                     self.stated.append(Placed(element, attributes, len(nodes), len(segments)))
@@ -273,11 +277,10 @@ class Walk:
         return _hidden_address(attributes, tag)
 
     def _leave(self, place: _Place) -> None:
-        if place.kind != _RUNS:
-            if self._buffer:
-                self._flush(place)
-            if place.kind == _BLOCK:
-                self.nodes[place.node].last = len(self.segments)
+        if self._buffer:
+            self._flush(place)
+        if place.kind == _BLOCK:
+            self.nodes[place.node].last = len(self.segments)
 
     def _emit(self, text: str, link: bool, bold: bool) -> None:
         # A line break in the source is a space; only <br> breaks.

@@ -51,7 +51,8 @@ class Network:
         w = self.weights
         words = _sums_of_rows(w["text words"], page.text_words) / _counts(page.text_words)
         names = _sums_of_rows(w["name words"], page.name_words) / np.sqrt(_counts(page.name_words))
-        scaled = np.clip((page.features - w["mean"]) * w["scale"], -LIMIT, LIMIT)
+        scaled = (page.features - w["mean"]) * w["scale"]
+        np.minimum(np.maximum(scaled, -LIMIT, out=scaled), LIMIT, out=scaled)
         around = names.take(page.ancestors, axis=0).reshape(len(scaled), -1)
         seen = np.concatenate([scaled, words, words.take(page.heading, axis=0), around], axis=1)
         hidden = _positive(seen @ w["in"] + w["in bias"])
@@ -140,7 +141,9 @@ def chosen(odds: Floats, page: PageArrays) -> NDArray[np.bool_]:
         bound[max(first, sure[0]) : min(last, sure[-1])] = INSIDE
         behind = slice(max(first, sure[-1]), last)
         parents = page.ancestors[:, 1]
-        bound[behind] = np.where(np.isin(parents[behind], parents[sure]), BESIDE, BEHIND)
+        holds_sure = np.zeros(len(page.spans), dtype=bool)
+        holds_sure[parents[sure]] = True
+        bound[behind] = np.where(holds_sure[parents[behind]], BESIDE, BEHIND)
     kept: NDArray[np.bool_] = odds > bound
     return kept
 

@@ -10,7 +10,6 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
-from itertools import chain
 from operator import attrgetter
 from typing import Any, Protocol
 
@@ -32,8 +31,6 @@ _TAGS = ("p", "div", "li", "h1", "h2", "h3", "h4", "h5", "td", "th", "blockquote
          "pre", "figcaption", "dd", "dt", "a", "main", "header", "footer", "aside")  # fmt: skip
 _TAG_NUMBER = {tag: number for number, tag in enumerate(_TAGS)}
 _FIRST_HEADING, _LAST_HEADING = _TAG_NUMBER["h1"], _TAG_NUMBER["h5"]
-_OF_SEGMENT: attrgetter[tuple[int, ...]] = attrgetter("linked", "bold", "node", "marks", "own")
-_OF_ELEMENT: attrgetter[tuple[int, ...]] = attrgetter("parent", "order", "last", "own")
 _MARK_BITS = np.array([int(mark) for mark in Mark], dtype=np.int64)
 
 # Classes of characters
@@ -41,10 +38,12 @@ _OTHER, _LOWER, _UPPER, _DIGIT, _SPACE, _STOP, _COMMA, _QUOTE, _SYMBOL, _WIDE = 
 _CLASSES = 10
 _OPENING_KINDS = np.array([[_LOWER], [_UPPER], [_DIGIT], [_QUOTE], [_SYMBOL]])
 _ENDING_KINDS = np.array([[_LOWER], [_DIGIT], [_STOP], [_QUOTE], [_SYMBOL]])
+_COLONS, _WIDE_STOPS = (np.array([[ord(sign)] for sign in signs], dtype=np.uint32) for signs in (":：", "。！？"))
 _KNOWN = 0x3100  # code points with a table entry each; above, letters are wide
 _STOPS, _COMMAS, _QUOTES = ".!?…。！？।۔؟", ",;:、，；：،", "\"'“”„‘’«»‹›「」『』"
 _SHARES_OF_TEXT = (0.3, 0.5, 0.7, 0.9)  # of the page's running text, held by one element
 _MOST_STEPS = 12  # up from the headline
+_MOST_ALIKE = 6  # segments of one text
 _WIDE_LETTER = 2.5  # a Chinese, Japanese, Korean or Thai letter is worth so many Latin ones
 
 
@@ -80,7 +79,7 @@ class PageArrays:
     """n segments: ``features`` [n, F]; the words of each (``text_words``) and of the m elements next around them
     (``name_words``); ``ancestors`` [n, LEVELS], which of those elements are around each, innermost first (the root
     repeats); ``spans`` [m, 2], from which segment to before which an element reaches; ``heading`` [n], number of the
-    last heading at or above each segment; ``sizes`` [n] in characters.
+    last heading at or above each segment; ``sizes`` [n] in characters; ``marks`` [n], those of each segment's place.
     """
 
     features: Floats
@@ -90,6 +89,7 @@ class PageArrays:
     spans: Ints
     heading: Ints
     sizes: Ints
+    marks: Ints
 
 
 @cache
@@ -115,20 +115,19 @@ def page_arrays(document: LaidOut, headline_at: int | None, title: str | None) -
     texts = [s.text for s in segments]
     sizes = np.fromiter(map(len, texts), np.int64, count)
     tags = np.fromiter([_TAG_NUMBER.get(s.tag, len(_TAGS)) for s in segments], np.int64, count)
-    linked, bold, at, marks, own = np.ascontiguousarray(_columns(_OF_SEGMENT, segments).T)
-    elements = _columns(_OF_ELEMENT, nodes)
-    parents = np.maximum(elements[:, 0], 0)
+    linked, bold, at, marks, own = (_numbers(segments, name) for name in ("linked", "bold", "node", "marks", "own"))
+    parents, extents = np.maximum(_numbers(nodes, "parent"), 0), _extents(nodes)
     around = _ancestors(at, parents)
-    used, numbers = np.unique(around, return_inverse=True)
-    ancestors, spans = numbers.reshape(around.shape), elements[used, 1:3]
+    used, ancestors = _numbered(around, len(nodes))
+    spans = extents[used]
     names = [(nodes[i].tag, nodes[i].names) for i in used.tolist()]
     long = (sizes > _LONG) & (linked < sizes / 2)
     measures = [
         *_texture(texts, sizes, linked, bold, long),
         *_places(sizes, texts, headline_at, title),
-        *_main_parts(elements[:, 1:3], sizes * long),
+        *_main_parts(extents, sizes * long),
         *_likeness(names, ancestors, sizes, linked, tags),
-        *_headline_steps(headline_at, at, parents, elements[:, 1:3]),
+        *_headline_steps(headline_at, at, parents, extents),
     ]
     # A row for each feature while it fills: numpy writes rows three times as fast as columns.
     table = np.zeros((WIDTH, count), dtype=np.float32)
@@ -140,16 +139,28 @@ def page_arrays(document: LaidOut, headline_at: int | None, title: str | None) -
     table[GROUPS["elements around it"]] = _surroundings(ancestors, spans, sizes, linked, long).T
     table[GROUPS["tag"].start + tags, np.arange(count)] = 1
     first = GROUPS["marks"].start
-    for bits in (marks, own | elements[at, 3]):
+    for bits in (marks, own | _numbers(nodes, "own")[at]):
         table[first : first + len(_MARK_BITS)] = (bits & _MARK_BITS[:, None]) != 0
         first += len(_MARK_BITS)
     features = np.ascontiguousarray(table.T)
-    return PageArrays(features, text_words(texts), name_words(names), ancestors, spans, _headings(tags), sizes)
+    return PageArrays(features, text_words(texts), name_words(names), ancestors, spans, _headings(tags), sizes, marks)
 
 
-def _columns(numbers_of: attrgetter[tuple[int, ...]], things: Sequence[Any]) -> Ints:
-    """The named numbers of every thing: a row for each."""
-    return np.fromiter(chain.from_iterable(map(numbers_of, things)), np.int64).reshape(len(things), -1)
+def _numbers(things: Sequence[Any], name: str) -> Ints:
+    """The attribute of that name of every thing."""
+    return np.fromiter(map(attrgetter(name), things), np.int64, len(things))
+
+
+def _extents(nodes: Sequence[Node]) -> Ints:
+    """From which segment to before which each element reaches."""
+    return np.stack([_numbers(nodes, "order"), _numbers(nodes, "last")], axis=1)
+
+
+def _numbered(values: Ints, end: int) -> tuple[Ints, Ints]:
+    """-> (the values that occur, of those from 0 to before ``end``; which of them each is)."""
+    occurs = np.zeros(end, dtype=bool)
+    occurs[values] = True
+    return np.flatnonzero(occurs), (np.cumsum(occurs) - 1)[values]
 
 
 def _ancestors(at: Ints, parents: Ints) -> Ints:
@@ -171,13 +182,14 @@ def _texture(texts: list[str], sizes: Ints, linked: Ints, bold: Ints, long: NDAr
     shares = counts / np.maximum(seen, 1)[:, None]
     scale = np.maximum(sizes, 1)
     first = kinds[np.cumsum(seen) - seen]
-    last = table[[min(ord(t[-1]), _KNOWN) for t in texts]]
+    endings = np.frombuffer("".join([t[-1] for t in texts]).encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+    last = table[np.minimum(endings, _KNOWN)]
     return [
         np.log1p(sizes), np.log1p(sizes * (1 + (_WIDE_LETTER - 1) * shares[:, _WIDE])),
         linked / scale, bold / scale, long,
         shares.T, np.log1p(counts[:, (_STOP, _COMMA, _QUOTE, _SYMBOL)]).T,
         first == _OPENING_KINDS, last == _ENDING_KINDS,
-        [t[-1] in ":：" for t in texts], [t[-1] in "。！？" for t in texts],
+        (endings == _COLONS).any(axis=0), (endings == _WIDE_STOPS).any(axis=0),
     ]  # fmt: skip
 
 
@@ -188,10 +200,11 @@ def _places(sizes: Ints, texts: list[str], headline_at: int | None, title: str |
     total = max(1, int(sizes.sum()))
     behind = number - headline_at if headline_at is not None else np.zeros(count)
     repeated = Counter(texts)
+    alike = np.fromiter(map(repeated.__getitem__, texts), np.int64, count)
     said = title or ""
     return [
         number / count, (np.cumsum(sizes) - sizes) / total, np.log1p(number), np.log1p(count - number),
-        np.sign(behind) * np.log1p(np.abs(behind)), headline_at is not None, [min(6, repeated[t]) for t in texts],
+        np.sign(behind) * np.log1p(np.abs(behind)), headline_at is not None, np.minimum(_MOST_ALIKE, alike),
         [len(t) > 3 and t in said for t in texts], np.log1p(count), np.log1p(total),
     ]  # fmt: skip
 

@@ -19,7 +19,8 @@ _LONGEST_NAMES = 400  # characters of an element's class names that are read
 _SHORT_LINE = 60  # characters: of a shorter line the first words are looked at, of a longer one how it opens
 _LOOKED_AT, _OPENING = 40, 16  # characters
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
-_NAME_WORD = re.compile(r"(?<![A-Za-z0-9])[A-Za-z]{2,20}(?![A-Za-z0-9])")
+_NAME_WORD = re.compile("[A-Za-z0-9]+")
+_SHORTEST_WORD, _LONGEST_WORD = 2, 20  # letters of a word in a class name
 _OPENS = "\x00"  # in no text: a page's are removed when it is decoded
 _TEXT_WORD = re.compile(rf"{_OPENS}|\^?[^\W\d_]+|\d|[©@|•→»#+]")
 
@@ -55,8 +56,12 @@ def _name_words(tag: str, names: str | None) -> tuple[int, ...]:
         read = names[:_LONGEST_NAMES]
         if not read.islower():
             read = _CAMEL.sub("-", read)
-        words = dict.fromkeys(w.lower() for w in _NAME_WORD.findall(read.replace("_", "-")))
-        found += [_buckets[w] for w in list(words)[:_MAX_NAME_WORDS]]
+        words = [
+            w.lower()
+            for w in _NAME_WORD.findall(read)
+            if _SHORTEST_WORD <= len(w) <= _LONGEST_WORD and w.isalpha()
+        ]
+        found += [_buckets[w] for w in list(dict.fromkeys(words))[:_MAX_NAME_WORDS]]
     return tuple(found)
 
 
@@ -72,10 +77,7 @@ def text_words(texts: list[str]) -> Words:
     """The first words of every text; those of long ones ("^the") are other words than those of short lines.
     The first word of each is bucket 0.
     """
-    lines = "".join(
-        f"{_OPENS}{t[:_LOOKED_AT]}" if len(t) <= _SHORT_LINE else f"{_OPENS}^{t[:_OPENING].replace(' ', ' ^')}"
-        for t in texts
-    )
-    words = _TEXT_WORD.findall(lines.casefold())
+    lines = [t[:_LOOKED_AT] if len(t) <= _SHORT_LINE else f"^{t[:_OPENING].replace(' ', ' ^')}" for t in texts]
+    words = _TEXT_WORD.findall((_OPENS + _OPENS.join(lines)).casefold())
     buckets = np.fromiter(map(_buckets.__getitem__, words), np.int64, len(words))
     return Words(buckets, np.flatnonzero(buckets == 0))
