@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from operator import itemgetter
 
 import numpy as np
 import numpy.typing as npt
@@ -22,7 +24,12 @@ from newscrawl.tables import casefolded
 _FAR = 99.0  # distance of what stands nowhere
 _LONGEST_NAME = 60  # characters
 _SHORTEST_PART = 5  # letters of a name that another may be made of
-_MOST_COUNTED = 3  # statements of one kind; more say nothing more
+_SHORTEST_WITHIN = 4  # letters of a name that is looked for in another or in the page's address
+_SHORTEST_IN_LINK = 6  # letters of a name that is looked for in addresses of links
+_DAY_LINE = 120  # characters of a line whose figures may be a day
+# Numbers beyond which more says nothing more: of statements of one kind, of all statements, of names on a page, of
+# names that are declared or shown, of lines that are nothing but the name, of links that are looked at
+_MOST_COUNTED, _MOST_STATEMENTS, _MOST_NAMES, _MOST_DECLARED, _MOST_LINES, _MOST_LINKS = 3, 10, 30, 10, 4, 400
 _DECLARED = (Place.LD_AUTHOR, Place.META_AUTHOR, Place.META_OTHER, Place.LD_CREATOR, Place.LD_OTHER)
 _SHOWN = (
     Place.STATED, Place.LINK_REL, Place.LINK_PERSON, Place.PRINT_LABELLED, Place.PRINT_MARKED, Place.PRINT_NEAR,
@@ -119,68 +126,114 @@ def _is_occupation(name: str) -> bool:
 
 
 class _Page:
-    """What is the same for all names of a page."""
+    """What is the same for all names of a page, and a row for each of them."""
 
     def __init__(self, scene: Scene, candidates: list[Candidate]) -> None:
-        body, headline = body_of(scene), headline_place(scene)
         self.segments = scene.document.segments
+        self._look_around(scene)
+        self._compare(candidates)
+        self.outlets = frozenset(bare(o) for o in scene.outlets)
+        self.has_agency = float(bool(agencies_stated(scene)))
+        self.is_news = float("News" in (scene.metadata.article_type or ""))
+
+    def _look_around(self, scene: Scene) -> None:
+        """Where headline and text stand, and the texts in which a name may be repeated."""
+        body, headline = body_of(scene), headline_place(scene)
         self.centre = headline if headline is not None else (body.start if body else 0)
         self.start, self.end = (body.start, body.end) if body else (self.centre + 1, self.centre + 1)
         self.text = body.text.casefold() if body else ""
         self.headline = self.segments[headline].text.casefold() if headline is not None else ""
-        self.outlets = frozenset(bare(o) for o in scene.outlets)
+        self.lines = Counter([s.text.casefold() for s in self.segments if len(s.text) <= _LONGEST_NAME])
+        self.address = bare(scene.document.url)
+        links = scene.document.links[:_MOST_LINKS]
+        self.hrefs = " ".join([placed.attributes.get("href") or "" for placed in links]).casefold()
+
+    def _compare(self, candidates: list[Candidate]) -> None:
+        """Which names the page declares, shows in a byline, labels, and which of them are people's."""
         self.keys = [c.key for c in candidates]
         self.declared = [c.key for c in candidates if any(w.place in _DECLARED for w in c.witnesses)]
-        shown = [(w.segment, c.key) for c in candidates for w in c.witnesses if w.place in _BYLINE and not w.foreign]
-        self.shown = [key for _, key in sorted(shown, key=lambda s: s[0] if s[0] is not None else 0)]
+        shown = [
+            (w.segment or 0, c.key) for c in candidates for w in c.witnesses if w.place in _BYLINE and not w.foreign
+        ]
+        self.shown = [key for _, key in sorted(shown, key=itemgetter(0))]
         people = {c.key for c in candidates if any(is_person(w.name) for w in c.witnesses)}
         self.declared_people = people & set(self.declared)
         self.shown_people = people & set(self.shown)
         self.labelled = {c.key for c in candidates if any(w.labelled and not w.foreign for w in c.witnesses)}
-        self.has_agency = float(bool(agencies_stated(scene)))
-        self.is_news = float("News" in (scene.metadata.article_type or ""))
-        self.lines = [s.text.casefold() for s in self.segments if len(s.text) <= _LONGEST_NAME]
-        self.address = bare(scene.document.url)
-        self.hrefs = " ".join((p.attributes.get("href") or "").casefold() for p in scene.document.links[:400])
 
     def row(self, candidate: Candidate) -> list[float]:
+        """The features that ``NAMES`` names, in its order."""
         counts = [0] * len(Place)
         for witness in candidate.witnesses:
             counts[witness.place] = min(_MOST_COUNTED, counts[witness.place] + 1)
-        key, name = candidate.key, candidate.witnesses[0].name
-        low = name.casefold()
         shown = [w for w in candidate.witnesses if w.place in _SHOWN]
         at = [w.segment for w in shown if w.segment is not None]
-        other_declared = any(k != key for k in self.declared)
+        behind = min((w.behind for w in candidate.witnesses), default=0)
         return [
-            *counts, *looks(candidate.shown, self.outlets),
+            *counts, *looks(candidate.shown, self.outlets), *self._places(at),
+            float(any(w.labelled for w in candidate.witnesses)),
+            max((w.alone for w in shown), default=0.0), float(behind),
+            float(bool(shown) and all(w.foreign for w in shown)), float(any(w.foreign for w in shown)),
+            float(any(self._dated(s) for s in at)), float(any(w.organisation for w in candidate.witnesses)),
+            float(sum(c > 0 for c in counts)), float(min(len(candidate.witnesses), _MOST_STATEMENTS)),
+            float(sum(counts[p] > 0 for p in _DECLARED)), float(sum(counts[p] > 0 for p in _SHOWN)),
+            *self._among_names(candidate.key), *self._mentions(candidate),
+            float(any(w.other_role for w in candidate.witnesses)),
+            float(min((w.together for w in candidate.witnesses), default=1)),
+            *self._beside_others(candidate.key), *self._repeats(candidate),
+            float(behind > 0 and _is_occupation(candidate.witnesses[0].name)), self.has_agency, self.is_news,
+        ]  # fmt: skip
+
+    def _places(self, at: list[int]) -> list[float]:
+        """How far from headline and text the segments stand in which a name is shown."""
+        return [
             min(_FAR, min((abs(s - self.centre) for s in at), default=_FAR)),
             min(_FAR, min((s - self.centre for s in at if s >= self.centre), default=_FAR)),
             min(_FAR, min((abs(s - self.end) for s in at), default=_FAR)),
-            float(any(self.centre < s <= self.start for s in at)), float(any(self.start < s < self.end for s in at)),
-            float(any(s >= self.end for s in at)), float(any(w.labelled for w in candidate.witnesses)),
-            max((w.alone for w in shown), default=0.0), float(min((w.behind for w in candidate.witnesses), default=0)),
-            float(bool(shown) and all(w.foreign for w in shown)), float(any(w.foreign for w in shown)),
-            float(any(self._dated(s) for s in at)), float(any(w.organisation for w in candidate.witnesses)),
-            float(sum(c > 0 for c in counts)), float(min(len(candidate.witnesses), 10)),
-            float(sum(counts[p] > 0 for p in _DECLARED)), float(sum(counts[p] > 0 for p in _SHOWN)),
+            float(any(self.centre < s <= self.start for s in at)),
+            float(any(self.start < s < self.end for s in at)),
+            float(any(s >= self.end for s in at)),
+        ]
+
+    def _among_names(self, key: str) -> list[float]:
+        """Which of the page's other names it is a part of or holds, how many there are, who else is declared or
+        shown.
+        """
+        return [
             float(any(k != key and key in k for k in self.keys)),
-            float(any(k != key and len(k) > 3 and k in key for k in self.keys)),
-            float(min(len(self.keys), 30)), float(min(len(self.declared), 10)), float(min(len(set(self.shown)), 10)),
-            float(other_declared and key not in self.declared), float(bool(self.shown) and key not in self.shown),
-            float(self.shown[:1] == [key]), float(low in self.text),
-            float(len(key) > 5 and low.replace(" ", "-") in self.hrefs), float(low in self.headline),
-            float(any(w.other_role for w in candidate.witnesses)),
-            float(min((w.together for w in candidate.witnesses), default=1)),
-            float(key in self.declared and bool(self.declared_people - {key})), float(bool(self.shown_people - {key})),
-            float(bool(self.declared_people - {key})), float(bool(self.labelled - {key})),
-            float(min(self.lines.count(low), 4)), float(len(key) > 3 and key in self.address),
-            float(min((w.behind for w in candidate.witnesses), default=0) > 0 and _is_occupation(name)),
-            self.has_agency, self.is_news,
-        ]  # fmt: skip
+            float(any(k != key and len(k) >= _SHORTEST_WITHIN and k in key for k in self.keys)),
+            float(min(len(self.keys), _MOST_NAMES)),
+            float(min(len(self.declared), _MOST_DECLARED)),
+            float(min(len(set(self.shown)), _MOST_DECLARED)),
+            float(key not in self.declared and bool(self.declared)),
+            float(key not in self.shown and bool(self.shown)),
+            float(self.shown[:1] == [key]),
+        ]
+
+    def _mentions(self, candidate: Candidate) -> list[float]:
+        """Whether text, links and headline name it."""
+        name = candidate.witnesses[0].name.casefold()
+        linked = len(candidate.key) >= _SHORTEST_IN_LINK and name.replace(" ", "-") in self.hrefs
+        return [float(name in self.text), float(linked), float(name in self.headline)]
+
+    def _beside_others(self, key: str) -> list[float]:
+        """Whether people, or others with a label, are named beside it."""
+        others_declared = bool(self.declared_people - {key})
+        return [
+            float(key in self.declared and others_declared),
+            float(bool(self.shown_people - {key})),
+            float(others_declared),
+            float(bool(self.labelled - {key})),
+        ]
+
+    def _repeats(self, candidate: Candidate) -> list[float]:
+        """How many lines are nothing but it, and whether the page's address holds it."""
+        lines = min(self.lines[candidate.witnesses[0].name.casefold()], _MOST_LINES)
+        return [float(lines), float(len(candidate.key) >= _SHORTEST_WITHIN and candidate.key in self.address)]
 
     def _dated(self, number: int) -> bool:
+        """Whether a day stands in a segment or beside it."""
         return any(
-            s.marks & M["DATE"] or opens_date(s.text) or (len(s.text) < 120 and has_digit(s.text))
+            s.marks & M["DATE"] or opens_date(s.text) or (len(s.text) < _DAY_LINE and has_digit(s.text))
             for s in self.segments[max(0, number - 1) : number + 2]
         )

@@ -99,7 +99,8 @@ def _stated(witnesses: Witnesses, day: date, local: tzinfo | None) -> StatedDate
     beside = (*witnesses.by_day.get(day - _DAY, ()), *witnesses.by_day.get(day + _DAY, ()))
     near = [w for w in beside if _timed(w) and w.instant.local.endswith("+00:00")]
     if any(w.instant.zone_assumed for w in timed):
-        near = [w for w in near if any(_offset(w.instant, printed) for printed in timed)]
+        clocks = {_clock(w.instant) for w in timed}
+        near = [w for w in near if any(_offset(w.instant, clock) for clock in clocks)]
     else:
         near = [w for w in near if _on(w.instant, day, local)]
     sure = [w for w in timed if not w.instant.zone_assumed]
@@ -130,7 +131,7 @@ def _on_the_pages_clock(witnesses: Witnesses, instant: Instant, day: date, local
     if not instant.local.endswith("+00:00") or instant.precision is Precision.DAY:
         return instant.local
     for witness in witnesses.by_day[day]:
-        if witness.segment is not None and _timed(witness) and (offset := _offset(instant, witness)):
+        if witness.segment is not None and _timed(witness) and (offset := _offset(instant, _clock(witness.instant))):
             return instant.at.astimezone(timezone(offset)).isoformat()
     if instant.at.date() == day:
         return instant.local
@@ -139,9 +140,13 @@ def _on_the_pages_clock(witnesses: Witnesses, instant: Instant, day: date, local
     return day.isoformat()
 
 
-def _offset(instant: Instant, printed: DateWitness) -> timedelta | None:
+def _clock(instant: Instant) -> datetime:
+    """What the page's clock prints, with an offset or without, as if it were UTC's."""
+    return datetime.fromisoformat(instant.local).replace(tzinfo=UTC)
+
+
+def _offset(instant: Instant, clock: datetime) -> timedelta | None:
     """How far the page's printed clock is ahead of UTC, if both name one instant; ``None`` if not, or if by nothing."""
-    naive = datetime.fromisoformat(printed.instant.local).replace(tzinfo=UTC)  # with an offset or without: as printed
-    minutes = round((naive - instant.at.replace(second=0)).total_seconds() / 60)
+    minutes = round((clock - instant.at.replace(second=0)).total_seconds() / 60)
     offset = timedelta(minutes=minutes)
     return offset if minutes and minutes % _QUARTER == 0 and _WEST <= offset <= _EAST else None

@@ -16,7 +16,11 @@ from newscrawl.reading.scene import Scene
 
 _FAR = 99.0  # distance of what stands nowhere
 _LONG = 4000.0  # days; gaps beyond are all the same
-_MOST = 3  # statements of one kind; more say nothing more
+# Numbers beyond which more says nothing more: of statements of one kind, of all statements, of days that a page states,
+# of days that it shows
+_MOST, _MOST_STATEMENTS, _MOST_DAYS, _MOST_SHOWN = 3, 10, 40, 30
+_CLOSING, _COPYRIGHT_LINE = 60, 300  # last segments of a page, characters of one, that may state a copyright
+_DAY = timedelta(days=1)
 _COPYRIGHT = re.compile(r"(?:©|\(c\)|copyright)\D{0,12}(?:(?:19|20)\d\d\s?[-–]\s?)?((?:19|20)\d\d)", re.I)
 _MONTH_PATH = re.compile(r"/((?:19|20)\d\d)/(0[1-9]|1[0-2])(?=/)")
 _SHOWN = range(Place.TIME, Place.ADDRESS)
@@ -52,84 +56,110 @@ def rows_of(scene: Scene, witnesses: Witnesses) -> npt.NDArray[np.float32]:
 
 
 class _Page:
-    """What is the same for all days of a page."""
+    """What is the same for all days of a page, and a row for each of them."""
 
     def __init__(self, scene: Scene, by_day: dict[date, list[DateWitness]]) -> None:
         self.by_day = by_day
-        body, headline = body_of(scene), headline_place(scene)
-        self.centre = headline if headline is not None else (body.start if body else 0)
-        self.end = body.end if body else self.centre
-        shown = [w for ws in by_day.values() for w in ws if w.place in _SHOWN and w.segment is not None]
-        self.order = {at: n for n, at in enumerate(sorted({w.segment for w in shown if w.segment is not None}))}
-        self.shown_days = sorted({w.day for w in shown})
+        self.every = [w for witnesses in by_day.values() for w in witnesses]
+        self.oldest, self.latest = (min(by_day), max(by_day)) if by_day else (date.min, date.min)
         self.declared = self._first(_DECLARED)
         self.modified = self._first(_MODIFIED)
-        document = scene.document
-        address = _MONTH_PATH.search(document.url)
-        picture = _MONTH_PATH.search(document.metas.get("og:image", ""))
-        self.address = (int(address[1]), int(address[2])) if address else None
-        self.picture = (int(picture[1]), int(picture[2])) if picture else None
-        self.copyright = next(
-            (
-                int(m[1])
-                for s in reversed(document.segments[-60:])
-                if len(s.text) < 300 and (m := _COPYRIGHT.search(s.text))
-            ),
-            0,
-        )
-        self.timed = [
-            w for ws in by_day.values() for w in ws if w.place in _MACHINES and w.instant.local.endswith("+00:00")
-        ]
-        self.near_print = {w.day for w in shown if w.place in _NEAR and w.word >= 0 and not w.swapped}
-        self.first_unlabelled = min(
-            (w.segment for w in shown if w.place in _NEAR and w.word >= 0 and w.segment is not None),
-            key=lambda s: abs(s - self.centre), default=-1,
-        )  # fmt: skip
-        self.marked = any(w.place is Place.PRINT_MARKED for w in shown)
-        self.oldest, self.latest = (min(by_day), max(by_day)) if by_day else (date.min, date.min)
+        self.timed = [w for w in self.every if w.place in _MACHINES and w.instant.local.endswith("+00:00")]
+        self._look_around(scene)
+        self._look_at_print()
 
     def _first(self, places: tuple[Place, ...]) -> date | None:
-        found = [w for ws in self.by_day.values() for w in ws if w.place in places]
+        """The day that the best of those places states."""
+        found = [w for w in self.every if w.place in places]
         return min(found, key=lambda w: places.index(w.place)).day if found else None
 
+    def _look_around(self, scene: Scene) -> None:
+        """Where headline and text stand, the months in the page's address and its picture's, its copyright's year."""
+        document, body, headline = scene.document, body_of(scene), headline_place(scene)
+        self.centre = headline if headline is not None else (body.start if body else 0)
+        self.end = body.end if body else self.centre
+        self.address = _month_in(document.url)
+        self.picture = _month_in(document.metas.get("og:image", ""))
+        closing = [s.text for s in reversed(document.segments[-_CLOSING:]) if len(s.text) < _COPYRIGHT_LINE]
+        self.copyright = next((int(match[1]) for text in closing if (match := _COPYRIGHT.search(text))), 0)
+
+    def _look_at_print(self) -> None:
+        """The days that are shown, in the order of their places."""
+        shown = [(w.segment, w) for w in self.every if w.place in _SHOWN and w.segment is not None]
+        self.order = {at: n for n, at in enumerate(sorted({at for at, _ in shown}))}
+        self.shown_days = sorted({w.day for _, w in shown})
+        near = [(at, w) for at, w in shown if w.place in _NEAR and w.word >= 0]
+        self.near_print = {w.day for _, w in near if not w.swapped}
+        self.first_unlabelled = min((at for at, _ in near), key=self._distance, default=-1)
+        self.marked = any(w.place is Place.PRINT_MARKED for _, w in shown)
+
+    def _distance(self, segment: int) -> int:
+        return abs(segment - self.centre)
+
     def row(self, day: date) -> list[float]:
+        """The features that ``NAMES`` names, in its order."""
         witnesses = self.by_day[day]
         straight = [w for w in witnesses if not w.swapped]
         counts = [0] * len(Place)
         for w in straight:
             counts[w.place] = min(_MOST, counts[w.place] + 1)
         segments = [w.segment for w in witnesses if w.segment is not None]
-        near = min((abs(s - self.centre) for s in segments), default=_FAR)
-        behind = min((s - self.centre for s in segments if s >= self.centre), default=_FAR)
-        ending = min((abs(s - self.end) for s in segments), default=_FAR)
-        others = {d for d in self.by_day if d != day}
+        declared = sum(counts[p] > 0 for p in _DECLARED)
         return [
-            *counts,
-            min(near, _FAR), min(behind, _FAR), min(ending, _FAR),
-            min((self.order[s] for s in segments if s in self.order), default=_FAR),
-            min(len(self.shown_days), 30),
-            min(_MOST, sum(w.word > 0 for w in straight)), min(_MOST, sum(w.word < 0 for w in straight)),
-            max((w.alone for w in witnesses if w.place in _SHOWN), default=0.0),
-            float(not straight),
-            float(any(w.instant.precision is not Precision.DAY and not w.midnight for w in straight)),
-            sum(c > 0 for c in counts), min(len(straight), 10),
-            float(self.declared is not None and self.declared - day == timedelta(days=1)),
-            float(self.declared is not None and day - self.declared == timedelta(days=1)),
-            _gap(day, self.declared), _gap(self.modified, day), _gap(day, self.oldest), _gap(self.latest, day),
-            float(day == self.latest), float(bool(self.shown_days) and day == self.shown_days[0]),
-            _same(day, self.address), _same(day, self.picture),
-            float(self.copyright == day.year) if self.copyright else -1.0,
-            min(len(others) + 1, 40),
-            float(any(counts[p] for p in _DECLARED)), float(self.declared is not None), float(self.marked),
+            *counts, *self._places(segments), *self._said(witnesses, straight),
+            sum(c > 0 for c in counts), min(len(straight), _MOST_STATEMENTS),
+            *self._beside_other_days(day), min(len(self.by_day), _MOST_DAYS),
+            float(declared > 0), float(self.declared is not None), float(self.marked),
             float(self.latest.year - day.year), float(counts[Place.ADDRESS] > 0 or counts[Place.TITLE] > 0),
             float(len({w.segment for w in straight if w.place in _SHOWN}) > 1),
             float(any(_may_mean(w, day) for w in self.timed if w.day != day)),
             float(any(_may_mean(w, d) for w in witnesses for d in self.near_print if d != day)),
-            float(bool(segments) and min(segments, key=lambda s: abs(s - self.centre)) == self.first_unlabelled),
+            float(bool(segments) and min(segments, key=self._distance) == self.first_unlabelled),
             sum(w.place in _AWAY for w in straight) / max(1, len(straight)),
-            sum(counts[p] > 0 for p in _DECLARED),
-            float(any(w.place in _MODIFIED for w in straight) and not any(counts[p] for p in _DECLARED)),
+            declared, float(not declared and any(w.place in _MODIFIED for w in straight)),
         ]  # fmt: skip
+
+    def _places(self, segments: list[int]) -> list[float]:
+        """How far from headline and text a day is shown, and the how manieth of the shown it is."""
+        return [
+            min(_FAR, min(map(self._distance, segments), default=_FAR)),
+            min(_FAR, min((s - self.centre for s in segments if s >= self.centre), default=_FAR)),
+            min(_FAR, min((abs(s - self.end) for s in segments), default=_FAR)),
+            min((self.order[s] for s in segments if s in self.order), default=_FAR),
+            min(len(self.shown_days), _MOST_SHOWN),
+        ]
+
+    def _said(self, witnesses: list[DateWitness], straight: list[DateWitness]) -> list[float]:
+        """What words stand beside it, how much of its line it is, and whether a time of day is stated with it."""
+        return [
+            min(_MOST, sum(w.word > 0 for w in straight)),
+            min(_MOST, sum(w.word < 0 for w in straight)),
+            max((w.alone for w in witnesses if w.place in _SHOWN), default=0.0),
+            float(not straight),
+            float(any(w.instant.precision is not Precision.DAY and not w.midnight for w in straight)),
+        ]
+
+    def _beside_other_days(self, day: date) -> list[float]:
+        """How far it is from the page's other days, and from the months and the year that the page states."""
+        return [
+            float(self.declared is not None and self.declared - day == _DAY),
+            float(self.declared is not None and day - self.declared == _DAY),
+            _gap(day, self.declared),
+            _gap(self.modified, day),
+            _gap(day, self.oldest),
+            _gap(self.latest, day),
+            float(day == self.latest),
+            float(day in self.shown_days[:1]),
+            _same(day, self.address),
+            _same(day, self.picture),
+            float(self.copyright == day.year) if self.copyright else -1.0,
+        ]
+
+
+def _month_in(address: str) -> tuple[int, int] | None:
+    """Year and month that an address has in its path."""
+    match = _MONTH_PATH.search(address)
+    return (int(match[1]), int(match[2])) if match else None
 
 
 def _may_mean(witness: DateWitness, day: date) -> bool:

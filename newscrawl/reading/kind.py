@@ -144,8 +144,8 @@ class _Page:
     @cached_property
     def classes(self) -> frozenset[str]:
         """Classes of the body element, where publishing systems say what kind of page it is."""
-        bodies = elements(self.scene.document.tree, "body")
-        return frozenset((bodies[0].get("class") or "").casefold().split()) if bodies else frozenset()
+        body = self.scene.document.body
+        return frozenset((body.get("class") or "").casefold().split()) if body else frozenset()
 
     @cached_property
     def is_story_page(self) -> bool:

@@ -21,6 +21,7 @@ _ABOVE, _BELOW = 12, 25  # segments around headline and text in which an article
 _MOST_LISTED = 12  # links of one kind in a row; more are a list of all sections
 _MOST_CRUMBS = 8
 _BREADCRUMB = "[class*=breadcrumb i] a, [id*=breadcrumb i] a, [aria-label*=breadcrumb i] a, [typeof*=BreadcrumbList] a"
+_BREADCRUMB_SPELLINGS = ("readcrumb", "readCrumb", "READCRUMB")  # a search by far faster than that for the elements
 _OTHERS = M["RELATED"] | M["COMMENTS"] | M["NAV"] | M["AD"]
 
 
@@ -83,6 +84,8 @@ def _linked(scene: Scene, rel: str, table: str) -> Iterator[str]:
 
 def _crumbs(scene: Scene) -> list[str]:
     """The inner links of a breadcrumb trail, without the front page and the article itself."""
+    if not any(scene.document.holds(spelling) for spelling in _BREADCRUMB_SPELLINGS):
+        return []
     own = bare(headline_text(scene) or "")
     texts = [clean(link.text) for link in elements(scene.document.tree, _BREADCRUMB)[:_MOST_CRUMBS]]
     return [

@@ -57,9 +57,7 @@ def _name_words(tag: str, names: str | None) -> tuple[int, ...]:
         if not read.islower():
             read = _CAMEL.sub("-", read)
         words = [
-            w.lower()
-            for w in _NAME_WORD.findall(read)
-            if _SHORTEST_WORD <= len(w) <= _LONGEST_WORD and w.isalpha()
+            w.lower() for w in _NAME_WORD.findall(read) if _SHORTEST_WORD <= len(w) <= _LONGEST_WORD and w.isalpha()
         ]
         found += [_buckets[w] for w in list(dict.fromkeys(words))[:_MAX_NAME_WORDS]]
     return tuple(found)
