@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
+from newscrawl.grammar.word_patterns import any_of
 from newscrawl.tables import casefolded, rows
 
 _SHORT = 4  # letters; shorter names are compared as they are printed
@@ -17,8 +18,8 @@ def _by_alias() -> dict[str, str]:
 
 @cache
 def _pattern() -> re.Pattern[str]:
-    names = sorted({alias for row in rows("agencies") for alias in row}, key=len, reverse=True)
-    return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, names))})(?!\w)")
+    names = {alias for row in rows("agencies") for alias in row}
+    return re.compile(rf"(?<!\w){any_of(names, case_counts=True)}(?!\w)")
 
 
 def agency(name: str) -> str | None:

@@ -11,6 +11,7 @@ from newscrawl.grammar.byline import opens_byline
 from newscrawl.grammar.names import is_person
 from newscrawl.grammar.printed_dates import printed_days
 from newscrawl.grammar.text import bare, clean
+from newscrawl.grammar.word_patterns import any_of
 from newscrawl.tables import casefolded, lines
 
 _LONGEST = 300  # characters of a byline that are read
@@ -60,8 +61,7 @@ class NamePiece:
 
 @cache
 def _label() -> re.Pattern[str]:
-    words = "|".join(re.escape(w) for w in sorted(lines("byline_prefixes"), key=len, reverse=True))
-    return re.compile(rf"^\W*(?:(?:{words}){_LABEL_END}(?=\S))+", re.I)
+    return re.compile(rf"^\W*(?:{any_of(lines('byline_prefixes'))}{_LABEL_END}(?=\S))+", re.I)
 
 
 @cache
@@ -101,7 +101,7 @@ def _name_pieces(text: str) -> tuple[NamePiece, ...]:
 
 @cache
 def _other_roles() -> re.Pattern[str]:
-    return re.compile("|".join(re.escape(w) for w in lines("other_roles")), re.I)
+    return re.compile(any_of(lines("other_roles")), re.I)
 
 
 @cache

@@ -8,12 +8,14 @@ from functools import cache
 from newscrawl.grammar.agencies import agencies_in, agency
 from newscrawl.grammar.names import is_person
 from newscrawl.grammar.text import LONGEST_LINE, bare, clean
+from newscrawl.grammar.word_patterns import any_of
 from newscrawl.tables import casefolded, lines
 
 _JOINT = re.compile(
     r"\s*(?:,(?!\s*(?:Jr|Sr|III?|MD|PhD)\b)|;|\||•|·|/|\n|&|\s[-–—]\s|\s(?:and|und|og|och|et|y|en|i|mit|with|și|ja|и|sowie|für|for|in|aus)\s)\s*"
 )
-_OPENER = re.compile(r"^\W*(?:By|Av|Von|Af|Par|Por|Di|Text|Door|Tekst|Texte)\b[:\s]", re.I)
+_OPENERS = ("By", "Av", "Von", "Af", "Par", "Por", "Di", "Text", "Door", "Tekst", "Texte")
+_OPENER = re.compile(rf"^\W*{any_of(_OPENERS)}\b[:\s]", re.I)
 _PRINTED_DATE = re.compile(
     r"\s(?:\d{1,2}\.?\s)?(?:[A-Z][a-z]{2,8}\.?,?\s)?(?:\d{1,2},\s)?(?:19|20)\d\d\b|\s\d{1,2}[./]\d{1,2}[./]\d{2,4}"
 )
@@ -29,8 +31,7 @@ _CJK_TITLE = re.compile(r"\s*(?:기자|특파원|논설위원|선임기자|記�
 
 @cache
 def _prefix() -> re.Pattern[str]:
-    words = "|".join(re.escape(w) for w in sorted(lines("byline_prefixes"), key=len, reverse=True))
-    return re.compile(rf"^\W*(?:(?:{words})(?:\s*:\s*|\s+)(?=\S))+", re.I)
+    return re.compile(rf"^\W*(?:{any_of(lines('byline_prefixes'))}(?:\s*:\s*|\s+)(?=\S))+", re.I)
 
 
 def opens_byline(text: str) -> bool:

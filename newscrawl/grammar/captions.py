@@ -12,7 +12,6 @@ from newscrawl.grammar.credit import (
     MAX_CREDIT,
     SUPPLIED,
     VIA,
-    alternation,
     closes_at_end,
     label,
     names_somebody,
@@ -21,6 +20,7 @@ from newscrawl.grammar.credit import (
     without_interface,
 )
 from newscrawl.grammar.text import LONGEST_LINE, clean
+from newscrawl.grammar.word_patterns import any_of
 from newscrawl.tables import casefolded, lines
 
 _WHOLE_CREDIT = 90  # characters; a longer line has a caption in it
@@ -71,13 +71,13 @@ _SURE_BRACKET = re.compile(r"[.!?”\"’»]\s*$")
 @cache
 def _labels_inside() -> re.Pattern[str]:
     labels = tuple(w for w in lines("credit_labels") if w[:1].isupper() or not w.isascii())
-    return re.compile(rf"{_INSIDE}(?P<label>(?:{alternation(labels)})\s*(?:[:：=＝／]|\.\.\.)(?!innen))")
+    return re.compile(rf"{_INSIDE}(?P<label>{any_of(labels, case_counts=True)}\s*(?:[:：=＝／]|\.\.\.)(?!innen))")
 
 
 @cache
 def _openers_inside() -> tuple[tuple[str, ...], re.Pattern[str]]:
     openers = tuple(w for w in lines("credit_openers") if w not in _TOO_COMMON)
-    return openers, re.compile(rf"{_INSIDE}(?P<label>(?:{alternation(openers)})(?!\w))")
+    return openers, re.compile(rf"{_INSIDE}(?P<label>{any_of(openers, case_counts=True)}(?!\w))")
 
 
 def _marks_inside(text: str) -> list[re.Match[str]]:

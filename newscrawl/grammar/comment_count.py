@@ -6,6 +6,7 @@ import re
 from functools import cache
 
 from newscrawl.grammar.text import clean
+from newscrawl.grammar.word_patterns import any_of
 from newscrawl.tables import casefolded, lines
 
 _MAX_LINE = 300  # characters; a longer text is no heading, whatever it says
@@ -52,23 +53,19 @@ _TITLE_FOLLOWS = re.compile(
 )
 
 
-def _alternation(words: tuple[str, ...]) -> str:
-    return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
-
-
 @cache
 def _answers() -> re.Pattern[str]:
     """Words that count answers of any kind."""
-    return re.compile(rf"(?<!\w)(?:{_alternation(lines('reply_words'))})(?!\w)", re.I)
+    return re.compile(rf"(?<!\w){any_of(lines('reply_words'))}(?!\w)", re.I)
 
 
 @cache
 def _stated() -> re.Pattern[str]:
     words = lines("comment_words")
-    spaced = _alternation(tuple(w for w in words if not _UNSPACED.search(w)))
-    unspaced = _alternation(tuple(w for w in words if _UNSPACED.search(w)))
-    word_behind = rf"(?:(?:{spaced})(?![\w-])|(?:{unspaced}))"
-    word_before = rf"(?:(?<!\w)(?:{spaced})|(?:{unspaced})수?)"
+    spaced = any_of(w for w in words if not _UNSPACED.search(w))
+    unspaced = any_of(w for w in words if _UNSPACED.search(w))
+    word_behind = rf"(?:{spaced}(?![\w-])|{unspaced})"
+    word_before = rf"(?:(?<!\w){spaced}|{unspaced}수?)"
     return re.compile(
         rf"(?:^|(?<=[\s(\[{{±|:,•·/-])){_NUMBER.format('before')}\s*[)\]}}]?\s*{_COUNTERS}{word_behind}"
         rf"|{word_before}(?:\s*[(（\[{{:：]\s*|\s+|(?=\d)){_NUMBER.format('behind')}\s*[)）\]}}]?(?![\w:/]|\.\d)"
@@ -113,11 +110,11 @@ _PART_ENDS = r"(?:^|[|•·»«–—:;/(\[{>+&\d]|\s-)"  # "12 March | No comme
 
 @cache
 def _phrase(table: str) -> re.Pattern[str]:
-    named = rf"(?:{_alternation(lines('comment_words'))})"  # "Kommentare: noch keine Kommentare"
-    opened = rf"(?:(?:{_alternation(lines('comment_zero_openers'))})\W+){{0,{_MAX_OPENERS}}}"  # "There are currently"
+    named = any_of(lines("comment_words"))  # "Kommentare: noch keine Kommentare"
+    opened = rf"(?:{any_of(lines('comment_zero_openers'))}\W+){{0,{_MAX_OPENERS}}}"  # "There are currently"
     return re.compile(
         rf"{_PART_ENDS}\W*(?:{named}\W+)?{opened if table == 'comment_zeros' else ''}"
-        rf"(?:{_alternation(lines(table))})(?!\w)(?P<rest>.*)$",
+        rf"{any_of(lines(table))}(?!\w)(?P<rest>.*)$",
         re.I | re.S,
     )
 
@@ -126,7 +123,7 @@ def _phrase(table: str) -> re.Pattern[str]:
 def _none_behind() -> re.Pattern[str]:
     """ "Number of comments: none yet"."""
     return re.compile(
-        rf"(?<!\w)(?:{_alternation(lines('comment_words'))})\s*[:：]\s*"
+        rf"(?<!\w){any_of(lines('comment_words'))}\s*[:：]\s*"
         r"(?:(?:noch )?keine?|none(?: yet)?|aucun|ninguno|nenhum|nessuno|geen|ingen|inga|brak|žádné|нет|немає)\W*$",
         re.I,
     )

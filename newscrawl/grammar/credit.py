@@ -13,6 +13,7 @@ from functools import cache, lru_cache
 from newscrawl.grammar.agencies import is_photo_house
 from newscrawl.grammar.names import is_person
 from newscrawl.grammar.text import LONGEST_LINE, bare, clean
+from newscrawl.grammar.word_patterns import any_of
 from newscrawl.items import Credit
 from newscrawl.tables import casefolded, lines
 
@@ -102,18 +103,13 @@ _ABBREVIATION = 5  # capitals; an office's short name
 _MAX_EAST_ASIAN_NAME = 6  # letters, a space between family and given name aside
 
 
-def alternation(words: tuple[str, ...]) -> str:
-    """The words as a regular expression, longer ones first."""
-    return "|".join(re.escape(w) for w in sorted(words, key=len, reverse=True))
-
-
 @cache
 def label() -> re.Pattern[str]:
     """A credit's label at the start of a line."""
     signs = rf"(?:(?:©|ⓒ|\(c\)|（Ｃ）|\bcopyrights?\b)[\s©:]*(?:{_YEAR}[,:]?\s*(?:by\s+)?)?)"
     return re.compile(
-        rf"^\W*?(?:(?:{alternation(lines('credit_labels'))})\s*(?:\s*[:：=＝／](?!innen)|\.\.\.|…|(?=©))"
-        rf"|{signs}|(?:{alternation(lines('credit_openers'))})(?!\w))\s*",
+        rf"^\W*?(?:{any_of(lines('credit_labels'))}\s*(?:\s*[:：=＝／](?!innen)|\.\.\.|…|(?=©))"
+        rf"|{signs}|{any_of(lines('credit_openers'))}(?!\w))\s*",
         re.I,
     )
 

@@ -7,6 +7,7 @@ from functools import cache
 
 from newscrawl.grammar.agencies import agencies_in, agency
 from newscrawl.grammar.text import LONGEST_LINE, bare, clean
+from newscrawl.grammar.word_patterns import any_of
 from newscrawl.tables import lines
 
 _MAX_LINE = 160
@@ -40,9 +41,9 @@ _TAKEN_OVER = re.compile(r"(?:automatisch|automatically).{1,80}?(?:von|from|der)
 
 @cache
 def _label() -> re.Pattern[str]:
-    labels = "|".join(re.escape(w) for w in sorted(lines("source_labels"), key=len, reverse=True))
+    labels = any_of(lines("source_labels"))
     return re.compile(
-        rf"^[\s(\[–—*]*(?:{labels})(?:\s+\w{{1,20}})?\s*[:：]\s*|^[\s(\[]*(?:Źródło|Zdroj|Lähde)\s+(?=[A-Z])", re.I
+        rf"^[\s(\[–—*]*{labels}(?:\s+\w{{1,20}})?\s*[:：]\s*|^[\s(\[]*(?:Źródło|Zdroj|Lähde)\s+(?=[A-Z])", re.I
     )
 
 

@@ -16,6 +16,7 @@ from newscrawl.grammar.credit import label as credit_label
 from newscrawl.grammar.dates import opens_date
 from newscrawl.grammar.names import is_person
 from newscrawl.grammar.text import plain
+from newscrawl.grammar.word_patterns import any_of
 from newscrawl.reading.body import body_of
 from newscrawl.reading.headline import headline_place
 from newscrawl.reading.linked_data import as_list, name_of, types
@@ -40,10 +41,13 @@ _STATE = re.compile(
     r"""|\[?\s{0,4}\{[^{}]{0,200}?["']name["']\s{0,4}:\s{0,4}"([^"]{2,60})")""",
     re.I,
 )
+_AUTHOR_SPELLINGS = ("uthor", "UTHOR")  # told in a twentieth of the time that the pattern takes
 _DEK_BY = re.compile(
     r"\b(?:by|says|writes|with|von|par|por|di|av|af|schreibt|escribe|scrive)\s+([^\W\d_][^,;:!?]{3,50}?)\.?$", re.I
 )
-_COPYRIGHT = re.compile(r"(?:©|\(c\)|copyright)[\s\d\-–,]{0,14}(?:by\s+)?([^\W\d_][^|.,;:·•©]{3,40})", re.I)
+_COPYRIGHT = re.compile(
+    any_of(("©", "(c)", "copyright")) + r"[\s\d\-–,]{0,14}(?:by\s+)?([^\W\d_][^|.,;:·•©]{3,40})", re.I
+)
 _TITLE_BY = re.compile(r"(?:^|\s|[|–—-])(?:by|von|par|por|di|av|af|door)\s+([^|–—]{4,40}?)\s*(?:[|–—]|$)", re.I)
 _BIO = re.compile(
     r"^(?:about (?:the author)?|über(?: den autor| die autorin)?|à propos de|sobre(?: el autor)?|chi è)\b[:\s]*", re.I
@@ -209,8 +213,7 @@ def _is_foreign(scene: Scene, node: int) -> bool:
 
 @cache
 def _person_path() -> re.Pattern[str]:
-    words = "|".join(map(re.escape, lines("person_links")))
-    return re.compile(rf"(?:^|[^/:]/|^/)(?:{words})/[^?#]|author=", re.I)
+    return re.compile(rf"(?:^|[^/:]/|^/){any_of(lines('person_links'))}/[^?#]|author=", re.I)
 
 
 @cache
@@ -326,6 +329,8 @@ def _in_scripts(scene: Scene) -> Iterator[NameWitness]:
     """What scripts call the author, where the head does not say."""
     seen = 0
     for _, text in scene.document.scripts:
+        if not any(spelling in text for spelling in _AUTHOR_SPELLINGS):
+            continue
         for match in _STATE.finditer(text[:_MOST_SCRIPT]):
             name = match[1] or match[2]
             if "http" not in name and "\\" not in name:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, cached_property
 from urllib.parse import urlsplit
@@ -299,10 +300,21 @@ def _telling(document: Document) -> list[int]:
 
 
 @cache
-def _counted() -> tuple[re.Pattern[bytes], ...]:
-    """Names of counters with a number behind them; each begins with a literal, which is found ten times as fast."""
+def _counted() -> tuple[tuple[bytes, re.Pattern[bytes]], ...]:
+    """What names of counters begin with, and the names with a number behind them."""
     behind = rb"[\w-]{0,20})[\"'\\]{0,8}\s{0,8}[:=]\s{0,8}[\"'\\]{0,8}(?P<count>\d{1,6})\b"
-    return tuple(re.compile(b"(?P<name>" + hint.encode() + behind) for hint in lines("comment_counter_hints"))
+    hints = [hint.encode() for hint in lines("comment_counter_hints")]
+    return tuple((hint, re.compile(b"(?P<name>" + hint + behind)) for hint in hints)
+
+
+def _numbers_behind(markup: bytes, hint: bytes, counted: re.Pattern[bytes]) -> Iterator[re.Match[bytes]]:
+    """Every match of a pattern, looked for where its hint stands: a search for that alone is ten times as fast."""
+    at = markup.find(hint)
+    while at >= 0:
+        match = counted.match(markup, at)
+        if match:
+            yield match
+        at = markup.find(hint, match.end() if match else at + 1)
 
 
 def _counters(document: Document) -> Found[int] | None:
@@ -310,8 +322,8 @@ def _counters(document: Document) -> Found[int] | None:
     found: dict[str, set[int]] = {"attribute": set(), "embedded state": set()}
     states, attributes = casefolded("comment_state_keys"), casefolded("comment_attributes")
     names: dict[str, str] = {}
-    for pattern in _counted():
-        for match in pattern.finditer(document.markup):
+    for hint, pattern in _counted():
+        for match in _numbers_behind(document.markup, hint, pattern):
             before = _NAME_BEFORE.search(document.markup, max(0, match.start() - _LONGEST_NAME), match.start())
             name = ((before[0] if before else b"") + match["name"]).decode("ascii").casefold()
             where = "attribute" if name in attributes else "embedded state" if name in states else None

@@ -21,6 +21,7 @@ from newscrawl.grammar.dates import (
 )
 from newscrawl.grammar.printed_dates import PrintedDay, printed_days
 from newscrawl.grammar.text import has_digit, plain
+from newscrawl.grammar.word_patterns import any_of
 from newscrawl.items import Precision
 from newscrawl.reading.body import body_of
 from newscrawl.reading.headline import headline_place
@@ -121,7 +122,7 @@ class DateWitness:
 @cache
 def _words() -> tuple[re.Pattern[str], re.Pattern[str]]:
     return tuple(  # type: ignore[return-value]
-        re.compile("|".join(map(re.escape, lines(name))), re.I) for name in ("published_words", "modified_words")
+        re.compile(any_of(lines(name)), re.I) for name in ("published_words", "modified_words")
     )
 
 

@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 import numpy as np
 import numpy.typing as npt
 
+from newscrawl.grammar.word_patterns import any_of
 from newscrawl.items import Precision
 from newscrawl.reading.body import body_of
 from newscrawl.reading.date_witnesses import DateWitness, Place, Witnesses
@@ -21,7 +22,9 @@ _LONG = 4000.0  # days; gaps beyond are all the same
 _MOST, _MOST_STATEMENTS, _MOST_DAYS, _MOST_SHOWN = 3, 10, 40, 30
 _CLOSING, _COPYRIGHT_LINE = 60, 300  # last segments of a page, characters of one, that may state a copyright
 _DAY = timedelta(days=1)
-_COPYRIGHT = re.compile(r"(?:©|\(c\)|copyright)\D{0,12}(?:(?:19|20)\d\d\s?[-–]\s?)?((?:19|20)\d\d)", re.I)
+_COPYRIGHT = re.compile(
+    any_of(("©", "(c)", "copyright")) + r"\D{0,12}(?:(?:19|20)\d\d\s?[-–]\s?)?((?:19|20)\d\d)", re.I
+)
 _MONTH_PATH = re.compile(r"/((?:19|20)\d\d)/(0[1-9]|1[0-2])(?=/)")
 _SHOWN = range(Place.TIME, Place.ADDRESS)
 _DECLARED = (Place.LD_PUBLISHED, Place.META_PUBLISHED, Place.MICRO_PUBLISHED)

@@ -15,11 +15,12 @@ from newscrawl.tables import lines
 
 _SOURCES = ("data-src", "data-original", "data-lazy-src", "data-orig-file", "data-large-file", "src")
 _SCHEME = re.compile(r"\s*([a-z][a-z0-9+.-]*):", re.I)
-_NO_PHOTO = re.compile(
-    r"logo|icon|avatar|gravatar|sprite|pixel|spacer|blank\.|placeholder|badge|emoji|tracking|1x1|default[_-]?user|no[_-]?image|\.svg|data:image/(?:gif|svg)",
-    re.I,
-)
-_NO_PHOTO_NAMES = re.compile(r"avatar|logo|icon|emoji|author", re.I)
+_NO_PHOTO = (
+    "logo", "icon", "avatar", "sprite", "pixel", "spacer", "blank.", "placeholder", "badge", "emoji", "tracking", "1x1",
+    "defaultuser", "default_user", "default-user", "noimage", "no_image", "no-image", ".svg", "data:image/gif",
+    "data:image/svg",
+)  # fmt: skip
+_NO_PHOTO_NAMES = ("avatar", "logo", "icon", "emoji", "author")
 _SMALLEST = 90  # CSS pixels of a photo's side; icons and portraits are smaller
 _ID_IN_URL = re.compile(r"[^/]*[0-9a-f]{5,}[^/]*|[^/]{12,}", re.I)
 _SIZE_IN_URL = re.compile(r"[-_]?\d{2,4}x\d{2,4}|[-_]scaled|\.\w{3,4}$")
@@ -80,8 +81,9 @@ def may_be_photo(image: Placed) -> bool:
         size = (element.get(name) or "").strip()
         if size.isascii() and size.isdigit() and 0 < int(size[:6]) < _SMALLEST:  # 0: the page's script will tell
             return False
-    names = f"{element.get('class') or ''} {element.get('id') or ''}"
-    return not _NO_PHOTO.search(address_of(element) or "") and not _NO_PHOTO_NAMES.search(names)
+    names = f"{element.get('class') or ''} {element.get('id') or ''}".lower()
+    address = (address_of(element) or "").lower()
+    return not any(part in address for part in _NO_PHOTO) and not any(part in names for part in _NO_PHOTO_NAMES)
 
 
 def leads_elsewhere(element: Element) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from functools import cache
 
 from newscrawl.grammar.text import bare, clean
+from newscrawl.grammar.word_patterns import any_of
 from newscrawl.reading.body import body_of
 from newscrawl.reading.found import Found
 from newscrawl.reading.headline import headline_place, headline_text
@@ -52,8 +53,16 @@ def find_tags(scene: Scene) -> Found[tuple[str, ...]] | None:
 
 @cache
 def _path_of(table: str) -> re.Pattern[str]:
-    words = "|".join(map(re.escape, lines(table)))
-    return re.compile(rf"(?:^|/)(?:{words})/[^/?#]|[?&](?:{words})=", re.I)
+    words = any_of(lines(table))
+    return re.compile(rf"(?:^|/){words}/[^/?#]|[?&]{words}=", re.I)
+
+
+def _leads_to(table: str, address: str) -> bool:
+    """Whether an address is that of a list of the table's kind."""
+    # Most addresses hold none of the words between slashes, which a set tells faster than the pattern.
+    if casefolded(table).isdisjoint(address.casefold().split("/")) and "=" not in address:
+        return False
+    return bool(_path_of(table).search(address))
 
 
 def _linked(scene: Scene, rel: str, table: str) -> Iterator[str]:
@@ -69,8 +78,8 @@ def _linked(scene: Scene, rel: str, table: str) -> Iterator[str]:
         if not stated and not start <= placed.at <= end:
             continue
         rels, href = stated.lower().split(), placed.attributes.get("href") or ""
-        said = rel in rels and (rel == "category" or not ("category" in rels or _path_of("section_links").search(href)))
-        told = said or (start <= placed.at <= end and bool(_path_of(table).search(href)))
+        said = rel in rels and (rel == "category" or not ("category" in rels or _leads_to("section_links", href)))
+        told = said or (start <= placed.at <= end and _leads_to(table, href))
         # A relation speaks of the page that it stands on; footers of articles are often called as menus are.
         others = _OTHERS & ~M["NAV"] if said else _OTHERS
         if told and not document.nodes[placed.node].marks & others:
