@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from newscrawl import read_article
+from newscrawl.reading.body import _place
 from newscrawl.reading.document import Document
 from newscrawl.reading.learned.network import chosen, network
 from newscrawl.reading.learned.segments import GROUPS, WIDTH, page_arrays
@@ -99,3 +100,36 @@ def test_a_body_says_how_sure_it_is_and_what_decided():
 def test_little_text_is_less_sure_than_a_whole_story():
     whole, little = (read_article(classic(paragraphs(*texts)), URL).confidence["body"] for texts in (STORY, (LEAD,)))
     assert little < whole
+
+
+@st.composite
+def nested(draw):
+    """Elements in elements, most of them with a line of their own."""
+    markup, depth = [], 0
+    for number in range(draw(st.integers(1, 30))):
+        if depth and draw(st.booleans()):
+            markup.append("</div>")
+            depth -= 1
+        else:
+            markup.append(
+                draw(st.sampled_from(("<div>", "<div><div>", "<div>line"))) + f"<p>{'x' * (number % 7 + 1)}</p>"
+            )
+            depth += markup[-1].count("<div>")
+    return "<body>" + "".join(markup)
+
+
+@settings(max_examples=40, deadline=None)
+@given(nested(), st.data())
+def test_the_place_of_a_text_is_the_innermost_element_that_holds_nearly_all_of_it(markup, data):
+    document = Document(markup, "https://a.example/1")
+    count = len(document.segments)
+    numbers = sorted(data.draw(st.sets(st.integers(0, count - 1), min_size=1))) if count else []
+    letters = sum(len(document.segments[n].text) for n in numbers)
+    wanted = 0
+    for number, node in enumerate(document.nodes):
+        held = sum(len(document.segments[n].text) for n in numbers if node.order <= n < node.last)
+        if held >= 0.9 * letters:
+            wanted = number
+    while document.nodes[wanted].tag == "p":
+        wanted = document.nodes[wanted].parent
+    assert _place(document, numbers) == wanted

@@ -29,12 +29,19 @@ def page(n: int, link: str = "", url: str = HERE):
         ('<a rel="next" href="https://a.example/2026/11/another-story">Next story</a>', None),
         ('<a rel="next" href="https://b.example/2026/11/the-long-story-of-the-harbour/2">2</a>', None),
         (f'<a href="{HERE}/3">3</a>', None),
+        (f"<a href='{HERE}#top'>Top</a><a href='{HERE}'>All</a><a href={HERE}/2>2</a>", f"{HERE}/2"),
         (f'<a href="{HERE}/comment-page-2/#comments">Older comments</a>', None),
         ("", None),
     ],
 )
 def test_where_the_article_goes_on(link, found):
     assert page(1, link).next_page == found
+
+
+def test_an_address_with_a_query_goes_on_though_markup_writes_its_signs_out():
+    address = "https://a.example/news?id=4711&of=harbour"
+    link = f'<a href="{address.replace("&", "&amp;")}&amp;page=2">2</a>'
+    assert page(1, link, address).next_page == f"{address}&page=2"
 
 
 def test_the_second_page_leads_to_the_third():
