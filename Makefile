@@ -6,7 +6,7 @@ PYTHON ?= python3
 BIN = .venv/bin
 EXPORTS = $(or $(NEWSCRAWL_DATA_DIR),data)/exports
 
-.PHONY: crawl test check docs coverage lint train bench bench-reader bench-parser bench-damage bench-crawl bench-stories bench-store bench-browse bench-archive bench-drift clean
+.PHONY: crawl test check docs coverage lint train bench bench-compare bench-fixed bench-corpora bench-reader bench-parser bench-damage bench-crawl bench-stories bench-store bench-browse bench-archive bench-drift clean
 .DEFAULT_GOAL := crawl
 
 # A crawl brings what is new; the files hold all that is stored.
@@ -51,7 +51,17 @@ train: .venv/installed-train
 	$(BIN)/python -m training.author --write
 
 # CORPORA: a folder with the public data sets in their public layout (see tests/benchmarks/README.md)
+# One table of store, archive, live crawl, start and memory; kept in data/bench/COMMIT.json. ONLY="store start": a part
 bench: .venv/installed-dev
+	$(BIN)/python -m tests.benchmarks.table $(if $(ONLY),--only $(ONLY)) $(if $(SIZES),--sizes $(SIZES)) \
+		$(if $(DATABASE_URL),--database-url '$(DATABASE_URL)')
+# A, B: two such files, or the commits that they are of
+bench-compare: .venv/installed-dev
+	$(BIN)/python -m tests.benchmarks.table --compare '$(A)' '$(B)'
+# Seconds of CPU of a small fixed workload, for CI: it fails on nothing
+bench-fixed: .venv/installed-dev
+	$(BIN)/python -m tests.benchmarks.table --fixed $(if $(OUT),--out '$(OUT)')
+bench-corpora: .venv/installed-dev
 	$(BIN)/python -m tests.benchmarks.crawl_corpora
 bench-reader: .venv/installed-bench
 	$(BIN)/python -m tests.benchmarks.reading_quality --peers trafilatura newspaper goose
