@@ -13,7 +13,7 @@ from newscrawl.invocation import command
 from newscrawl.storage import models as m
 from newscrawl.storage.ledger import Ledger
 from newscrawl.storage.site_words import SITE_WORDS, words_of
-from newscrawl.storage.sites import NewsSite, next_visit
+from newscrawl.storage.sites import NewsSite, next_visits
 from newscrawl.urls import shown
 
 _LISTS = 12  # of one site that are shown
@@ -21,15 +21,16 @@ _LISTS = 12  # of one site that are shown
 
 def site_rows(engine: Engine, sites: Sequence[NewsSite], now: datetime) -> list[dict[str, Any]]:
     """Sites for programs: all that is known of each, its articles, when it was visited and is to be visited."""
-    counts, visits = _articles(engine, sites), _last_visits(engine, sites)
+    counts, visits, dues = _articles(engine, sites), _last_visits(engine, sites), next_visits(engine, sites, now)
     rows = []
     for site in sites:
         known = words_of(site)
         said: dict[str, Any] = {
             name: [shown(one) for one in known.get(name, ())] if word.parted else next(iter(known.get(name, ())), None)
             for name, word in SITE_WORDS.items()
+            if name != "paused"
         }
-        visited, due = visits.get(site.host), None if site.paused_at else next_visit(engine, site, now)
+        visited, due = visits.get(site.host), None if site.paused_at else dues[site.host]
         rows.append(
             said
             | {
@@ -66,7 +67,9 @@ def site_text(engine: Engine, site: NewsSite, now: datetime) -> str:
     """One site, whole: what people said of it, and what crawls came to."""
     (row,) = site_rows(engine, [site], now)
     lines = [site.name, ""]
-    for name, values in words_of(site).items():
+    known = words_of(site)
+    known.pop("paused", None)
+    for name, values in known.items():
         lines += [f"  {name if number == 0 else '':<14}{shown(value)}" for number, value in enumerate(values)]
     lines += ["", f"  registered    {site.added_at:%Y-%m-%d %H:%M} UTC" if site.added_at else "  not registered"]
     if site.paused_at:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -183,6 +183,16 @@ def _interval(text: str) -> timedelta:
     return found
 
 
+def _instant(text: str) -> datetime:
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        found = None
+    if found is None or found.tzinfo is None:
+        raise UsageError(f"paused: {text!r} is no instant like 2026-11-20T12:00:00+00:00")
+    return found.astimezone(UTC)
+
+
 def _shown_interval(interval: timedelta) -> str:
     seconds = int(interval.total_seconds())
     unit, size = next(
@@ -218,6 +228,11 @@ SITE_WORDS: dict[str, SiteWord] = {
         "the spider that crawls it, where it has one of its own",
         lambda site: (site.spider,) if site.spider != "news" else (),
         lambda site, values: replace(site, spider=values[0] if values else "news"),
+    ),
+    "paused": SiteWord(
+        "since when it is left alone, an instant (`sites pause` says so of now)",
+        lambda site: (site.paused_at.isoformat(),) if site.paused_at else (),
+        lambda site, values: replace(site, paused_at=_instant(values[0]) if values else None),
     ),
     "REVISIT_AFTER": _setting("REVISIT_AFTER", "ages at which its articles are visited again", schedule),
     "MAX_ARTICLES": _setting("MAX_ARTICLES", "articles fetched in one run", _whole("MAX_ARTICLES", 0, _MANY)),

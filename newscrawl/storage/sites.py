@@ -4,24 +4,21 @@ a person knows of it. Rows of the table ``sites``; lists of sites in files are o
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, Engine, delete, func, select, update
 
-from newscrawl.decisions.revisits import never
+from newscrawl.decisions.revisits import horizon
 from newscrawl.errors import BusyError, UsageError
 from newscrawl.items import SiteFacts
 from newscrawl.storage import models as m
 from newscrawl.storage.dialect import dialect_of, writing
 from newscrawl.storage.leases import is_dead
-from newscrawl.storage.ledger import Ledger
 from newscrawl.storage.stories import settle_stories
 from newscrawl.urls import identity, site_of
-
-_LOOKUP = 500  # values in one IN list
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -161,21 +158,47 @@ def change_site(engine: Engine, site: NewsSite) -> NewsSite:
     return _found(engine, site.host)
 
 
-def next_visit(engine: Engine, site: NewsSite, now: datetime) -> datetime:
-    """When a site is to be visited, whether it is paused or not; now for one that never was."""
-    if site.pace.interval is None:
-        return Ledger(engine, never).next_due(site.host, now) or now
-    starts = [identity(url) for url in site.starts.addresses]
-    last = select(func.max(m.Address.fetched_at)).where(m.Address.site == site.host)
+def next_visits(engine: Engine, sites: Iterable[NewsSite], now: datetime) -> dict[str, datetime]:
+    """Host -> when it is to be visited, whether it is paused or not; now for one that never was."""
+    sites, address = list(sites), m.Address
+    found = dict.fromkeys((site.host for site in sites), now)
+    due = select(address.site, func.min(address.due_at), func.max(address.due_at)).where(address.due_at.is_not(None))
     with engine.connect() as connection:
-        visited: datetime | None = connection.execute(last.where(m.Address.identity.in_(starts))).scalar()
-    return min(visited, now) + site.pace.interval if visited else now
+        mine = dialect_of(connection).among(address.site, list(found))
+        for host, first, last in connection.execute(due.where(mine).group_by(address.site)):
+            if first is not None and last is not None:
+                found[host] = now if last > now + horizon(()) else first  # a clock was ahead when it was written
+        timed = {site.host: site for site in sites if site.pace.interval is not None}
+        visited = _start_visits(connection, timed.values())
+    for host, site in timed.items():
+        assert site.pace.interval is not None
+        found[host] = min(visited[host], now) + site.pace.interval if host in visited else now
+    return found
+
+
+def _start_visits(connection: Connection, sites: Collection[NewsSite]) -> dict[str, datetime]:
+    """Host -> when a start point of it was asked for last; those that never were are left out."""
+    hosts = {identity(url): site.host for site in sites for url in site.starts.addresses}
+    address = m.Address
+    mine = dialect_of(connection).among(address.identity, sorted(hosts))
+    query = select(address.identity, address.fetched_at).where(mine)
+    found: dict[str, datetime] = {}
+    for one, at in connection.execute(query) if hosts else ():
+        if at is not None:
+            found[hosts[one]] = max(at, found.get(hosts[one], at))
+    return found
+
+
+def next_visit(engine: Engine, site: NewsSite, now: datetime) -> datetime:
+    """``next_visits`` of one."""
+    return next_visits(engine, [site], now)[site.host]
 
 
 def due_sites(engine: Engine, now: datetime) -> list[NewsSite]:
     """Registered sites that are to be visited now and are not paused, by name."""
     crawled = [site for site in registered_sites(engine) if site.paused_at is None]
-    return [site for site in crawled if next_visit(engine, site, now) <= now]
+    visits = next_visits(engine, crawled, now)
+    return [site for site in crawled if visits[site.host] <= now]
 
 
 def remove_site(engine: Engine, host: str, now: datetime, *, with_articles: bool) -> Removed:

@@ -47,6 +47,8 @@ def test_a_site_s_life(sites, tmp_path):
         None,
     )
     assert row["paused_at"]
+    assert sites("show", "a.example")[1].count("paused") == 1
+    assert "paused=" in sites("export", "-")[1]
     sites("resume", "a.example")
     assert json.loads(sites("show", "a.example", "--json")[1])["paused_at"] is None
     code, told = sites("remove", "a.example")

@@ -23,6 +23,7 @@ from newscrawl.storage.sites import (
     add_site,
     change_site,
     next_visit,
+    next_visits,
     registered_site,
     registered_sites,
     remove_site,
@@ -105,6 +106,8 @@ def test_a_site_is_visited_when_its_lists_are_due_or_as_often_as_a_person_says(d
     Ledger(database, lambda _: ()).note_list(ListVisit(visit, "front page"), [], {})
     deserved = next_visit(database, PLAIN, NOW)
     assert NOW < deserved < NOW + timedelta(days=1)
+    assert next_visits(database, [PLAIN, FULL], NOW) == {"a.example": deserved, "b.example:8080": NOW}
+    assert next_visits(database, [], NOW) == {}
     daily = dataclasses.replace(PLAIN, pace=Pace(interval=timedelta(days=3)))
     assert next_visit(database, daily, NOW) == NOW + timedelta(days=3)
 
