@@ -124,6 +124,12 @@ class Command(CrawlingCommand):
             else:
                 site = _at_address(entry, known, own_spiders)
             sites.setdefault(site.name, site)
+        for site in sites.values():
+            if site.spider not in loader.list():
+                raise UsageError(
+                    f"{site.name} is registered for the spider {site.spider!r}, which is not there: "
+                    f"`{command()} sites edit {site.name} spider=` leaves it to `news`"
+                )
         return list(sites.values())
 
 
