@@ -6,7 +6,6 @@ Statements over many rows go to the driver as they are: SQLAlchemy's own way cos
 from __future__ import annotations
 
 import json
-import re
 import sqlite3
 import time
 from abc import ABC, abstractmethod
@@ -48,6 +47,7 @@ from sqlalchemy import table as table_clause
 from sqlalchemy.types import TypeEngine
 
 from newscrawl.errors import StorageError
+from newscrawl.storage.asked_words import fts5_query, tsquery
 
 _BUSY_SECONDS = 30  # a second crawl or an export may hold SQLite's write lock for a batch; longer means trouble
 _CACHE_KB = 65_536  # the index of copies is written all over its last fortnight; the usual 2 MB of pages do not hold it
@@ -364,13 +364,13 @@ class PostgreSQL(Dialect):
     # The index's own expression, so that the planner knows it again.
     _vector = "to_tsvector('simple'::regconfig, a.title || ' ' || left(a.body, 300000))"
     search_sql = f"""
-SELECT found.*, ts_headline('simple', left(found.whole, 300000), websearch_to_tsquery('simple', :query),
+SELECT found.*, ts_headline('simple', left(found.whole, 300000), to_tsquery('simple', :query),
     'StartSel=[, StopSel=], MaxWords=24, MinWords=12, MaxFragments=1')
 FROM (
     SELECT a.id, a.title, a.canonical_url, s.host, a.published_at, a.title || '. ' || a.body AS whole
     FROM articles a JOIN sites s ON s.id = a.site_id
-    WHERE {_vector} @@ websearch_to_tsquery('simple', :query) AND (:site = '' OR s.host = :site)
-    ORDER BY ts_rank({_vector}, websearch_to_tsquery('simple', :query)) DESC, a.id LIMIT :limit
+    WHERE {_vector} @@ to_tsquery('simple', :query) AND (:site = '' OR s.host = :site)
+    ORDER BY ts_rank({_vector}, to_tsquery('simple', :query)) DESC, a.id LIMIT :limit
 ) found"""  # noqa: S608
 
     def prepare(self, engine: Engine) -> None:
@@ -390,11 +390,11 @@ FROM (
         return create_engine(url, connect_args={"options": limits}, **options)
 
     def search_query(self, words: str) -> str:
-        return words
+        return tsquery(words)
 
     def matching(self, query: str) -> Select[int]:
         found = table_clause("articles", column("id", BigInteger)).alias("a")
-        asked = text(f"{self._vector} @@ websearch_to_tsquery('simple', :words)").bindparams(words=query)
+        asked = text(f"{self._vector} @@ to_tsquery('simple', :words)").bindparams(words=query)
         return select(found.c.id).where(asked)
 
     def matches(self, query: str, article_id: ColumnElement[int]) -> ColumnElement[bool]:
@@ -403,7 +403,7 @@ FROM (
     def snippets(self, query: str, ids: Sequence[int]) -> TextClause:
         return text(
             "SELECT id, ts_headline('simple', left(title || '. ' || body, 300000), "  # noqa: S608
-            "websearch_to_tsquery('simple', :words), "
+            "to_tsquery('simple', :words), "
             f"'StartSel={MARKED[0]}, StopSel={MARKED[1]}, MaxWords=24, MinWords=12, MaxFragments=1') FROM articles "
             "WHERE id = ANY(:ids)"
         ).bindparams(words=query, ids=list(ids))
@@ -533,20 +533,6 @@ def _set_pragmas(connection: Any, _: object) -> None:
     cursor.execute(f"PRAGMA cache_size=-{_CACHE_KB}")
     cursor.execute(f"PRAGMA wal_autocheckpoint={_CHECKPOINT_PAGES}")
     cursor.close()
-
-
-_TERM = re.compile(r'(-?)(?:"([^"]+)"|(\S+))')
-
-
-def fts5_query(words: str) -> str:
-    """A person's words in FTS5's language: each quoted, so that none is an operator; "" where nothing is asked for."""
-    wanted: list[str] = []
-    unwanted: list[str] = []
-    for minus, phrase, word in _TERM.findall(words):
-        term = (phrase or word).replace('"', "")
-        if any(c.isalnum() for c in term):
-            (unwanted if minus else wanted).append(f'"{term}"')
-    return " AND ".join(wanted) + "".join(f" NOT {term}" for term in unwanted) if wanted else ""
 
 
 _DIALECTS: dict[str, Dialect] = {"sqlite": SQLite(), "postgresql": PostgreSQL()}

@@ -27,7 +27,8 @@ class Found:
 
 
 def search(engine: Engine, words: str, *, site: str | None = None, limit: int = 20) -> list[Found]:
-    """Articles in which all the words stand, best first. ``"two words"`` is a phrase, ``-word`` must not stand there.
+    """Articles in which all the words stand, best first. ``"two words"`` is a phrase, ``-word`` must not stand there,
+    ``wor*`` stands for what begins so.
 
     Case makes no difference; [] for words that are none.
     """

@@ -2,7 +2,7 @@
 
 A database is filled to each size and served by uvicorn, as the command serves it, while a crawl's own ``Store.save`` writes a batch of
 articles every second. Each kind of page is asked for with parameters at random, one request at a time. Printed: time to first byte (p50, p99, longest),
-CPU of the server a request, and requests a second of all kinds over four connections. Without ``--url``: SQLite, in a
+CPU of the server a request (the first line, a file of 200 bytes, is what the machine's other work costs), and requests a second of all kinds over four connections. Without ``--url``: SQLite, in a
 temporary folder, or in one that is kept.
 """
 
@@ -59,6 +59,7 @@ def kinds(size: int) -> dict[str, Callable[[], str]]:
     pick = chance.choice
     site = lambda: f"paper{min(int(chance.expovariate(1 / 40)) + 1, 400)}.example"  # noqa: E731
     return {
+        "nothing (for comparison)": lambda: "/static/mark.svg",
         "newest": lambda: "/",
         "newest, deep down": lambda: _list(after=cursor_behind(_at_random(), size)),
         "of a site": lambda: _list(site=site()),

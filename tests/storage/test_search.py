@@ -1,11 +1,14 @@
 """Full-text search, and the plans of the queries that a growing store lives by. On both databases."""
 
+import re
 from datetime import timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from sqlalchemy import text
 
-from newscrawl.storage.dialect import fts5_query
+from newscrawl.storage.asked_words import fts5_query, tsquery
 from newscrawl.storage.search import search
 from newscrawl.storage.store import Store
 from tests.articles import NOW, save
@@ -32,6 +35,7 @@ def store(database):
     [
         ("harbour", {1, 2}), ("HARBOUR ferry", {1}), ('"harbour without"', {2}), ("harbour -ferry", {2}), ("bodø", {1}), ("nothing-like-it", set()),
         ("", set()), ('"', set()), ("OR AND NOT (", set()), ("headline", {1, 2}),
+        ("harb*", {1, 2}), ("harb", set()), ("harb* -ferr*", {2}), ('"harb*"', set()), ("*", set()), ("ferry's \\ it's", set()), ("bod*", {1}), ("harbour OR nothing", set()),
     ],
 )  # fmt: skip
 def test_words_phrases_and_exclusions(store, words, ids):
@@ -57,6 +61,14 @@ def test_an_edited_article_is_found_by_its_new_words_only(store):
 
 def test_a_person_s_words_are_never_operators():
     assert fts5_query('ferry OR "to be" -NEAR(') == '"ferry" AND "OR" AND "to be" NOT "NEAR("'
+    assert tsquery('ferry OR "to be" -NEAR(') == "'ferry' & 'OR' & 'to be' & !'NEAR('"
+
+
+@given(st.text(st.sampled_from("ab\"'*-\\ :&|!()<>")))
+def test_whatever_is_typed_ends_no_term(words):
+    """What stands outside the quotes is of ours."""
+    assert re.fullmatch(r'(?:"[^"]+"\*?(?: (?:AND|NOT) "[^"]+"\*?)*)?', fts5_query(words))
+    assert re.fullmatch(r"(?:'[^'\\]+'(?::\*)?(?: & !?'[^'\\]+'(?::\*)?)*)?", tsquery(words))
 
 
 QUERIES = {
@@ -99,7 +111,7 @@ def test_queries_use_their_indexes(database, name):
     on_postgresql = database.dialect.name == "postgresql"
     if query is None:
         query = (
-            "SELECT id FROM articles a WHERE to_tsvector('simple'::regconfig, a.title || ' ' || left(a.body, 300000)) @@ websearch_to_tsquery('simple', 'x')"
+            "SELECT id FROM articles a WHERE to_tsvector('simple'::regconfig, a.title || ' ' || left(a.body, 300000)) @@ to_tsquery('simple', 'x')"
             if on_postgresql
             else "SELECT rowid FROM articles_search WHERE articles_search MATCH 'x'"
         )

@@ -49,7 +49,7 @@ class ArticleFilter:
     """Which articles; ``None`` or "" sets no bound."""
 
     words: str = ""
-    """As in `newscrawl search`: all of them, "a phrase", -without."""
+    """As in `newscrawl search`: all of them, "a phrase", -without, begin*."""
     site: str = ""
     """Host; "www." makes no difference."""
     section: str = ""

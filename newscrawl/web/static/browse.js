@@ -17,6 +17,15 @@
     return text ? `?${text}` : "";
   }
 
+  // The word that one is still typing stands for what begins like it; FTS and people want three letters for that.
+  function asTyped(wanted) {
+    const given = new URLSearchParams(wanted);
+    const words = given.get("q") || "";
+    if (/(?:^|\s)[\p{L}\p{N}]{3,}$/u.test(words) && (words.match(/"/g) || []).length % 2 === 0) given.set("q", `${words}*`);
+    const text = given.toString();
+    return text ? `?${text}` : "";
+  }
+
   async function ask() {
     const wanted = query();
     if (wanted === last || /[?&]q=https?%3A/.test(wanted)) return;
@@ -24,7 +33,7 @@
     asked = new AbortController();
     results.setAttribute("aria-busy", "true");
     try {
-      const answer = await fetch(`${form.action.split("?")[0]}${wanted}`, { headers: { "X-Fragment": "results" }, signal: asked.signal });
+      const answer = await fetch(`${form.action.split("?")[0]}${asTyped(wanted)}`, { headers: { "X-Fragment": "results" }, signal: asked.signal });
       if (!answer.ok) return;
       const parsed = new DOMParser().parseFromString(await answer.text(), "text/html");
       results.replaceChildren(...parsed.body.childNodes);
