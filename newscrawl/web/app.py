@@ -77,6 +77,7 @@ def _routes() -> list[Route | Mount]:
         "/api/{name}": interface.json_list,
         "/{name}.csv": interface.csv_list,
         "/healthz": _health,
+        "/metrics": _metrics,
     }
     routes: list[Route | Mount] = [Route(path, endpoint) for path, endpoint in shown.items()]
     routes.append(Route("/sign-in", _sign_in, methods=["GET", "POST"]))
@@ -102,6 +103,14 @@ def _health(request: Request) -> Response:
     with desk_of(request).engine.connect() as connection:
         connection.execute(text("SELECT 1"))
     return PlainTextResponse("ok\n")
+
+
+def _metrics(request: Request) -> Response:
+    """What Prometheus asks for."""
+    from newscrawl.storage.metrics import CONTENT_TYPE, metrics_text
+
+    desk = desk_of(request)
+    return Response(metrics_text(desk.engine, desk.data_dir, desk.clock()), media_type=CONTENT_TYPE)
 
 
 async def _sign_in(request: Request) -> Response:

@@ -42,6 +42,7 @@ def test_on_this_machine_it_answers_to_its_own_names_only(desk):
         "/api/openapi.json",
         "/articles.csv",
         "/edits.atom",
+        "/metrics",
         "/nothing",
         "/articles/3/archived/page",
     ],

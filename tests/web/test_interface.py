@@ -163,5 +163,12 @@ def test_a_feed_of_silent_edits_says_what_was_changed(client):
     assert 'id="revision-2"' in client.get(target).text
 
 
+def test_metrics_are_those_of_the_database(client):
+    answer = client.get("/metrics")
+    assert answer.headers["content-type"].startswith("text/plain; version=")
+    assert "newscrawl_stored_articles 8.0" in answer.text
+    assert "newscrawl_stored_sites 3.0" in answer.text
+
+
 def test_health_is_told_to_everybody(client, desk):
     assert client.get("/healthz").text == "ok\n"
