@@ -60,8 +60,11 @@ def kills(folder: Path, count: int) -> None:
                     f"/2026/11/story-{letter}-of-kill-number-{n}-in-the-harbour",
                     f"Kill {n} is survived by harbour {letter}",
                 )
+            asked = len(site.log)
             process = desk.start("-O", str(feed))
-            time.sleep(chance.uniform(0.9, 2.6))
+            while len(site.log) == asked and process.poll() is None:  # before that there is nothing to kill
+                time.sleep(0.02)
+            time.sleep(chance.uniform(0.0, 1.7))
             process.send_signal(signal.SIGKILL)
             process.wait()
             if feed.exists():
