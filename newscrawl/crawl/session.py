@@ -44,7 +44,6 @@ from newscrawl.storage.alarms import Alarms, KeptAlarm
 from newscrawl.storage.database import database_url, open_database
 from newscrawl.storage.leases import acquire, release, this_owner
 from newscrawl.storage.ledger import Ledger, TrialLedger
-from newscrawl.storage.metrics import metrics_text
 from newscrawl.storage.runs import Runs
 from newscrawl.storage.sites import NewsSite
 from newscrawl.storage.store import Store, Stored
@@ -283,6 +282,8 @@ class CrawlSession:
             logger.warning("alarm %d is over: %s: %s", alarm.id, alarm.site or "the crawler", alarm.field or alarm.kind)
         self.alarms = unknown_alarms(Alarms(engine).kept(only_open=True), run.sites)
         if settings["METRICS_FILE"]:
+            from newscrawl.storage.metrics import metrics_text  # only where it is asked for: it costs every start
+
             write_whole(Path(settings["METRICS_FILE"]), metrics_text(engine, self.data_dir, now))
         pause = timedelta(minutes=settings.getfloat("ALARMS_DIGEST"))
         deliver(engine, str(settings["ALARMS_TO"] or ""), str(settings["ALARMS_QUIET"] or ""), pause, now)
