@@ -16,6 +16,7 @@ SUMMARIES = {
     "story": "Who ran the same text: who was first, what each added and cut",
     "status": "Every site on one screen: last run, new today, fields that are down, next due",
     "alarms": "What is wrong with sites, or with the crawler; acknowledge it, or accept it as the new normal",
+    "repair": "A page object for a site that was redesigned: where what is known of its articles stands now",
     "reread": "Read archived pages again with today's reader: what would change (--apply writes it)",
     "archive": "Say what the archive keeps (--prune lets go of what is beyond its limits)",
     "pack": "Pack saved pages into a WARC file",

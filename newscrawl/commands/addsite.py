@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import argparse
-import importlib.util
 from collections import Counter
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, ClassVar
@@ -16,7 +14,7 @@ from newscrawl.command_line.output import say, tell
 from newscrawl.command_line.summaries import SUMMARIES
 from newscrawl.desk.field_reports import field_rows, fields_of_site, site_fields_text
 from newscrawl.desk.refusals import refusal_text
-from newscrawl.desk.scaffold import OPTIONS, SampledPage, checked_file, propose, write, written_text
+from newscrawl.desk.scaffold import OPTIONS, Place, SampledPage, checked_file, place_of, propose, write, written_text
 from newscrawl.errors import UsageError
 from newscrawl.invocation import OWN_SITES, ExitCode, command
 from newscrawl.spiders.survey import SiteSurvey, described
@@ -26,14 +24,6 @@ from newscrawl.urls import identity, shown
 
 _MOST_LISTS = 12  # that are read to know a site; a crawl reads more
 _LISTS_TOLD = 12
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """A package of page objects, and its folder."""
-
-    package: str
-    folder: Path
 
 
 class Command(CrawlingCommand):
@@ -75,7 +65,7 @@ class Command(CrawlingCommand):
         given = {name: text for name in OPTIONS if (text := getattr(opts, name))}
         if given and not (page and opts.scaffold):
             raise UsageError(f"{OPTIONS[next(iter(given))]} says what is right on one page: add --scaffold --page URL")
-        place = self._place() if opts.scaffold else None
+        place = place_of(str(self.settings["NEWSPIDER_MODULE"])) if opts.scaffold else None
         if place:
             checked_file(place.folder, site_at(url).host)
         self._check_that_it_is_new(with_words(site_at(url), words), look=opts.look)
@@ -94,17 +84,6 @@ class Command(CrawlingCommand):
         if written:
             (tell if opts.json else say)(f"\n{written}")
         return None
-
-    def _place(self) -> Place:
-        """Where page objects belong: in the package of the project's sites, or in a package of this folder's own."""
-        module = str(self.settings["NEWSPIDER_MODULE"])
-        found = importlib.util.find_spec(module)
-        folder = Path(next(iter(found.submodule_search_locations or ()), "")) if found else None
-        if folder is None or not folder.is_relative_to(
-            Path.cwd()
-        ):  # a package that is installed is nobody's to write in
-            return Place(OWN_SITES, Path.cwd() / OWN_SITES)
-        return Place(module, folder)
 
     def _scaffold(self, survey: SiteSurvey, host: str, place: Place, page: str, given: dict[str, str]) -> str:
         pages = [

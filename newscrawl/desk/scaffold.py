@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import asyncio
 import importlib
+import importlib.util
 import keyword
 import re
 import sys
@@ -20,6 +21,7 @@ from web_poet.testing import Fixture
 from newscrawl.desk.field_reports import FieldOfSite, fields_of_site
 from newscrawl.desk.selectors import FIELDS_WITH_SELECTORS, KnownPage, Proposal, proposed, same_value, understood
 from newscrawl.errors import NewscrawlError, UsageError
+from newscrawl.invocation import OWN_SITES
 from newscrawl.items import Article, ReadingContext
 from newscrawl.json_form import FixtureItemAdapter
 from newscrawl.reading.page import NewsPage
@@ -71,6 +73,23 @@ class Written:
     fixtures: tuple[Path, ...]
     before: tuple[FieldOfSite, ...]
     after: tuple[FieldOfSite, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A package of page objects, and its folder."""
+
+    package: str
+    folder: Path
+
+
+def place_of(module: str) -> Place:
+    """Where page objects belong: in the package of the project's sites, or in a package of this folder's own."""
+    found = importlib.util.find_spec(module)
+    folder = Path(next(iter(found.submodule_search_locations or ()), "")) if found else None
+    if folder is None or not folder.is_relative_to(Path.cwd()):  # what is installed is nobody's to write in
+        return Place(OWN_SITES, Path.cwd() / OWN_SITES)
+    return Place(module, folder)
 
 
 def propose(pages: Sequence[SampledPage]) -> Scaffold:

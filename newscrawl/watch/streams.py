@@ -97,8 +97,14 @@ def _of_witnesses(name: str, counts: Sequence[Counts], past: int) -> Iterator[St
     articles = sum(found.values())
     for label, n in found.most_common():
         if n / articles >= _COMMON:
-            pairs = ((c.evidence.get(label, 0), sum(c.evidence.values())) for c in counts)
+            pairs = ((_from(c, name, label), sum(c.evidence.values())) for c in counts)
             yield Stream(Kind.WITNESS, name, label, tuple(pairs))
+
+
+def _from(counts: Counts, name: str, label: str) -> int:
+    """Values from a witness, or read by a page object's own override, which a person wrote ("HarbourPage.dek")."""
+    ours = sum(n for other, n in counts.evidence.items() if " " not in other and other.endswith(f".{name}"))
+    return counts.evidence.get(label, 0) + (0 if " " not in label and label.endswith(f".{name}") else ours)
 
 
 def _of_lengths(name: str, counts: Sequence[Counts], past: int) -> Iterator[Stream]:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from newscrawl.desk.repair import pages_since, proposed_for, what_is_broken
 from newscrawl.storage.alarms import Alarms, KeptAlarm
 from newscrawl.storage.database import database_url, open_database
 from tests.changing_site import OLD, ChangingSite, Layout
@@ -140,6 +141,21 @@ def test_an_alarm_opens_once_and_closes_itself_when_the_field_is_back(site, data
     (closed,) = alarms_of(data, only_open=False)
     assert (closed.id, closed.is_open) == (alarm.id, False)
     assert "is over" in done.stderr
+
+
+def test_where_a_lost_value_stands_now_is_learned_from_articles_that_are_known(site, data):
+    site.publish_more(10)
+    site.layout = replace(
+        OLD, credit='</figure><div class="pic-note"><i class="taker">{photographer}</i></div><figure>'
+    )
+    visit(site, data, "-a", "refetch=1")
+    engine = open_database(database_url(str(data), ""))
+    broken = what_is_broken(engine, site.url.split("/")[2])
+    pages = pages_since(engine, data, broken)
+    proposal = proposed_for(broken, pages).rules["photo_credit"]
+    engine.dispose()
+    assert (proposal.rule.css, proposal.right) == ("i.taker", len(pages))
+    assert {page.url.removeprefix(site.url.rstrip("/")) for page in pages} <= set(list(site.news)[:34])
 
 
 @pytest.mark.parametrize("articles", [1, 10])

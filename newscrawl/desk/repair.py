@@ -1,0 +1,153 @@
+"""A site that was redesigned, read again: where the values that are known from before stand on its pages now.
+
+An article that was stored under the old layout and visited after the change is the proof: what it said before is known,
+and the archive has the page as it is now.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from scrapy.exceptions import IgnoreRequest
+from sqlalchemy import Engine, select
+from web_poet import HttpResponse
+
+from newscrawl.archive.codings import BrokenCodingError
+from newscrawl.archive.warc import response_at
+from newscrawl.archive.workers import unpacked
+from newscrawl.decisions.changes import Cause
+from newscrawl.desk.scaffold import OPTIONS, SampledPage, Scaffold, propose
+from newscrawl.errors import ArchiveError, UsageError
+from newscrawl.invocation import command
+from newscrawl.items import ArchiveRecord, Article, ReadingContext
+from newscrawl.reading.page import read_page
+from newscrawl.storage import models as m
+from newscrawl.storage.alarms import Alarms, KeptAlarm
+from newscrawl.storage.loading import envelopes_by_id
+from newscrawl.storage.rows import record_of_row
+from newscrawl.watch.kinds import OF_RUNS
+
+_MOST_PAGES = 12
+"""Pages from which selectors are learned; more say little more, and each is a fixture."""
+_MOST_REVISIONS = 2_000
+"""Edits since the change that are looked through."""
+
+
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """What alarms say of a site."""
+
+    site: str
+    fields: tuple[str, ...]
+    """Those that a selector may find again."""
+    alarms: tuple[KeptAlarm, ...]
+    first_run_id: int
+    """The run since which the site is another."""
+
+
+def what_is_broken(engine: Engine, site: str) -> Broken:
+    """What is to be repaired. ``UsageError`` where no alarm of a field is open."""
+    kinds = set(OF_RUNS)
+    found = [
+        alarm
+        for alarm in Alarms(engine).kept(site=site, only_open=True)
+        if alarm.kind in kinds and alarm.field in OPTIONS and alarm.first_run_id is not None
+    ]
+    if not found:
+        fields = ", ".join(OPTIONS)
+        raise UsageError(
+            f"no alarm of {site} is open that says something of a field which selectors can find ({fields}): "
+            f"`{command()} alarms --site {site}` shows those that are"
+        )
+    first = min(alarm.first_run_id for alarm in found if alarm.first_run_id is not None)
+    return Broken(site, tuple(sorted({alarm.field for alarm in found})), tuple(found), first)
+
+
+def pages_since(engine: Engine, data_dir: Path, broken: Broken) -> list[SampledPage]:
+    """Pages of the new layout of articles that are known from the old one, with what they said then.
+
+    ``UsageError`` where there is none: what is known has to be visited first.
+    """
+    known = _known_values(engine, broken)
+    with engine.connect() as connection:
+        envelopes = envelopes_by_id(connection, list(known))
+    pages: list[SampledPage] = []
+    for article_id in sorted(known, key=lambda one: (-len(known[one][1]), -one)):
+        record, values = known[article_id]
+        envelope = envelopes.get(article_id)
+        page = _page(record, data_dir, envelope.article, values) if envelope else None
+        if page is not None:
+            pages.append(page)
+        if len(pages) == _MOST_PAGES:
+            break
+    if not pages:
+        raise UsageError(
+            f"no article of {broken.site} is known from before the change and archived after it: `{command()} crawl "
+            f"news -a url=https://{broken.site}/ -a refetch=1` visits them again"
+        )
+    return pages
+
+
+def _known_values(engine: Engine, broken: Broken) -> dict[int, tuple[ArchiveRecord, dict[str, str]]]:
+    """Article -> (its page since the change, field -> what it said before, as text)."""
+    row = m.Revision
+    query = (
+        select(m.table_of(row))
+        .join(m.ArticleRow, m.ArticleRow.id == row.article_id)
+        .join(m.Site, m.Site.id == m.ArticleRow.site_id)
+        .where(row.run_id >= broken.first_run_id, row.cause == Cause.EDIT.value, m.Site.host == broken.site)
+        .order_by(row.id.desc())
+        .limit(_MOST_REVISIONS)
+    )
+    found: dict[int, tuple[ArchiveRecord, dict[str, str]]] = {}
+    with engine.connect() as connection:
+        for revision in connection.execute(query).mappings():
+            record, values = record_of_row(revision), dict(_before(revision["changes"], broken.fields))
+            if record is not None and values:
+                found.setdefault(revision["article_id"], (record, values))
+    return found
+
+
+def _before(changes: Mapping[str, Any], fields: Iterable[str]) -> Iterable[tuple[str, str]]:
+    """What an edit took away of the broken fields, as a person would say it."""
+    for name in fields:
+        before, after = changes.get(name, (None, None))
+        if before not in (None, "", []) and after in (None, "", []):
+            yield name, ", ".join(before) if isinstance(before, list) else str(before)
+
+
+def _page(record: ArchiveRecord, data_dir: Path, article: Article, values: dict[str, str]) -> SampledPage | None:
+    """``None`` where its record is gone, or cannot be unpacked."""
+    try:
+        response = response_at(record, data_dir)
+        if response is None:
+            return None
+        body, content_type = unpacked(response, article.url)
+    except (ArchiveError, OSError, IgnoreRequest, BrokenCodingError, ValueError):
+        return None
+    headers = {"Content-Type": content_type} if content_type else {}
+    context = ReadingContext(fetched_at=response.fetched_at)
+    read = read_page(body, article.url, context=context, content_type=content_type).article
+    return SampledPage(HttpResponse(article.url, body=body, headers=headers), context, read, values)
+
+
+def proposed_for(broken: Broken, pages: Sequence[SampledPage]) -> Scaffold:
+    """Selectors for the broken fields alone."""
+    found = propose(pages)
+    rules = {name: rule for name, rule in found.rules.items() if name in broken.fields}
+    return Scaffold(rules, tuple(name for name in broken.fields if name not in rules))
+
+
+def repair_text(broken: Broken, pages: Sequence[SampledPage], scaffold: Scaffold) -> str:
+    """What is broken, and where it stands now, for a person."""
+    lines = [f"{broken.site}, since run {broken.first_run_id}:"]
+    lines += [f"  {alarm.what}" for alarm in broken.alarms]
+    lines += ["", f"{len(pages)} articles are known from before and archived since:"]
+    for name, proposal in scaffold.rules.items():
+        told = f"right on {proposal.right} of {proposal.known} pages on which that is known"
+        lines.append(f"  {name:<14}{proposal.rule.css}  ({told})")
+    lines += [f"  {name:<14}no place was found" for name in scaffold.without]
+    return "\n".join(lines)
