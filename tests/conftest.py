@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 from sqlalchemy import Engine, create_engine, text
 
 from newscrawl.desk.sample_newsroom import Newsroom
@@ -15,7 +15,8 @@ from newscrawl.storage.database import open_database
 
 ROOT = Path(__file__).parent.parent
 
-settings.register_profile("project", deadline=None)  # a busy machine is no bug
+# A busy machine is no bug.
+settings.register_profile("project", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("project")
 
 
