@@ -19,6 +19,7 @@ from newscrawl.items import (
     Precision,
     Visit,
 )
+from newscrawl.storage.alarms import Alarms, NewAlarm
 from newscrawl.storage.runs import Runs
 from newscrawl.storage.store import Store
 
@@ -104,6 +105,9 @@ def fill(engine: Engine, data_dir: Path) -> None:
         )
         _run(store, runs, 2, [_envelope(last, archive), *_third_day()])
     assert first
+    wrong = "No photo of the last ten articles is credited; of those before nine in ten were."
+    missing = NewAlarm(site=ECHO, kind="missing", field="photo_credit", what=wrong, article_id=4)
+    Alarms(engine).open([missing], NOW - timedelta(hours=1))
 
 
 def _run(store: Store, runs: Runs, hours: float, envelopes: list[Envelope]) -> int:

@@ -165,9 +165,19 @@ def test_silent_edits_of_the_week(client):
     assert tree(client, "/edits?field=photos").cssselect(".edit") == []
 
 
+def test_open_alarms_stand_above_the_sites_and_on_the_site_s_own_page(client):
+    for path in ("/sites", f"/sites/{ECHO}"):
+        (alarm,) = tree(client, path).cssselect(".alarm")
+        assert "missing, photo credit" in text(alarm)
+        assert "No photo of the last ten articles is credited" in text(alarm)
+        assert "/articles/4" in [link.get("href") for link in alarm.cssselect("a")]
+    assert "1 alarm" in text(tree(client, "/sites").cssselect("tbody th")[1])
+    assert tree(client, f"/sites/{POST}").cssselect(".alarm") == []
+
+
 def test_sites_and_runs(client):
     page = tree(client, "/sites")
-    assert [text(one) for one in page.cssselect("tbody th")] == [POST, ECHO, COURIER]
+    assert [one.cssselect("a")[0].text for one in page.cssselect("tbody th")] == [POST, ECHO, COURIER]
     assert [len(one.cssselect("rect")) for one in page.cssselect("tbody tr")] == [30, 30, 30]
     site = tree(client, f"/sites/{POST}")
     assert "3 in thirty days, 1 today" in text(site)
