@@ -6,7 +6,8 @@ What comes out is ``newscrawl/reading/learned/weights/FIELD.npz`` and its card, 
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,14 +15,16 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 from sklearn.ensemble import HistGradientBoostingClassifier
-from sklearn.isotonic import IsotonicRegression
 
+from newscrawl.grammar.language import language_of
+from newscrawl.reading.body import body_of
+from newscrawl.reading.scene import Scene
+from training.calibration import curve, logistic, probability
 from training.labelled_pages import fold_of
 
 WEIGHTS = Path(__file__).resolve().parents[1] / "newscrawl" / "reading" / "learned" / "weights"
 FOLDS = 5
-_KNOTS = 24  # of the calibration, at most
-_STEEPEST = 1e-3  # log-odds between two knots
+_KNOTS = 24  # of the calibration
 
 
 @dataclass(frozen=True)
@@ -35,6 +38,7 @@ class Candidates:
     right: npt.NDArray[np.bool_]
     weight: float = 1.0
     """How much the page counts."""
+    language: str = "unknown"
     learnable: bool = True
     """Whether its labels are believed; pages whose label is wrong are scored and not learned from."""
 
@@ -56,6 +60,13 @@ class Settings:
     """A candidate among n counts 1/n to this power."""
 
 
+def language_of_page(scene: Scene) -> str:
+    """As its text has it, else as it declares; "unknown" where neither says."""
+    body = body_of(scene)
+    declared = scene.metadata.language.value if scene.metadata.language else None
+    return ((language_of(body.text) if body else None) or declared or "unknown").split("-")[0]
+
+
 def fitted(pages: Sequence[Candidates], settings: Settings) -> HistGradientBoostingClassifier:
     pages = [p for p in pages if p.learnable and len(p.right)]
     one_way = np.zeros(len(settings.names), dtype=int)
@@ -73,25 +84,105 @@ def fitted(pages: Sequence[Candidates], settings: Settings) -> HistGradientBoost
     )  # fmt: skip
 
 
-def crossed(pages: Sequence[Candidates], settings: Settings) -> list[npt.NDArray[np.float64]]:
-    """For each page the log-odds of its candidates, by trees that never saw its site."""
-    odds = [np.zeros(0)] * len(pages)
+Odds = list[npt.NDArray[np.float64]]
+Said = Callable[[Candidates, npt.NDArray[np.float64]], tuple[float, bool] | None]
+"""A page and the odds of its candidates -> (odds of what is said, whether that is right); ``None`` for silence."""
+_EDGES = (0.0, 0.3, 0.5, 0.7, 0.8, 0.9, 0.95, 1.01)
+_FEWEST = 8  # pages of a language that is listed by itself
+
+
+def crossed(
+    pages: Sequence[Candidates], settings: Settings, groups: Mapping[str, Sequence[str]] | None = None
+) -> dict[str, Odds]:
+    """For each page the log-odds of its candidates, by trees that never saw its site: "nothing" with all features, and
+    for each of ``groups`` those where its features say of every candidate what they say of most.
+    """
+    wanted = {"nothing": (), **(groups or {})}
+    odds: dict[str, Odds] = {name: [np.zeros(0)] * len(pages) for name in wanted}
     for fold in range(FOLDS):
-        model = fitted([p for p in pages if fold_of(p.site, FOLDS) != fold], settings)
+        others = [p for p in pages if fold_of(p.site, FOLDS) != fold]
+        model = fitted(others, settings)
+        usual = np.median(np.vstack([p.rows for p in others if len(p.right)]), axis=0)
         for number, page in enumerate(pages):
             if fold_of(page.site, FOLDS) == fold and len(page.right):
-                odds[number] = model.decision_function(page.rows)
+                for name, silenced in wanted.items():
+                    rows = page.rows.copy()
+                    columns = [settings.names.index(n) for n in silenced]
+                    rows[:, columns] = usual[columns]
+                    odds[name][number] = model.decision_function(rows)
     return odds
 
 
+def confidences(pages: Sequence[Candidates], odds: Odds, say: Said) -> list[tuple[float, bool] | None]:
+    """For each page (confidence, whether what is said is right), calibrated on the pages of other folds; ``None`` where
+    nothing is said.
+    """
+    said = [say(p, o) if len(o) else None for p, o in zip(pages, odds, strict=True)]
+    folds = [fold_of(p.site, FOLDS) for p in pages]
+    found: list[tuple[float, bool] | None] = [None] * len(pages)
+    for fold in range(FOLDS):
+        known = [
+            s for s, f, p in zip(said, folds, pages, strict=True) if s is not None and f != fold and p.learnable
+        ]  # fmt: skip
+        knots = calibration(np.array([k[0] for k in known]), np.array([k[1] for k in known]))
+        for number, each in enumerate(said):
+            if each is not None and folds[number] == fold:
+                found[number] = float(np.interp(each[0], *knots)), each[1]
+    return found
+
+
+def by_set(pages: Sequence[Candidates], odds: Mapping[str, Odds], say: Said, corpora: Sequence[str]) -> str:
+    """Markdown: for each set and each language pages, share right, share of silence; then the share right where a group
+    of features is silenced; then confidence against the share that was right.
+    """
+    said = {
+        name: [say(p, o) if len(o) else None for p, o in zip(pages, found, strict=True)] for name, found in odds.items()
+    }
+    lines = ["| set | pages | right | nothing said |", "|---|--:|--:|--:|"]
+    whole = said["nothing"]
+    of_set = {c: [n for n, p in enumerate(pages) if p.corpus == c] for c in corpora}
+    lines += [_figures(name, [whole[n] for n in numbers]) for name, numbers in of_set.items()]
+    lines += ["", "| language | pages | right | nothing said |", "|---|--:|--:|--:|"]
+    wanted = [n for numbers in of_set.values() for n in numbers]
+    count = Counter(pages[n].language for n in wanted)
+    lines += [
+        _figures(language, [whole[n] for n in wanted if pages[n].language == language])
+        for language, number in count.most_common() if number >= _FEWEST
+    ]  # fmt: skip
+    rare = {language for language, number in count.items() if number < _FEWEST}
+    lines.append(_figures(f"{len(rare)} others", [whole[n] for n in wanted if pages[n].language in rare]))
+    lines += ["", f"| right without | {' | '.join(corpora)} |", f"|---{'|--:' * len(corpora)}|"]
+    for name, found in said.items():
+        cells = [f"{_right([found[n] for n in numbers]):.3f}" for numbers in of_set.values()]
+        lines.append(f"| {name} | {' | '.join(cells)} |")
+    lines += ["", "| confidence from | to | pages | said | right |", "|--:|--:|--:|--:|--:|"]
+    sure = [
+        c for c in confidences([pages[n] for n in wanted], [odds["nothing"][n] for n in wanted], say) if c is not None
+    ]  # fmt: skip
+    rows = curve(np.array([c for c, _ in sure]), np.array([r for _, r in sure]), _EDGES)
+    lines += [
+        f"| {low:.2f} | {min(1.0, high):.2f} | {n} | {mean:.2f} | {true:.2f} |" for low, high, n, mean, true in rows
+    ]
+    return "\n".join(lines)
+
+
+def _right(said: Sequence[tuple[float, bool] | None]) -> float:
+    return float(np.mean([s is not None and s[1] for s in said]))
+
+
+def _figures(name: str, said: Sequence[tuple[float, bool] | None]) -> str:
+    return f"| {name} | {len(said)} | {_right(said):.3f} | {np.mean([s is None for s in said]):.3f} |"
+
+
 def calibration(odds: npt.NDArray[np.float64], right: npt.NDArray[np.bool_]) -> tuple[list[float], list[float]]:
-    """Knots (log-odds, share that was right) of a rising line through what was seen."""
-    line = IsotonicRegression(y_min=0.005, y_max=0.995, out_of_bounds="clip").fit(odds, right)
-    at = np.quantile(odds, np.linspace(0, 1, _KNOTS))
-    at = at[np.concatenate([[True], np.diff(at) > _STEEPEST])]
-    # a step is a plateau of few pages: the middle of three looks is steadier than one
-    shares = np.mean([line.predict(at + shift) for shift in (-0.25, 0, 0.25)], axis=0)
-    return [float(a) for a in at], [float(s) for s in shares]
+    """Knots (log-odds, share that was right) of a logistic curve through what was seen, bent where odds are even."""
+    coefficients = logistic(_bent(odds), right.astype(float))
+    at = np.linspace(float(odds.min()), float(odds.max()), _KNOTS)
+    return [float(a) for a in at], [float(s) for s in np.maximum.accumulate(probability(_bent(at), coefficients))]
+
+
+def _bent(odds: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    return np.column_stack([odds, np.maximum(odds, 0)])
 
 
 def written(

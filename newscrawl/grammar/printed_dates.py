@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, time, timedelta, timezone, tzinfo
 from functools import cache
 from zoneinfo import ZoneInfo
@@ -37,7 +37,8 @@ _YEAR_FIRST = re.compile(
     rf"(?<!\d)(\d{{4}})(?:\.|,|-|\s*m\.|\.?\s*gada|\.?\s*(?:eko|ko))?\s*({_WORD})[\s.\-]+(\d{{1,2}})(?!\d)"
 )
 _NUMERIC = re.compile(
-    r"(?<![\d./:\-])(\d{1,4})(\s?[./\-‐–]\s?)(\d{1,2})(?:\s?[./\-‐–]\s?)(\d{4}(?![\d:])|\d{2}(?=\d\d:\d\d)|\d{2}(?!\d))(?![%/])(?!\.\d)"
+    r"(?<![\d./:\-])(\d{1,4})(\s?[./\-‐–]\s?|\s\|\s)(\d{1,2})(?:\s?[./\-‐–]\s?|\s\|\s)"
+    r"(\d{4}(?![\d:])|\d{2}(?=\d\d:\d\d)|\d{2}(?!\d))(?![%/])(?!\.\d)"
 )
 _EAST_ASIAN = re.compile(
     r"(?:(\d{4})|(令和|平成)\s*(\d{1,2}|元))\s*[年년]\s*(\d{1,2})\s*[月월]\s*(\d{1,2})\s*[日일号號]?"
@@ -56,7 +57,8 @@ _CLOCK_NAME = re.compile(r"\s?\(?([a-zа-я]{2,4})\b")
 class PrintedDay:
     """A day as a line has it: text[start:end]. ``swapped``: the day where the other of day and month goes first,
     ``None`` where only one order makes sense; ``clock``: the time of day printed beside it; ``zone``: the zone named
-    behind that.
+    behind that; ``month_first``: in which order the page writes numbers, where this day shows it ("10/25/2023"), else
+    ``None``.
     """
 
     day: date
@@ -65,6 +67,7 @@ class PrintedDay:
     swapped: date | None = None
     clock: time | None = None
     zone: tzinfo | None = None
+    month_first: bool | None = None
 
 
 def printed_days(text: str, language: str | None = None, *, month_first: bool = False) -> list[PrintedDay]:
@@ -118,17 +121,18 @@ def _numeric(match: re.Match[str], month_first: bool) -> Iterator[PrintedDay]:
         return
     year = _year(last)
     in_dots = "." in match[2]
+    shown: bool | None = None
     straight, turned = _checked(year, middle, int(first)), _checked(year, int(first), middle)
     if in_dots or not turned:
-        turned, best = (None, straight)
+        turned, best, shown = None, straight, None if in_dots else False
     elif not straight:
-        best, turned = turned, None
+        best, turned, shown = turned, None, True
     elif month_first:
         best, turned = turned, straight
     else:
         best = straight
     if best:
-        yield PrintedDay(best, match.start(), match.end(), turned if turned != best else None)
+        yield PrintedDay(best, match.start(), match.end(), turned if turned != best else None, month_first=shown)
 
 
 def _day(match: re.Match[str], year: int, month: int, day: int) -> Iterator[PrintedDay]:
@@ -169,7 +173,7 @@ def _with_clock(found: PrintedDay, low: str) -> PrintedDay:
     minute, second = int(match[2] or match[3] or 0), int(match[4] or 0)
     named = _CLOCK_NAME.match(low, match.end())
     zone = _zones().get(named[1].upper()) if named else None
-    return PrintedDay(found.day, found.start, found.end, found.swapped, time(hour, minute, second), zone)
+    return replace(found, clock=time(hour, minute, second), zone=zone)
 
 
 @cache

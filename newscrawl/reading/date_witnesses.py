@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta, tzinfo
 from enum import IntEnum, auto
 from functools import cache, cached_property
@@ -49,7 +49,9 @@ _LABELLED = re.compile(r"[^\d:]{3,30}:")
 _LINE = 200  # characters of a printed line; in longer ones, days are part of the story
 _LABEL = 40  # characters before a day in which a word says what day it is
 _SHORT_LABEL = 30  # characters of a line that is the label of the line behind it
+_PREPOSITION = 6  # letters behind the word that says which day it is ("on", "iert am", "ato il")
 _FEW = 4  # lines that the slow reading is tried on
+_NAMED_AGAIN = 3  # days in one order that a day which the page names twice outweighs
 _NO_PAGE_YET = date(2090, 1, 1)  # a day behind is none, where the fetch is not known
 _MOST_SCRIPT = 600_000  # characters of a script that are searched
 
@@ -71,6 +73,7 @@ class Place(IntEnum):
     TIME = auto()
     TIME_MODIFIED = auto()
     TIME_FOREIGN = auto()
+    TIME_IN_BODY = auto()
     PRINT_MARKED = auto()
     PRINT_NEAR = auto()
     PRINT_IN_BODY = auto()
@@ -86,6 +89,10 @@ class Place(IntEnum):
     LEAD = auto()
 
 
+_ABOUT_ANYTHING = frozenset(
+    (Place.PRINT_IN_BODY, Place.PRINT_FOREIGN, Place.STATE_OTHER, Place.PICTURE, Place.LD_OTHER)
+)
+"""Places in which days are not the page's own."""
 _OF_MODIFICATION = frozenset(
     (Place.LD_MODIFIED, Place.META_MODIFIED, Place.MICRO_MODIFIED, Place.TIME_MODIFIED, Place.STATE_MODIFIED)
 )
@@ -96,7 +103,9 @@ class DateWitness:
     """One statement of a day: ``day`` on the page's own clock; ``instant`` as exact as it was stated; ``printed`` the
     string it was read from; ``word``: 1 where a word beside it says that it is the publication, -1 the modification,
     0 where none does; ``segment``: number of the segment it stands in, ``None`` for what is not shown; ``alone``: share
-    of its line that it is; ``swapped``: whether day and month were read in the order that is less usual there.
+    of its line that it is; ``swapped``: whether day and month were read in the order that is less usual there;
+    ``ambiguous``: whether both orders make sense; ``month_first``: in which order the page writes them, where this day
+    shows it, else ``None``.
     """
 
     place: Place
@@ -108,6 +117,8 @@ class DateWitness:
     word: int = 0
     alone: float = 0.0
     swapped: bool = False
+    ambiguous: bool = False
+    month_first: bool | None = None
 
     @property
     def of_modification(self) -> bool:
@@ -172,7 +183,24 @@ def _stated_days(scene: Scene) -> list[DateWitness]:
     lead = scene.context.lead
     if lead and lead.published:
         found += _machine(lead.published, Place.LEAD, lead.evidence, local)
-    return found or list(_loosely_printed(scene, local, language))
+    return _in_the_pages_order(found, month_first) or list(_loosely_printed(scene, local, language))
+
+
+def _in_the_pages_order(found: list[DateWitness], month_first: bool) -> list[DateWitness]:
+    """Days whose order of day and month was assumed, in the order that the page shows elsewhere: by a day that makes
+    sense in one order only, or by naming the day once more in words or to machines.
+    """
+    unsure = [w for w in found if w.ambiguous]
+    if not unsure:
+        return found
+    sure = {w.day for w in found if not w.ambiguous and w.place not in _ABOUT_ANYTHING}
+    straight = {w.day for w in unsure if not w.swapped} & sure
+    turned = {w.day for w in unsure if w.swapped} & sure
+    shown = [w.month_first for w in found if w.month_first is not None]
+    against = shown.count(not month_first) + _NAMED_AGAIN * len(turned)
+    if against <= shown.count(month_first) + _NAMED_AGAIN * len(straight):
+        return found
+    return [replace(w, swapped=not w.swapped) if w.ambiguous else w for w in found]
 
 
 def _machine(
@@ -196,7 +224,10 @@ def _witness(
     instant = on_the_clock(found.day, found.clock, found.zone, local)
     evidence += ", zone assumed" if instant.zone_assumed else ""
     alone = (found.end - found.start) / max(1, len(text))
-    return DateWitness(place, found.day, instant, text[:_LINE], evidence, segment, word, alone)
+    return DateWitness(
+        place, found.day, instant, text[:_LINE], evidence, segment, word, alone,
+        ambiguous=found.swapped is not None, month_first=found.month_first,
+    )  # fmt: skip
 
 
 def _swapped(found: PrintedDay, witness: DateWitness, local: tzinfo | None) -> list[DateWitness]:
@@ -206,7 +237,7 @@ def _swapped(found: PrintedDay, witness: DateWitness, local: tzinfo | None) -> l
     return [
         DateWitness(
             witness.place, found.swapped, instant, witness.printed, witness.evidence, witness.segment, witness.word,
-            witness.alone, True,
+            witness.alone, True, True,
         )
     ]  # fmt: skip
 
@@ -259,7 +290,7 @@ def _microdata(scene: Scene, local: tzinfo | None) -> Iterator[DateWitness]:
 
 
 def _times(scene: Scene, local: tzinfo | None, language: str | None, month_first: bool) -> Iterator[DateWitness]:
-    document = scene.document
+    document, body = scene.document, body_of(scene)
     for machine, text, node, at in document.times[:_MOST_PRINTED]:
         segment = document.segments[at] if at < len(document.segments) else None
         around = segment.text if segment and len(segment.text) < _LINE else ""
@@ -269,7 +300,11 @@ def _times(scene: Scene, local: tzinfo | None, language: str | None, month_first
         # "Published: Fri 14 November" as hAtom has it: a label with its colon, inside of the element
         word = _word(before) or named or (_word(text.partition(":")[0]) if _LABELLED.match(text) else 0)
         foreign = document.nodes[node].marks & _FOREIGN
-        place = Place.TIME_FOREIGN if foreign else Place.TIME_MODIFIED if word < 0 else Place.TIME
+        place = Place.TIME_MODIFIED if word < 0 else Place.TIME
+        if foreign:
+            place = Place.TIME_FOREIGN
+        elif word == 0 and body is not None and body.start < at < body.end:
+            place = Place.TIME_IN_BODY
         found = _machine(machine, place, "time datetime", local, at, word) if machine else []
         if not found and text:
             found = _days_in(text, place, "time element", local, language, month_first, at, word)
@@ -282,6 +317,14 @@ def _word(text: str) -> int:
     last = max((m.start() + 1 for m in published.finditer(text)), default=0)
     later = max((m.start() + 1 for m in modified.finditer(text)), default=0)
     return 0 if last == later == 0 else 1 if last > later else -1
+
+
+def _label_above(text: str) -> str:
+    """A line above a day, where it is nothing but a label for it ("Last updated:", "Veröffentlicht am")."""
+    if len(text) > _SHORT_LABEL:
+        return ""
+    ends = [match.end() for words in _words() for match in words.finditer(text)]
+    return text if ends and len(text[max(ends) :].strip(" :.")) <= _PREPOSITION else ""
 
 
 def _days_in(
@@ -318,7 +361,7 @@ def _printed(scene: Scene, local: tzinfo | None, language: str | None, month_fir
             place = Place.PRINT_BELOW
         else:
             place = Place.PRINT_NEAR if number >= centre - 6 else Place.PRINT_ABOVE
-        above = segments[number - 1].text if number and len(segments[number - 1].text) <= _SHORT_LABEL else ""
+        above = _label_above(segments[number - 1].text) if number else ""
         days = _days_in(segment.text, place, "printed date", local, language, month_first, number, before=above)
         yield from days
         seen += bool(days)

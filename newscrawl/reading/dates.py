@@ -20,8 +20,8 @@ from newscrawl.reading.scene import Scene
 _BEST_FIRST = (
     Place.LD_PUBLISHED, Place.META_PUBLISHED, Place.MICRO_PUBLISHED, Place.TIME, Place.PRINT_MARKED, Place.LD_CREATED,
     Place.STATE_PUBLISHED, Place.LEAD, Place.META_DATE, Place.PRINT_NEAR, Place.LD_OTHER_PUBLISHED, Place.PRINT_BELOW,
-    Place.LD_OTHER, Place.META_OTHER, Place.STATE_OTHER, Place.PRINT_ABOVE, Place.TIME_FOREIGN, Place.PRINT_FOREIGN,
-    Place.PRINT_IN_BODY, Place.ADDRESS, Place.TITLE, Place.PICTURE,
+    Place.LD_OTHER, Place.META_OTHER, Place.STATE_OTHER, Place.PRINT_ABOVE, Place.TIME_IN_BODY, Place.TIME_FOREIGN,
+    Place.PRINT_FOREIGN, Place.PRINT_IN_BODY, Place.ADDRESS, Place.TITLE, Place.PICTURE,
 )  # fmt: skip
 _EXACT = _BEST_FIRST[: _BEST_FIRST.index(Place.PRINT_NEAR) + 1]  # places whose time of day may be the publication's
 _MODIFIED = (

@@ -32,7 +32,9 @@ _MODIFIED = (Place.LD_MODIFIED, Place.META_MODIFIED, Place.MICRO_MODIFIED, Place
 
 _MACHINES = (*_DECLARED, Place.LD_CREATED, Place.LD_OTHER_PUBLISHED, Place.META_DATE, Place.STATE_PUBLISHED, Place.TIME)
 _NEAR = (Place.TIME, Place.PRINT_MARKED, Place.PRINT_NEAR)
-_AWAY = (Place.PRINT_FOREIGN, Place.TIME_FOREIGN, Place.PRINT_IN_BODY, Place.PRINT_ABOVE)
+_AWAY = (Place.PRINT_FOREIGN, Place.TIME_FOREIGN, Place.TIME_IN_BODY, Place.PRINT_IN_BODY, Place.PRINT_ABOVE)
+_OWN_PRINT = (Place.PRINT_MARKED, Place.PRINT_NEAR, Place.PRINT_BELOW, Place.PRINT_ABOVE)
+_ALMOST_DECLARED = (Place.ADDRESS, Place.META_DATE, Place.LD_CREATED)
 _CLOCKS_APART = timedelta(hours=14)  # the most that a zone's clock differs from UTC
 
 NAMES = (
@@ -48,6 +50,7 @@ NAMES = (
     "a machine's clock elsewhere may mean it", "print beside it may mean the same instant",
     "marked or nearest of the unlabelled",
     "share of it in foreign places", "kinds declared", "page states a modification on it only",
+    "nearest above headline", "place in the page", "share of its own line", "declared or in the address",
 )  # fmt: skip
 
 
@@ -81,6 +84,7 @@ class _Page:
         document, body, headline = scene.document, body_of(scene), headline_place(scene)
         self.centre = headline if headline is not None else (body.start if body else 0)
         self.end = body.end if body else self.centre
+        self.size = len(document.segments)
         self.address = _month_in(document.url)
         self.picture = _month_in(document.metas.get("og:image", ""))
         closing = [s.text for s in reversed(document.segments[-_CLOSING:]) if len(s.text) < _COPYRIGHT_LINE]
@@ -120,6 +124,10 @@ class _Page:
             float(bool(segments) and min(segments, key=self._distance) == self.first_unlabelled),
             sum(w.place in _AWAY for w in straight) / max(1, len(straight)),
             declared, float(not declared and any(w.place in _MODIFIED for w in straight)),
+            min(_FAR, min((self.centre - s for s in segments if s < self.centre), default=_FAR)),
+            min(segments, default=self.size) / max(1, self.size),
+            max((w.alone for w in straight if w.place in _OWN_PRINT), default=0.0),
+            float(declared > 0 or any(counts[p] for p in _ALMOST_DECLARED)),
         ]  # fmt: skip
 
     def _places(self, segments: list[int]) -> list[float]:

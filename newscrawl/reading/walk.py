@@ -270,7 +270,7 @@ class Walk:
                 self.links.append(Placed(element, attributes, node, at))
         elif tag == "time":
             self.times.append((attributes.get("datetime") or "", clean(element.text()), node, at))
-        elif tag == "abbr" and (attributes.get("title") or "")[:1].isdigit():  # hAtom's instants
+        elif tag in ("abbr", "span") and (attributes.get("title") or "")[:4].isdigit():  # hAtom's instants
             self.times.append((attributes["title"] or "", clean(element.text()), node, at))
         if "itemprop" in attributes:
             self.stated.append(Placed(element, attributes, node, at))

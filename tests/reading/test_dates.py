@@ -141,3 +141,47 @@ def test_the_trees_ask_for_the_features_that_the_reader_makes() -> None:
     from newscrawl.reading.day_features import NAMES
 
     assert trees("day").about["features"] == list(NAMES)
+
+
+@pytest.mark.parametrize(
+    ("line", "elsewhere", "url", "day"),
+    [
+        ("03/10/2026", "<p>25/12/2025</p><p>31/01/2026</p>", URL, "2026-10-03"),
+        ("03/10/2026", "<p>12/25/2025</p><p>01/31/2026</p>", URL, "2026-03-10"),
+        ("03/10/2026", "", "https://paper.example.com/news/2026/october/03/ferry-is-back", "2026-10-03"),
+        ("03/10/2026", "", "https://paper.example.com/news/2026/march/10/ferry-is-back", "2026-03-10"),
+    ],
+)
+def test_day_and_month_stand_in_the_order_that_the_page_shows_elsewhere(
+    line: str, elsewhere: str, url: str, day: str
+) -> None:
+    read = article(above=f"<div class=date>{line}</div>", below=f"<footer>{elsewhere}</footer>", url=url)
+    assert read.published_local == day
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "<div class=date>16 | 11 | 2026</div>",
+        "<span class=published title='2026-11-16T08:17:26+01:00'></span><p>Jane Roe</p>",
+        "<p>Reviewed by Jane Roe</p><p>November 16, 2026 · 8 min read</p>",
+    ],
+)
+def test_forms_of_a_day_beside_the_headline(said: str) -> None:
+    assert (article(above=said).published_local or "")[:10] == "2026-11-16"
+
+
+def test_a_label_above_a_day_says_which_day_it_is() -> None:
+    read = article(above="<div>Last updated:</div><div>November 16, 2026</div>")
+    assert (read.published_at, read.modified_at) == (None, datetime(2026, 11, 16, tzinfo=UTC))
+
+
+def test_a_post_inside_of_the_text_does_not_date_the_page() -> None:
+    post = "<blockquote><p>A post shared by the ferry <time datetime=2024-03-27T07:08:52+00:00>Mar 27, 2024</time></p></blockquote>"
+    read = article(head=linked(datePublished="2026-11-16T10:00:00+01:00"), above=f"<p>{TEXT}</p>{post}")
+    assert read.published_local == "2026-11-16T10:00:00+01:00"
+
+
+def test_what_a_page_says_to_machines_by_value_is_read_too() -> None:
+    read = article(head="<meta name='article:published_time' value='2026-11-16T10:00:00+01:00'>")
+    assert read.published_at == datetime(2026, 11, 16, 9, tzinfo=UTC)
