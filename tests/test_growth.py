@@ -14,7 +14,6 @@ from tests.growth import Use, aimed, grows_worse_than_the_line, patterns
 # How the patterns of a module, or one of them, are used; the doors that see to it in the grammar are tested below.
 USES = {
     "grammar": Use(cleaned=True),
-    "grammar.author_names": Use(LONGEST_LINE, cleaned=True),
     "grammar.byline": Use(LONGEST_LINE, cleaned=True),
     "grammar.captions": Use(1_200, cleaned=True),
     "grammar.captions._LAST_SENTENCE": Use(180, cleaned=True),

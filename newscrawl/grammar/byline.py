@@ -1,42 +1,130 @@
-"""Bylines: the people in them, in order, and the agencies beside them."""
+"""Bylines: the names in them, whoever they name (people, handles, desks), and the agencies beside them. Which names are
+authors is not decided here.
+"""
 
 from __future__ import annotations
 
 import re
-from functools import cache
+from dataclasses import dataclass
+from functools import cache, lru_cache
 
 from newscrawl.grammar.agencies import agencies_in, agency
 from newscrawl.grammar.names import is_person
-from newscrawl.grammar.text import LONGEST_LINE, bare, clean
+from newscrawl.grammar.printed_dates import printed_days
+from newscrawl.grammar.text import bare, clean
 from newscrawl.grammar.word_patterns import any_of
 from newscrawl.tables import casefolded, lines
 
+_LONGEST = 300  # characters of a byline that are read
+_LONGEST_LABEL = 30  # characters of a line that is nothing but a label
+_REMEMBERED = 1024  # bylines; one is asked about several times while a page is read
+_MOST_WORDS = 6  # of a name; longer ones are sentences
+_MOST_LETTERS = 60
 _JOINT = re.compile(
-    r"\s*(?:,(?!\s*(?:Jr|Sr|III?|MD|PhD)\b)|;|\||•|·|/|\n|&|\s[-–—]\s|\s(?:and|und|og|och|et|y|en|i|mit|with|și|ja|и|sowie|für|for|in|aus)\s)\s*"
+    r"\s*(?:,(?!\s*(?:Jr|Sr|III?)\b)|;|\||•|·|‧|●|⋅|/|\n|&|\+|\s[-–—]\s|[、，／]"
+    r"|\s(?:and|und|og|och|et|y|en|i|ja|и|і|та|και|ve|dan|و|और|এবং|mit|with|și|sowie|for|für)\s)\s*"
 )
+_LABEL_END = r"(?:\s*[:：/]\s*|\s+)"
+_EMAIL = re.compile(r"[^\s@]{1,64}@[^\s@]{1,80}|\(at\)\S+")
+_BRACKETS = re.compile(r"\s*[(\[（【][^()\[\]（）【】]{0,80}[)\]）】]")
+_TITLES = re.compile(
+    r"^(?:(?:Dr|Prof|Professor|Sir|Dame|Mr|Mrs|Ms|Miss|Lic|Ing|Mag|Dipl|Univ|med|rer|nat|phil|h\.c|habil)\.?(?:-Ing\.?)?\s+)+"
+)
+_NOISE_BEHIND = re.compile(
+    r"\s+(?:in|aus|from|under|unter|on|am|le|el|il|den|published|posted|updated|last updated|this article|has been"
+    r"|is a|is the|was|has|ist|schreibt|wrote)\b.*$",
+    re.I,
+)
+_GLUED_BEHIND = re.compile(r"(?<=[a-zß-ÿ])(?:Published|Updated|Posted|Veröffentlicht|Publicado|Publié|Pubblicato).*$")
+_READING_TIME = re.compile(r"(?<!\d)\d+\s*(?:min|minute|minuten|minutos|minuti|dk)\b.*$", re.I)
+_CJK_RANK = re.compile(r"\s*(?:기자|특파원|논설위원|선임기자|記者|记者|編集委員|さん|氏)\s*$")
+_EDGES = " .,;:|-–—*\"“”„«»'‘’・…>›/\\()[]"
+_GLUED_LABEL = re.compile(r"^(?:By|by|Von|von|Par|par)+\s*(?=[A-ZÀ-Þ])")
+_LABEL_WITHIN = re.compile(
+    r"^(.{0,40}?)\s*\b(?:by|from|von|par|por|av|af|di|door|oleh|od|przez|says|writes|schreibt|door)\s+(?=\S)", re.I
+)
+_FOOTNOTES = re.compile(r"(?<=[^\W\d_])[\d*†‡,]{1,6}$")
 _OPENERS = ("By", "Av", "Von", "Af", "Par", "Por", "Di", "Text", "Door", "Tekst", "Texte")
 _OPENER = re.compile(rf"^\W*{any_of(_OPENERS)}\b[:\s]", re.I)
-_PRINTED_DATE = re.compile(
-    r"\s(?:\d{1,2}\.?\s)?(?:[A-Z][a-z]{2,8}\.?,?\s)?(?:\d{1,2},\s)?(?:19|20)\d\d\b|\s\d{1,2}[./]\d{1,2}[./]\d{2,4}"
-)
-_EMAIL = re.compile(r"(?<!\S)[^\s@]*@\S*\.\S+|\(at\)\S+")
-_BRACKETS = re.compile(r"\s*[(\[][^()\[\]]*[)\]]")
-_TITLES = re.compile(
-    r"^(?:Dr\.?|Prof\.?|Professor|Sir|Dame|Mr\.?|Mrs\.?|Ms\.?|Lic\.|Dipl\.-Ing\.)\s+(?:(?:Dr|Prof|med|rer|nat|phil|h\.c)\.?\s+)*"
-)
-_INITIALS = re.compile(r"^[A-Z]{1,3}$|^[a-z]{2,4}$")
-_LONGEST_WORD = 20  # letters of a name in one word; longer ones are headlines in scripts that part no words
-_CJK_TITLE = re.compile(r"\s*(?:기자|특파원|논설위원|선임기자|記者|记者|編集委員)\s*$")
+_FIRST_WORD = re.compile(r"\w+")
+_INITIALS = re.compile(r"[a-z]{2,4}$")  # of the staff, where an agency stands beside them ("abc/dpa")
+_HANDLE = re.compile(r"^@?[\w.\-]{2,30}$")
+
+
+@dataclass(frozen=True, slots=True)
+class NamePiece:
+    """``name`` as it would be shown; ``labelled``: whether a word like "by" stood in front; ``behind``: how many pieces
+    of the same byline stood before it; ``other_role``: whether the words in front say that it did something else
+    ("Reviewed by").
+    """
+
+    name: str
+    labelled: bool
+    behind: int
+    other_role: bool = False
 
 
 @cache
-def _prefix() -> re.Pattern[str]:
-    return re.compile(rf"^\W*(?:{any_of(lines('byline_prefixes'))}(?:\s*:\s*|\s+)(?=\S))+", re.I)
+def _label() -> re.Pattern[str]:
+    return re.compile(rf"^\W*(?:{any_of(lines('byline_prefixes'))}{_LABEL_END}(?=\S))+", re.I)
+
+
+@cache
+def _plain_openers() -> tuple[frozenset[str], re.Pattern[str]]:
+    """First words of labels, and the labels that open a byline by themselves: those of several words, and every one
+    that a colon follows.
+    """
+    labels = sorted(lines("byline_prefixes"), key=len, reverse=True)
+    first = frozenset(match[0].casefold() for label in labels if (match := _FIRST_WORD.search(label)))
+    several = "|".join(re.escape(w) for w in labels if " " in w)
+    every = "|".join(re.escape(w.rstrip(":：/●")) for w in labels)
+    return first, re.compile(rf"^\W*(?:(?:{several})(?=\s+\S|\s*[:：])|(?:{every})\s*[:：●])", re.I)
 
 
 def opens_byline(text: str) -> bool:
-    """Whether a line begins like a byline: "By ...", "Av ...", "Text: ..."."""
-    return bool(_OPENER.match(text))
+    """Whether a line begins like a byline: "By ...", "Av ...", "Autorin: ...", "Posted by ...", not "Foto: ..."."""
+    if _OPENER.match(text):
+        return True
+    first, opener = _plain_openers()
+    word = _FIRST_WORD.search(text, 0, _LONGEST_LABEL)
+    if word is None or word[0].casefold() not in first:
+        return False
+    return bool(opener.match(text)) and not _other_roles().match(text)
+
+
+@cache
+def _labels_alone() -> frozenset[str]:
+    return casefolded("author_headings") | {w.strip(_EDGES) for w in casefolded("byline_prefixes")}
+
+
+def is_label(text: str) -> bool:
+    """Whether a line is nothing but words in front of a name ("Written by", "Text:")."""
+    return len(text) <= _LONGEST_LABEL and text.casefold().strip(_EDGES) in _labels_alone()
+
+
+def name_pieces(text: str) -> tuple[NamePiece, ...]:
+    """A byline -> the names that may be in it, in order, without labels, degrees, titles, days and addresses."""
+    return _name_pieces(text[:_LONGEST])
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _name_pieces(text: str) -> tuple[NamePiece, ...]:
+    line = clean(_EMAIL.sub(" ", text))
+    bared = _GLUED_LABEL.sub("", _label().sub("", line))
+    labelled = bared != line or opens_byline(line)
+    other = bool(_other_roles().match(line))
+    within = None if labelled else _LABEL_WITHIN.match(bared)
+    if within and is_person(_tidied(_JOINT.split(bared[within.end() :])[0]) or ""):
+        labelled, other, bared = True, bool(_other_roles().search(within[1])), bared[within.end() :]
+    for day in reversed(printed_days(bared)):
+        bared = bared[: day.start] + "," + bared[day.end :]
+    bared = _READING_TIME.sub(",", _BRACKETS.sub("", bared))
+    found: list[NamePiece] = []
+    for part in _JOINT.split(bared):
+        name = _tidied(part)
+        if name and not (_INITIALS.match(name) and agencies_in(line)) and not (found and _is_occupation(name)):
+            found.append(NamePiece(name, labelled, len(found), other))
+    return tuple(found)
 
 
 def parse_byline(text: str, outlets: tuple[str, ...] = ()) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -45,54 +133,120 @@ def parse_byline(text: str, outlets: tuple[str, ...] = ()) -> tuple[tuple[str, .
 
     "By Tom Roe - Associated Press - Friday" -> (("Tom Roe",), ("AP",))
     """
-    line = clean(_EMAIL.sub(" ", clean(text)[:LONGEST_LINE]))
-    agencies = agencies_in(line)
-    line = _prefix().sub("", _BRACKETS.sub("", line))
-    people: list[str] = []
-    for part in _JOINT.split(_PRINTED_DATE.sub(",", line)):
-        name = person(part, outlets)
-        if name:
-            people.append(name)
-    return tuple(dict.fromkeys(people)), agencies
-
-
-def person(text: str, outlets: tuple[str, ...] = ()) -> str | None:
-    """One name without titles and labels; ``None`` where the text names no person."""
-    name = clean(_BRACKETS.sub("", _EMAIL.sub(" ", clean(text)[:LONGEST_LINE]))).strip(' .,;:|-–—*"“”')
-    name = _prefix().sub("", name)
-    name = _CJK_TITLE.sub("", _TITLES.sub("", name))
-    low = name.casefold()
-    if not name or low in casefolded("byline_noise") or agency(name):
-        return None
+    line = clean(_EMAIL.sub(" ", text[:_LONGEST]))
     own = {bare(o) for o in outlets if o}
-    if bare(name) in own:
-        return None
-    for known in sorted(agencies_in(name), key=len):
-        name = clean(name.replace(known, "")) if agency(known) == known and known != name else name
-    return name if is_person(name) else None
+    people = [
+        p.name for p in name_pieces(text) if is_person(p.name) and bare(p.name) not in own and not _is_word(p.name)
+    ]
+    return tuple(dict.fromkeys(people)), agencies_in(line)
 
 
-def stated_person(text: str, outlets: tuple[str, ...] = ()) -> str | None:
-    """Like ``person`` for a string that metadata declares to be an author: single names and handles pass too."""
-    name = person(text, outlets)
-    if name:
-        return name
-    name = clean(_BRACKETS.sub("", _EMAIL.sub(" ", clean(text)[:LONGEST_LINE]))).strip(' .,;:|-–—*"“”')
-    name = _CJK_TITLE.sub("", _prefix().sub("", name))
+def _is_occupation(name: str) -> bool:
+    """Whether every word of it says what somebody is ("Senior Analyst", behind a name)."""
+    return casefolded("job_words").issuperset(w.strip(_EDGES) for w in name.casefold().split())
+
+
+def _is_word(name: str) -> bool:
+    """Whether what looks like a name is a word of the interface or nothing but an occupation ("Staff Writer")."""
     low = name.casefold()
-    own = {bare(o) for o in outlets if o}
-    if (
-        not 3 <= len(name) <= 50
-        or low in casefolded("byline_noise")
-        or agency(name)
-        or _INITIALS.match(name)
-        or any(agency(part) for part in name.split("/"))
-        or (" " not in name and not name.isascii() and len(name) > _LONGEST_WORD)
-        or re.search(r"https?:|www\.|\d{3}|[<>{}=_]|\.(?:com|de|no|org|net|fr|it|es)\b", low)
-        or any(o and (bare(name).startswith(o) or bare(name).endswith(o)) for o in own)
-        or any(w.strip(".,") in casefolded("organisation_words") for w in low.split())
-        or any(w.strip(".,:") in casefolded("byline_noise") for w in low.split())
-        or len(name.split()) > 4
-    ):
-        return None
+    return low in casefolded("byline_noise") or all(
+        w.strip(_EDGES) in casefolded("house_words") | casefolded("job_words") for w in low.split()
+    )
+
+
+@cache
+def _other_roles() -> re.Pattern[str]:
+    return re.compile(any_of(lines("other_roles")), re.I)
+
+
+@cache
+def _link_phrases() -> tuple[tuple[str, str], ...]:
+    """What a link to an author's articles says before and behind the name, without regard to case."""
+    parts = (line.casefold().partition("{}") for line in lines("author_link_phrases"))
+    return tuple((before, behind) for before, _, behind in parts)
+
+
+def _linked_name(text: str) -> str:
+    """The name in "View all of Jane Roe's posts"; other texts as they are."""
+    said = text.casefold().rstrip(".").replace("’", "'")
+    for before, behind in _link_phrases():
+        if len(said) == len(text.rstrip(".")) and said.startswith(before) and said.endswith(behind):
+            return text[len(before) : len(said) - len(behind)]
+    return text
+
+
+def signs_for_house(name: str, outlets: frozenset[str]) -> bool:
+    """Whether a name is the outlet's, by itself or with a word for those who write there ("Norway Today Newsroom").
+    ``outlets``: the outlet's names, ``bare``.
+    """
+    words = name.split()
+    own = [w for w in words if w.casefold().strip(_EDGES) not in casefolded("house_words")]
+    return len(own) < len(words) and bare(" ".join(own)) in outlets
+
+
+def _without_agency(name: str) -> str:
+    """ "NTB Jane Roe" -> "Jane Roe"; the agencies are told elsewhere."""
+    for known in agencies_in(name):
+        rest = clean(re.sub(rf"\b{re.escape(known)}\b", " ", name)).strip(_EDGES)
+        if agency(known) == known and is_person(rest):
+            return rest
     return name
+
+
+def _tidied(part: str) -> str | None:
+    part = _linked_name(part)
+    name = _label().sub("", _NOISE_BEHIND.sub("", _GLUED_BEHIND.sub("", part)).strip(_EDGES)).strip(_EDGES)
+    name = _FOOTNOTES.sub("", _GLUED_LABEL.sub("", name)) if " " in name else name
+    name = _CJK_RANK.sub("", _TITLES.sub("", name)).strip(_EDGES)
+    words = name.split()
+    while len(words) > 2 and _is_degree(words[-1]):
+        words.pop()
+    name = " ".join(words).strip(_EDGES)
+    if name.endswith(("Jr", "Sr")) or (re.search(r"\b[A-Z]$", name) and part.rstrip().endswith(".")):
+        name += "."
+    if not 2 <= len(name) <= _MOST_LETTERS or len(words) > _MOST_WORDS or not any(map(str.isalpha, name)):
+        return None
+    if (len(words) == 1 and _is_degree(name)) or name.casefold() in _labels_alone():
+        return None
+    if "://" in name or name.lower().startswith("www.") or agency(name):
+        return None
+    return _without_agency(name)
+
+
+def _is_degree(word: str) -> bool:
+    low = word.casefold().strip(".,")
+    return low in casefolded("job_words") and (word.isupper() or "." in word[:-1] or low in ("phd", "esq"))
+
+
+def looks(name: str, outlets: frozenset[str]) -> list[float]:
+    """What a name looks like, in numbers; their names are ``LOOKS``. ``outlets``: the outlet's names, ``bare``."""
+    words = name.split()
+    lows = [w.casefold().strip(".,'’\"“”()") for w in words]
+    letters = [c for c in name if c.isalpha()]
+    key = bare(name)
+    low = name.casefold()
+    return [
+        float(is_person(name)), float(len(words)), float(min(len(name), 60)),
+        sum(w[:1].isupper() for w in words) / max(1, len(words)), float(name.isupper()),
+        float(name == low and name.isascii()),
+        float(any(map(str.isdigit, name))), float(any(w in casefolded("organisation_words") for w in lows)),
+        float(any(w in casefolded("job_words") for w in lows)),
+        float(any(w in casefolded("house_words") for w in lows)),
+        float(low in casefolded("byline_noise")), float(any(w in casefolded("byline_noise") for w in lows)),
+        float(key in outlets),
+        float(any(len(o) > 3 and (key.startswith(o) or o.startswith(key)) for o in outlets if o != key)),
+        float(bool(_HANDLE.match(name)) and " " not in name),
+        float(not name.isascii() and not any(c.isupper() for c in letters)),
+        float(name.startswith("@")), float(any(c in name for c in ".!?:")), float(low.startswith(("the ", "die ",
+        "der ", "la ", "le "))),
+    ]  # fmt: skip
+
+
+LOOKS = (
+    "is like a person's", "words", "letters", "share of capitalised words", "all in capitals", "all small",
+    "has figures",
+    "word of organisations", "word of occupations", "word of houses", "is interface", "word of interface",
+    "is the outlet",
+    "begins like the outlet", "one word", "script without capitals", "begins with @", "has points",
+    "has an article in front",
+)  # fmt: skip

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from operator import itemgetter
 
 import numpy as np
 import numpy.typing as npt
 
-from newscrawl.grammar.author_names import LOOKS, looks
+from newscrawl.grammar.byline import LOOKS, looks, signs_for_house
 from newscrawl.grammar.dates import opens_date
 from newscrawl.grammar.names import is_person
-from newscrawl.grammar.text import bare, has_digit
+from newscrawl.grammar.text import bare, has_digit, plain
 from newscrawl.reading.author_witnesses import NameWitness, Place, agencies_stated
 from newscrawl.reading.body import body_of
 from newscrawl.reading.headline import headline_place
@@ -23,6 +23,9 @@ from newscrawl.tables import casefolded
 
 _FAR = 99.0  # distance of what stands nowhere
 _LONGEST_NAME = 60  # characters
+_BELOW_HEADLINE = 12  # segments in which the byline stands
+_PARTICLE = 3  # letters of words that stand small in names too
+_FORM = M["FORM"] | M["BUTTON"] | M["NEWSLETTER"] | M["SHARE"]
 _SHORTEST_PART = 5  # letters of a name that another may be made of
 _SHORTEST_WITHIN = 4  # letters of a name that is looked for in another or in the page's address
 _SHORTEST_IN_LINK = 6  # letters of a name that is looked for in addresses of links
@@ -51,6 +54,9 @@ NAMES = (
     "has another role", "names beside it", "declared with a person", "page names a person in the byline's place",
     "page declares a person", "page labels another", "segments of the page that are it", "in the page's address",
     "behind a name and an occupation", "page names an agency as author", "page calls itself news",
+    "share of words that the page writes small", "share of its line that is linked",
+    "in a button or a form", "in a heading", "is an occupation", "words of another name", "is the host's name",
+    "page prints a labelled name beside the headline", "declared and printed in the byline's place",
 )  # fmt: skip
 
 
@@ -83,12 +89,32 @@ class Candidate:
         )
 
 
-def candidates_of(witnesses: list[NameWitness]) -> list[Candidate]:
-    """The names, in the order of their first statement; several that an element has run together are told apart."""
+def signs_for_outlet(scene: Scene, name: str) -> bool:
+    """Whether it is the outlet's own name with a word for those who write there ("Norway Today Newsroom"): by
+    specification no author.
+    """
+    if casefolded("house_words").isdisjoint(name.casefold().split()):
+        return False
+    return signs_for_house(name, scene.ask(_house_names))
+
+
+def _house_names(scene: Scene) -> frozenset[str]:
+    """How the outlet is called, ``bare``: as it says of itself, and as the links to its front page have it."""
+    document = scene.document
+    host = document.url.partition("://")[2].partition("/")[0]
+    fronts = {"/", *(f"{scheme}//{host}{end}" for scheme in ("http:", "https:", "") for end in ("", "/"))}
+    linked = [p.element.text for p in document.links if p.attributes["href"] in fronts]
+    return frozenset(bare(plain(name)) for name in (*scene.outlets, *linked)) - {""}
+
+
+def candidates_of(witnesses: list[NameWitness], is_none: Callable[[str], bool] | None = None) -> list[Candidate]:
+    """The names, in the order of their first statement; several that an element has run together are told apart.
+    ``is_none``: of which names it is known that they are no author's.
+    """
     by_key: dict[str, list[NameWitness]] = {}
     for witness in witnesses:
         key = bare(witness.name)
-        if key:
+        if key and not (is_none and is_none(witness.name)):
             by_key.setdefault(key, []).append(witness)
     for key in list(by_key):
         parts = _made_of(key, by_key)
@@ -100,9 +126,9 @@ def candidates_of(witnesses: list[NameWitness]) -> list[Candidate]:
     return [Candidate(key, tuple(sorted(found, key=lambda w: w.place))) for key, found in by_key.items()]
 
 
-def _made_of(key: str, keys: Iterable[str]) -> list[str]:
+def _made_of(key: str, keys: dict[str, list[NameWitness]]) -> list[str]:
     """The two or more others that ``key`` is, one behind the other; empty where it is none."""
-    others = [k for k in keys if _SHORTEST_PART <= len(k) < len(key)]
+    others = [k for k, ws in keys.items() if _SHORTEST_PART <= len(k) < len(key) and " " in ws[0].name]
     parts: list[str] = []
     while key:
         part = max((k for k in others if key.startswith(k)), key=len, default=None)
@@ -120,7 +146,8 @@ def rows_of(scene: Scene, candidates: list[Candidate]) -> npt.NDArray[np.float32
     return np.array(rows, np.float32).reshape(len(rows), len(NAMES))
 
 
-def _is_occupation(name: str) -> bool:
+def is_occupation(name: str) -> bool:
+    """Whether a piece of a byline says what somebody is, by its first or last word ("Senior Analyst")."""
     words = name.casefold().replace(".", "").split()
     return bool(words) and (words[-1] in casefolded("job_words") or words[0] in casefolded("job_words"))
 
@@ -141,10 +168,12 @@ class _Page:
         body, headline = body_of(scene), headline_place(scene)
         self.centre = headline if headline is not None else (body.start if body else 0)
         self.start, self.end = (body.start, body.end) if body else (self.centre + 1, self.centre + 1)
-        self.text = body.text.casefold() if body else ""
+        self.running = f" {body.text} " if body else ""
+        self.text = self.running.casefold()
         self.headline = self.segments[headline].text.casefold() if headline is not None else ""
         self.lines = Counter([s.text.casefold() for s in self.segments if len(s.text) <= _LONGEST_NAME])
         self.address = bare(scene.document.url)
+        self.host = bare(scene.document.host.removeprefix("www.").rpartition(".")[0])
         links = scene.document.links[:_MOST_LINKS]
         self.hrefs = " ".join([placed.attributes.get("href") or "" for placed in links]).casefold()
 
@@ -159,6 +188,12 @@ class _Page:
         people = {c.key for c in candidates if any(is_person(w.name) for w in c.witnesses)}
         self.declared_people = people & set(self.declared)
         self.shown_people = people & set(self.shown)
+        self.near = {
+            c.key for c in candidates for w in c.witnesses
+            if w.labelled and not w.other_role and w.segment is not None
+            and 0 <= w.segment - self.centre <= _BELOW_HEADLINE
+        }  # fmt: skip
+        self.words = {c.key: frozenset(c.shown.casefold().split()) for c in candidates}
         self.labelled = {c.key for c in candidates if any(w.labelled and not w.foreign for w in c.witnesses)}
 
     def row(self, candidate: Candidate) -> list[float]:
@@ -181,7 +216,8 @@ class _Page:
             float(any(w.other_role for w in candidate.witnesses)),
             float(min((w.together for w in candidate.witnesses), default=1)),
             *self._beside_others(candidate.key), *self._repeats(candidate),
-            float(behind > 0 and _is_occupation(candidate.witnesses[0].name)), self.has_agency, self.is_news,
+            float(behind > 0 and is_occupation(candidate.witnesses[0].name)), self.has_agency, self.is_news,
+            *self._line(candidate.witnesses[0].name, at), *self._among_words(candidate.key),
         ]  # fmt: skip
 
     def _places(self, at: list[int]) -> list[float]:
@@ -230,6 +266,27 @@ class _Page:
         """How many lines are nothing but it, and whether the page's address holds it."""
         lines = min(self.lines[candidate.witnesses[0].name.casefold()], _MOST_LINES)
         return [float(lines), float(len(candidate.key) >= _SHORTEST_WITHIN and candidate.key in self.address)]
+
+    def _line(self, name: str, at: list[int]) -> list[float]:
+        """Whether its words are ordinary ones, and what else the lines are that show it."""
+        words = [w for w in name.split() if len(w) > _PARTICLE]
+        segments = [self.segments[s] for s in at]
+        return [
+            sum(f" {w.lower()} " in self.running for w in words) / max(1, len(words)),
+            max((min(1.0, s.linked / max(1, len(s.text))) for s in segments), default=0.0),
+            float(any(s.marks & _FORM for s in segments)),
+            float(any(s.marks & M["HEADING"] for s in segments)),
+            float(is_occupation(name)),
+        ]
+
+    def _among_words(self, key: str) -> list[float]:
+        """Whether another name has its words and more, and whether host, headline's byline and head agree on it."""
+        return [
+            float(any(k != key and self.words[key] < words for k, words in self.words.items())),
+            float(len(key) >= _SHORTEST_WITHIN and (key in self.host or self.host in key)),
+            float(bool(self.near - {key})),
+            float(key in self.declared and key in self.shown),
+        ]
 
     def _dated(self, number: int) -> bool:
         """Whether a day stands in a segment or beside it."""

@@ -10,14 +10,14 @@ from functools import cache
 from typing import Any
 
 from newscrawl.grammar.agencies import agency
-from newscrawl.grammar.author_names import is_label, name_pieces
-from newscrawl.grammar.byline import opens_byline, parse_byline
+from newscrawl.grammar.byline import is_label, name_pieces, opens_byline, parse_byline
 from newscrawl.grammar.credit import label as credit_label
 from newscrawl.grammar.dates import opens_date
 from newscrawl.grammar.names import is_person
 from newscrawl.grammar.text import plain
 from newscrawl.grammar.word_patterns import any_of
 from newscrawl.reading.body import body_of
+from newscrawl.reading.embedded_state import embedded_in
 from newscrawl.reading.headline import headline_place
 from newscrawl.reading.linked_data import as_list, name_of, types
 from newscrawl.reading.marks import BOILERPLATE, M
@@ -34,7 +34,10 @@ _BELOW = 14  # segments behind the text in which a byline may stand
 _MOST = 40  # statements that are looked at, a page
 _MOST_LINKS = 400
 _MOST_SCRIPT = 400_000  # characters of a script that are searched
+_SHORTEST_NAME = 3  # letters of a name in one word, where only a script states it
+_BELOW_HEADLINE = 3  # segments in which a heading may be the byline
 _MANY = 8  # names in one statement; more say nothing more
+_FEW_WORDS = 4  # of a house's signature
 _FEW = 6  # names taken from scripts
 _STATE = re.compile(
     r"""["']\w{0,20}author\w{0,10}["']\s{0,4}:\s{0,4}(?:["']([^"'{}\[\]]{2,60})["']"""
@@ -49,9 +52,13 @@ _COPYRIGHT = re.compile(
     any_of(("©", "(c)", "copyright")) + r"[\s\d\-–,]{0,14}(?:by\s+)?([^\W\d_][^|.,;:·•©]{3,40})", re.I
 )
 _TITLE_BY = re.compile(r"(?:^|\s|[|–—-])(?:by|von|par|por|di|av|af|door)\s+([^|–—]{4,40}?)\s*(?:[|–—]|$)", re.I)
+_INVERTED = re.compile(r"[^\W\d_][^\s,]{1,30},\s[^\W\d_][^\s,]{1,30}(?:\s\w\.)?$")  # "Roe, Jane"
 _BIO = re.compile(
     r"^(?:about (?:the author)?|über(?: den autor| die autorin)?|à propos de|sobre(?: el autor)?|chi è)\b[:\s]*", re.I
 )
+
+
+_NO_ARTICLE = frozenset(("ImageObject", "VideoObject", "AudioObject", "Comment", "SoftwareApplication"))
 
 
 class Place(IntEnum):
@@ -78,6 +85,7 @@ class Place(IntEnum):
     DEK = auto()
     SITE = auto()
     LEAD = auto()
+    EMBEDDED = auto()
 
 
 DECLARED = (Place.LD_AUTHOR, Place.LD_CREATOR, Place.META_AUTHOR)
@@ -113,8 +121,31 @@ def author_witnesses(scene: Scene) -> list[NameWitness]:
         found += _in_scripts(scene)
     lead = scene.context.lead
     for name in lead.authors if lead else ():
-        found += _of(name, Place.LEAD, lead.evidence if lead else "")
+        found += [w for w in _of(name, Place.LEAD, lead.evidence if lead else "") if is_person(w.name)]
     return found
+
+
+def embedded_authors(scene: Scene) -> tuple[list[NameWitness], tuple[str, ...]]:
+    """Names and agencies that the page's embedded state calls the author; the slowest witness."""
+    embedded = scene.ask(embedded_in)
+    for key in lines("state_author_keys") if embedded else ():
+        texts = [plain(name_of(entry) or "") for entry in as_list(embedded.facts.get(key) if embedded else None)]
+        agencies = dict.fromkeys(a for a in map(agency, texts) if a)
+        names = [w for text in texts for w in _of(text, Place.EMBEDDED, "embedded state") if _may_be_stated(w.name)]
+        if names or agencies:
+            return names, tuple(agencies)
+    return [], ()
+
+
+def _may_be_stated(name: str) -> bool:
+    """Whether it may be somebody's name: words of the interface, initials and numbers are not."""
+    low = name.casefold()
+    return is_person(name) or (
+        len(name) >= _SHORTEST_NAME
+        and low not in casefolded("byline_noise")
+        and casefolded("organisation_words").isdisjoint(low.split())
+        and not re.search(r"\d{3}", name)
+    )
 
 
 def agencies_stated(scene: Scene) -> list[str]:
@@ -163,6 +194,8 @@ def _author_names(value: Any) -> list[str]:
 def _linked(scene: Scene) -> Iterator[NameWitness]:
     article = scene.metadata.article
     for data in [article, *(d for d in scene.document.linked_data if d is not article)]:
+        if data is not article and not _NO_ARTICLE.isdisjoint(types(data)):
+            continue
         for key in ("author", "creator"):
             place = Place.LD_OTHER
             if data is article:
@@ -186,7 +219,7 @@ def _metas(scene: Scene) -> Iterator[NameWitness]:
             text = plain(value)
             if not text or text.startswith("http"):
                 continue
-            if meta.startswith("citation") and text.count(",") == 1:
+            if text.count(",") == 1 and (meta.startswith("citation") or _INVERTED.match(text)):
                 text = " ".join(reversed([part.strip() for part in text.split(",")]))
             for witness in _of(text, Place.META_OTHER if at else Place.META_AUTHOR, f"meta {meta}"):
                 yield replace(witness, together=max(witness.together, min(len(values), _MANY)))
@@ -199,6 +232,8 @@ def _stated(scene: Scene) -> Iterator[NameWitness]:
     """Elements that microdata, RDFa or hAtom call the author."""
     document = scene.document
     for placed in document.stated[:_MOST_LINKS]:
+        if document.nodes[placed.node].marks & _NO_BYLINE:
+            continue
         if "author" in (placed.attributes.get("itemprop") or "").lower().split():
             text = plain(placed.attributes.get("content") or placed.element.text)
             if text and len(text) <= _LINE:
@@ -268,9 +303,10 @@ def _printed(scene: Scene) -> Iterator[NameWitness]:
             if len(text) > 2 * _LONE:
                 continue
         elif marks & M["HEADING"] and not under_label and not (opener and marks & M["BIO"]):
-            if not _BIO.match(text):
+            below = headline is not None and 0 < number - headline <= _BELOW_HEADLINE
+            if not _BIO.match(text) and not (below and (opener or is_person(text))):
                 continue
-            place, evidence, text = Place.HEADING, "author box", _BIO.sub("", text)
+            place, evidence, text = Place.HEADING, "printed byline" if below else "author box", _BIO.sub("", text)
         elif opener:
             place, evidence = Place.PRINT_LABELLED, "printed byline"
         elif marks & M["BYLINE"]:
@@ -280,7 +316,7 @@ def _printed(scene: Scene) -> Iterator[NameWitness]:
             evidence = "name beside the date" if _beside_date(segments, number) else "name near the headline"
             if number > text_start:
                 place, evidence = Place.PRINT_BELOW, "signature at the end"
-            if not any(is_person(p.name) for p in name_pieces(text)):
+            if not any(is_person(p.name) or _signs(p.name) for p in name_pieces(text)):
                 continue
         else:
             continue
@@ -291,6 +327,12 @@ def _printed(scene: Scene) -> Iterator[NameWitness]:
     found.sort(key=lambda f: f[0])
     for _, names in found[:_MOST]:
         yield from names
+
+
+def _signs(name: str) -> bool:
+    """Whether a word of those who sign for a house stands in it ("Emotion Redaktion")."""
+    words = name.casefold().split()
+    return 1 < len(words) <= _FEW_WORDS and not casefolded("house_words").isdisjoint(words)
 
 
 def _beside_date(segments: list[Segment], number: int) -> bool:

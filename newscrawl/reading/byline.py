@@ -5,29 +5,33 @@ on to the sources.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from newscrawl.grammar.agencies import agencies_in, agency
-from newscrawl.grammar.author_names import signs_for_house
-from newscrawl.grammar.byline import opens_byline, parse_byline, stated_person
+from newscrawl.grammar.agencies import agencies_in
+from newscrawl.grammar.byline import opens_byline, parse_byline
 from newscrawl.grammar.names import is_person
-from newscrawl.grammar.text import bare, plain
-from newscrawl.reading.author_features import Candidate, candidates_of, rows_of
-from newscrawl.reading.author_witnesses import DECLARED, agencies_stated, author_witnesses
+from newscrawl.grammar.text import bare
+from newscrawl.reading.author_features import Candidate, candidates_of, is_occupation, rows_of, signs_for_outlet
+from newscrawl.reading.author_witnesses import (
+    DECLARED,
+    NameWitness,
+    Place,
+    agencies_stated,
+    author_witnesses,
+    embedded_authors,
+)
 from newscrawl.reading.body import body_of
-from newscrawl.reading.embedded_state import embedded_in
 from newscrawl.reading.found import Found
 from newscrawl.reading.headline import headline_place
 from newscrawl.reading.learned.choice import trees
-from newscrawl.reading.linked_data import as_list, name_of
 from newscrawl.reading.marks import BOILERPLATE, M
 from newscrawl.reading.scene import Scene
-from newscrawl.tables import lines
 
-TAKEN_FROM = 0.4
+TAKEN_FROM = 0.5
 """Probability, by itself, from which on a name is an author."""
 SILENT_BELOW = 0.3
 """Probability below which the likeliest of the names is none either. Both chosen by cross-validation over sites."""
@@ -48,23 +52,22 @@ class Byline:
 def find_byline(scene: Scene) -> Found[Byline] | None:
     """The authors and the agencies beside them; ``None`` where the page names neither."""
     agencies = tuple(dict.fromkeys((*_printed_agencies(scene), *agencies_stated(scene))))
-    found = scene.ask(_authors)
+    witnesses = author_witnesses(scene)
+    found = _authors(scene, witnesses) or _named_by_list([w for w in witnesses if w.place is Place.LEAD])
+    if found is None and not agencies:
+        witnesses, agencies = embedded_authors(scene)
+        found = _named_by_list(witnesses)
     if found:
         return Found(Byline(found.value, agencies), found.evidence, found.rival, found.confidence)
-    beside = _of_lead(scene) or (None if agencies else _embedded(scene))
-    if beside:
-        return Found(Byline(beside.value.people, agencies or beside.value.agencies), beside.evidence)
     return Found(Byline((), agencies), None) if agencies else None
 
 
-def _authors(scene: Scene) -> Found[tuple[str, ...]] | None:
-    candidates = candidates_of(author_witnesses(scene))
+def _authors(scene: Scene, witnesses: list[NameWitness]) -> Found[tuple[str, ...]] | None:
+    candidates = candidates_of(witnesses, partial(signs_for_outlet, scene))
     if not candidates:
         return None
     model = trees("author")
     odds = model.log_odds(rows_of(scene, candidates))
-    houses = _house_names(scene)
-    odds[[signs_for_house(c.shown, houses) for c in candidates]] = -np.inf
     said = _with_companions(candidates, odds, chosen(odds))
     if not len(said):
         return None
@@ -77,12 +80,11 @@ def _authors(scene: Scene) -> Found[tuple[str, ...]] | None:
     )
 
 
-def _house_names(scene: Scene) -> frozenset[str]:
-    """How the outlet is called, ``bare``: as it says of itself, and as the links to its front page have it."""
-    host = scene.document.url.partition("://")[2].partition("/")[0]
-    fronts = {"/", *(f"{scheme}//{host}{end}" for scheme in ("http:", "https:", "") for end in ("", "/"))}
-    linked = [p.element.text for p in scene.document.links if p.attributes["href"] in fronts]
-    return frozenset(bare(plain(name)) for name in (*scene.outlets, *linked)) - {""}
+def _named_by_list(witnesses: list[NameWitness]) -> Found[tuple[str, ...]] | None:
+    """Whom the list that led here names, or the page's state: places of which nothing could be learned."""
+    if not witnesses:
+        return None
+    return Found(tuple(c.shown for c in candidates_of(witnesses)), witnesses[0].evidence)
 
 
 def chosen(odds: npt.NDArray[np.floating[Any]]) -> npt.NDArray[np.intp]:
@@ -103,9 +105,16 @@ def _with_companions(
         number
         for number, candidate in enumerate(candidates)
         if number in said
-        or (odds[number] >= _BESIDE and is_person(candidate.shown) and not bylines.isdisjoint(candidate.bylines))
+        or (
+            odds[number] >= _BESIDE
+            and not bylines.isdisjoint(candidate.bylines)
+            and is_person(candidate.shown)
+            and not is_occupation(candidate.shown)
+        )
     ]
-    return np.array(beside, dtype=np.intp)
+    words = {number: set(candidates[number].shown.casefold().split()) for number in beside}
+    whole = [n for n in beside if not any(words[n] < words[other] for other in beside)]  # not "Jane" beside "Jane Roe"
+    return np.array(whole, dtype=np.intp)
 
 
 def _rival(
@@ -121,34 +130,6 @@ def _rival(
         and (c.witnesses[0].place in DECLARED or odds[number] >= np.log(_RIVAL / (1 - _RIVAL)))
     ]
     return ", ".join(others) or None
-
-
-def _of_lead(scene: Scene) -> Found[Byline] | None:
-    """Whom the list that led here names."""
-    lead = scene.context.lead
-    if lead is None or not lead.authors:
-        return None
-    people = tuple(p for a in lead.authors for p in parse_byline(a, scene.outlets)[0])
-    return Found(Byline(people, ()), lead.evidence) if people else None
-
-
-def _embedded(scene: Scene) -> Found[Byline] | None:
-    """The byline as embedded state has it; asked last, for it is the slowest witness."""
-    embedded = scene.ask(embedded_in)
-    for key in lines("state_author_keys") if embedded else ():
-        people: dict[str, str] = {}
-        agencies: list[str] = []
-        for entry in as_list(embedded.facts.get(key) if embedded else None):
-            name = plain(name_of(entry) or "")
-            known = agency(name)
-            if known:
-                agencies.append(known)
-                continue
-            several = parse_byline(name, scene.outlets)[0] or [p for p in [stated_person(name, scene.outlets)] if p]
-            people |= {bare(p): p for p in several if bare(p) not in people}
-        if people or agencies:
-            return Found(Byline(tuple(people.values()), tuple(dict.fromkeys(agencies))), "embedded state")
-    return None
 
 
 def _printed_agencies(scene: Scene) -> tuple[str, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from newscrawl import read_article
-from newscrawl.grammar.author_names import name_pieces
+from newscrawl.grammar.byline import name_pieces
 from newscrawl.items import Article
 from newscrawl.reading.author_features import NAMES
 from newscrawl.reading.learned.choice import trees
@@ -40,6 +40,7 @@ def linked(*names: str) -> str:
         ("View all posts by Jane Roe", ["Jane Roe"]), ("Jane RoePublished", ["Jane Roe"]), ("作者：李小明", ["李小明"]),
         ("View all of Jane Roe’s posts.", ["Jane Roe"]), ("Alle Beiträge von Max Muster anzeigen", ["Max Muster"]),
         ("View all of NTB's posts.", []), ("By NTB Kari Nord", ["Kari Nord"]),
+        ("Jane Roe in Berlin and Kari Nord in Oslo", ["Jane Roe", "Kari Nord"]), ("abc/dpa", []), ("Written By", []),
         ("بقلم: أحمد علي", ["أحمد علي"]), ("Автор: Иван Петров", ["Иван Петров"]), ("Dr. Jane Roe", ["Jane Roe"]),
     ],
 )  # fmt: skip
@@ -126,3 +127,34 @@ def test_a_page_that_names_nobody_has_no_author() -> None:
 
 def test_the_trees_ask_for_the_features_that_the_reader_makes() -> None:
     assert trees("author").about["features"] == list(NAMES)
+
+
+@pytest.mark.parametrize(
+    ("above", "below", "name"),
+    [
+        ("<h3>by Jane Roe, PhD | Harbour Lab</h3>", "", "Jane Roe"),
+        ("", "<p>Autorin: Jane Roe, Projektleiterin in Tunis.</p>", "Jane Roe"),
+        ("<p class=meta>Posted by Nesselsetzer under Just for fun</p>", "", "Nesselsetzer"),
+    ],
+)
+def test_words_that_say_who_wrote_open_a_byline_wherever_it_stands(above: str, below: str, name: str) -> None:
+    assert name in article(above=above, below=below).authors
+
+
+def test_a_family_name_in_front_is_put_behind() -> None:
+    assert article(head="<meta name=author content='Roe, Jane'>").authors == ("Jane Roe",)
+
+
+def test_a_given_name_alone_is_not_said_beside_the_whole_name() -> None:
+    assert article(head=linked("Jane"), above="<p class=byline>By Jane Roe</p>").authors == ("Jane Roe",)
+
+
+def test_who_made_the_pictures_that_the_head_describes_is_no_author() -> None:
+    picture = '<script type="application/ld+json">{"@type": "ImageObject", "author": {"name": "Nils Lund"}}</script>'
+    found = article(head=picture, above="<div class=byline>By Jane Roe</div>")
+    assert found.authors == ("Jane Roe",)
+
+
+def test_an_occupation_beside_the_author_is_no_companion() -> None:
+    found = article(above="<div class=byline>By Jane Roe, Senior Analyst and Kari Nord</div>")
+    assert found.authors == ("Jane Roe", "Kari Nord")
