@@ -42,7 +42,7 @@ _BY_TAG = {
 }
 _BOLD = frozenset(("b", "strong"))
 _TELLING = frozenset(("hidden", "aria-hidden", "itemprop", "style"))  # attributes that give a block marks
-_NOTED_TAGS, _NOTED = frozenset(("a", "time", "abbr")), frozenset(("itemprop", "data-cfemail"))
+_NOTED_TAGS, _NOTED = frozenset(("a", "time", "abbr")), frozenset(("itemprop", "data-cfemail", "title"))
 _HIDDEN, _BODY = M["HIDDEN"], M["BODY"]
 _SPLITTING = (
     M["CREDIT"] | M["CAPTION"] | M["BYLINE"] | M["DATE"] | M["SHARE"] | M["HIDDEN"] | M["KICKER"] | M["COMMENTS"]
@@ -125,7 +125,7 @@ class Walk:
 
     ``images``: ``img`` elements. ``links``: ``a`` elements with an address. ``stated``: elements with ``itemprop``.
     ``times``: (datetime attribute, text, node, number of the segment behind it) of ``time`` elements,
-    and of ``abbr`` ones whose title is an instant.
+    and of ``abbr`` and ``span`` ones whose title is an instant.
     """
 
     def __init__(self, body: LexborNode | None) -> None:
