@@ -20,6 +20,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from urllib.request import urlopen
 
+from newscrawl.archive.warming import load_language_model, load_reader
 from newscrawl.items import ReadingContext
 from newscrawl.reading.page import read_page
 from tests.benchmarks import corpora
@@ -105,8 +106,8 @@ def plain(python: str, way: str, address: str, pages: int) -> float:
 
 def reader(pages: list[bytes]) -> float:
     """Seconds of CPU to read pages that were never read before, in a process that has read others."""
-    for body in pages[:3]:
-        read_page(body, "https://warm.example/1")
+    load_reader()
+    load_language_model()
     began = time.process_time()
     for number, body in enumerate(pages):
         read_page(body, f"http://127.0.0.1{path_of(number)}", context=ReadingContext())

@@ -81,9 +81,9 @@ def archive(arguments: argparse.Namespace) -> Iterator[Row]:
         seconds, cpu, _ = _read_archive(_packed(pages, folder / "all.warc.gz"), folder / "all")
     each = 1000 * (cpu - start_cpu) / (len(pages) - 1)
     yield "archive to database", (len(pages) - 1) / max(seconds - start, 0.001), "pages/s", "300"
-    yield "archive to database", each, "ms CPU/page", "6.7"
-    yield "of it the reader", reading, "ms CPU/page", "4.0"
-    yield "of it everything else", each - reading, "ms CPU/page", "2.7"
+    # Workers are children of the server that they are forked from, which nobody waits for: their CPU is not in it.
+    yield "archive: the process that stores", each, "ms CPU/page", "2.7"
+    yield "archive: the reader, in a loop", reading, "ms CPU/page", "4.0"
     yield "start of an archive's reading", start, "s", ""
 
 
