@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from newscrawl.grammar.source_line import end_tag
 from newscrawl.items import Block, BlockKind
 from newscrawl.reading.body import Body, body_of, body_of_markup, find_body, is_noise
+from newscrawl.reading.dek import is_dek, printed_dek
 from newscrawl.reading.embedded_state import embedded_in
 from newscrawl.reading.found import Found
 from newscrawl.reading.live_blog import with_entry_times
@@ -14,7 +15,6 @@ from newscrawl.reading.photos import find_photos
 from newscrawl.reading.scene import Scene
 from newscrawl.reading.sources import find_source_line
 
-_DEK = 80  # characters; sub-headings are shorter
 _SHORT_BODY = 700  # characters; a shorter visible text makes it worth asking the page's scripts
 _CLOSING_MARK = 60  # characters; a longer line is a sentence that happens to end in a mark
 # How much longer a text that is not in view must be (times, and characters besides) to be taken for the one in view:
@@ -78,7 +78,7 @@ def _in_view(scene: Scene) -> Found[Text] | None:
     blocks = [b for b in found.value.blocks if b.text not in taken]
     while blocks and (_is_closing_mark(blocks[-1].text) or is_noise(blocks[-1].text)):
         blocks.pop()
-    if len(blocks) > 1 and is_dek(blocks[0]):
+    if len(blocks) > 1 and is_dek(blocks[0]) and not printed_dek(scene):
         del blocks[0]
     if not blocks:
         return None
@@ -97,8 +97,3 @@ def _lines_of_other_fields(scene: Scene, body: Body) -> set[str]:
 
 def _is_closing_mark(text: str) -> bool:
     return len(text) < _CLOSING_MARK and end_tag(text) == text
-
-
-def is_dek(block: Block) -> bool:
-    """Whether a body's first block is a whole sentence or more in a heading: the standfirst."""
-    return block.kind is BlockKind.SUBHEADING and len(block.text) >= _DEK

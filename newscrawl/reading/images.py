@@ -63,7 +63,7 @@ def largest_of_srcset(srcset: str) -> str | None:
     address, size = "", 0.0
     for token in [*srcset.split(), ","]:
         word = token.strip(",")
-        if word and not address:
+        if word and not address and not _SRCSET_SIZE.fullmatch(word):  # a size without an address names nothing
             address = word
         elif word and (described := _SRCSET_SIZE.fullmatch(word)):
             size = float(described[1])

@@ -91,6 +91,7 @@ def _on_page(scene: Scene) -> Found[Photos] | None:
     lead = _lead(photos, shown, body, headline_at)
     if lead is not None:
         photos, lead = _with_twin(photos, lead)
+        photos[lead] = _with_declared_address(scene, photos[lead], photos, og)
         photos[lead], used = _credit_of_lead(scene, photos[lead], declared, used)
     result = tuple(replace(p.photo, lead=i == lead) for i, p in enumerate(photos))
     return Found(Photos(result, photos[lead].where if lead is not None else None, used), "images of the article")
@@ -293,6 +294,15 @@ def _with_twin(photos: list[_Placed], lead: int) -> tuple[list[_Placed], int]:
             kept[lead] = replace(photos[lead + (i <= lead)], photo=merged, where=other.where)
             return kept, lead
     return photos, lead
+
+
+def _with_declared_address(scene: Scene, lead: _Placed, photos: list[_Placed], og: tuple[str, str] | None) -> _Placed:
+    """A caption of the lead photo's whose picture a script draws is that of the picture that the head declares, unless
+    that stands elsewhere on the page.
+    """
+    if lead.photo.url or og is None or any(p.photo.url and key_of(p.photo.url) == key_of(og[0]) for p in photos):
+        return lead
+    return replace(lead, photo=replace(lead.photo, url=scene.document.absolute(og[0])))
 
 
 @dataclass(frozen=True)
