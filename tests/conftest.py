@@ -1,6 +1,7 @@
 """Databases for the tests: each storage test runs on SQLite and on a real PostgreSQL that is started here."""
 
 import os
+import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -33,35 +34,70 @@ def postgresql_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]
         server.cleanup()
 
 
+@pytest.fixture(scope="session")
+def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The file of a database with all tables and no row, made by the migrations once; tests take copies."""
+    path = tmp_path_factory.mktemp("migrated") / "migrated.db"
+    engine = open_database(f"sqlite:///{path}")
+    with engine.connect() as connection:
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    engine.dispose()
+    return path
+
+
+@pytest.fixture(scope="session")
+def migrated_postgresql(postgresql_server: str) -> str:
+    """The name of such a database of the server."""
+    with _database_of(postgresql_server, "migrated", keep=True) as url:
+        open_database(url).dispose()
+    return "migrated"
+
+
 @contextmanager
-def an_empty_database(request: pytest.FixtureRequest, folder: Path) -> Iterator[str]:
-    """The URL of a database without tables, of the kind that the fixture's parameter says."""
+def _database_of(server: str, name: str, template: str = "template1", *, keep: bool = False) -> Iterator[str]:
+    admin = create_engine(server, isolation_level="AUTOCOMMIT")
+    with admin.connect() as connection:
+        connection.execute(text(f"CREATE DATABASE {name} TEMPLATE {template}"))
+    base, _, query = server.partition("?")
+    yield base.rsplit("/", 1)[0] + f"/{name}" + (f"?{query}" if query else "")
+    if not keep:
+        with admin.connect() as connection:
+            connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
+    admin.dispose()
+
+
+@contextmanager
+def a_database(request: pytest.FixtureRequest, folder: Path, *, migrated: bool) -> Iterator[str]:
+    """The URL of a database without rows, of the kind that the fixture's parameter says; with tables if ``migrated``."""
     if request.param == "sqlite":
+        if migrated:
+            shutil.copy(request.getfixturevalue("migrated_sqlite"), folder / "test.db")
         yield f"sqlite:///{folder / 'test.db'}"
         return
-    url = request.getfixturevalue("postgresql_server")
-    admin = create_engine(url, isolation_level="AUTOCOMMIT")
-    name = f"t{abs(hash(request.node.nodeid))}"
-    with admin.connect() as connection:
-        connection.execute(text(f"CREATE DATABASE {name}"))
-    base, _, query = url.partition("?")
-    yield base.rsplit("/", 1)[0] + f"/{name}" + (f"?{query}" if query else "")
-    with admin.connect() as connection:
-        connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
-    admin.dispose()
+    server = request.getfixturevalue("postgresql_server")
+    template = request.getfixturevalue("migrated_postgresql") if migrated else "template1"
+    with _database_of(server, f"t{abs(hash(request.node.nodeid))}", template) as url:
+        yield url
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def empty_database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """The URL of a database without tables."""
-    with an_empty_database(request, tmp_path) as url:
+    with a_database(request, tmp_path, migrated=False) as url:
+        yield url
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The URL of a database with all tables as the migrations make them."""
+    with a_database(request, tmp_path, migrated=True) as url:
         yield url
 
 
 @pytest.fixture
-def database(empty_database: str) -> Iterator[Engine]:
-    """An engine with all tables made by the migrations."""
-    engine = open_database(empty_database)
+def database(database_url: str) -> Iterator[Engine]:
+    """The engine of such a database."""
+    engine = open_database(database_url)
     yield engine
     engine.dispose()
 

@@ -412,7 +412,7 @@ FROM (
         return func.to_char(func.timezone("UTC", column), "YYYY-MM-DD")
 
     def has_key(self, column: Any, key: str) -> ColumnElement[bool]:
-        found: ColumnElement[bool] = column.bool_op("?")(key)
+        found: ColumnElement[bool] = column.bool_op("?")(literal(key, Text))
         return found
 
     def among(self, column: Any, values: Iterable[Any]) -> ColumnElement[bool]:

@@ -22,7 +22,7 @@ from newscrawl.storage.database import open_database, open_for_reading
 from newscrawl.storage.loading import stored_articles
 from newscrawl.storage.store import Store
 from tests.articles import NOW, article, save
-from tests.conftest import an_empty_database
+from tests.conftest import a_database
 from tests.storage.test_stories import paper, wire
 
 SECTIONS, TAGS, LANGUAGES = ("News", "Sport", None), ("ferries", "snow", "rates"), ("en", "nb", "nb-NO", None)
@@ -46,7 +46,7 @@ def one(n: int, **changes):
 @pytest.fixture(scope="module", params=["sqlite", "postgresql"])
 def filled(request, tmp_path_factory):
     """Thirty articles, which nobody changes."""
-    with an_empty_database(request, tmp_path_factory.mktemp("filled")) as url:
+    with a_database(request, tmp_path_factory.mktemp("filled"), migrated=True) as url:
         engine = open_database(url)
         save(Store(engine), [one(n) for n in range(1, 31)], None, NOW)
         yield engine
@@ -328,10 +328,10 @@ def test_on_postgresql_lists_have_indexes_too(filled):
 
 
 @pytest.fixture
-def reading(empty_database):
-    engine = open_database(empty_database)
+def reading(database_url):
+    engine = open_database(database_url)
     save(Store(engine), [one(1)], None, NOW)
-    only = open_for_reading(empty_database, seconds=0.5, connections=2)
+    only = open_for_reading(database_url, seconds=0.5, connections=2)
     yield engine, only
     only.dispose()
     engine.dispose()

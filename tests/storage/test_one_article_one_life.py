@@ -165,9 +165,9 @@ def test_two_articles_that_come_to_share_a_text_stay_two(database):
 
 
 @pytest.mark.parametrize("spelling", [HOME, "http://www.a.example/ferry/", "https://a.example/local/ferry"])
-def test_two_crawls_at_once_that_store_one_text_store_one_article(empty_database, spelling):
+def test_two_crawls_at_once_that_store_one_text_store_one_article(database_url, spelling):
     """Each meets 60 articles; the other one meets the same 60 under the same or another address, at the same time."""
-    engines = [open_database(empty_database) for _ in range(2)]
+    engines = [open_database(database_url) for _ in range(2)]
     numbers, results, start = range(60), {}, threading.Barrier(2)
 
     def crawl(which: int) -> None:
