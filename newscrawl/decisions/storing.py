@@ -159,6 +159,8 @@ def decide(offer: Offer, known: Known, standing: Standing, stored: Article | Non
     cause = Cause.OTHER_PAGE if standing in (Standing.OWN_PAGE, Standing.HEIR) else _cause(offer, known)
     if cause is Cause.EDIT and stored is not None and told_by_lists(stored, offer.article, changes):
         cause = Cause.REREADING
+    if cause is Cause.REREADING and not edited and offer.fetched_at != known.fetched_at:
+        cause = Cause.EDIT  # a count of its own pace, which no list had told before; no revision comes of it
     silent = _is_silent(offer, known) if cause is Cause.EDIT else None
     return Decision(Fate.REPLACE, standing, cause, changes, silent, counted, same_content=not edited)
 

@@ -117,12 +117,32 @@ def author_witnesses(scene: Scene) -> list[NameWitness]:
     """All statements of names, what the head declares first."""
     found = [*_linked(scene), *_metas(scene), *_stated(scene), *_links(scene), *_printed(scene)]
     found += [*_in_title(scene), *_in_dek(scene), *_of_site(scene)]
+    found = _parted(found)
     if not any(w.place in (Place.LD_AUTHOR, Place.META_AUTHOR) for w in found):
         found += _in_scripts(scene)
     lead = scene.context.lead
     for name in lead.authors if lead else ():
         found += [w for w in _of(name, Place.LEAD, lead.evidence if lead else "") if is_person(w.name)]
     return found
+
+
+def _parted(found: list[NameWitness]) -> list[NameWitness]:
+    """Names that stand side by side without a sign between them are parted where the page links each by itself."""
+    linked: dict[int, list[str]] = {}
+    for one in found:
+        if one.place in (Place.LINK_REL, Place.LINK_PERSON) and one.segment is not None:
+            names = linked.setdefault(one.segment, [])
+            if one.name not in names:
+                names.append(one.name)
+    several = {segment: names for segment, names in linked.items() if len(names) > 1}
+    parted: list[NameWitness] = []
+    for one in found:
+        names = several.get(one.segment, []) if one.segment is not None else []
+        if names and one.name.split() == " ".join(names).split():
+            parted += [replace(one, name=name, behind=k, together=len(names)) for k, name in enumerate(names)]
+        else:
+            parted.append(one)
+    return parted
 
 
 def embedded_authors(scene: Scene) -> tuple[list[NameWitness], tuple[str, ...]]:

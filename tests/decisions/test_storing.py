@@ -262,3 +262,11 @@ def test_that_another_list_tells_of_it_is_no_edit_of_the_page(before, after, cau
     decision = decide(offer(after), known(before), Standing.HOME, before)
     assert (decision.fate, decision.cause) == (Fate.REPLACE, cause)
     assert decision.silent is (None if cause is Cause.REREADING else True)
+
+
+def test_a_count_that_a_list_tells_later_is_no_revision():
+    before = like(comment_count=None)
+    decision = decide(
+        offer(like(comment_count=0), digest="sha1:A"), known(before, payload_digest="sha1:A"), Standing.HOME, before
+    )
+    assert (decision.fate, decision.counted, decision.writes_revision) == (Fate.REPLACE, True, False)

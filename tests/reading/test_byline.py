@@ -158,3 +158,8 @@ def test_who_made_the_pictures_that_the_head_describes_is_no_author() -> None:
 def test_an_occupation_beside_the_author_is_no_companion() -> None:
     found = article(above="<div class=byline>By Jane Roe, Senior Analyst and Kari Nord</div>")
     assert found.authors == ("Jane Roe", "Kari Nord")
+
+
+def test_linked_names_side_by_side_are_several() -> None:
+    links = '<a class="url fn" href="/author/jane-roe">Jane Roe</a>\n<a class="url fn" href="/author/al-poe">Al Poe</a>'
+    assert article(above=f"<p class='post-info vcard author'>By {links}</p>").authors == ("Jane Roe", "Al Poe")
