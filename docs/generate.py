@@ -70,7 +70,7 @@ EVIDENCE: dict[str, tuple[str, ...]] = {
         FROM_LIST,
         "EVIDENCE, zone assumed",
     ),
-    "language": ("html lang", "json-ld TYPE.inLanguage", "meta NAME", "language of the text", "a person's word"),
+    "language": ("html lang", "json-ld TYPE.inLanguage", "meta NAME", "language of the text", "what is registered"),
     "section": (
         "json-ld TYPE.articleSection",
         "meta NAME",

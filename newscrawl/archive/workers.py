@@ -30,7 +30,7 @@ from web_poet import consume_modules
 from newscrawl.archive.codings import BrokenCodingError, ContentCodings
 from newscrawl.archive.warc import ArchivedResponse
 from newscrawl.invocation import GARBAGE_AFTER
-from newscrawl.items import Envelope, ReadingContext, SiteFacts
+from newscrawl.items import Envelope, Lead, ReadingContext, SiteFacts
 from newscrawl.reading.page import read_page
 from newscrawl.reading.site_profile import SiteProfile
 
@@ -41,13 +41,14 @@ _AHEAD = 2  # batches a worker that are made before they are asked for
 @dataclass(frozen=True, slots=True)
 class PageToRead:
     """``response``: ``None`` where its record is gone or damaged; ``url``: the address to read it by; ``profile``:
-    what is known of its site from other pages, ``facts``: from a person.
+    what is known of its site from other pages, ``facts``: from a person; ``lead``: what a list said of the article.
     """
 
     response: ArchivedResponse | None
     url: str
     profile: SiteProfile | None = None
     facts: SiteFacts = field(default_factory=SiteFacts)
+    lead: Lead | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +151,7 @@ def _read(work: PageToRead) -> Envelope | Unreadable:
         body, content_type = unpacked(work.response, work.url)
     except (IgnoreRequest, BrokenCodingError, ValueError) as error:
         return Unreadable(work.url, f"its body cannot be unpacked ({error})")
-    context = ReadingContext(fetched_at=work.response.fetched_at, profile=work.profile).of(work.facts)
+    context = ReadingContext(fetched_at=work.response.fetched_at, profile=work.profile, lead=work.lead).of(work.facts)
     try:
         reading = read_page(body, work.url, context=context, content_type=content_type)
     except Exception as error:  # a bug of ours, or of a site's own page object: it costs this page and is named

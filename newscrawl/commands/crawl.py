@@ -66,7 +66,7 @@ class Command(SpiderCommand):
         crawlers = list(self.crawler_process.crawlers)
         run_to_the_end(self.crawler_process)
         if opts.dry_run:
-            self._tell_plan(crawlers, as_json=opts.json)
+            return self._tell_plan(crawlers, as_json=opts.json)
         return ExitCode.NOTHING if self.crawler_process.bootstrap_failed else exit_code(crawlers)
 
     def _nothing_is_due(self, spider: Spider) -> bool:
@@ -90,8 +90,13 @@ class Command(SpiderCommand):
         return True
 
     @staticmethod
-    def _tell_plan(crawlers: Iterable[Crawler], *, as_json: bool) -> None:
+    def _tell_plan(crawlers: Iterable[Crawler], *, as_json: bool) -> int:
+        """-> the exit code of the crawl, where no article was met: nothing may be new, or nothing be there."""
+        code = exit_code(crawlers)
         for crawler in crawlers:
             assert isinstance(crawler.spider, NewsSpider)
             plan = crawler.spider.plan
+            if code == ExitCode.NOTHING and any(plan):
+                code = ExitCode.FOUND
             say(orjson.dumps(plan_rows(plan)).decode() if as_json else plan_text(plan))
+        return code

@@ -23,7 +23,10 @@ def given_sites(url: str | None, file: str | None) -> list[NewsSite]:
     line.
     """
     given = [site_at(one) for one in (url or "").replace(",http", " http").split()]
-    return given + [listed.site for listed in (read_site_list(Path(file)) if file else ())]
+    given += [listed.site for listed in (read_site_list(Path(file)) if file else ())]
+    if not given and (url is not None or file is not None):  # an empty list is not all registered sites
+        raise UsageError(f"{file} names no site" if file else "url= names no site: it takes an address")
+    return given
 
 
 def joined(sites: Iterable[NewsSite]) -> list[NewsSite]:

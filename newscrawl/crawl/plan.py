@@ -70,7 +70,7 @@ def plan_text(plan: Plan) -> str:
         lines += [_line(one) for one in planned[:_SHOWN]]
         if len(planned) > _SHOWN:
             lines.append(f"  (and {len(planned) - _SHOWN} more: --json tells of all)")
-    return "\n".join(lines).lstrip("\n") or "Nothing would be fetched: the lists name no article."
+    return "\n".join(lines).lstrip("\n") or "Nothing would be fetched: the lists name no article, or have not changed."
 
 
 def plan_rows(plan: Plan) -> list[dict[str, Any]]:

@@ -10,9 +10,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from scrapy.exceptions import IgnoreRequest
-from sqlalchemy import Engine, select
+from sqlalchemy import Connection, Engine, select
 from web_poet import HttpResponse
 
 from newscrawl.archive.codings import BrokenCodingError
@@ -23,15 +24,18 @@ from newscrawl.desk.scaffold import OPTIONS, SampledPage, Scaffold, propose
 from newscrawl.errors import ArchiveError, UsageError
 from newscrawl.invocation import command
 from newscrawl.items import ArchiveRecord, Article, ReadingContext
+from newscrawl.json_form import as_plain
 from newscrawl.reading.page import read_page
 from newscrawl.storage import models as m
 from newscrawl.storage.alarms import Alarms, KeptAlarm
 from newscrawl.storage.loading import envelopes_by_id
-from newscrawl.storage.rows import record_of_row
+from newscrawl.storage.rows import record_columns, record_of_row
+from newscrawl.storage.sites import registered_sites
 from newscrawl.watch.kinds import OF_RUNS
 
 _MOST_PAGES = 12
 """Pages from which selectors are learned; more say little more, and each is a fixture."""
+_NOTHING: tuple[object, ...] = (None, "", [])
 _MOST_REVISIONS = 2_000
 """Edits since the change that are looked through."""
 
@@ -46,6 +50,8 @@ class Broken:
     alarms: tuple[KeptAlarm, ...]
     first_run_id: int
     """The run since which the site is another."""
+    front: str
+    """Where its crawls begin."""
 
 
 def what_is_broken(engine: Engine, site: str) -> Broken:
@@ -63,7 +69,17 @@ def what_is_broken(engine: Engine, site: str) -> Broken:
             f"`{command()} alarms --site {site}` shows those that are"
         )
     first = min(alarm.first_run_id for alarm in found if alarm.first_run_id is not None)
-    return Broken(site, tuple(sorted({alarm.field for alarm in found})), tuple(found), first)
+    return Broken(site, tuple(sorted({alarm.field for alarm in found})), tuple(found), first, _front(engine, site))
+
+
+def _front(engine: Engine, site: str) -> str:
+    known = next(iter(registered_sites(engine, [site])), None)
+    if known and known.starts.addresses:
+        return known.starts.addresses[0]
+    with engine.connect() as connection:
+        met = select(m.Address.url).where(m.Address.site == site).order_by(m.Address.first_seen_at).limit(1)
+        url = connection.execute(met).scalar()
+    return f"{urlsplit(url).scheme}://{site}/" if url else f"https://{site}/"
 
 
 def pages_since(engine: Engine, data_dir: Path, broken: Broken) -> list[SampledPage]:
@@ -86,7 +102,7 @@ def pages_since(engine: Engine, data_dir: Path, broken: Broken) -> list[SampledP
     if not pages:
         raise UsageError(
             f"no article of {broken.site} is known from before the change and archived after it: `{command()} crawl "
-            f"news -a url=https://{broken.site}/ -a refetch=1` visits them again"
+            f"news -a url={broken.front} -a refetch=1` visits them again"
         )
     return pages
 
@@ -108,15 +124,43 @@ def _known_values(engine: Engine, broken: Broken) -> dict[int, tuple[ArchiveReco
             record, values = record_of_row(revision), dict(_before(revision["changes"], broken.fields))
             if record is not None and values:
                 found.setdefault(revision["article_id"], (record, values))
-    return found
+        return _unchanged(connection, broken) | found
 
 
 def _before(changes: Mapping[str, Any], fields: Iterable[str]) -> Iterable[tuple[str, str]]:
-    """What an edit took away of the broken fields, as a person would say it."""
+    """What an edit took away of the broken fields, or read otherwise, as a person would say it."""
     for name in fields:
-        before, after = changes.get(name, (None, None))
-        if before not in (None, "", []) and after in (None, "", []):
-            yield name, ", ".join(before) if isinstance(before, list) else str(before)
+        before, _ = changes.get(name, (None, None))
+        if before not in _NOTHING:
+            yield name, _said(before)
+
+
+def _unchanged(connection: Connection, broken: Broken) -> dict[int, tuple[ArchiveRecord, dict[str, str]]]:
+    """Articles of before the change whose page was archived since and says the same: what is stored is right there."""
+    address, article = m.Address, m.ArticleRow
+    began = select(m.Run.started_at).where(m.Run.id == broken.first_run_id).scalar_subquery()
+    query = (
+        select(address.article_id, *(m.table_of(address).c[name] for name in record_columns(None)))
+        .join(article, article.id == address.article_id)
+        .where(address.site == broken.site, article.first_seen_at < began, address.archived_at >= began)
+        .order_by(address.archived_at.desc())
+        .limit(_MOST_PAGES)
+    )
+    rows = connection.execute(query).mappings().all()
+    stored = envelopes_by_id(connection, [row["article_id"] for row in rows])
+    found: dict[int, tuple[ArchiveRecord, dict[str, str]]] = {}
+    for row in rows:
+        record, envelope = record_of_row(row), stored.get(row["article_id"])
+        if record is not None and envelope is not None:
+            plain = {name: as_plain(getattr(envelope.article, name)) for name in broken.fields}
+            values = {name: _said(value) for name, value in plain.items() if value not in _NOTHING}
+            if values:
+                found[row["article_id"]] = record, values
+    return found
+
+
+def _said(value: Any) -> str:
+    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
 def _page(record: ArchiveRecord, data_dir: Path, article: Article, values: dict[str, str]) -> SampledPage | None:

@@ -21,15 +21,16 @@ from newscrawl.crawl.site_memory import SiteMemory
 from newscrawl.decisions.changes import Outcome, changes_between
 from newscrawl.desk.differences import difference
 from newscrawl.errors import ArchiveError, UsageError
-from newscrawl.items import ArchiveRecord, Article, Envelope, PageKind, SiteFacts
+from newscrawl.items import ArchiveRecord, Article, Envelope, Lead, PageKind, SiteFacts
 from newscrawl.reading import READER_VERSION
 from newscrawl.reading.normal_form import normalised
 from newscrawl.storage import models as m
+from newscrawl.storage.ledger import leads_of
 from newscrawl.storage.loading import envelopes_by_id
 from newscrawl.storage.progress import forget_progress, keep_progress, kept_progress
 from newscrawl.storage.sites import registered_sites
 from newscrawl.storage.store import Store
-from newscrawl.urls import normalise
+from newscrawl.urls import identity, normalise
 
 _BATCH = 64  # articles handed to a worker, and written, at a time
 _EXAMPLES = 3  # of each kind of change in the report
@@ -102,7 +103,8 @@ def reread(
     def work() -> Iterator[list[PageToRead]]:
         for batch in _batches(engine, last, site, article_id, since, until, report):
             batches.append(batch)
-            yield _work(batch, data_dir, memory, facts)
+            leads = leads_of(engine, [stored.article.url for stored in batch.values()])
+            yield _work(batch, data_dir, memory, facts, leads)
 
     with ReadingWorkers(processes, page_objects) as workers:
         for read in workers.read_in_order(work()):
@@ -113,15 +115,22 @@ def reread(
 
 
 def _work(
-    batch: dict[int, Envelope], data_dir: Path, memory: SiteMemory, facts: Mapping[str, SiteFacts]
+    batch: dict[int, Envelope],
+    data_dir: Path,
+    memory: SiteMemory,
+    facts: Mapping[str, SiteFacts],
+    leads: Mapping[str, Lead],
 ) -> list[PageToRead]:
-    """What a worker needs for a batch. ``facts``: what people said of sites."""
+    """What a worker needs for a batch. ``facts``: what people said of sites; ``leads``: what lists said of articles: a
+    page is read with no less than it was read with before.
+    """
     return [
         PageToRead(
             _response(stored.record, data_dir),
             stored.article.url,
             memory.profile(stored.article.site),
             facts.get(stored.article.site, SiteFacts()),
+            leads.get(identity(stored.article.url)),
         )
         for stored in batch.values()
     ]

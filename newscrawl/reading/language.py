@@ -17,7 +17,7 @@ def find_language(scene: Scene) -> Found[str] | None:
     stated = scene.metadata.language
     given = scene.context.language
     if given and not (stated and same_language(stated.value, given)):
-        stated = Found(given, "a person's word", stated.value if stated else None)
+        stated = Found(given, "what is registered", stated.value if stated else None)
     found = scene.ask(find_blocks)
     text = body_text(found.value.blocks) if found else ""
     if stated and is_written_in(text, stated.value) is not False:

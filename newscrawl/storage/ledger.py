@@ -287,6 +287,13 @@ class TrialLedger(Ledger):
             connection.rollback()
 
 
+def leads_of(engine: Engine, urls: Iterable[str]) -> dict[str, Lead]:
+    """Identity of an address -> what the list that says most of it said, for those of which any list told."""
+    with engine.connect() as connection:
+        found = _entries(connection, urls)
+    return {address: entry.lead for address, entry in found.items() if entry.lead and not entry.is_list}
+
+
 def _due(after: Next) -> dict[str, Any]:
     return {"due_at": after.due_at, "due_because": after.why, "failures": after.failures}
 

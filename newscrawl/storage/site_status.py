@@ -61,12 +61,13 @@ class SiteStatus:
 
 
 def site_statuses(engine: Engine, now: datetime) -> list[SiteStatus]:
-    """All sites that are registered or were crawled, by name."""
+    """All sites that are registered or gave an article, by name; an address that was tried once is none."""
     alarms: dict[str, list[KeptAlarm]] = defaultdict(list)
     for alarm in Alarms(engine).kept(only_open=True):
         alarms[alarm.site].append(alarm)
     registered = {site.host: site for site in registered_sites(engine)}
-    last = _last_runs(engine)
+    met = _giving(engine) | set(registered)
+    last = {site: run for site, run in _last_runs(engine).items() if site in met}
     today, usual = _today(engine, now)
     hosts = dict.fromkeys([*registered, *last, *(site for site in alarms if site)])
     found = []
@@ -89,6 +90,11 @@ def site_statuses(engine: Engine, now: datetime) -> list[SiteStatus]:
             )
         )
     return sorted(found, key=lambda one: one.name)
+
+
+def _giving(engine: Engine) -> set[str]:
+    with engine.connect() as connection:
+        return set(connection.execute(select(m.Site.host)).scalars())
 
 
 def alarms_of_no_site(engine: Engine) -> list[KeptAlarm]:

@@ -39,7 +39,9 @@ class SiteWord:
 def web_address(text: str, place: str = "") -> str:
     """An address as it was given, "https://" in front where no scheme is; ``UsageError`` for what is none."""
     address = text if "://" in text else f"https://{text}"
-    if not address.lower().startswith(("http://", "https://")) or resolved("", login_of(address)[0]) is None:
+    named = "://" in text or "." in text or ":" in text or text.startswith("localhost")  # a word alone is a mistake
+    is_web = address.lower().startswith(("http://", "https://"))
+    if not named or not is_web or resolved("", login_of(address)[0]) is None:
         where = f"{place}: " if place else ""
         raise UsageError(f"{where}{shown(text)!r} is no web address: give one like https://site.example/")
     return address

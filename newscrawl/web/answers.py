@@ -6,7 +6,7 @@ import csv
 import hashlib
 import io
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -18,10 +18,13 @@ from starlette.responses import Response, StreamingResponse
 from newscrawl.export.cells import cell
 from newscrawl.json_form import as_json
 from newscrawl.storage.browsing.paging import Page
+from newscrawl.storage.dialect import MARKED
 from newscrawl.web.templating import environment
 
 TABLE_PAGE = 200
 """Rows of a table that are asked for at a time: no reading of the database is longer than that of a page."""
+
+_NO_SIGNS = str.maketrans("", "", "".join(MARKED))
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +76,16 @@ def problem(status: int, title: str, detail: str) -> Response:
     return Response(body, status, media_type="application/problem+json")
 
 
+def for_programs(found: Page[Any]) -> Page[Any]:
+    """A page of a list without the signs around words that a search found."""
+    return replace(found, items=type(found.items)(map(_unmarked, found.items)))
+
+
+def _unmarked(one: Any) -> Any:
+    snippet = getattr(one, "found", None)
+    return replace(one, found=snippet.translate(_NO_SIGNS)) if snippet else one
+
+
 def table(
     name: str, kind: type[Any], ask: Callable[[str | None], Page[Any]], leave_out: Sequence[str] = ()
 ) -> Response:
@@ -86,7 +99,7 @@ def _rows(columns: Sequence[str], ask: Callable[[str | None], Page[Any]]) -> Ite
     yield _lines([columns])
     cursor: str | None = None
     while True:
-        found = ask(cursor)
+        found = for_programs(ask(cursor))
         yield _lines([[cell(getattr(one, name)) for name in columns] for one in found.items])
         cursor = found.next
         if cursor is None:

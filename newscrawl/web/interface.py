@@ -18,7 +18,7 @@ from newscrawl.storage.browsing.runs import RunLine, one_run, runs
 from newscrawl.storage.browsing.sites import SiteLine, fill_rates, one_site, sites
 from newscrawl.storage.browsing.stories import StoryLine, one_story, stories
 from newscrawl.web import asking, atom
-from newscrawl.web.answers import TABLE_PAGE, desk_of, json_answer, table, with_validator
+from newscrawl.web.answers import TABLE_PAGE, desk_of, for_programs, json_answer, table, with_validator
 from newscrawl.web.templating import query
 
 USUAL = 50
@@ -69,7 +69,7 @@ def json_list(request: Request) -> Response:
     """A page of a list."""
     _, ask = _there(LISTS.get(request.path_params["name"]), "list")
     given = request.query_params
-    found = ask(request)(asking.after(given), asking.limit(given, USUAL))
+    found = for_programs(ask(request)(asking.after(given), asking.limit(given, USUAL)))
     behind = request.url.path + query({**given, "after": found.next}) if found.next else None
     return json_answer(request, found, behind)
 

@@ -18,6 +18,7 @@ import pytest
 
 from newscrawl.archive.warc import responses, warc_files
 from newscrawl.desk.history import history_text
+from newscrawl.desk.rereading import reread
 from newscrawl.desk.why import reset, why_text
 from newscrawl.storage.database import database_url, open_database
 from tests.conftest import ROOT
@@ -161,6 +162,20 @@ def test_a_feed_that_is_found_later_completes_an_article_and_edits_none(site, de
     assert desk.rows("SELECT DISTINCT cause FROM revisions WHERE number > 1") == [("re-reading",)]
     desk.crawl("-a", "refetch=1", "-a", "discover=sections")  # nothing that was once told is forgotten
     assert tags_of(desk) == ["harbour"] * 6
+
+
+def test_what_a_feed_told_is_not_lost_when_the_archive_is_read_again(site, desk):
+    site.tags = ("harbour",)
+    desk.crawl()
+    with contextlib.closing(_Engine(desk.data)) as opened:
+        report = reread(opened.engine, desk.data, apply=True, processes=1)
+    assert (report.articles, report.written, tags_of(desk)) == (6, 0, ["harbour"] * 6)
+
+
+def test_an_empty_list_of_sites_is_not_all_sites(tmp_path):
+    (tmp_path / "sites.txt").write_text("# none yet\n")
+    for arguments in (("-a", f"file={tmp_path / 'sites.txt'}"), ("-a", "url="), ("-a", "url=mistyped")):
+        assert crawl(tmp_path / "data", "news", *arguments).returncode == 2
 
 
 # ---- only new, only changed, only due
