@@ -29,6 +29,7 @@ from web_poet import consume_modules
 
 from newscrawl.archive.codings import BrokenCodingError, ContentCodings
 from newscrawl.archive.warc import ArchivedResponse
+from newscrawl.errors import ArchiveError
 from newscrawl.invocation import GARBAGE_AFTER
 from newscrawl.items import Envelope, Lead, ReadingContext, SiteFacts
 from newscrawl.reading.page import read_page
@@ -149,8 +150,8 @@ def _read(work: PageToRead) -> Envelope | Unreadable:
         return Unreadable(work.url, "its record is gone or damaged")
     try:
         body, content_type = unpacked(work.response, work.url)
-    except (IgnoreRequest, BrokenCodingError, ValueError) as error:
-        return Unreadable(work.url, f"its body cannot be unpacked ({error})")
+    except ArchiveError as error:
+        return Unreadable(work.url, str(error))
     context = ReadingContext(fetched_at=work.response.fetched_at, profile=work.profile, lead=work.lead).of(work.facts)
     try:
         reading = read_page(body, work.url, context=context, content_type=content_type)
@@ -160,11 +161,14 @@ def _read(work: PageToRead) -> Envelope | Unreadable:
 
 
 def unpacked(found: ArchivedResponse, url: str) -> tuple[bytes, str | None]:
-    """-> (body of an archived response without its content coding, Content-Type); ``IgnoreRequest``,
-    ``BrokenCodingError`` or ``ValueError`` where that cannot be undone.
+    """-> (body of an archived response without its content coding, Content-Type); ``ArchiveError`` where that cannot be
+    undone.
     """
-    request = Request(url)
-    page = _compression().process_response(request, response_of(found, request))
+    try:
+        request = Request(url)
+        page = _compression().process_response(request, response_of(found, request))
+    except (IgnoreRequest, BrokenCodingError, ValueError) as error:
+        raise ArchiveError(f"its body cannot be unpacked ({error})") from error
     return page.body, (page.headers.get("Content-Type") or b"").decode("latin-1") or None
 
 

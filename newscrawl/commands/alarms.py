@@ -5,12 +5,15 @@ from __future__ import annotations
 import argparse
 import json
 from datetime import UTC, datetime, timedelta
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from newscrawl.command_line.base import DeskCommand
 from newscrawl.command_line.output import say, tell
 from newscrawl.command_line.summaries import SUMMARIES
 from newscrawl.invocation import ExitCode
+
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
 
 
 class Command(DeskCommand):
@@ -53,12 +56,9 @@ class Command(DeskCommand):
         unknown = any(one.is_open and one.acknowledged_at is None for one in found)
         return ExitCode.ALARM if unknown else ExitCode.FOUND
 
-    def _send(self, engine: object, now: datetime) -> str:
-        from sqlalchemy import Engine
-
+    def _send(self, engine: Engine, now: datetime) -> str:
         from newscrawl.crawl.delivery import deliver
 
-        assert isinstance(engine, Engine)
         to, quiet = str(self.setting("ALARMS_TO")), str(self.setting("ALARMS_QUIET"))
         told = deliver(engine, to, quiet, timedelta(minutes=self.setting("ALARMS_DIGEST")), now)
         return f"told of {told} alarms"

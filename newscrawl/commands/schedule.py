@@ -65,10 +65,7 @@ class Command(CrawlingCommand):
         quiet_logs()
         named = [Listed(name, "") for name in args]
         if opts.file:
-            listed = read_site_list(opts.file)
-            if not listed:  # an empty list is not all registered sites
-                raise UsageError(f"{opts.file} names no site")
-            named += listed
+            named += read_site_list(opts.file)
         if opts.timer:
             with self.database() as engine:
                 self._sites(named, registered_sites(engine))

@@ -24,8 +24,8 @@ def given_sites(url: str | None, file: str | None) -> list[NewsSite]:
     """
     given = [site_at(one) for one in (url or "").replace(",http", " http").split()]
     given += [listed.site for listed in (read_site_list(Path(file)) if file else ())]
-    if not given and (url is not None or file is not None):  # an empty list is not all registered sites
-        raise UsageError(f"{file} names no site" if file else "url= names no site: it takes an address")
+    if not given and (url is not None or file is not None):  # nothing is not all registered sites
+        raise UsageError("url= and file= name no site: they take an address, and a list of them")
     return given
 
 

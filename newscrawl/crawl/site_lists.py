@@ -37,7 +37,9 @@ class Listed:
 
 
 def read_site_list(path: Path) -> list[Listed]:
-    """The entries of a file, several on a line with spaces between them. ``UsageError`` where it cannot be read."""
+    """The entries of a file, several on a line with spaces between them. ``UsageError`` where it cannot be read, or has
+    none: an empty list is not all sites.
+    """
     try:
         text = path.read_text("utf-8-sig")
     except OSError as error:
@@ -45,7 +47,10 @@ def read_site_list(path: Path) -> list[Listed]:
     except UnicodeDecodeError as error:
         line = path.read_bytes()[: error.start].count(b"\n") + 1
         raise UsageError(f"{path}, line {line}: not UTF-8 text") from error
-    return listed(text, str(path))
+    found = listed(text, str(path))
+    if not found:
+        raise UsageError(f"{path} names no site")
+    return found
 
 
 def listed(text: str, place: str) -> list[Listed]:

@@ -9,10 +9,8 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from pathlib import Path
 
-from scrapy.exceptions import IgnoreRequest
 from sqlalchemy import Engine
 
-from newscrawl.archive.codings import BrokenCodingError
 from newscrawl.archive.warc import response_at
 from newscrawl.archive.workers import unpacked
 from newscrawl.crawl.outcomes import SiteTally
@@ -174,7 +172,7 @@ def old_witness(record: ArchiveRecord, data_dir: Path, url: str, witnesses: Iter
     try:
         response = response_at(record, data_dir)
         page = unpacked(response, url) if response else None
-    except (ArchiveError, OSError, IgnoreRequest, BrokenCodingError, ValueError) as error:
+    except (ArchiveError, OSError) as error:
         logger.info("%s cannot be read from the archive: %s", url, error)
         return None
     for label in witnesses if page else ():

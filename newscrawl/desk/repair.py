@@ -12,11 +12,9 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from scrapy.exceptions import IgnoreRequest
 from sqlalchemy import Connection, Engine, select
 from web_poet import HttpResponse
 
-from newscrawl.archive.codings import BrokenCodingError
 from newscrawl.archive.warc import response_at
 from newscrawl.archive.workers import unpacked
 from newscrawl.decisions.changes import Cause
@@ -170,7 +168,7 @@ def _page(record: ArchiveRecord, data_dir: Path, article: Article, values: dict[
         if response is None:
             return None
         body, content_type = unpacked(response, article.url)
-    except (ArchiveError, OSError, IgnoreRequest, BrokenCodingError, ValueError):
+    except (ArchiveError, OSError):
         return None
     headers = {"Content-Type": content_type} if content_type else {}
     context = ReadingContext(fetched_at=response.fetched_at)

@@ -49,20 +49,15 @@ class ArchivedPage:
 
 def archived_page(record: ArchiveRecord, data_dir: Path) -> ArchivedPage:
     """What the archive holds at a record. ``ArchiveError`` where it is not there, or cannot be unpacked."""
-    from scrapy.exceptions import IgnoreRequest  # with the rest of Scrapy, half a second, which no other page needs
     from w3lib.encoding import html_to_unicode
 
-    from newscrawl.archive.codings import BrokenCodingError
     from newscrawl.archive.warc import response_at
-    from newscrawl.archive.workers import unpacked
+    from newscrawl.archive.workers import unpacked  # with Scrapy, half a second, which no other page needs
 
     found = response_at(record, data_dir)
     if found is None:
         raise ArchiveError(f"{record.file} holds no such record any more")
-    try:
-        body, content_type = unpacked(found, found.url)
-    except (IgnoreRequest, BrokenCodingError, ValueError) as error:
-        raise ArchiveError(f"its body cannot be unpacked ({error})") from error
+    body, content_type = unpacked(found, found.url)
     _, source = html_to_unicode(content_type, body)
     return ArchivedPage(
         record, found.url, found.status, found.headers, found.fetched_at, len(body), source, found.damage
