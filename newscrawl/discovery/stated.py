@@ -72,7 +72,9 @@ class Stated:
 
     def lead(self, address: str | None, **facts: object) -> Lead | None:
         """A lead of this list; ``None`` for one whose address could not be read."""
-        return Lead(url=address, found_in=self.found_in, list_url=self.url, **facts) if address else None  # type: ignore[arg-type]
+        if not address:
+            return None
+        return Lead(url=address, found_in=self.found_in, list_url=self.url, **facts)  # type: ignore[arg-type]
 
 
 def _storable(text: str) -> str:

@@ -12,7 +12,8 @@ from newscrawl.reading.document import Document
 from newscrawl.urls import same_site
 
 _NUMBERED = re.compile(
-    r"^(?P<stem>.*?)(?:/page/(?P<a>\d{1,2})|/(?P<b>\d{1,2})|[,_](?:page[-_]?|seite[-_]?)?(?P<c>\d{1,2})|-(?:page|seite|side)-?(?P<d>\d{1,2})|-(?P<e>\d{1,2}))?"
+    r"^(?P<stem>.*?)(?:/page/(?P<a>\d{1,2})|/(?P<b>\d{1,2})|[,_](?:page[-_]?|seite[-_]?)?(?P<c>\d{1,2})"
+    r"|-(?:page|seite|side)-?(?P<d>\d{1,2})|-(?P<e>\d{1,2}))?"
     r"(?P<ending>/?|\.\w{2,5})$",
     re.I,
 )

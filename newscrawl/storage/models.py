@@ -24,7 +24,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
-from newscrawl.storage.dialect import Instant, Json, Key
+from newscrawl.storage.column_types import Instant, Json, Key
 
 # Constraints need names that do not depend on the database, so that migrations can speak of them
 # (Alembic, "The Importance of Naming Constraints").

@@ -11,7 +11,8 @@ from datetime import datetime
 
 from sqlalchemy import Engine, text
 
-from newscrawl.storage.dialect import Instant, dialect_of
+from newscrawl.storage.column_types import Instant
+from newscrawl.storage.dialect import dialect_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from typing import Literal
 
 from alembic import context
 
-from newscrawl.storage.dialect import Instant
+from newscrawl.storage.column_types import Instant
 from newscrawl.storage.models import Base
 
 

@@ -1,0 +1,112 @@
+"""What is asked of a database of either kind."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import (
+    URL,
+    ColumnElement,
+    Connection,
+    Engine,
+    Select,
+    Table,
+    TextClause,
+)
+
+MARKED = ("\x02", "\x03")
+"""What stands around words that were found: signs that no text has (``newscrawl.grammar.text`` removes them)."""
+
+Row = Mapping[str, Any]
+"""Column -> value, as models have them. Rows that go into one statement have the same columns."""
+
+
+class Dialect(ABC):
+    """One kind of database. Rows are written as they are given: defaults of the models are not filled in."""
+
+    search_sql: str
+    """Full-text search. :query, :site ("" for all), :limit -> id, title, canonical_url, host, published_at, snippet."""
+
+    @abstractmethod
+    def prepare(self, engine: Engine) -> None:
+        """Set up an engine's connections."""
+
+    @abstractmethod
+    def begin_writing(self, connection: Connection) -> None:
+        """Begin a transaction that will write: what it reads is then what it overwrites."""
+
+    @abstractmethod
+    @contextmanager
+    def alone(self, engine: Engine) -> Iterator[Connection]:
+        """A transaction for changing tables: nobody else's can run beside it, and a kill rolls it back."""
+
+    @abstractmethod
+    def search_query(self, words: str) -> str:
+        """A person's words in the language of full-text search; "" where nothing is asked for."""
+
+    @abstractmethod
+    def reading_engine(self, url: URL, options: dict[str, Any], seconds: float) -> Engine:
+        """An engine whose connections can only read; a statement that takes longer than ``seconds`` is broken off."""
+
+    @abstractmethod
+    def matching(self, query: str) -> Select[int]:
+        """The ids of the articles that full-text search finds, in no order. ``query``: as ``search_query`` gives it."""
+
+    @abstractmethod
+    def matches(self, query: str, article_id: ColumnElement[int]) -> ColumnElement[bool]:
+        """Whether full-text search finds an article, for a walk along many of which it finds most."""
+
+    @abstractmethod
+    def snippets(self, query: str, ids: Sequence[int]) -> TextClause:
+        """-> (id, where the words stand, between ``MARKED`` signs) of articles that full-text search finds."""
+
+    @abstractmethod
+    def day_of(self, column: Any) -> ColumnElement[str]:
+        """The day of an instant in UTC, as "2026-11-20"."""
+
+    @abstractmethod
+    def has_key(self, column: Any, key: str) -> ColumnElement[bool]:
+        """Whether a JSON object has a key."""
+
+    @abstractmethod
+    def among(self, column: Any, values: Iterable[Any]) -> ColumnElement[bool]:
+        """Whether a column of texts or numbers has one of any number of values, by its index."""
+
+    @abstractmethod
+    def take_ids(self, connection: Connection, table: Table, count: int) -> list[int]:
+        """Ids for rows that are to be inserted in this transaction."""
+
+    @abstractmethod
+    def insert(self, connection: Connection, table: Table, rows: Sequence[Row]) -> None:
+        """Write new rows."""
+
+    @abstractmethod
+    def insert_numbers(
+        self, connection: Connection, table: Table, columns: Sequence[str], rows: Sequence[tuple[int, ...]]
+    ) -> None:
+        """Write new rows of whole numbers: thirty of them an article."""
+
+    @abstractmethod
+    def delete_numbers(
+        self, connection: Connection, table: Table, columns: Sequence[str], rows: Sequence[tuple[int, ...]]
+    ) -> None:
+        """Remove rows by whole numbers that tell them."""
+
+    @abstractmethod
+    def index_texts(self, connection: Connection, article_ids: Sequence[int]) -> None:
+        """Put new articles into the full-text index."""
+
+    @abstractmethod
+    def insert_missing(self, connection: Connection, table: Table, rows: Sequence[Row]) -> None:
+        """Write those rows of which no unique column is taken: another writer may have been faster."""
+
+    @abstractmethod
+    def upsert(self, connection: Connection, table: Table, key: str, rows: Sequence[Row]) -> None:
+        """Write rows in place of those with the same key, each key once; columns that are not given stay."""
+
+    @abstractmethod
+    def update(self, connection: Connection, table: Table, key: str, rows: Sequence[Row]) -> None:
+        """Set the given columns of the rows with the given keys."""

@@ -1,0 +1,194 @@
+"""PostgreSQL."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from functools import cache, lru_cache
+from typing import Any
+
+from sqlalchemy import (
+    ARRAY,
+    URL,
+    BigInteger,
+    ColumnElement,
+    Connection,
+    Engine,
+    Select,
+    String,
+    Table,
+    Text,
+    TextClause,
+    any_,
+    column,
+    create_engine,
+    func,
+    literal,
+    select,
+    text,
+)
+from sqlalchemy import Dialect as SQLAlchemyDialect
+from sqlalchemy import table as table_clause
+from sqlalchemy.types import TypeEngine
+
+from newscrawl.storage.asked_words import tsquery
+from newscrawl.storage.dialect.interface import MARKED, Dialect, Row
+from newscrawl.storage.dialect.statements import encoded, excluded, names_of, quoted
+
+
+class PostgreSQL(Dialect):
+    """PostgreSQL 13 or newer, by psycopg 3."""
+
+    # The index's own expression, so that the planner knows it again.
+    _vector = "to_tsvector('simple'::regconfig, a.title || ' ' || left(a.body, 300000))"
+    search_sql = f"""
+SELECT found.*, ts_headline('simple', left(found.whole, 300000), to_tsquery('simple', :query),
+    'StartSel=[, StopSel=], MaxWords=24, MinWords=12, MaxFragments=1')
+FROM (
+    SELECT a.id, a.title, a.canonical_url, s.host, a.published_at, a.title || '. ' || a.body AS whole
+    FROM articles a JOIN sites s ON s.id = a.site_id
+    WHERE {_vector} @@ to_tsquery('simple', :query) AND (:site = '' OR s.host = :site)
+    ORDER BY ts_rank({_vector}, to_tsquery('simple', :query)) DESC, a.id LIMIT :limit
+) found"""  # noqa: S608
+
+    def prepare(self, engine: Engine) -> None:
+        pass
+
+    def begin_writing(self, connection: Connection) -> None:
+        pass  # whoever writes articles holds the counter of changes (``change_numbers``)
+
+    @contextmanager
+    def alone(self, engine: Engine) -> Iterator[Connection]:
+        with engine.begin() as connection:
+            connection.execute(text("SELECT pg_advisory_xact_lock(hashtext('newscrawl migrations'))"))
+            yield connection
+
+    def reading_engine(self, url: URL, options: dict[str, Any], seconds: float) -> Engine:
+        limits = f"-c default_transaction_read_only=on -c statement_timeout={int(seconds * 1000)}"
+        return create_engine(url, connect_args={"options": limits}, **options)
+
+    def search_query(self, words: str) -> str:
+        return tsquery(words)
+
+    def matching(self, query: str) -> Select[int]:
+        found = table_clause("articles", column("id", BigInteger)).alias("a")
+        asked = text(f"{self._vector} @@ to_tsquery('simple', :words)").bindparams(words=query)
+        return select(found.c.id).where(asked)
+
+    def matches(self, query: str, article_id: ColumnElement[int]) -> ColumnElement[bool]:
+        return article_id.in_(self.matching(query))  # a row's vector is worked out anew; the index's answer is not
+
+    def snippets(self, query: str, ids: Sequence[int]) -> TextClause:
+        return text(
+            "SELECT id, ts_headline('simple', left(title || '. ' || body, 300000), "  # noqa: S608
+            "to_tsquery('simple', :words), "
+            f"'StartSel={MARKED[0]}, StopSel={MARKED[1]}, MaxWords=24, MinWords=12, MaxFragments=1') FROM articles "
+            "WHERE id = ANY(:ids)"
+        ).bindparams(words=query, ids=list(ids))
+
+    def day_of(self, column: Any) -> ColumnElement[str]:
+        return func.to_char(func.timezone("UTC", column), "YYYY-MM-DD")
+
+    def has_key(self, column: Any, key: str) -> ColumnElement[bool]:
+        found: ColumnElement[bool] = column.bool_op("?")(literal(key, Text))
+        return found
+
+    def among(self, column: Any, values: Iterable[Any]) -> ColumnElement[bool]:
+        kind: TypeEngine[Any] = Text() if isinstance(column.type, String) else BigInteger()
+        found: ColumnElement[bool] = column == any_(literal(list(values), ARRAY(kind)))
+        return found
+
+    def take_ids(self, connection: Connection, table: Table, count: int) -> list[int]:
+        sequence = select(func.nextval(func.pg_get_serial_sequence(table.name, "id")))
+        return list(connection.execute(sequence.select_from(func.generate_series(1, count))).scalars())
+
+    def insert(self, connection: Connection, table: Table, rows: Sequence[Row]) -> None:
+        if rows:
+            self._copy(connection, table, tuple(rows[0]), encoded(connection, table, rows))
+
+    def insert_numbers(
+        self, connection: Connection, table: Table, columns: Sequence[str], rows: Sequence[tuple[int, ...]]
+    ) -> None:
+        if rows:
+            self._copy(connection, table, columns, rows)
+
+    def delete_numbers(
+        self, connection: Connection, table: Table, columns: Sequence[str], rows: Sequence[tuple[int, ...]]
+    ) -> None:
+        if rows:
+            given = " AND ".join(f"{table.name}.{quoted(name)} = given.{quoted(name)}" for name in columns)
+            source = f"{_unnest(table, dict.fromkeys(columns))} AS given ({names_of(columns)})"
+            statement = f"DELETE FROM {table.name} USING {source} WHERE {given}"  # noqa: S608
+            connection.exec_driver_sql(statement, tuple(list(column) for column in zip(*rows, strict=True)))
+
+    def index_texts(self, connection: Connection, article_ids: Sequence[int]) -> None:
+        pass  # an index on an expression
+
+    @staticmethod
+    def _copy(connection: Connection, table: Table, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+        driver: Any = connection.connection.driver_connection
+        statement = f"COPY {table.name} ({names_of(columns)}) FROM STDIN"
+        with _psycopg_errors_told(), driver.cursor() as cursor, cursor.copy(statement) as copy:
+            for row in rows:
+                copy.write_row(row)
+
+    def insert_missing(self, connection: Connection, table: Table, rows: Sequence[Row]) -> None:
+        if rows:
+            self._by_column(connection, table, rows, f"{_insert_of(table, rows[0])} ON CONFLICT DO NOTHING")
+
+    def upsert(self, connection: Connection, table: Table, key: str, rows: Sequence[Row]) -> None:
+        if rows:
+            ending = f"ON CONFLICT ({quoted(key)}) DO UPDATE SET {excluded(rows, key)}"
+            self._by_column(connection, table, rows, f"{_insert_of(table, rows[0])} {ending}")
+
+    def update(self, connection: Connection, table: Table, key: str, rows: Sequence[Row]) -> None:
+        if rows:
+            given = ", ".join(f"{quoted(name)} = given.{quoted(name)}" for name in rows[0] if name != key)
+            source = f"{_unnest(table, rows[0])} AS given ({names_of(rows[0])})"
+            which = f"{table.name}.{quoted(key)} = given.{quoted(key)}"
+            statement = f"UPDATE {table.name} SET {given} FROM {source} WHERE {which}"  # noqa: S608
+            self._by_column(connection, table, rows, statement)
+
+    @staticmethod
+    def _by_column(connection: Connection, table: Table, rows: Sequence[Row], statement: str) -> None:
+        columns = zip(*encoded(connection, table, rows), strict=True)
+        connection.exec_driver_sql(statement, tuple(list(column) for column in columns))
+
+
+@contextmanager
+def _psycopg_errors_told() -> Iterator[None]:
+    """For what goes past SQLAlchemy."""
+    import psycopg
+
+    from newscrawl.storage.failures import storage_error
+
+    try:
+        yield
+    except (psycopg.Error, UnicodeEncodeError) as error:
+        told = storage_error(error)
+        if told is None:
+            raise
+        raise told from error
+
+
+def _insert_of(table: Table, row: Row) -> str:
+    """An insertion of rows that come as one array a column."""
+    return f"INSERT INTO {table.name} ({names_of(row)}) SELECT * FROM {_unnest(table, row)}"  # noqa: S608
+
+
+def _unnest(table: Table, row: Row) -> str:
+    """Rows from one array a column. Texts go as text: a cast to varchar(n) would cut them without a word."""
+    return f"unnest({', '.join(f'CAST(%s AS {_array_type(table, name)}[])' for name in row)})"
+
+
+@lru_cache(maxsize=512)
+def _array_type(table: Table, name: str) -> str:
+    kind = table.c[name].type
+    return "TEXT" if isinstance(kind, String) else kind.compile(_psycopg())
+
+
+@cache
+def _psycopg() -> SQLAlchemyDialect:
+    from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
+
+    return PGDialect_psycopg()  # type: ignore[no-untyped-call]
