@@ -1,6 +1,7 @@
 """What SQLite and PostgreSQL do differently: the one place that knows which of them it is.
 
-Statements over many rows go to the driver as they are: SQLAlchemy's own way costs three times as much a row.
+Statements over many rows go to the driver as they are: SQLAlchemy's own way costs three times as much a row. Knows no
+model and not what the rows mean. On disk: nothing.
 """
 
 from __future__ import annotations
