@@ -21,12 +21,12 @@ _T = TypeVar("_T")
 
 def as_json(value: Any) -> bytes:
     """Dataclasses as objects, tuples as arrays, instants as ISO 8601 with zone. A lone surrogate, which no UTF-8 can
-    hold, is a replacement character.
+    hold, is a question mark.
     """
     try:
         return orjson.dumps(value)
     except TypeError:
-        return json.dumps(value, default=_parts, ensure_ascii=False).encode("utf-8", "replace")
+        return json.dumps(value, default=_parts, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
 
 
 def _parts(value: Any) -> Any:

@@ -47,6 +47,7 @@ _PHRASES = {s.value: s.phrase for s in HTTPStatus}
 _STANDARD = "https://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/"
 _IDENTICAL = "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest"
 _NOT_MODIFIED = "http://netpreserve.org/warc/1.1/revisit/server-not-modified"
+_MAPPED_AT_ONCE = 16 * 1024 * 1024  # bytes of a file that is read
 _STATUS_LINE = re.compile(rb"HTTP/[0-9](?:\.[0-9])?\s+([0-9]{3})")
 
 
@@ -105,11 +106,25 @@ def responses(file: Path, offset: int = 0, unread: Unread | None = None) -> Iter
     except (OSError, ValueError) as error:
         raise ArchiveError(f"cannot read {file}: {getattr(error, 'strerror', None) or error}") from error
     with data:
+        held = 0
         for raw in raw_records(data, offset):
+            held = _let_go(data, held, raw.offset)
             if raw.damage:
                 unread[f"archive record: {raw.damage}"] += 1
             if (found := _response(raw, str(file), unread)) is not None:
                 yield found
+
+
+def _let_go(data: mmap.mmap, held: int, read: int) -> int:
+    """Give back what has been read of a mapped file, so that a file of gigabytes is never held whole.
+
+    ``held``: the first byte that was not given back yet; -> the same afterwards.
+    """
+    if read - held < _MAPPED_AT_ONCE or not hasattr(mmap, "MADV_DONTNEED"):
+        return held
+    size = (read - held) // mmap.PAGESIZE * mmap.PAGESIZE
+    data.madvise(mmap.MADV_DONTNEED, held, size)
+    return held + size
 
 
 def _response_of_page(file: Path, unread: Unread) -> Iterator[ArchivedResponse]:

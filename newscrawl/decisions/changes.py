@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import fields, is_dataclass
 from datetime import datetime
@@ -11,10 +10,8 @@ from enum import StrEnum
 from functools import cache
 from typing import Any, cast
 
-import orjson
-
 from newscrawl.items import FIELD_NAMES, Article, Block, is_list_entry
-from newscrawl.json_form import as_plain
+from newscrawl.json_form import as_json, as_plain
 
 _NOT_CONTENT = frozenset(
     {
@@ -135,11 +132,7 @@ def content_hash(article: Article) -> str:
     noticed = [
         _noticed_blocks(article.blocks) if name == "blocks" else _noticed(getattr(article, name)) for name in names
     ]
-    try:
-        plain = orjson.dumps(noticed)
-    except orjson.JSONEncodeError:  # half a surrogate pair: no database takes it, and it is for the database to say so
-        plain = json.dumps(noticed).encode()
-    return hashlib.blake2b(plain, digest_size=16).hexdigest()
+    return hashlib.blake2b(as_json(noticed), digest_size=16).hexdigest()
 
 
 def changes_between(before: Article, after: Article) -> dict[str, list[Any]]:

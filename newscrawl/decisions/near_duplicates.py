@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import re
 import struct
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
 from hashlib import blake2b
 
+import numpy as np
+from numpy.typing import NDArray
 from rensa import RMinHash  # type: ignore[attr-defined]
 
 BANDS, ROWS = 36, 3
@@ -38,6 +40,9 @@ _BAND = 4 * ROWS  # bytes of a packed signature
 _SALTS = tuple(band.to_bytes(2, "little") for band in range(BANDS))
 
 
+Shingles = NDArray[np.int64]
+
+
 @dataclass(frozen=True, slots=True)
 class Likeness:
     """How alike two texts are."""
@@ -50,35 +55,53 @@ class Likeness:
 
 
 class Wording:
-    """A text's words, parted once: for the hash of the text, its shingles and its signature."""
+    """What a text's words tell: the hash of the text, its signature, and its shingles. The words themselves, of which a
+    batch of articles would hold a hundred megabytes, are parted once for the first two and let
+    go.
+    """
 
     def __init__(self, text: str) -> None:
         self.text = text
 
     @cached_property
-    def _words(self) -> tuple[str, list[str]]:
+    def _told(self) -> tuple[str | None, tuple[int, ...]]:
+        folded, words = self._parted()
+        return self._digest(words), bands(frozenset(map(" ".join, _runs(_tokens(folded, words)))))
+
+    @property
+    def digest(self) -> str | None:
+        """Digest (128 bits, hex) of the words; ``None`` where they are so few that another text may have the same."""
+        return self._told[0]
+
+    @property
+    def bands(self) -> tuple[int, ...]:
+        """One number (48 bits) a band; texts that share one may be copies. Empty for a text too short to tell."""
+        return self._told[1]
+
+    @cached_property
+    def shingles(self) -> Shingles:
+        """The runs of three words, each as the number that stands for it in this process, once and in order."""
+        found = np.fromiter(map(hash, _runs(_tokens(*self._parted()))), np.int64)
+        return np.unique(found)
+
+    def _parted(self) -> tuple[str, list[str]]:
         """-> (the text without regard to case, its words)."""
         folded = self.text.casefold()
         return folded, _words_of(folded)
 
-    @cached_property
-    def digest(self) -> str | None:
-        """Digest (128 bits, hex) of the words; ``None`` where they are so few that another text may have the same."""
-        _, words = self._words
+    def _digest(self, words: list[str]) -> str | None:
         if len(words) < _TELLING_WORDS and len(self.text) < 4 * _TELLING_WORDS:
             return None
         return blake2b(" ".join(words).encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
 
-    @cached_property
-    def shingles(self) -> frozenset[str]:
-        """The runs of three words."""
-        folded, words = self._words
-        return _runs(words if folded.isascii() or not _WHOLE_LETTER.search(folded) else _TOKEN.findall(folded))
 
-    @cached_property
-    def bands(self) -> tuple[int, ...]:
-        """One number (48 bits) a band; texts that share one may be copies. Empty for a text too short to tell."""
-        return bands(self.shingles)
+def _tokens(folded: str, words: list[str]) -> list[str]:
+    """The words; of a text in a script that parts none, each letter of it for itself."""
+    return words if folded.isascii() or not _WHOLE_LETTER.search(folded) else _TOKEN.findall(folded)
+
+
+def _runs(tokens: Sequence[str]) -> Iterator[tuple[str, ...]]:
+    return zip(*(tokens[i:] for i in range(_WIDTH)), strict=False)
 
 
 def _words_of(text: str) -> list[str]:
@@ -106,11 +129,8 @@ def tokens_of(text: str) -> list[str]:
 
 def shingles(text: str) -> frozenset[str]:
     """The runs of three words of a text, without regard to case, punctuation and quotation marks."""
-    return Wording(text).shingles
-
-
-def _runs(tokens: Sequence[str]) -> frozenset[str]:
-    return frozenset(map(" ".join, zip(*(tokens[i:] for i in range(_WIDTH)), strict=False)))
+    folded = text.casefold()
+    return frozenset(map(" ".join, _runs(_tokens(folded, _words_of(folded)))))
 
 
 def bands(found: frozenset[str]) -> tuple[int, ...]:
@@ -147,12 +167,14 @@ def _fortnight(at: datetime) -> int:
     return min(max((at - _EPOCH).days // _PERIOD, 1), 30_000)
 
 
-def likeness(one: frozenset[str], other: frozenset[str]) -> Likeness:
+def likeness(one: Wording, other: Wording) -> Likeness:
     """Compare two texts by their shingles."""
-    shared, shorter, longer = len(one & other), min(len(one), len(other)), max(len(one), len(other))
+    sizes = len(one.shingles), len(other.shingles)
+    shorter, longer = min(sizes), max(sizes)
     if shorter < _FEWEST:
         return Likeness(0.0, 0.0, False)
-    similarity, containment = shared / (len(one) + len(other) - shared), shared / shorter
+    shared = len(np.intersect1d(one.shingles, other.shingles, assume_unique=True))
+    similarity, containment = shared / (shorter + longer - shared), shared / shorter
     return Likeness(
         similarity, containment, similarity >= _ALIKE or (containment >= _CONTAINED and shorter >= _COMPARABLE * longer)
     )

@@ -149,7 +149,7 @@ class _Linking:
         self._write()
 
     def _likeness(self, one: int, other: int) -> Likeness:
-        return likeness(self.wordings[one].shingles, self.wordings[other].shingles)
+        return likeness(self.wordings[one], self.wordings[other])
 
     def _similarity(self, first: int, other: int) -> float:
         return 1.0 if first == other else round(self._likeness(first, other).similarity, 4)

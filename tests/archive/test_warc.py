@@ -253,3 +253,29 @@ def test_records_of_common_crawl_are_read(tmp_path):
         body,
         datetime(2026, 11, 20, 12, tzinfo=UTC),
     )
+
+
+@pytest.mark.skipif(not Path("/proc/self/smaps").exists(), reason="only Linux tells what is held of a mapped file")
+def test_of_a_long_file_only_what_is_read_just_now_is_held(tmp_path):
+    file = tmp_path / "long.warc"
+    page = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n" + b"<p>The harbour is long.</p>" * 40_000
+    record = (
+        b"WARC/1.1\r\nWARC-Type: response\r\nWARC-Target-URI: https://a.example/%d\r\nContent-Type: application/http\r\n"
+        b"Content-Length: %d\r\n\r\n%b\r\n\r\n"
+    )
+    file.write_bytes(b"".join(record % (n, len(page), page) for n in range(40)))
+    held = [_held(file) for _ in responses(file)]
+    assert len(held) == 40
+    assert 0 < max(held) < 24 * 1024  # kB of 41 000
+
+
+def _held(file):
+    """Kilobytes of a mapped file that are in memory."""
+    kilobytes, is_it = 0, False
+    for line in Path("/proc/self/smaps").read_text().splitlines():
+        first = line.split()[0]
+        if "-" in first and not first.endswith(":"):
+            is_it = line.endswith(str(file))
+        elif is_it and first == "Rss:":
+            kilobytes += int(line.split()[1])
+    return kilobytes

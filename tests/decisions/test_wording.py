@@ -1,7 +1,6 @@
 """A text's words, its shingles and its content hash by their shortest definition: the fast ways find the same."""
 
 import hashlib
-import json
 import re
 
 import orjson
@@ -9,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newscrawl.decisions.changes import CONTENT_FIELDS, content_hash, semantic
-from newscrawl.decisions.near_duplicates import Wording
+from newscrawl.decisions.near_duplicates import Wording, bands, likeness, shingles
 from newscrawl.items import Block, BlockKind
 from newscrawl.json_form import as_plain
 from tests.articles import article
@@ -21,7 +20,24 @@ TEXT = st.text(
 
 @given(TEXT)
 def test_words_are_runs_of_letters_and_digits_whatever_stands_between_them(text):
-    assert Wording(text)._words[1] == re.findall(r"[^\W_]+", text.casefold())
+    assert Wording(text)._parted()[1] == re.findall(r"[^\W_]+", text.casefold())
+
+
+@given(
+    st.lists(
+        st.sampled_from(["the", "harbour", "was", "closed", "on", "monday", "漢字", "for"]), min_size=40, max_size=90
+    )
+)
+def test_texts_are_as_alike_as_the_runs_of_words_that_they_share(words):
+    one, other = " ".join(words), " ".join([*words[10:], "and", *words[:20]])
+    found, others = shingles(one), shingles(other)
+    told = likeness(Wording(one), Wording(other))
+    assert Wording(one).bands == bands(found)
+    if min(len(found), len(others)) >= 40:
+        assert told.similarity == len(found & others) / len(found | others)
+        assert told.containment == len(found & others) / min(len(found), len(others))
+    else:
+        assert (told.similarity, told.is_copy) == (0.0, False)
 
 
 @given(st.lists(TEXT, max_size=5), TEXT)
@@ -30,11 +46,7 @@ def test_a_content_hash_is_that_of_each_field_by_itself(texts, title):
     one = article(title=title, blocks=blocks)
     names = [name for name in CONTENT_FIELDS if name not in ("comment_count", "modified_at", "body")]
     values = [semantic(_without_keys(as_plain(getattr(one, name)))) for name in names]
-    try:
-        plain = orjson.dumps(values)
-    except orjson.JSONEncodeError:
-        plain = json.dumps(values).encode()
-    assert content_hash(one) == hashlib.blake2b(plain, digest_size=16).hexdigest()
+    assert content_hash(one) == hashlib.blake2b(orjson.dumps(values), digest_size=16).hexdigest()
 
 
 def _without_keys(plain):

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from sqlalchemy import select, text
 
 from newscrawl.decisions.changes import Outcome
-from newscrawl.decisions.near_duplicates import BANDS, added_and_cut, bands, likeness, shingles
+from newscrawl.decisions.near_duplicates import BANDS, Wording, added_and_cut, likeness
 from newscrawl.items import Block, BlockKind
 from newscrawl.storage import models as m
 from newscrawl.storage.loading import Selection, stored_articles
@@ -152,13 +152,13 @@ def test_what_a_copy_added_and_cut():
 
 def test_scripts_without_spaces_have_shingles_too():
     one = "日本の港は冬の間閉鎖されると市長が月曜日に発表した。漁師たちは雪が降る前に船を陸に揚げるよう求められている。"
-    assert likeness(shingles(one), shingles(one.replace("月曜日", "火曜日"))).is_copy
+    assert likeness(Wording(one), Wording(one.replace("月曜日", "火曜日"))).is_copy
 
 
 @given(st.text(max_size=400), st.text(max_size=400))
 def test_likeness_is_symmetric_and_bounded(one, other):
-    a, b = shingles(one), shingles(other)
+    a, b = Wording(one), Wording(other)
     forth, back = likeness(a, b), likeness(b, a)
     assert forth == back
     assert 0 <= forth.similarity <= forth.containment <= 1
-    assert len(bands(a)) in (0, BANDS)
+    assert len(a.bands) in (0, BANDS)
