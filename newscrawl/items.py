@@ -27,6 +27,7 @@ class PageKind(StrEnum):
     ERROR = "error page"
     VIDEO = "video page"
     BLOCKED = "block page"
+    CONSENT = "consent page"
     EMPTY = "empty page"
 
 

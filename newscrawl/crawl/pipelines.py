@@ -27,6 +27,7 @@ _DROPPED_KINDS = {
     PageKind.ERROR: DropReason.ERROR_PAGE,
     PageKind.VIDEO: DropReason.VIDEO_PAGE,
     PageKind.BLOCKED: DropReason.BLOCK_PAGE,
+    PageKind.CONSENT: DropReason.CONSENT_PAGE,
     PageKind.EMPTY: DropReason.EMPTY_PAGE,
 }
 

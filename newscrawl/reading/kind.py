@@ -15,6 +15,7 @@ from newscrawl.grammar.text import bare
 from newscrawl.items import Block, PageKind
 from newscrawl.reading.blocks import find_blocks
 from newscrawl.reading.body import Body, body_of, weight_of
+from newscrawl.reading.consent import asks_for_consent
 from newscrawl.reading.dates import find_published
 from newscrawl.reading.found import Found
 from newscrawl.reading.headline import headline_place, headline_text
@@ -217,6 +218,12 @@ def _error(page: _Page) -> _Kind | None:
     return (PageKind.ERROR, f"title or heading says {(page.heading or page.title)[:60]!r}") if error else None
 
 
+def _consent(page: _Page) -> _Kind | None:
+    texts = [b.text for b in page.blocks] or [s.text for s in page.scene.document.segments]
+    asks = not page.own_headline and asks_for_consent(page.scene, texts)
+    return (PageKind.CONSENT, "its text asks for consent and says nothing else") if asks else None
+
+
 def _live_blog(page: _Page) -> _Kind | None:
     if page.declared == "LiveBlogPosting" or is_declared(page.scene.document):
         return PageKind.LIVE_BLOG, "json-ld LiveBlogPosting"
@@ -358,6 +365,7 @@ _RULES: tuple[_Rule, ...] = (
     _no_text,
     _blocked,
     _error,
+    _consent,
     _live_blog,
     _login,
     _search,
