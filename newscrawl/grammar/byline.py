@@ -12,7 +12,7 @@ from newscrawl.grammar.agencies import agencies_in, agency
 from newscrawl.grammar.names import is_person
 from newscrawl.grammar.printed_dates import printed_days
 from newscrawl.grammar.text import bare, clean
-from newscrawl.grammar.word_patterns import any_of
+from newscrawl.grammar.word_patterns import any_of, any_pattern, joints
 from newscrawl.tables import casefolded, lines
 
 _LONGEST = 300  # characters of a byline that are read
@@ -22,30 +22,21 @@ _MOST_WORDS = 6  # of a name; longer ones are sentences
 _MOST_LETTERS = 60
 _JOINT = re.compile(
     r"\s*(?:,(?!\s*(?:Jr|Sr|III?)\b)|;|\||•|·|‧|●|⋅|/|\n|&|\+|\s[-–—]\s|[、，／]"
-    r"|\s(?:and|und|og|och|et|y|en|i|ja|и|і|та|και|ve|dan|و|और|এবং|mit|with|și|sowie|for|für)\s)\s*"
+    rf"|\s{any_pattern(joints('byline'))}\s)\s*"
 )
 _LABEL_END = r"(?:\s*[:：/]\s*|\s+)"
 _EMAIL = re.compile(r"[^\s@]{1,64}@[^\s@]{1,80}|\(at\)\S+")
 _BRACKETS = re.compile(r"\s*[(\[（【][^()\[\]（）【】]{0,80}[)\]）】]")
-_TITLES = re.compile(
-    r"^(?:(?:Dr|Prof|Professor|Sir|Dame|Mr|Mrs|Ms|Miss|Lic|Ing|Mag|Dipl|Univ|med|rer|nat|phil|h\.c|habil)\.?(?:-Ing\.?)?\s+)+"
-)
-_NOISE_BEHIND = re.compile(
-    r"\s+(?:in|aus|from|under|unter|on|am|le|el|il|den|published|posted|updated|last updated|this article|has been"
-    r"|is a|is the|was|has|ist|schreibt|wrote)\b.*$",
-    re.I,
-)
-_GLUED_BEHIND = re.compile(r"(?<=[a-zß-ÿ])(?:Published|Updated|Posted|Veröffentlicht|Publicado|Publié|Pubblicato).*$")
-_READING_TIME = re.compile(r"(?<!\d)\d+\s*(?:min|minute|minuten|minutos|minuti|dk)\b.*$", re.I)
-_CJK_RANK = re.compile(r"\s*(?:기자|특파원|논설위원|선임기자|記者|记者|編集委員|さん|氏)\s*$")
+_TITLES = re.compile(rf"^(?:{any_pattern(lines('name_titles'))}\.?(?:-Ing\.?)?\s+)+")
+_NOISE_BEHIND = re.compile(rf"\s+{any_pattern(lines('byline_ends'))}\b.*$", re.I)
+_GLUED_BEHIND = re.compile(rf"(?<=[a-zß-ÿ]){any_pattern(lines('byline_glued_ends'))}.*$")
+_READING_TIME = re.compile(rf"(?<!\d)\d+\s*{any_pattern(lines('reading_time_units'))}\b.*$", re.I)
+_CJK_RANK = re.compile(rf"\s*{any_pattern(lines('cjk_ranks'))}\s*$")
 _EDGES = " .,;:|-–—*\"“”„«»'‘’・…>›/\\()[]"
 _GLUED_LABEL = re.compile(r"^(?:By|by|Von|von|Par|par)+\s*(?=[A-ZÀ-Þ])")
-_LABEL_WITHIN = re.compile(
-    r"^(.{0,40}?)\s*\b(?:by|from|von|par|por|av|af|di|door|oleh|od|przez|says|writes|schreibt|door)\s+(?=\S)", re.I
-)
+_LABEL_WITHIN = re.compile(rf"^(.{{0,40}}?)\s*\b{any_pattern(lines('byline_words_within'))}\s+(?=\S)", re.I)
 _FOOTNOTES = re.compile(r"(?<=[^\W\d_])[\d*†‡,]{1,6}$")
-_OPENERS = ("By", "Av", "Von", "Af", "Par", "Por", "Di", "Text", "Door", "Tekst", "Texte")
-_OPENER = re.compile(rf"^\W*{any_of(_OPENERS)}\b[:\s]", re.I)
+_OPENER = re.compile(rf"^\W*{any_of(lines('byline_openers'))}\b[:\s]", re.I)
 _FIRST_WORD = re.compile(r"\w+")
 _INITIALS = re.compile(r"[a-z]{2,4}$")  # of the staff, where an agency stands beside them ("abc/dpa")
 _HANDLE = re.compile(r"^@?[\w.\-]{2,30}$")

@@ -8,6 +8,7 @@ from functools import cache, lru_cache
 
 from newscrawl.grammar.agencies import is_photo_house
 from newscrawl.grammar.credit import (
+    AGENCY_PHOTO,
     COPYRIGHT_YEAR,
     MAX_CREDIT,
     SUPPLIED,
@@ -20,16 +21,13 @@ from newscrawl.grammar.credit import (
     without_interface,
 )
 from newscrawl.grammar.text import LONGEST_LINE, clean
-from newscrawl.grammar.word_patterns import any_of
+from newscrawl.grammar.word_patterns import any_of, any_pattern
 from newscrawl.tables import casefolded, lines
 
 _WHOLE_CREDIT = 90  # characters; a longer line has a caption in it
 _LONG_NAME = 8  # letters of an office's name in Chinese or Japanese, about
 _UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
-_BUTTON = re.compile(
-    r"(?:follow|share|view|watch|read|click|see|open|visit|subscribe|join|tweet|like|partager|compartir|teilen|auf)\b",
-    re.I,
-)
+_BUTTON = re.compile(rf"{any_pattern(lines('button_verbs'))}\b", re.I)
 _REMEMBERED = 1024  # lines; one is asked about several times while a page is read
 _MOST_PARTS = 6  # parts of the longest credits met
 _LONGEST_CAPTION = 1200  # characters; a longer text is an article, and its patterns would take time
@@ -39,11 +37,6 @@ _BRACKETED = 60  # characters in a bracket behind a full stop
 _INSIDE = (
     r"(?:[(\[（【]|^|(?<=[\W_])|(?<=[a-zæøåäöüßéа-я]))"  # a label may be glued to the caption: "stadiumFoto: Jane Roe"
 )
-# Openers that also begin ordinary sentences about a picture: believed at the start of a line only.
-_TOO_COMMON = (
-    "Copyright", "Courtesy", "Care of", "Video by", "Foto de", "Photo de", "Photos de", "Fotos de", "Bild von",
-    "Foto von", "Bilder von", "Fotos von", "Imagen de", "Imagem de", "il.", "Foto di", "Crédit",
-)  # fmt: skip
 _PERSON_AT_END = re.compile(r"\(([^()]{4,40})\)\s*\.?$|\s[/|]\s*([^/|.]{4,40})$|[.!?»”\"]\s+[|–—-]\s*([^/|.]{4,40})$")
 _BRACKET_AT_END = re.compile(
     r"[(\[（【]([^()（）\[\]【】]{2,120}(?:\([^()]*\))?[^()（）\[\]【】]{0,60})[)\]）】]\s*\.?$"
@@ -62,9 +55,7 @@ _CHINESE_MAKER = re.compile(r"[。\s]((?:[\u4e00-\u9fff]{0,8}(?:记者|記者)\s
 _NAME_BEFORE_SIGN = re.compile(
     r"((?:[A-ZÀ-Þ][\w.’'-]*\s+){1,2}[A-ZÀ-Þ][\w’'-]+)\s*(?:/|\bvia\b|\||\bfor\b|—|–)\s*(?P<rest>.{2,80})$"
 )
-_RUNNING_WORD = re.compile(
-    r"(?:^|\s)(?!(?:von|van|de|der|den|del|della|di|da|du|bin|al|and|og|und|et|y|for|via|of|the)\s)[a-zà-ÿ]{2,}(?:\s|$)"
-)
+_RUNNING_WORD = re.compile(rf"(?:^|\s)(?!{any_pattern(lines('name_particles'))}\s)[a-zà-ÿ]{{2,}}(?:\s|$)")
 _SURE_BRACKET = re.compile(r"[.!?”\"’»]\s*$")
 
 
@@ -76,7 +67,7 @@ def _labels_inside() -> re.Pattern[str]:
 
 @cache
 def _openers_inside() -> tuple[tuple[str, ...], re.Pattern[str]]:
-    openers = tuple(w for w in lines("credit_openers") if w not in _TOO_COMMON)
+    openers = tuple(w for w in lines("credit_openers") if w not in lines("credit_common_openers"))
     return openers, re.compile(rf"{_INSIDE}(?P<label>{any_of(openers, case_counts=True)}(?!\w))")
 
 
@@ -358,8 +349,5 @@ def _known_parts(text: str) -> bool:
     )
 
 
-_AGENCY_PHOTO = re.compile(r"(?:AP|AFP|EPA|Reuters|PA|CP|EFE) (?:Photos?|Fotos?|Images|Wire|pic|photo)")
-
-
 def _is_house(part: str) -> bool:
-    return is_photo_house(part) or bool(_AGENCY_PHOTO.fullmatch(part))
+    return is_photo_house(part) or bool(AGENCY_PHOTO.fullmatch(part))

@@ -6,7 +6,7 @@ import re
 from functools import cache
 
 from newscrawl.grammar.text import clean
-from newscrawl.grammar.word_patterns import any_of
+from newscrawl.grammar.word_patterns import any_of, any_pattern
 from newscrawl.tables import casefolded, lines
 
 _MAX_LINE = 300  # characters; a longer text is no heading, whatever it says
@@ -15,24 +15,11 @@ _OPENING = 12  # characters of a phrase, which several have in common ("be the f
 _MAX_OPENERS = 8  # words of a sentence in front of what it says: "to this article there are at the moment"
 _MAX_INVITATION = 8  # words that may follow "no comments yet": "log in to write one"
 _NUMBER = r"(?P<{0}>\d{{1,3}}(?:[.,٬ \u202f]\d{{3}})+(?!\d)|\d{{1,6}}(?!\d))"
-_NOT_COUNTED = re.compile(
-    r"declined to|request(?:s|ed)? for|kommentar von|comments? are closed|nach dem lesen|aus \d+ kommentar", re.I
-)
+_NOT_COUNTED = re.compile(any_pattern(lines("comment_not_counted")), re.I)
 # A button that brings the next ones of a list names how many it brings.
-_PAGE_OF_LIST = re.compile(
-    r"(?:show|load|see|view) (?:\d+ )?(?:more|next|previous|older|newer)\b|"
-    r"(?:mehr|weitere|ältere) (?:\d+ )?\w*(?:kommentare|antworten)|(?:voir|afficher|charger) (?:\d+ )?plus|"
-    r"(?:ver|mostrar|cargar|carregar) (?:\d+ )?m(?:ais?\b|ás)|vis flere|visa fler|meer (?:reacties|tonen)|pokaż więcej|"
-    r"показать ещ[её]|もっと|더보기|加载更多|更多评论",
-    re.I,
-)
+_PAGE_OF_LIST = re.compile(any_pattern(lines("comment_list_buttons")), re.I)
 # "No comments allowed" says nothing about their number.
-_CLOSED = re.compile(
-    r"möglich|erlaubt|zugelassen|gestattet|geschlossen|deaktiviert|allowed|permitted|possible|accepted|enabled|closed|permis|"
-    r"autoris|permit|admit|consentit|ammess|toegestaan|mogelijk|gesloten|możliw|dozwol|tillåt|tilladt|tillatt|mulig|povolen|"
-    r"engedély|разреш|дозвол|izin|允许|許可",
-    re.I,
-)
+_CLOSED = re.compile(any_pattern(lines("comment_permissions")), re.I)
 _DATE_IN_FRONT = re.compile(r"^\W*(?:\d{1,2}([./-])\d{1,2}\1|\d{1,2}\.? \w{3,9}\.? )(?:19|20)\d\d(?=\d)")
 # Scripts in which words are written without spaces, so that a word may go on behind the one that is looked for.
 _QUOTES = "\"“„«»「『'‘"
@@ -46,11 +33,7 @@ _SCRIPTS = (
     ("\u3400", "\u9fff", "的一日"),
     ("\uac00", "\ud7ff", "이다"),
 )  # fmt: skip
-_TITLE_FOLLOWS = re.compile(
-    r"(?:on|to|for|about|zu[mr]?|auf|über|for|sur|pour|à|en|sobre|a|em|para|su|per|op|over|til|till|på|do|pod|na|к|на|до|"
-    r"για|στο|için|על|على|برای)\s",
-    re.I,
-)
+_TITLE_FOLLOWS = re.compile(rf"{any_pattern(lines('comment_topic_words'))}\s", re.I)
 
 
 @cache
@@ -124,7 +107,7 @@ def _none_behind() -> re.Pattern[str]:
     """ "Number of comments: none yet"."""
     return re.compile(
         rf"(?<!\w){any_of(lines('comment_words'))}\s*[:：]\s*"
-        r"(?:(?:noch )?keine?|none(?: yet)?|aucun|ninguno|nenhum|nessuno|geen|ingen|inga|brak|žádné|нет|немає)\W*$",
+        rf"{any_pattern(lines('comment_none_words'))}\W*$",
         re.I,
     )
 

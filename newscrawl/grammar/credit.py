@@ -13,7 +13,7 @@ from functools import cache, lru_cache
 from newscrawl.grammar.agencies import is_photo_house
 from newscrawl.grammar.names import is_person
 from newscrawl.grammar.text import LONGEST_LINE, bare, clean
-from newscrawl.grammar.word_patterns import any_of
+from newscrawl.grammar.word_patterns import any_of, any_pattern, joints
 from newscrawl.items import Credit
 from newscrawl.tables import casefolded, lines
 
@@ -21,33 +21,16 @@ MAX_CREDIT = 140  # characters; the longest credit line met in practice has 120
 _REMEMBERED = 1024  # lines; one is asked about several times while a page is read
 _MAX_LINE = 3 * MAX_CREDIT  # a longer line is running text
 
-_TRAILING_INTERFACE = re.compile(
-    r"(?:,?\s*opens new tab|Purchase Licensing Rights|Vis mer|Visa mer|more >|abspielen|Enlarge this image|"
-    r"Bild vergrößern|Zoom|Fullscreen|toggle caption|hide caption|Get licensing|Bild-Vollansicht|\*\*FILE\*\*|"
-    r"--pageNumber--.*|\bvisitas|Expandir|Ampliar|Agrandir)+\s*$",
-    re.I,
-)
-_INTERFACE_ENDINGS = (
-    "opens new tab", "purchase licensing rights", "vis mer", "visa mer", "more >", "abspielen", "enlarge this image",
-    "bild vergrössern", "zoom", "fullscreen", "toggle caption", "hide caption", "get licensing", "bild-vollansicht",
-    "**file**", "visitas", "expandir", "ampliar", "agrandir",
-)  # fmt: skip
+_TRAILING_INTERFACE = re.compile(rf"(?:,?\s*{any_of(lines('credit_buttons'))}|--pageNumber--.*)+\s*$", re.I)
+_INTERFACE_ENDINGS = tuple(button.casefold() for button in lines("credit_buttons"))
 """What ``_TRAILING_INTERFACE`` may end in, casefolded: told of a line's end ten times as fast as by the pattern."""
 _PAGE_NUMBER = "--pagenumber--"
-SUPPLIED = re.compile(r"\s*(?:THIS IMAGE HAS BEEN SUPPLIED|NO RESALES|MANDATORY CREDIT|FOR EDITORIAL USE ONLY).*$")
+SUPPLIED = re.compile(rf"\s*{any_pattern(lines('credit_supplier_terms'))}.*$")
 VIA = re.compile(r"\s*(?:/\s*|\b|,\s*)(?:via|vía)\s+", re.I)
 _YEAR = r"(?:19|20)\d\d(?:\s?[-–]\s?(?:(?:19|20)?\d\d))?"
 COPYRIGHT_YEAR = re.compile(rf"(?:©|\(c\)|copyright)\s*(?:©\s*)?{_YEAR}[,:]?\s*(?:by\s+)?", re.I)
-_RIGHTS = re.compile(
-    r"\s*[/,.;|]?\s*(?:\b(?:[Oo]ffentliggjort|[Pp]ublis(?:hed|ert)|[Vv]eröffentlicht)\b.*$|"
-    r"All [Rr]ights [Rr]eserved\.?|Alle Rechte vorbehalten\.?|Tutti i diritti riservati\.?|Tous droits réservés\.?|"
-    r"[.,\s]*무단\s?전재.*$)"
-)
-_NO_CREDIT = re.compile(
-    r"(?:©\s*)?(?:riproduzione riservata|all rights? reserved|alle rechte vorbehalten|image caption|caption|enlarge|"
-    r"zoom|(?:photo|image|picture)s? of (?:the )?author|author|source|quelle|advertisement|anzeige)\W*$",
-    re.I,
-)
+_RIGHTS = re.compile(rf"\s*[/,.;|]?\s*{any_pattern(lines('credit_rights'))}")
+_NO_CREDIT = re.compile(rf"(?:©\s*)?{any_pattern(lines('credit_nobody'))}\W*$", re.I)
 _LICENCE = re.compile(
     r"[\s,/|(\[-]*(?:\b(?:CC|cc|Creative Commons)[\s-]?(?:BY|by|0|Zero|Lizenz|Licen[cs]e)\b[\w\s.,-]*?"
     r"(?=[/|;()\[\]]|$)|"
@@ -55,32 +38,20 @@ _LICENCE = re.compile(
 )
 _EMAIL = re.compile(r"\S{1,64}@[\w-]{1,64}(?:\.[\w-]{1,64})+")
 _DATE = re.compile(r"[\s,/|(]*\b\d{1,4}[./-]\d{1,2}[./-]\d{2,4}\b[\s/|)]*$")
-_MAKERS = re.compile(
-    r"[.;]\s*(?:Styling|Haare|Make-up|Montage|Collage|Bearbeitung|Grafik|Design|Composite)(?:\s+by\s|\s*:).*$", re.I
-)
+_MAKERS = re.compile(rf"[.;]\s*{any_pattern(lines('credit_makers'))}(?:\s+by\s|\s*:).*$", re.I)
 _COURTESY = re.compile(r"[.,]\s+[Cc]ourtesy of (?:the\s+)?(?P<who>[^.]{2,80})\.?$")
-_COMPANY_FORM = re.compile(r",\s+(?=(?:Inc|Ltd|LLC|Co|Corp|GmbH|AG|SA|Jr|Sr|II|III)\b)")
+_COMPANY_FORM = re.compile(rf",\s+(?={any_pattern(lines('company_forms'))}\b)")
 _SEPARATOR = re.compile(
     r"\s*(?P<sign>[/／]|[|｜]|;|—|–(?=\S*\s|\s)|(?<=\s)[-•·∙I](?=\s)|:(?=\s)|＝|\bfor\b(?=\s+[\"“A-Z])|\bfür\b|"
     r"\b(?:on|auf|op|sur|su|på)\b(?=\s+(?:Unsplash|Pexels|Pixabay|Flickr|Shutterstock|iStock|Instagram|Twitter|X$))|"
     r"(?<=\w\s)Archives(?=\s[A-Z]))\s*"
 )
-_JOINT = re.compile(
-    r"\s+(?:and|og|och|und|et|y|e|&|en|ja|i|и|і|ve|şi|și|a|و)\s+(?=\S)|\s*[,、]\s*(?:(?:and|und|et|y)\s+)?"
-)
-_AGENCY_PHOTO = re.compile(r"^(AP|AFP|EPA|Reuters|PA|CP|EFE) (?:Photos?|Fotos?|Images|Wire|pic|photo)$")
-_BARE_LABEL = re.compile(
-    r"^(?:photo credit|photo|foto|fotos|picture|bild|crédit photo|crédit|fotografie|kuva|фото)\s+(?=[A-ZÀ-Þ@А-Я])", re.I
-)
-_PART_OPENERS = re.compile(
-    rf"^(?:{_YEAR}|by|von|av|par|por|di|de|door|da|od|от|від|από|photo by|courtesy of(?: the)?|courtesy|Archives?|"
-    r"Archivo|Foto|Bild|Photo|Archiv|Screenshots?(?: (?:from|aus|via))?(?: the)?|Captures? d['’]écran (?:de|sur)|"
-    r"Captura de pantalla de|Montage:?|Tangkapan layar|Zrzut ekranu)\s+",
-    re.I,
-)
-_PART_ENDINGS = re.compile(
-    r"\s+(?:file|file photo|Archiv|Archivo|Staff|Stf|STF|pic|cung cấp|제공|nuotr\.?|illustration|photos?|visitas)$"
-)
+_JOINT = re.compile(rf"\s+{any_pattern(joints('credit'))}\s+(?=\S)|\s*[,、]\s*(?:(?:and|und|et|y)\s+)?")
+AGENCY_PHOTO = re.compile(rf"({any_pattern(lines('wire_agencies'))}) (?:Photos?|Fotos?|Images|Wire|pic|photo)")
+"""An agency's picture, to be matched in full: "AP Photo"."""
+_BARE_LABEL = re.compile(rf"^{any_pattern(lines('credit_bare_labels'))}\s+(?=[A-ZÀ-Þ@А-Я])", re.I)
+_PART_OPENERS = re.compile(rf"^(?:{_YEAR}|{any_pattern(lines('credit_part_openers'))})\s+", re.I)
+_PART_ENDINGS = re.compile(rf"\s+{any_pattern(lines('credit_part_endings'))}$")
 _WORD = re.compile(r"[^\W\d_]{2}|[\u3040-\ud7af]")
 _INITIALS = re.compile(r"(?:[A-ZÀ-ÞА-Я]\.\s?)+[A-ZÀ-ÞА-Я][\w’'-]+")
 _COLLECTION = re.compile(r"\b(?:RF|RM)$")  # a stock house's royalty-free and rights-managed collections
@@ -290,7 +261,7 @@ class _Parts:
         ):  # "East News, fot: Jan Kowalski"
             return
         if self.is_house(part):
-            agency = _AGENCY_PHOTO.match(part)
+            agency = AGENCY_PHOTO.fullmatch(part)
             self.organisations.append(agency[1] if agency else part)
         elif sign in ("for", "für") or (
             sign == "(" and self.people
@@ -315,7 +286,7 @@ class _Parts:
         return (
             is_photo_house(part)
             or bool(_COLLECTION.search(part))
-            or bool(_AGENCY_PHOTO.match(part))
+            or bool(AGENCY_PHOTO.fullmatch(part))
             or (part.isupper() and is_photo_house(part.split()[0]))
             or part.casefold() in self.outlets
         )

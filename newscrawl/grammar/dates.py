@@ -9,8 +9,9 @@ from functools import lru_cache
 from typing import NamedTuple
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from newscrawl.grammar.word_patterns import any_pattern
 from newscrawl.items import Precision
-from newscrawl.tables import rows
+from newscrawl.tables import lines, rows
 
 _ISO = re.compile(
     r"(\d{4})[-./]?(\d\d)[-./]?(\d\d)"
@@ -22,13 +23,17 @@ _CLOCK = re.compile(r"\d{1,2}[:.h]\d{2}|\d{1,2}\s*[ap]\.?m|\d時|\d시|\bclock\b
 _NUMERIC_DAY = re.compile(r"(?<!\d)\d{1,4}\s?[./-]\s?\d{1,2}\s?[./-]\s?\d{2,4}(?!\d)")
 _MONTH = r"[^\W\d_]{3,12}\.?"
 _YEAR = r"(?:19|20)\d\d(?!\d)"
+_DAY_OF_MONTH = r"\d{1,2}(?:\.|,|st|nd|rd|th|er)?"
+_DAY_FIRST = rf"(?<!\d){_DAY_OF_MONTH}\s+(?:de\s+)?{_MONTH},?\s+(?:de\s+|del\s+)?{_YEAR}"
+_MONTH_FIRST = rf"{_MONTH}\s+\d{{1,2}}(?:st|nd|rd|th)?,?\s+{_YEAR}"
+_IN_NUMBERS = rf"(?<!\d)\d{{1,2}}\s?[./-]\s?\d{{1,2}}\s?[./-]\s?{_YEAR}"
+_YEAR_FIRST = rf"(?<!\d){_YEAR}\s?[./-]\s?\d{{1,2}}\s?[./-]\s?\d{{1,2}}(?!\d)"
 _WRITTEN = re.compile(
-    rf"(?:(?<!\d)\d{{1,2}}(?:\.|,|st|nd|rd|th|er)?\s+(?:de\s+)?{_MONTH},?\s+(?:de\s+|del\s+)?{_YEAR}|{_MONTH}\s+\d{{1,2}}(?:st|nd|rd|th)?,?\s+{_YEAR}"
-    rf"|(?<!\d)\d{{1,2}}\s?[./-]\s?\d{{1,2}}\s?[./-]\s?{_YEAR}|(?<!\d){_YEAR}\s?[./-]\s?\d{{1,2}}\s?[./-]\s?\d{{1,2}}(?!\d))"
+    rf"(?:{_DAY_FIRST}|{_MONTH_FIRST}|{_IN_NUMBERS}|{_YEAR_FIRST})"
     r"(?:\s*[,|–-]?\s*(?:um|at|kl\.?|klo|à|om|o|godz\.?|в|,)?\s*\d{1,2}[:.h]\d{2}(?::\d\d)?(?:\s*[AaPp]\.?[Mm]\.?)?)?"
 )
 _MONTH_FIRST_ZONES = ("America/New", "America/Chi", "America/Den", "America/Los", "US/")
-_RELATIVE = re.compile(r"\bago\b|\bvor \d|yesterday|today|gestern|heute|i går|i dag|siden|il y a|hace \d|\bfa\b", re.I)
+_RELATIVE = re.compile(any_pattern(lines("relative_days")), re.I)
 
 
 class Instant(NamedTuple):
@@ -84,7 +89,8 @@ def parse_machine_date(text: str, local: tzinfo | None) -> Instant | None:
 def _from_iso(match: re.Match[str], local: tzinfo | None) -> Instant | None:
     year, month, day, hour, minute, second, offset = match.groups()
     try:
-        at = datetime(int(year), int(month), int(day), int(hour or 0), int(minute or 0), int(second or 0))  # noqa: DTZ001
+        clock = int(hour or 0), int(minute or 0), int(second or 0)
+        at = datetime(int(year), int(month), int(day), *clock)  # noqa: DTZ001
     except ValueError:
         return None
     precision = Precision.SECOND if second else Precision.MINUTE if hour else Precision.DAY

@@ -27,8 +27,10 @@ _WORD = r"[^\W\d_][^\s\d,/()|·:;–—\-]{0,18}"
 _ORDINAL = r"(?:st|nd|rd|th|er|re|ª|º|°|\.º|\.-|-?го|-?е|η|ης|,)?"
 _OF = r"(?:\s*(?:de|of|d'|d’|a|ta'|tháng|i)\s+)?"
 _HINT = re.compile(r"(?:19|20|2[45])\d\d|\d[./\-]\s?\d\d?[./\-]\s?\d\d(?!\d)|['’]\d\d\b|年|令和")
+_OF_YEAR = r"(?:\s*(?:de|del|of|d'|anno|năm|rok|a|,|\.|-|/)*\s*)"
 _DAY_FIRST = re.compile(
-    rf"(?<![\d.,:])(\d{{1,2}}){_ORDINAL}\.?\s*-?{_OF}({_WORD})(?:\s*(?:de|del|of|d'|anno|năm|rok|a|,|\.|-|/)*\s*)['’]?(\d{{4}}|(?<=['’\-])\d\d)(?!\d)"
+    rf"(?<![\d.,:])(\d{{1,2}}){_ORDINAL}\.?\s*-?{_OF}({_WORD}){_OF_YEAR}"
+    r"['’]?(\d{4}|(?<=['’\-])\d\d)(?!\d)"
 )
 _MONTH_FIRST = re.compile(
     rf"({_WORD})\s+(\d{{1,2}}){_ORDINAL}\.?\s*(?:,|de|del|-|\s)\s*['’]?(\d{{4}}|(?<=['’])\d\d)(?!\d)"
@@ -45,7 +47,8 @@ _EAST_ASIAN = re.compile(
 )
 _VIETNAMESE = re.compile(r"(?<!\d)(\d{1,2})\s+tháng\s+(\d{1,2})\s*,?\s*(?:năm\s+)?(\d{4})(?!\d)")
 _CLOCK = re.compile(
-    r"(?<![\d.,/])([01]?\d|2[0-3])(?:[:hH時시点：](?:\s?([0-5]\d))|\.([0-5]\d)(?=\s*(?:uhr|h\b|klo|wib|น\.|[ap]\.?m))|\s?(?=[ap]\.?m\b))"
+    r"(?<![\d.,/])([01]?\d|2[0-3])"
+    r"(?:[:hH時시点：](?:\s?([0-5]\d))|\.([0-5]\d)(?=\s*(?:uhr|h\b|klo|wib|น\.|[ap]\.?m))|\s?(?=[ap]\.?m\b))"
     r"(?::([0-5]\d))?(?:\s?([ap])\.?m\b)?",
     re.I,
 )

@@ -7,11 +7,11 @@ from functools import cache
 
 from newscrawl.grammar.agencies import agencies_in, agency
 from newscrawl.grammar.text import LONGEST_LINE, bare, clean
-from newscrawl.grammar.word_patterns import any_of
+from newscrawl.grammar.word_patterns import any_of, any_pattern, joints
 from newscrawl.tables import lines
 
 _MAX_LINE = 160
-_PART = re.compile(r"\s*(?:/|\||,|;|\+|&|\s(?:and|und|og|och|et|y|e|en|i|mit|with)\s)\s*")
+_PART = re.compile(rf"\s*(?:/|\||,|;|\+|&|\s{any_pattern(joints('source'))}\s)\s*")
 _SIGN = re.compile(r"(?:©|\(c\)|\bcopyright\b)\s*(?:(?:19|20)\d\d)?\s*", re.I)
 _STAFF_MARK = re.compile(r"^[a-zäöüß]{2,4}\.?$")
 
@@ -26,12 +26,7 @@ _DATELINE = re.compile(
     r"^(?P<place>[^()\n]{0,70}?)\s*[(【](?P<agency>[^()【】]{2,40})[)】]\s*\.?\s*(?:[-–—:.]|\u2014)"
     r"|^【(?P<cjk>[^】]{2,30})】|^(?P<xinhua>新华社)"
 )
-_WITH_FILES = re.compile(
-    r"^\W*(?:With (?:files|reporting|information|material) (?:from|by)|"
-    r"Mit (?:Material|Informationen|Inhalten)(?: von| der| des)?|"
-    r"Con información de|Med opplysninger fra|Additional reporting (?:from|by))\s+(?P<who>.{2,200})$",
-    re.I,
-)
+_WITH_FILES = re.compile(rf"^\W*{any_pattern(lines('source_openers'))}\s+(?P<who>.{{2,200}})$", re.I)
 _WITH = re.compile(r"^\W*(?:mit|avec)\s+(?P<who>.{2,60})$", re.I)
 _COPYRIGHT_LINE = re.compile(
     r"^\W*(?:©|\(c\)|Copyright)\s*(?:©\s*)?(?:(?:19|20)\d\d)?,?\s*(?:by\s+)?(?P<who>.{2,80})$", re.I

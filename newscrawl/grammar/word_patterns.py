@@ -7,6 +7,8 @@ from collections import defaultdict
 from collections.abc import Iterable
 from functools import cache
 
+from newscrawl.tables import rows
+
 _ALPHABETS = 0x2200  # code points below are those of all alphabets with two cases, but for historic and full-width ones
 
 
@@ -20,6 +22,16 @@ def any_of(words: Iterable[str], *, case_counts: bool = False) -> str:
     for word in sorted(words, key=len, reverse=True):
         by_first[word[0] if case_counts else _folded(word[0])].append(word)
     return f"(?:{'|'.join(_group(group, case_counts) for group in by_first.values())})"
+
+
+def any_pattern(expressions: Iterable[str]) -> str:
+    """A pattern for any of the expressions, tried in their order."""
+    return f"(?:{'|'.join(expressions)})"
+
+
+def joints(kind: str) -> tuple[str, ...]:
+    """The words that part names. ``kind``: "byline", "credit" or "source"."""
+    return tuple(word for word, kinds in rows("name_joints") if kind in kinds.split())
 
 
 def _group(words: list[str], case_counts: bool) -> str:

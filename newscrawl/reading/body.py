@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 
 from newscrawl.grammar.byline import opens_byline, parse_byline
 from newscrawl.grammar.text import bare
+from newscrawl.grammar.word_patterns import any_pattern
 from newscrawl.items import Block, BlockKind, body_text
 from newscrawl.reading.document import Document
 from newscrawl.reading.found import Found
@@ -82,7 +83,7 @@ def _noise() -> re.Pattern[str]:
     """For texts in small letters: hardly any begins as one of the patterns does, which is told in half the time where
     case counts.
     """
-    return re.compile("|".join(f"(?:{line})" for line in lines("body_noise")))
+    return re.compile(any_pattern(lines("body_noise")))
 
 
 @cache

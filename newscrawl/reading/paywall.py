@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
+from newscrawl.grammar.word_patterns import any_pattern
 from newscrawl.reading.body import body_of
 from newscrawl.reading.found import Found
 from newscrawl.reading.marks import M
@@ -16,7 +17,7 @@ _TIERS = {"locked": True, "metered": True, "premium": True, "paid": True, "free"
 
 @cache
 def _offer() -> re.Pattern[str]:
-    return re.compile("|".join(f"(?:{line})" for line in lines("paywall_offers")), re.I)
+    return re.compile(any_pattern(lines("paywall_offers")), re.I)
 
 
 def find_paywall(scene: Scene) -> Found[bool] | None:
