@@ -49,6 +49,12 @@ OWN: dict[str, Setting] = {
     ),
     "DATABASE_PATIENCE": Setting(600.0, "seconds that a crawl waits for a database that went away"),
     "HEARTBEAT": Setting(30.0, "seconds between two signs of life of a crawl; a site is its own for four of them"),
+    "VISIT_SECONDS": Setting(
+        900.0, "seconds that a worker stays with a site while others wait; what is left is due (`work`)"
+    ),
+    "VISIT_PAUSE": Setting(
+        120.0, "seconds between two visits of a site by workers: a Crawl-delay holds over all of them (`work`)"
+    ),
     "ARCHIVE": Setting(True, "keep every response as received, in WARC files in DATA_DIR/archive"),
     "ARCHIVE_FILE_BYTES": Setting(1024**3, "an archive file that is larger is followed by a new one"),
     "ARCHIVE_KEEP_DAYS": Setting(0.0, "`archive --prune` keeps files of the last days; 0: all"),

@@ -108,6 +108,8 @@ ITEM_PIPELINES = {
     "newscrawl.crawl.pipelines.StoreArticles": 400,
 }
 HEARTBEAT = own("HEARTBEAT")
+VISIT_SECONDS = own("VISIT_SECONDS")
+VISIT_PAUSE = own("VISIT_PAUSE")
 DATABASE_PATIENCE = own("DATABASE_PATIENCE")
 STORE_BATCH = 200  # articles written in one transaction at most
 SCRAPER_SLOT_MAX_ACTIVE_SIZE = 64 * 1024 * 1024  # bytes of responses waiting for their batch to be written

@@ -7,13 +7,12 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
-from scrapy.crawler import AsyncCrawlerProcess, Crawler
+from scrapy.crawler import AsyncCrawlerProcess
 from scrapy.utils.defer import deferred_from_coro
 from sqlalchemy import Engine
 
-from newscrawl.crawl.outcomes import OUTCOMES
-from newscrawl.crawl.running import exit_code
-from newscrawl.crawl.session import session_of
+from newscrawl.command_line.working import worst
+from newscrawl.crawl.running import NOTHING_NEW, came_to
 from newscrawl.desk.schedule import ScheduledSite, crawl_due, due_at, keep_crawling
 from newscrawl.invocation import ExitCode
 
@@ -45,9 +44,7 @@ class Scheduling:
 
         reactor.callWhenRunning(start)
         self.process.start(stop_after_crawl=False)
-        if set(self.codes) == {ExitCode.ANOTHER_CRAWL}:
-            return ExitCode.ANOTHER_CRAWL
-        return max((code for code in self.codes if code != ExitCode.ANOTHER_CRAWL), default=ExitCode.FOUND)
+        return worst(self.codes)
 
     async def _once(self) -> None:
         due = await crawl_due(self.engine, self.sites, self._crawl_aloud, self.at_once)
@@ -59,7 +56,7 @@ class Scheduling:
 
     async def _crawl_aloud(self, site: ScheduledSite) -> str:
         came_to = await self._crawl(site)
-        self.tell(f"{_now()} {site.name}: {came_to}", not came_to.startswith(_NOTHING_NEW))
+        self.tell(f"{_now()} {site.name}: {came_to}", not came_to.startswith(NOTHING_NEW))
         return came_to
 
     async def _crawl(self, site: ScheduledSite) -> str:
@@ -71,28 +68,12 @@ class Scheduling:
 
     def _planned(self, site: ScheduledSite, at: datetime, came_to: str | None) -> None:
         told = f"{came_to}; " if came_to else ""
-        self.tell(f"{_now()} {site.name}: {told}next at {at:%Y-%m-%d %H:%M:%S} UTC", not told.startswith(_NOTHING_NEW))
+        self.tell(f"{_now()} {site.name}: {told}next at {at:%Y-%m-%d %H:%M:%S} UTC", not told.startswith(NOTHING_NEW))
 
     def _broke(self, failure: Any) -> None:
         if not failure.check(asyncio.CancelledError):
             self.tell(f"error: {failure.getErrorMessage()}", True)
             self.codes.append(ExitCode.BUG)
-
-
-_NOTHING_NEW = "nothing new"
-
-
-def came_to(crawler: Crawler) -> tuple[int, str]:
-    """What a crawl came to: its exit code, and a line."""
-    tally, code = session_of(crawler).tally, exit_code([crawler])
-    if code == ExitCode.ANOTHER_CRAWL:
-        return code, "another crawl is at work"
-    counts = tally.totals
-    told = ", ".join(f"{counts[name]} {name}" for name in (*OUTCOMES, "dropped", "failed") if counts[name])
-    troubles = "".join(f"; {why}" for one in tally.sites.values() for why in one.troubles[:1])
-    nothing_due = code == ExitCode.NOTHING and not counts["pages"] and not troubles
-    line = f"{told or _NOTHING_NEW} ({counts['requests']} requests){troubles}"
-    return ExitCode.FOUND if nothing_due else code, line
 
 
 def _now() -> str:

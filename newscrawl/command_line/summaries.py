@@ -8,6 +8,7 @@ SUMMARIES = {
     "try": "Read one page, field by field, with evidence; nothing is stored",
     "sites": "The sites that are registered: list, add, edit, pause, remove, import, export",
     "schedule": "Keep crawling sites at their own pace (--once: what is due now)",
+    "work": "One of many workers that visit the registered sites of one PostgreSQL",
     "export": "Write articles from the database to a file: JSON, CSV, Excel, Parquet",
     "search": "Find stored articles by their words",
     "browse": "Look at it in a browser: articles, silent edits, stories, sites, runs",

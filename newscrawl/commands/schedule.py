@@ -13,6 +13,7 @@ from newscrawl.command_line.crawling import CrawlingCommand, tell_of_silent_page
 from newscrawl.command_line.output import say, tell
 from newscrawl.command_line.scheduling import Scheduling
 from newscrawl.command_line.summaries import SUMMARIES
+from newscrawl.command_line.working import work_on
 from newscrawl.crawl.site_lists import Listed, read_site_list
 from newscrawl.crawl.telling import quiet_logs
 from newscrawl.desk.schedule import ScheduledSite, crawled_sites
@@ -21,6 +22,7 @@ from newscrawl.errors import UsageError
 from newscrawl.export.whole_files import write_whole
 from newscrawl.invocation import command
 from newscrawl.own_settings import OWN
+from newscrawl.storage.queue_schema import can_queue
 from newscrawl.storage.site_words import web_address
 from newscrawl.storage.sites import NewsSite, registered_sites
 from newscrawl.urls import site_of
@@ -35,7 +37,8 @@ class Command(CrawlingCommand):
         "each when the first of its lists or articles is due. With "
         "--once what is due is done "
         "and the command ends: exit code 0, or 1 where a site gave nothing, 3 where every due site is being crawled "
-        "already."
+        "already. On PostgreSQL all registered sites are visited as by `work`: one schedule, however often it is "
+        "started."
     )
     examples: ClassVar[tuple[str, ...]] = (
         "https://site.example/ https://other.example/",
@@ -74,6 +77,12 @@ class Command(CrawlingCommand):
         with self.database() as engine:
             registered = registered_sites(engine)
             sites = self._sites(named, registered)
+            is_shared = not named and bool(sites) and can_queue(engine)
+        if is_shared:
+            return work_on(
+                self.crawler_process, self.settings, at_once=opts.sites_at_once, once=opts.once, quiet=opts.quiet
+            )
+        with self.database() as engine:
             if not named and not registered:
                 sites = self._sites([Listed(url, "") for url in crawled_sites(engine)], [])
             if not sites:

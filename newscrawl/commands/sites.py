@@ -30,6 +30,8 @@ _USAGES = {
     "pause": "NAME ...",
     "resume": "NAME ...",
     "remove": "NAME ...",
+    "visit": "NAME ...",
+    "release": "NAME ...",
     "import": "FILE",
     "export": "FILE",
 }
@@ -42,14 +44,16 @@ class Command(DeskCommand):
     details = (
         "A site is named by its name, its host or any address of it. `edit` takes what `show` shows: WORD=VALUE says "
         "what is so, nothing behind = that it is so no longer, += and -= add to a list and take from it. `add` "
-        "registers a site unseen; `addsite` looks at it first. Files are OPML (.opml), CSV (.csv) or lists of "
-        "addresses (any other name; - is standard output)."
+        "registers a site unseen; `addsite` looks at it first. Where workers visit them (`work`), `visit` has a site "
+        "visited before all others, and `release` takes one out of quarantine. Files are OPML (.opml), CSV (.csv) or "
+        "lists of addresses (any other name; - is standard output)."
     )
     examples: ClassVar[tuple[str, ...]] = (
         "",
         "show site.example",
         "edit site.example timezone=Europe/Oslo delay=2 feed+=https://site.example/sport/feed/",
         "pause site.example",
+        "visit site.example",
         "remove site.example --with-articles",
         "import feeds.opml",
         "export sites.csv",
@@ -76,7 +80,8 @@ class Command(DeskCommand):
             desk = _Desk(engine, opts)
             actions: dict[str, Callable[[list[str]], None]] = {
                 "list": desk.list, "show": desk.show, "add": desk.add, "edit": desk.edit, "pause": desk.pause,
-                "resume": desk.resume, "remove": desk.remove, "import": desk.read, "export": desk.write,
+                "resume": desk.resume, "remove": desk.remove, "visit": desk.visit, "release": desk.release, "import": desk.read,
+                "export": desk.write,
             }  # fmt: skip
             actions[action](rest)
 
@@ -140,6 +145,34 @@ class _Desk:
         for site in _named(self.engine, names):
             change_site(self.engine, replace(site, paused_at=None))
             say(f"{site.name} is visited again")
+
+    def visit(self, names: builtins.list[str]) -> None:
+        from newscrawl.storage.visits import ask_for_visit
+
+        self._need_workers("crawl news -a site=NAME` crawls a site now")
+        for site in _named(self.engine, names):
+            record = ask_for_visit(self.engine, site.host, _now())
+            if record.quarantined_at:
+                raise UsageError(
+                    f"{site.name} is in quarantine ({record.trouble}): `{command()} sites release {_typed(site)}` first"
+                )
+            say(f"{site.name} is visited before all others; `{command()} status` shows it")
+
+    def release(self, names: builtins.list[str]) -> None:
+        from newscrawl.storage.visits import release_site
+
+        self._need_workers("schedule` knows no quarantine")
+        for site in _named(self.engine, names):
+            was = release_site(self.engine, site.host, _now())
+            say(f"{site.name} is visited again" if was else f"{site.name} is in no quarantine")
+
+    def _need_workers(self, instead: str) -> None:
+        from newscrawl.storage.queue_schema import has_queue
+
+        if not has_queue(self.engine):
+            raise UsageError(
+                f"no worker has been started on this database (`{command()} work`); `{command()} {instead}"
+            )
 
     def remove(self, names: builtins.list[str]) -> None:
         from newscrawl.desk.sites import site_rows

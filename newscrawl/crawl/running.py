@@ -14,10 +14,13 @@ from types import FrameType
 
 from scrapy.crawler import Crawler, CrawlerProcessBase
 
+from newscrawl.crawl.outcomes import OUTCOMES
 from newscrawl.crawl.session import session_of
 from newscrawl.invocation import ExitCode
 
 _SIGNALS = (signal.SIGINT, signal.SIGTERM)
+NOTHING_NEW = "nothing new"
+"""What a crawl came to that brought nothing."""
 _POLL = 0.05  # seconds between two looks at whether all is through
 
 
@@ -45,6 +48,19 @@ def exit_code(crawlers: Iterable[Crawler]) -> int:
     return int(max(codes, default=ExitCode.NOTHING))
 
 
+def came_to(crawler: Crawler) -> tuple[int, str]:
+    """What a crawl came to: its exit code, and a line."""
+    tally, code = session_of(crawler).tally, exit_code([crawler])
+    if code == ExitCode.ANOTHER_CRAWL:
+        return code, "another crawl is at work"
+    counts = tally.totals
+    told = ", ".join(f"{counts[name]} {name}" for name in (*OUTCOMES, "dropped", "failed") if counts[name])
+    troubles = "".join(f"; {why}" for one in tally.sites.values() for why in one.troubles[:1])
+    nothing_due = code == ExitCode.NOTHING and not counts["pages"] and not troubles
+    line = f"{told or NOTHING_NEW} ({counts['requests']} requests){troubles}"
+    return ExitCode.FOUND if nothing_due else code, line
+
+
 class _Interruption:
     """What a person's signal does to the crawls of a process."""
 
@@ -62,10 +78,10 @@ class _Interruption:
         reactor.callFromThread(self._stop)
 
     def _stop(self) -> None:
-        self._stopping = [asyncio.ensure_future(_end(crawler)) for crawler in list(self._process.crawlers)]
+        self._stopping = [asyncio.ensure_future(end_gently(crawler)) for crawler in list(self._process.crawlers)]
 
 
-async def _end(crawler: Crawler) -> None:
+async def end_gently(crawler: Crawler) -> None:
     """Take up nothing more, and stop when all that is being read and stored is through.
 
     (Scrapy 2.19 never ends where it is stopped while an item that ``start()`` gave is in the pipelines.)

@@ -41,7 +41,7 @@ from newscrawl.errors import DropReason, NewscrawlError, StorageError, UsageErro
 from newscrawl.export.whole_files import write_whole
 from newscrawl.items import Envelope, Lead, SiteFacts
 from newscrawl.storage.alarms import Alarms, KeptAlarm
-from newscrawl.storage.database import database_url, open_database
+from newscrawl.storage.database import database_url, give_back, open_database, shared_database
 from newscrawl.storage.leases import acquire, release, this_owner
 from newscrawl.storage.ledger import Ledger, TrialLedger
 from newscrawl.storage.runs import Runs
@@ -151,7 +151,15 @@ class CrawlSession:
         assert spider
         settings, now = self.settings, datetime.now(UTC)
         owner = f"{await asyncio.to_thread(this_owner)}, crawl {next(_crawls)}"
-        engine = await asyncio.to_thread(open_database, database_url(settings["DATA_DIR"], settings["DATABASE_URL"]))
+        engine = await asyncio.to_thread(shared_database, database_url(settings["DATA_DIR"], settings["DATABASE_URL"]))
+        try:
+            return await self._begin(spider, engine, owner, now)
+        except BaseException:
+            await asyncio.to_thread(give_back, engine)
+            raise
+
+    async def _begin(self, spider: Spider, engine: Engine, owner: str, now: datetime) -> Run:
+        settings = self.settings
         choose = getattr(spider, "choose_sites", None)
         self.sites = await asyncio.to_thread(choose, engine, now) if choose else {}
         sites = tuple(getattr(spider, "sites", ()))
@@ -220,7 +228,7 @@ class CrawlSession:
         try:
             await self._watch(run)
         finally:
-            await asyncio.to_thread(run.engine.dispose)
+            await asyncio.to_thread(give_back, run.engine)
         if run.replayed:
             await asyncio.to_thread(run.ledger.ledger.engine.dispose)
             run.replayed.cleanup()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import threading
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -70,6 +71,33 @@ def open_for_reading(url: str, *, seconds: float, connections: int) -> Engine:
     return engine
 
 
+_shared: dict[str, tuple[Engine, int]] = {}  # URL -> its engine, and how many hold it
+_sharing = threading.Lock()
+
+
+def shared_database(url: str) -> Engine:
+    """``open_database``, or the engine of the same URL that others of this process hold already: hundreds of crawls
+    beside each other need no connections of their own each. Whoever asked gives it back.
+    """
+    with _sharing:
+        engine, holders = _shared.get(url) or (open_database(url), 0)
+        _shared[url] = engine, holders + 1
+        return engine
+
+
+def give_back(engine: Engine) -> None:
+    """An engine of ``shared_database`` is no longer needed; the last one closes its connections."""
+    with _sharing:
+        url = next((url for url, (held, _) in _shared.items() if held is engine), None)
+        holders = _shared[url][1] - 1 if url else 0
+        if url and holders:
+            _shared[url] = engine, holders
+            return
+        if url:
+            del _shared[url]
+    engine.dispose()
+
+
 def _parsed(url: str) -> URL:
     parsed = make_url(url)
     return parsed.set(drivername="postgresql+psycopg") if parsed.drivername in ("postgresql", "postgres") else parsed
@@ -109,6 +137,11 @@ def _revision_of(connection: Connection) -> str | None:
         return None
     revision: str | None = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
     return revision
+
+
+def schema_is_newer(connection: Connection) -> bool:
+    """Whether a newer version of newscrawl has changed the tables."""
+    return (_revision_of(connection) or "") > newest_revision()
 
 
 def upgrade(engine: Engine, revision: str = "head") -> tuple[str | None, str | None]:

@@ -424,6 +424,72 @@ class Lease(Base):
     expires_at: Mapped[datetime]
 
 
+class SiteVisits(Base):
+    """What the queue of visits knows of a registered site (``newscrawl.decisions.visits``); on PostgreSQL, where many
+    workers share it.
+    """
+
+    __tablename__ = "site_visits"
+
+    host: Mapped[str] = mapped_column(String(255), primary_key=True)
+    """As in ``sites``."""
+    due_at: Mapped[datetime | None]
+    """When it is to be visited; NULL: to be worked out."""
+    place: Mapped[datetime | None] = mapped_column(index=True)
+    """Its place in the order of those that are due: ``due_at``, less a head start for who brings news often."""
+    asked_at: Mapped[datetime | None]
+    """When a person asked for a visit that was not made yet."""
+    news: Mapped[float] = mapped_column(default=0.0, server_default="0")
+    """New articles that a visit brings, lately."""
+    started_at: Mapped[datetime | None]
+    """When its last visit began."""
+    ended_at: Mapped[datetime | None]
+    worker: Mapped[str | None]
+    """Who made it, as in ``workers``."""
+    came_to: Mapped[str | None]
+    """What it came to, for people to read."""
+    visits: Mapped[int] = mapped_column(default=0, server_default="0")
+    """Visits that ended in order."""
+    deaths: Mapped[int] = mapped_column(default=0, server_default="0")
+    """Visits that died by themselves, in a row."""
+    lost: Mapped[int] = mapped_column(default=0, server_default="0")
+    """Workers that died while they were at it, in a row."""
+    trouble: Mapped[str | None]
+    """Why the last one died."""
+    quarantined_at: Mapped[datetime | None]
+    """Since when it is left alone, for its visits die; NULL: it is visited."""
+
+
+class WorkerRow(Base):
+    """A worker that lives. Who ends in order takes its row away, who died has it taken away."""
+
+    __tablename__ = "workers"
+
+    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    owner: Mapped[str]
+    """Machine, process and its start, as in ``leases``."""
+    queue_id: Mapped[int | None] = mapped_column(BigInteger)
+    """Its number in the queue's own tables."""
+    version: Mapped[str] = mapped_column(String(40))
+    started_at: Mapped[datetime]
+    alive_at: Mapped[datetime]
+    """When it last said that it lives, by its own clock."""
+    beats: Mapped[int] = mapped_column(default=0, server_default="0")
+    """How often it said so: others tell by it that it is silent, whatever their clocks say."""
+    at_once: Mapped[int]
+    """Sites that it visits at once."""
+    busy: Mapped[int] = mapped_column(default=0, server_default="0")
+    """Sites that it is at."""
+    done: Mapped[int] = mapped_column(default=0, server_default="0")
+    """Visits that it has made."""
+    died: Mapped[int] = mapped_column(default=0, server_default="0")
+    """Those of them that died."""
+    halted: Mapped[str | None]
+    """Why it takes nothing up at present; NULL: it does."""
+    answer_seconds: Mapped[float | None]
+    """How long the database took for its last sign of life."""
+
+
 class SiteProfileRow(Base):
     """What the pages of a site have taught (``newscrawl.reading.site_profile``)."""
 

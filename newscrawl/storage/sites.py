@@ -155,6 +155,8 @@ def change_site(engine: Engine, site: NewsSite) -> NewsSite:
             raise UsageError(f"another site, {host}, is called {site.name!r} already: give it another name")
         row = _row(site) | {"added_at": known, "paused_at": site.paused_at}
         dialect_of(connection).update(connection, m.table_of(_ROW), "host", [row])
+        # When it is due may be said by another interval now.
+        connection.execute(update(m.SiteVisits).where(m.SiteVisits.host == site.host).values(due_at=None))
     return _found(engine, site.host)
 
 
@@ -213,6 +215,7 @@ def remove_site(engine: Engine, host: str, now: datetime, *, with_articles: bool
         if site_id is None:
             return Removed()
         removed = _remove_articles(connection, site_id, host) if with_articles else Removed()
+        connection.execute(delete(m.SiteVisits).where(m.SiteVisits.host == host))
         left = select(m.ArticleRow.id).where(m.ArticleRow.site_id == site_id).limit(1)
         if connection.execute(left).scalar() is None:
             connection.execute(delete(_ROW).where(_ROW.id == site_id))

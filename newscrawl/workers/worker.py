@@ -1,0 +1,425 @@
+"""One worker's life: it says that it lives, puts due sites into the queue, takes jobs from it, and ends in order.
+
+Queue, leases and politeness agree by three spans, all told in signs of life (``HEARTBEAT``):
+
+    3   without a sign that reached the database, a worker lets its visits end: others will take them over
+    4   of silence that others have seen, and a worker is held for dead; as long as its crawls' leases hold
+
+so that nobody visits a site while another still may.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import faulthandler
+import logging
+import os
+import sys
+import threading
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from importlib.metadata import version
+from typing import Any, TypeVar
+
+from procrastinate import App, JobContext
+from procrastinate.worker import Worker as QueueWorker
+from scrapy.crawler import AsyncCrawlerRunner
+from sqlalchemy import Engine
+
+from newscrawl.decisions.visits import Ended
+from newscrawl.errors import DatabaseAwayError, NewscrawlError, StorageError, WriteConflictError
+from newscrawl.invocation import ExitCode
+from newscrawl.storage.database import give_back, schema_is_newer, shared_database
+from newscrawl.storage.leases import this_owner
+from newscrawl.storage.queue_schema import check_queue, upgrade_queue
+from newscrawl.storage.sites import registered_sites
+from newscrawl.storage.visits import VISIT, VISITS, begin_visit, end_visit, is_exhausted, plan_visits
+from newscrawl.storage.workers import (
+    Sign,
+    Watch,
+    bring_back,
+    forgotten_jobs,
+    give_back_jobs,
+    living_workers,
+    register_worker,
+    say_alive,
+    sign_off,
+    tidy_queue,
+    workforce_of,
+)
+from newscrawl.workers.queue import PatientJobManager, queue_app
+from newscrawl.workers.visiting import StuckError, Visit, Visitor
+
+logger = logging.getLogger(__name__)
+
+_SIGNS_PER_HEARTBEAT = 3
+"""Signs of life of a worker to one of a crawl: a missed one is noticed sooner."""
+_LETS_GO, _IS_DEAD = 3, 4
+"""Heartbeats of silence: see above."""
+_PLANS = 5.0
+"""Seconds between two looks at what is due."""
+_ASKS = 1.0
+"""Seconds between two questions to an empty queue."""
+_TIDIES = 3600.0
+"""Seconds between two removals of old jobs."""
+_SLOW, _WELL = 1.0, 0.3
+"""Seconds that the database takes for a sign of life: from the first on a worker takes nothing up, until it is below
+the second again.
+"""
+_BEGINS = "it begins"
+_FIRST_SIGN = 0.1  # seconds between two signs until the queue knows the worker: before that it takes nothing up
+_PAUSE = 2.0  # seconds between two attempts at a database that is away
+_HANDS_BACK = 5.0  # seconds for handing back what did not end in time
+_T = TypeVar("_T")
+
+STOP_WITHIN = 30.0
+"""Seconds in which a worker ends that was told to: as long as the slowest answer on the wire may take."""
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How a worker works."""
+
+    at_once: int
+    """Sites that it visits at once."""
+    visit_seconds: float
+    """How long a visit may take before others have their turn."""
+    heartbeat: float
+    """Seconds (``HEARTBEAT``)."""
+    pause: timedelta
+    """Between two visits of a site at least."""
+    stop_within: float = STOP_WITHIN
+    """Seconds in which it ends when it is told to."""
+    once: bool = False
+    """Whether it ends when what was due at its beginning is done."""
+
+
+Tell = Callable[[str, bool], None]
+"""Takes a line for a person, and whether it says anything new."""
+
+
+class Worker:
+    """One worker of a database's queue. ``run`` is its life, in the event loop that ``runner`` crawls in."""
+
+    def __init__(self, runner: AsyncCrawlerRunner, url: str, options: Options, tell: Tell) -> None:
+        self.url, self.options, self.tell = url, options, tell
+        self.visitor = Visitor(runner, options.visit_seconds)
+        self.app: App = queue_app(url, lambda: self.halted is None)
+        self.app.task(name=VISIT, queue=VISITS, pass_context=True)(self._visit)
+        self.owner = ""
+        self.halted: str | None = _BEGINS
+        """Why it takes nothing up at present."""
+        self.exit_code: int = ExitCode.FOUND
+        self.codes: list[int] = []
+        self._number = 0
+        self._watch = Watch(_IS_DEAD * options.heartbeat)
+        self._spoke_at = _clock()
+        self._answer: float | None = None
+        self._done = self._died = 0
+        self._at_work: dict[int, str] = {}  # job -> host
+        self._missed: set[int] = set()  # jobs that this worker seems to have forgotten, at the last look
+        self._stopping = asyncio.Event()
+        self.loop: asyncio.AbstractEventLoop | None = None
+        self._queue_worker: QueueWorker | None = None
+        self._ended = threading.Event()
+
+    # ---- its life
+
+    async def run(self) -> int:
+        """Work until it is told to stop; -> exit code. ``StorageError`` where the database cannot be had, or is of
+        another version.
+        """
+        engine = await asyncio.to_thread(shared_database, self.url)
+        try:
+            await asyncio.to_thread(upgrade_queue, engine)
+            self.owner = await asyncio.to_thread(this_owner)
+            async with self.app.open_async():
+                await self._live(engine)
+        finally:
+            self._ended.set()
+            await asyncio.to_thread(give_back, engine)
+        return self.exit_code
+
+    @property
+    def is_stopping(self) -> bool:
+        """Whether it was told to end."""
+        return self._stopping.is_set()
+
+    async def _live(self, engine: Engine) -> None:
+        self.engine, self.loop, now = engine, asyncio.get_running_loop(), datetime.now(UTC)
+        self._number = await asyncio.to_thread(
+            register_worker, engine, self.owner, version("newscrawl"), self.options.at_once, now
+        )
+        threading.Thread(target=self._watch_the_loop, daemon=True, name="watch of the event loop").start()
+        beside = [asyncio.ensure_future(self._beat()), asyncio.ensure_future(self._plan(now))]
+        self.tell(f"{_now()} at work on up to {self.options.at_once} sites at once ({self.owner})", True)
+        try:
+            await self._take_jobs(beside)
+        finally:
+            for task in beside:
+                task.cancel()
+            await asyncio.gather(*beside, return_exceptions=True)
+            with contextlib.suppress(StorageError):
+                await asyncio.to_thread(sign_off, engine, self._number)
+
+    async def _take_jobs(self, beside: Sequence[asyncio.Future[None]]) -> None:
+        """Do jobs until the end. Whatever breaks beside them ends the worker aloud."""
+        self._queue_worker = QueueWorker(
+            self.app,
+            queues=[VISITS],
+            name=self.owner,
+            concurrency=self.options.at_once,
+            fetch_job_polling_interval=_ASKS,
+            listen_notify=False,
+            delete_jobs="successful",
+            install_signal_handlers=False,
+            update_heartbeat_interval=self.options.heartbeat,
+        )
+        jobs = asyncio.ensure_future(self._queue_worker.run())
+        stopping = asyncio.ensure_future(self._stopping.wait())
+        done, _ = await asyncio.wait([jobs, stopping, *beside], return_when=asyncio.FIRST_COMPLETED)
+        self._queue_worker.stop()
+        broken = [task.exception() for task in done if task is not stopping and task.exception()]
+        if broken:
+            logger.error("the worker ends, for it broke", exc_info=broken[0])
+        if not self.is_stopping:
+            self.stop("it broke" if broken else "its queue ended", ExitCode.BUG)
+        ended, _ = await asyncio.wait([jobs], timeout=self.options.stop_within)
+        stopping.cancel()
+        if not ended:
+            await self._hand_back()
+
+    def stop(self, why: str, exit_code: int = ExitCode.FOUND) -> None:
+        """End in order: nothing is taken up any more, visits end as interrupted crawls do; what has not ended in time
+        is handed back.
+        """
+        if self._stopping.is_set():
+            return
+        self.halted = why
+        self.exit_code = max(self.exit_code, exit_code)
+        self.tell(
+            f"{_now()} ends: {why}; {len(self._at_work)} visits end within {self.options.stop_within:.0f} s", True
+        )
+        self.visitor.end_all()
+        self._stopping.set()
+
+    async def _hand_back(self) -> None:
+        """Give back what did not end in time, and be no more: a crawl that goes on would be one too many."""
+        jobs = dict(self._at_work)
+        self.app.job_manager.is_mute = True  # type: ignore[attr-defined]
+
+        def hand_back() -> None:
+            give_back_jobs(self.engine, jobs, self.options.pause, self.owner)
+            sign_off(self.engine, self._number)
+
+        try:
+            await asyncio.wait_for(asyncio.to_thread(hand_back), _HANDS_BACK)
+            self.tell(f"{_now()} handed back: {', '.join(sorted(jobs.values()))}", True)
+        except (StorageError, TimeoutError):
+            self.tell(f"{_now()} left for others to find: {', '.join(sorted(jobs.values()))}", True)
+        _end_at_once(self.exit_code)
+
+    # ---- signs of life
+
+    async def _beat(self) -> None:
+        while True:
+            begins = self.halted == _BEGINS
+            await self._give_a_sign()
+            await asyncio.sleep(_FIRST_SIGN if begins else self.options.heartbeat / _SIGNS_PER_HEARTBEAT)
+
+    async def _give_a_sign(self) -> None:
+        sign = Sign(
+            busy=len(self._at_work), done=self._done, died=self._died, halted=self.halted, answer_seconds=self._answer
+        )
+        queue_id = self._queue_worker.worker_id if self._queue_worker else None
+        try:
+            known, took, unfit = await asyncio.to_thread(self._speak, queue_id, sign)
+        except StorageError as error:
+            self._watch.forget()
+            logger.info("the worker could not say that it lives: %s", error)
+            if _clock() - self._spoke_at > _LETS_GO * self.options.heartbeat and not self.visitor.is_ending:
+                self._halt("the database is away; others may take over")
+                self.visitor.end_all()
+            return
+        self._spoke_at, self._answer = _clock(), took
+        if not known:
+            await self._begin_anew()
+        elif unfit:
+            self.stop(unfit, ExitCode.MAKES_NO_SENSE)
+        elif queue_id is not None:
+            self._weigh(took)
+            await self._find_forgotten(queue_id)
+
+    def _speak(self, queue_id: int | None, sign: Sign) -> tuple[bool, float, str | None]:
+        """-> (whether it is held for alive, seconds that the database took to write it, why it may not work on)."""
+        began = time.perf_counter()
+        known = say_alive(self.engine, self._number, queue_id, sign, datetime.now(UTC))
+        took = time.perf_counter() - began
+        with self.engine.connect() as connection:
+            if schema_is_newer(connection):
+                return known, took, "a newer version of newscrawl has changed the tables: start that one"
+            return known, took, check_queue(connection)
+
+    def _weigh(self, answer: float) -> None:
+        """Take nothing up while the database is slow: more crawls would make it slower."""
+        if self._stopping.is_set():
+            return
+        if answer >= _SLOW:
+            self._halt(f"the database is slow ({answer:.1f} s for an answer)")
+        elif self.halted and (answer <= _WELL or self.halted == _BEGINS):
+            if self.halted != _BEGINS:
+                self.tell(f"{_now()} goes on", True)
+            self.halted = None
+            self.visitor.go_on()
+
+    def _halt(self, why: str) -> None:
+        if self.halted is None:
+            self.tell(f"{_now()} takes nothing up: {why}", True)
+        self.halted = why
+
+    async def _begin_anew(self) -> None:
+        """Others hold this worker for dead, and its visits are theirs: let go of all, and begin as another."""
+        logger.error("others hold this worker for dead and have taken its visits over; it lets go of them")
+        self._halt("others held it for dead; it lets go of its visits")
+        self.visitor.end_all()
+        manager: PatientJobManager = self.app.job_manager  # type: ignore[assignment]
+        manager.is_mute = True
+        while self._at_work:
+            await asyncio.sleep(_ASKS)
+        manager.is_mute = False
+        self._number = await asyncio.to_thread(
+            register_worker, self.engine, self.owner, version("newscrawl"), self.options.at_once, datetime.now(UTC)
+        )
+
+    async def _find_forgotten(self, queue_id: int) -> None:
+        """Give back jobs that the queue holds for this worker's and this worker knows nothing of, at two looks."""
+        try:
+            forgotten = await asyncio.to_thread(forgotten_jobs, self.engine, queue_id, set(self._at_work))
+            lost = forgotten & self._missed - set(self._at_work)
+            if lost:
+                logger.warning("jobs %s were given to this worker and never reached it; they wait again", lost)
+                await asyncio.to_thread(give_back_jobs, self.engine, lost, self.options.pause)
+            self._missed = forgotten - lost
+        except StorageError as error:
+            logger.info("%s", error)
+
+    def _watch_the_loop(self) -> None:
+        """End the process where its event loop stands still, so that no crawl goes on after others took it over."""
+        assert self.loop
+        longest, moved_at = _LETS_GO * self.options.heartbeat, _clock()
+        while not self._ended.is_set():
+            moved = threading.Event()
+            self.loop.call_soon_threadsafe(moved.set)
+            if moved.wait(longest):
+                moved_at = _clock()
+            if _clock() - moved_at >= longest:
+                sys.stderr.write(f"the event loop has stood still for {longest:.0f} s, at {self._at_work}:\n")
+                faulthandler.dump_traceback(all_threads=True)
+                _end_at_once(ExitCode.BUG)
+            self._ended.wait(self.options.heartbeat / _SIGNS_PER_HEARTBEAT)
+
+    # ---- what is due, and what is left behind
+
+    async def _plan(self, began: datetime) -> None:
+        tidied_at = _clock() - _TIDIES
+        while True:
+            try:
+                found = await asyncio.to_thread(self._look_around, began)
+                if self.options.once and found == 0 and not self._at_work:
+                    self.stop("what was due is done")
+                if _clock() - tidied_at >= _TIDIES:
+                    await asyncio.to_thread(tidy_queue, self.engine)
+                    tidied_at = _clock()
+            except StorageError as error:
+                self._watch.forget()
+                logger.info("what is due could not be looked at: %s", error)
+            await asyncio.sleep(_ASKS if self.options.once else _PLANS)
+
+    def _look_around(self, began: datetime) -> int:
+        """Bring back what the dead were at, queue what is due; -> how many jobs wait or were queued now."""
+        workers = living_workers(self.engine)
+        dead = self._watch.dead([one for one in workers if one.id != self._number], _clock())
+        now = datetime.now(UTC)
+        for told in bring_back(self.engine, dead, now, self.options.pause) or ():
+            self.tell(f"{_now()} brought back: {told}", True)
+        at_once = workforce_of([one for one in workers if one not in dead]).at_once
+        queued = plan_visits(self.engine, began if self.options.once else now, at_once, self.options.pause)
+        return 1 if queued is None or queued or not is_exhausted(self.engine) else 0
+
+    # ---- a job
+
+    async def _visit(self, context: JobContext, /, host: str, **_: Any) -> str:
+        """The job that visits a site. What a later version tells besides, this one does without."""
+        assert context.job.id is not None
+        self._at_work[context.job.id] = host
+        try:
+            visit = await self._visit_and_tell(host)
+        finally:
+            self._at_work.pop(context.job.id, None)
+        if visit.ended is Ended.DIED:
+            raise VisitDiedError(visit.told)
+        return visit.told
+
+    async def _visit_and_tell(self, host: str) -> Visit:
+        record = await self._patiently(begin_visit, self.engine, host, self.owner, datetime.now(UTC))
+        sites = await self._patiently(registered_sites, self.engine, [host])
+        if not sites or record.quarantined_at:
+            return Visit(Ended.DONE, "it is registered no more" if not sites else "it is in quarantine")
+        try:
+            visit = await self.visitor.visit(sites[0], alone=record.is_suspect)
+        except StuckError as error:
+            visit = Visit(Ended.DIED, str(error))
+            self.stop(str(error), ExitCode.BUG)
+        except (NewscrawlError, OSError) as error:
+            visit = Visit(Ended.DIED, f"{type(error).__name__}: {error}")
+        if self.app.job_manager.is_mute:  # type: ignore[attr-defined]
+            return visit
+        trouble = visit.told if visit.ended is Ended.DIED else None
+        after = await self._patiently(
+            partial(
+                end_visit, self.engine, host, visit.ended, datetime.now(UTC), self.options.pause,
+                came_to=visit.told, new=visit.new, trouble=trouble,
+            )
+        )  # fmt: skip
+        self.codes.append(visit.code)
+        self._done += 1
+        self._died += visit.ended is Ended.DIED
+        if after.quarantined_at:
+            self.tell(f"{_now()} {host}: in quarantine, for {after.deaths} visits died: {visit.told}", True)
+        else:
+            due = f"next at {after.due_at:%Y-%m-%d %H:%M:%S} UTC" if after.due_at else ""
+            ended = f" ({visit.ended})" if visit.ended is not Ended.DONE else ""
+            self.tell(f"{_now()} {host}: {visit.told}{ended}; {due}", not visit.told.startswith("nothing new"))
+        return visit
+
+    async def _patiently(self, ask: Callable[..., _T], *arguments: object) -> _T:
+        """Ask the database in a thread, again and again while it is away."""
+        while True:
+            try:
+                return await asyncio.to_thread(ask, *arguments)
+            except (DatabaseAwayError, WriteConflictError) as error:
+                logger.info("%s; once more in %.0f s", error, _PAUSE)
+            await asyncio.sleep(_PAUSE)
+
+
+class VisitDiedError(Exception):
+    """A visit broke; the queue keeps its job as failed."""
+
+
+def _clock() -> float:
+    """Seconds, those too for which the machine slept."""
+    return time.clock_gettime(time.CLOCK_BOOTTIME)
+
+
+def _now() -> str:
+    return f"{datetime.now(UTC):%H:%M:%S}"
+
+
+def _end_at_once(exit_code: int) -> None:
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(exit_code)
