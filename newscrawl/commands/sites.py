@@ -80,8 +80,8 @@ class Command(DeskCommand):
             desk = _Desk(engine, opts)
             actions: dict[str, Callable[[list[str]], None]] = {
                 "list": desk.list, "show": desk.show, "add": desk.add, "edit": desk.edit, "pause": desk.pause,
-                "resume": desk.resume, "remove": desk.remove, "visit": desk.visit, "release": desk.release, "import": desk.read,
-                "export": desk.write,
+                "resume": desk.resume, "remove": desk.remove, "visit": desk.visit, "release": desk.release,
+                "import": desk.read, "export": desk.write,
             }  # fmt: skip
             actions[action](rest)
 
