@@ -14,10 +14,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
 from hashlib import blake2b
+from typing import TYPE_CHECKING
 
-import numpy as np
-from numpy.typing import NDArray
 from rensa import RMinHash  # type: ignore[attr-defined]
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 BANDS, ROWS = 36, 3
 _SEED = 20_261_124  # signatures in a database are comparable only with those of the same seed
@@ -38,9 +41,6 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _PACK = struct.Struct(f"<{BANDS * ROWS}I")
 _BAND = 4 * ROWS  # bytes of a packed signature
 _SALTS = tuple(band.to_bytes(2, "little") for band in range(BANDS))
-
-
-Shingles = NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +79,10 @@ class Wording:
         return self._told[1]
 
     @cached_property
-    def shingles(self) -> Shingles:
+    def shingles(self) -> NDArray[np.int64]:
         """The runs of three words, each as the number that stands for it in this process, once and in order."""
+        import numpy as np  # who only asks about stories need not wait for it
+
         found = np.fromiter(map(hash, _runs(_tokens(*self._parted()))), np.int64)
         return np.unique(found)
 
@@ -173,6 +175,8 @@ def likeness(one: Wording, other: Wording) -> Likeness:
     shorter, longer = min(sizes), max(sizes)
     if shorter < _FEWEST:
         return Likeness(0.0, 0.0, False)
+    import numpy as np
+
     shared = len(np.intersect1d(one.shingles, other.shingles, assume_unique=True))
     similarity, containment = shared / (shorter + longer - shared), shared / shorter
     return Likeness(
