@@ -29,18 +29,20 @@ class Command(DeskCommand):
     def work(self, args: list[str], opts: argparse.Namespace) -> int:
         from newscrawl.crawl.conditions import watch_moment
         from newscrawl.desk.status import status_plain, status_text
+        from newscrawl.storage.queue_view import queue_view
         from newscrawl.storage.site_status import alarms_of_no_site, site_statuses, something_is_wrong
 
         now = datetime.now(UTC)
         with self.database() as engine:
             watch_moment(engine, self.data_dir, now, self.settings["USER_AGENT"])
             statuses, others = site_statuses(engine, now), alarms_of_no_site(engine)
+            queue = queue_view(engine, now)
             if opts.metrics:
                 from newscrawl.storage.metrics import metrics_text
 
                 say(metrics_text(engine, self.data_dir, now).decode().rstrip("\n"))
             elif opts.json:
-                say(json.dumps(status_plain(statuses, others), ensure_ascii=False))
+                say(json.dumps(status_plain(statuses, others, queue), ensure_ascii=False))
             else:
-                say(status_text(statuses, others, now))
+                say(status_text(statuses, others, now, queue))
         return ExitCode.ALARM if something_is_wrong(statuses, others) else ExitCode.FOUND

@@ -80,6 +80,7 @@ def crawled_hosts(engine: Engine) -> list[str]:
 
 def of_site(engine: Engine, site: str, now: datetime, user_agent: str) -> Iterator[NewAlarm]:
     """What is wrong with a site at this moment."""
+    yield from _quarantine(engine, site)
     ends, known = _last_runs(engine, site)
     if not ends:
         return
@@ -91,6 +92,15 @@ def of_site(engine: Engine, site: str, now: datetime, user_agent: str) -> Iterat
         )
         yield NewAlarm(site=site, kind=Kind.QUIET.value, what=what)
     yield from _overdue(engine, site, ends, now)
+
+
+def _quarantine(engine: Engine, site: str) -> Iterator[NewAlarm]:
+    row = m.SiteVisits
+    with engine.connect() as connection:
+        why = connection.execute(select(row.trouble).where(row.host == site, row.quarantined_at.is_not(None))).first()
+    if why:
+        what = f"its visits die, so that it is left alone: {why[0]}"
+        yield NewAlarm(site=site, kind=Kind.QUARANTINE.value, what=what)
 
 
 def _last_runs(engine: Engine, site: str) -> tuple[list[datetime], int]:

@@ -11,17 +11,23 @@ from newscrawl.crawl.conditions import span
 from newscrawl.invocation import command
 from newscrawl.json_form import as_plain
 from newscrawl.storage.alarms import KeptAlarm
+from newscrawl.storage.queue_view import QueueView
 from newscrawl.storage.site_status import SiteStatus
 
 _FIELDS = 3  # fields that are down, named in a line
 
 
-def status_text(statuses: Sequence[SiteStatus], others: Sequence[KeptAlarm], now: datetime) -> str:
-    """Every site in a line, what is wrong behind it; alarms of the crawler itself below."""
+def status_text(
+    statuses: Sequence[SiteStatus], others: Sequence[KeptAlarm], now: datetime, queue: QueueView | None = None
+) -> str:
+    """Every site in a line, what is wrong behind it; alarms of the crawler itself below, and what workers are at
+    (``queue``: ``None`` where there are none).
+    """
     if not statuses and not others:
         return f"No site was crawled yet: `{command()} crawl news -a url=https://site.example/`"
     rows: list[tuple[str, ...]] = [("site", "last run", "new", "today", "usual", "next", "")]
-    rows += [_row(one, now) for one in statuses]
+    waits = queue.waits if queue else {}
+    rows += [_row(one, now, waits.get(one.site, "")) for one in statuses]
     widths = [max(len(row[place]) for row in rows) for place in range(len(rows[0]) - 1)]
     lines = [
         "  ".join(
@@ -32,17 +38,40 @@ def status_text(statuses: Sequence[SiteStatus], others: Sequence[KeptAlarm], now
         for row in rows
     ]
     lines += [f"the crawler: {alarm.what}{_known(alarm)}" for alarm in others]
+    lines += ["", *queue_lines(queue, now)] if queue else []
     wrong = sum(one.is_wrong for one in statuses) + sum(alarm.acknowledged_at is None for alarm in others)
     lines += ["", f"`{command()} alarms` says what is wrong." if wrong else "All is well."]
     return "\n".join(line.rstrip() for line in lines)
 
 
-def _row(one: SiteStatus, now: datetime) -> tuple[str, ...]:
+def queue_lines(queue: QueueView, now: datetime) -> list[str]:
+    """What workers are at, for people."""
+    crew, lately = queue.workforce, queue.lately
+    count = f"{crew.workers} worker" if crew.workers == 1 else f"{crew.workers} workers"
+    due = f"{queue.due} due" + (f", the first since {span(now - queue.oldest_due_at)}" if queue.oldest_due_at else "")
+    died = f", {lately.died} visits died" if lately.died else ""
+    lines = [
+        f"{count} at {crew.busy} of {crew.at_once} sites; {due}; {queue.waiting} in the queue",
+        f"the last hour: {lately.runs:,} visits, {lately.pages:,} pages, {lately.new:,} new articles{died}",
+    ]
+    for one in queue.workers:
+        answer = f", the database answers in {one.answer_seconds * 1000:.0f} ms" if one.answer_seconds else ""
+        halted = f"; takes nothing up: {one.halted}" if one.halted else ""
+        lines.append(
+            f"  {one.owner.rpartition(', since')[0]}: at {one.busy} of {one.at_once} sites, {one.done:,} visits since "
+            f"{one.started_at:%m-%d %H:%M}, alive {span(now - one.alive_at)} ago{answer}{halted}"
+        )
+    for host, why in queue.quarantined:
+        lines.append(f"  ! {host} is in quarantine: {why}; `{command()} sites release {host}` lets it be visited again")
+    return lines
+
+
+def _row(one: SiteStatus, now: datetime, waits: str) -> tuple[str, ...]:
     ago = f"{span(now - one.last_run_at)} ago" if one.last_run_at else "never"
     usual = "" if one.usual_today is None else f"{one.usual_today:g}"
     return (
         one.name, ago, str(one.last_new) if one.last_run_at else "", str(one.new_today), usual, _due(one, now),
-        _wrong(one),
+        "; ".join(filter(None, (_wrong(one), "" if one.paused_at else waits))),
     )  # fmt: skip
 
 
@@ -106,9 +135,12 @@ def alarm_plain(alarm: KeptAlarm) -> dict[str, Any]:
     return plain
 
 
-def status_plain(statuses: Sequence[SiteStatus], others: Sequence[KeptAlarm]) -> dict[str, Any]:
+def status_plain(
+    statuses: Sequence[SiteStatus], others: Sequence[KeptAlarm], queue: QueueView | None = None
+) -> dict[str, Any]:
     """All of it for programs."""
-    return {
+    shared = {"queue": as_plain(queue)} if queue else {}
+    return shared | {
         "sites": [
             {
                 **{name: as_plain(value) for name, value in asdict(one).items() if name != "alarms"},

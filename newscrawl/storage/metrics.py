@@ -10,6 +10,7 @@ from prometheus_client import CollectorRegistry, Gauge, generate_latest
 from sqlalchemy import Engine
 
 from newscrawl.storage.alarms import Alarms
+from newscrawl.storage.queue_view import queue_view
 from newscrawl.storage.runs import Runs
 from newscrawl.storage.site_status import SiteStatus, site_statuses
 
@@ -30,12 +31,34 @@ def metrics_text(engine: Engine, data_dir: Path, now: datetime) -> bytes:
         alarms.labels(alarm.site, alarm.kind, alarm.field, str(alarm.acknowledged_at is not None).lower()).set(1)
     for name, count in Runs(engine).counts().items():
         Gauge(f"newscrawl_stored_{name}", f"Rows of {name} in the database", registry=registry).set(count)
+    _of_workers(registry, engine, now)
     waiting = len(list((data_dir / _WAITING).glob("*.json")))
     Gauge("newscrawl_waiting_batches", "Batches of articles that wait on disk", registry=registry).set(waiting)
     if data_dir.is_dir():
         free = Gauge("newscrawl_disk_free_bytes", "Free where the data folder is", registry=registry)
         free.set(shutil.disk_usage(data_dir).free)
     return generate_latest(registry)
+
+
+def _of_workers(registry: CollectorRegistry, engine: Engine, now: datetime) -> None:
+    """What many workers are at, where any were ever started."""
+    queue = queue_view(engine, now)
+    if queue is None:
+        return
+    oldest = (now - queue.oldest_due_at).total_seconds() if queue.oldest_due_at else 0.0
+    for name, about, value in (
+        ("workers", "Workers that live", queue.workforce.workers),
+        ("workers_halted", "Workers that take nothing up", len(queue.workforce.halted)),
+        ("visits_at_once", "Visits that workers can make at once", queue.workforce.at_once),
+        ("visits_begun", "Visits that workers are at", queue.begun),
+        ("visits_queued", "Visits in the queue that nobody has begun", queue.waiting),
+        ("sites_due", "Sites that are due and that nobody visits yet", queue.due),
+        ("oldest_due_seconds", "For how long the first of them has been due", oldest),
+        ("sites_quarantined", "Sites that are left alone, for their visits die", len(queue.quarantined)),
+        ("visits_last_hour", "Runs that ended in the last hour", queue.lately.runs),
+        ("visits_died_last_hour", "Visits that died in the last hour", queue.lately.died),
+    ):
+        Gauge(f"newscrawl_{name}", about, registry=registry).set(value)
 
 
 def _of_sites(registry: CollectorRegistry, statuses: list[SiteStatus]) -> None:

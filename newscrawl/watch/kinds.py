@@ -37,6 +37,8 @@ class Kind(StrEnum):
     """No new article for longer than ever before."""
     OVERDUE = "overdue"
     """The site is due, and nobody crawls it."""
+    QUARANTINE = "in quarantine"
+    """Visits of the site die, so workers leave it alone."""
     WAITING = "articles waiting"
     """Articles wait on disk, and the database is there."""
     DEAD_LETTERS = "dead letters"
@@ -53,6 +55,6 @@ OF_RUNS = (
 )  # fmt: skip
 """Told by comparing runs with the site's own past."""
 OF_THE_MOMENT = (
-    Kind.ROBOTS, Kind.QUIET, Kind.OVERDUE, Kind.WAITING, Kind.DEAD_LETTERS, Kind.DISK, Kind.CLOCK,
+    Kind.ROBOTS, Kind.QUIET, Kind.OVERDUE, Kind.QUARANTINE, Kind.WAITING, Kind.DEAD_LETTERS, Kind.DISK, Kind.CLOCK,
 )  # fmt: skip
 """Told by what is so now; closed when it is so no more."""

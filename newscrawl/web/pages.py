@@ -23,6 +23,7 @@ from newscrawl.storage.browsing.one_article import (
 from newscrawl.storage.browsing.runs import one_run, runs
 from newscrawl.storage.browsing.sites import field_histories, fill_rates, one_site, site_names, sites
 from newscrawl.storage.browsing.stories import one_story, stories
+from newscrawl.storage.queue_view import queue_view
 from newscrawl.web import asking
 from newscrawl.web.answers import desk_of, page, with_validator
 from newscrawl.web.archived import ArchivedPage, archived_page, inert
@@ -138,10 +139,12 @@ def site(request: Request) -> Response:
     if found is None:
         raise HTTPException(404, "Nobody has crawled such a site.")
     lately = desk.clock() - timedelta(days=_LATELY)
+    queue = queue_view(desk.engine, desk.clock())
     return page(
         request,
         "site.html",
         one=found,
+        waits=queue.waits.get(found.site, "") if queue else "",
         alarms=Alarms(desk.engine).kept(site=found.site, only_open=True, limit=_ALARMS),
         rates=fill_rates(desk.engine, found.site),
         histories={one.field: one for one in field_histories(desk.engine, found.site)},
@@ -151,8 +154,10 @@ def site(request: Request) -> Response:
 
 
 def run_list(request: Request) -> Response:
-    """All runs, the newest first."""
-    return page(request, "runs.html", found=runs(desk_of(request).engine, asking.after(request.query_params), ENTRIES))
+    """All runs, the newest first, and what workers are at, where there are any."""
+    desk, after = desk_of(request), asking.after(request.query_params)
+    queue = None if after else queue_view(desk.engine, desk.clock())
+    return page(request, "runs.html", found=runs(desk.engine, after, ENTRIES), queue=queue)
 
 
 def run(request: Request) -> Response:

@@ -23,6 +23,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from importlib.metadata import version
+from pathlib import Path
 from typing import Any, TypeVar
 
 from procrastinate import App, JobContext
@@ -30,8 +31,10 @@ from procrastinate.worker import Worker as QueueWorker
 from scrapy.crawler import AsyncCrawlerRunner
 from sqlalchemy import Engine
 
+from newscrawl.crawl.conditions import watch_moment
+from newscrawl.crawl.delivery import deliver
 from newscrawl.decisions.visits import Ended
-from newscrawl.errors import DatabaseAwayError, NewscrawlError, StorageError, WriteConflictError
+from newscrawl.errors import DatabaseAwayError, NewscrawlError, StorageError, UsageError, WriteConflictError
 from newscrawl.invocation import ExitCode
 from newscrawl.storage.database import give_back, schema_is_newer, shared_database
 from newscrawl.storage.leases import this_owner
@@ -389,12 +392,23 @@ class Worker:
         self._done += 1
         self._died += visit.ended is Ended.DIED
         if after.quarantined_at:
+            await asyncio.to_thread(self._raise_alarm, host)
             self.tell(f"{_now()} {host}: in quarantine, for {after.deaths} visits died: {visit.told}", True)
         else:
             due = f"next at {after.due_at:%Y-%m-%d %H:%M:%S} UTC" if after.due_at else ""
             ended = f" ({visit.ended})" if visit.ended is not Ended.DONE else ""
             self.tell(f"{_now()} {host}: {visit.told}{ended}; {due}", not visit.told.startswith("nothing new"))
         return visit
+
+    def _raise_alarm(self, host: str) -> None:
+        """Tell of a site in quarantine: no run of it will."""
+        settings, now = self.visitor.runner.settings, datetime.now(UTC)
+        try:
+            watch_moment(self.engine, Path(settings["DATA_DIR"]), now, settings["USER_AGENT"], [host])
+            pause = timedelta(minutes=settings.getfloat("ALARMS_DIGEST"))
+            deliver(self.engine, str(settings["ALARMS_TO"] or ""), str(settings["ALARMS_QUIET"] or ""), pause, now)
+        except (StorageError, UsageError) as error:
+            logger.error("nobody could be told that %s is in quarantine: %s", host, error)
 
     async def _patiently(self, ask: Callable[..., _T], *arguments: object) -> _T:
         """Ask the database in a thread, again and again while it is away."""
