@@ -153,7 +153,9 @@ class Article:
     title: str | None = None
     """Headline as printed above the article, without site name and kicker."""
     dek: str | None = None
-    """Standfirst: the summary in print between headline and body; ``None`` where there is none."""
+    """Standfirst: the summary in print between headline and body; ``None`` where there is none. One that is as long as
+    a paragraph (140 letters) is the text's lead, and opens ``body`` too.
+    """
     body: str = ""
     """The blocks' texts, parted by a blank line; empty where the page has none."""
     blocks: tuple[Block, ...] = ()

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from newscrawl.grammar.source_line import end_tag
 from newscrawl.items import Block, BlockKind
 from newscrawl.reading.body import Body, body_of, body_of_markup, find_body, is_noise
-from newscrawl.reading.dek import is_dek, printed_dek
+from newscrawl.reading.dek import is_dek, is_lead, printed_dek
 from newscrawl.reading.embedded_state import embedded_in
 from newscrawl.reading.found import Found
 from newscrawl.reading.live_blog import with_entry_times
@@ -70,7 +70,9 @@ def _shown(scene: Scene) -> str:
 
 
 def _in_view(scene: Scene) -> Found[Text] | None:
-    """The body without captions, credits, source line, closing mark and standfirst."""
+    """The body without captions, credits, source line and closing mark; a short standfirst is no part of it, one that
+    is a paragraph opens it.
+    """
     found = scene.ask(find_body)
     if found is None:
         return None
@@ -78,10 +80,13 @@ def _in_view(scene: Scene) -> Found[Text] | None:
     blocks = [b for b in found.value.blocks if b.text not in taken]
     while blocks and (_is_closing_mark(blocks[-1].text) or is_noise(blocks[-1].text)):
         blocks.pop()
-    if len(blocks) > 1 and is_dek(blocks[0]) and not printed_dek(scene):
+    dek = printed_dek(scene)
+    if dek is None and len(blocks) > 1 and is_dek(blocks[0]) and not is_lead(blocks[0].text):
         del blocks[0]
     if not blocks:
         return None
+    if dek and is_lead(dek.value) and not any(dek.value in block.text for block in blocks):
+        blocks.insert(0, Block(BlockKind.PARAGRAPH, dek.value))
     return Found(Text(with_entry_times(scene, found.value, tuple(blocks))), found.evidence, confidence=found.confidence)
 
 

@@ -1,5 +1,7 @@
 """Where a text begins and which picture leads it, on invented pages."""
 
+import pytest
+
 from newscrawl import read_article
 
 URL = "https://news.example/harbour/ferry.html"
@@ -47,3 +49,45 @@ def test_unless_that_picture_stands_elsewhere_on_the_page():
 def test_a_size_without_an_address_is_no_picture():
     page = read(f"<article><h1>Ferry is back</h1><figure><img srcset='1920w'></figure>{TEXT}</article>")
     assert [p.url for p in page.photos if p.url.endswith("1920w")] == []
+
+
+LEAD = (
+    "After three weeks in dock the ferry across the sound is back; the company, which had promised a week, blames a "
+    "supplier in the south, and the islanders say that they have heard this before."
+)
+BELOW = "".join(
+    f"<p>{FIRST} {n}. The mayor of the island has told the harbour's office so on Friday.</p>" for n in range(4)
+)
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        f"<p class=dek>{LEAD}</p><p class=byline>By Jane Roe</p>",
+        f"<header><h1>Ferry is back</h1><div class=standfirst>{LEAD}</div></header><time datetime=2026-11-20>20 November</time>",
+        f"<div class=teaser-text><p class=lead>{LEAD}</p></div><figure><img src=a.jpg><figcaption>The ferry</figcaption></figure>",
+        f"<h2>{LEAD}</h2>",
+    ],
+)
+def test_a_standfirst_as_long_as_a_paragraph_opens_the_text_once(head):
+    headline = "" if "<h1>" in head else "<h1>Ferry is back</h1>"
+    found = read_article(f"<article>{headline}{head}{BELOW}</article>", URL)
+    assert found.body.startswith(LEAD)
+    assert found.body.count(LEAD) == 1
+    assert FIRST in found.body
+
+
+def test_a_short_standfirst_is_no_part_of_the_text():
+    short = "The ferry is back after three weeks, and the islanders cheer."
+    found = read_article(
+        f"<article><h1>Ferry</h1><p class=dek>{short}</p><p class=byline>By Jane Roe</p>{BELOW}</article>", URL
+    )
+    assert found.dek == short
+    assert short not in found.body
+
+
+def test_a_box_of_another_story_below_the_headline_is_no_standfirst():
+    box = f"<div class=related><div class=teaser-text><a href=/other>{LEAD}</a></div></div>"
+    found = read_article(f"<article><h1>Ferry is back</h1>{box}{BELOW}</article>", URL)
+    assert found.dek is None
+    assert LEAD not in found.body
