@@ -33,6 +33,10 @@ class ArchiveError(NewscrawlError):
     """A WARC path holds nothing that can be read."""
 
 
+class StoreAwayError(ArchiveError):
+    """A store of archive files cannot be had just now; what was to be put there waits."""
+
+
 class UsageError(NewscrawlError):
     """A spider argument or command option is missing or makes no sense."""
 

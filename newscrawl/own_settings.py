@@ -55,10 +55,29 @@ OWN: dict[str, Setting] = {
     "VISIT_PAUSE": Setting(
         120.0, "seconds between two visits of a site by workers: a Crawl-delay holds over all of them (`work`)"
     ),
-    "ARCHIVE": Setting(True, "keep every response as received, in WARC files in DATA_DIR/archive"),
+    "ARCHIVE": Setting(True, "keep every response as received, in WARC files"),
+    "ARCHIVE_URL": Setting(
+        "",
+        "where they are kept: a folder that machines share, or an object store (`s3://bucket/prefix`, keys from the "
+        "environment); empty: DATA_DIR/archive",
+    ),
+    "ARCHIVE_FILE_MINUTES": Setting(
+        0.0,
+        "for ARCHIVE_URL: crawls of a machine go on with each other's files until they are so old, and then send them; "
+        "0: each sends its own at its end",
+    ),
     "ARCHIVE_FILE_BYTES": Setting(1024**3, "an archive file that is larger is followed by a new one"),
-    "ARCHIVE_KEEP_DAYS": Setting(0.0, "`archive --prune` keeps files of the last days; 0: all"),
-    "ARCHIVE_KEEP_GB": Setting(0.0, "`archive --prune` keeps at most so many gigabytes; 0: all"),
+    "ARCHIVE_KEEP_DAYS": Setting(0.0, "`prune` keeps archive files of the last days; 0: all"),
+    "ARCHIVE_KEEP_GB": Setting(0.0, "`prune` keeps at most so many gigabytes of archive files; 0: all"),
+    "HISTORY_KEEP_DAYS": Setting(
+        0.0, "`prune` keeps revisions and comment counts of the last days, and each article's first and last; 0: all"
+    ),
+    "LEDGER_KEEP_DAYS": Setting(
+        0.0, "`prune` keeps addresses that are visited no more for so many days; one still listed is met anew; 0: all"
+    ),
+    "COUNTS_KEEP_DAYS": Setting(
+        0.0, "`prune` keeps what runs came to, by site and field, of the last days; 90 are enough for alarms; 0: all"
+    ),
     "REPLAY": Setting("", "WARC file, folder or glob that answers every request instead of the network"),
     "MAX_PAGES": Setting(10, "pages of one article that are stitched together; 1: only the first"),
     "SITE_MEMORY": Setting(

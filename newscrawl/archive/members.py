@@ -7,6 +7,7 @@ whose content is the file.
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -29,6 +30,8 @@ _SMALL_STEP = 256  # where a member is broken: as much as can be had of what sta
 _SALVAGED = 16_384  # bytes of a broken member from which its record's header is read
 _GLANCE = 1_024  # compressed bytes that show whether a member holds a record
 _RECORD = b"WARC/"
+_UNCOMPRESSED = re.compile(rb"WARC/[01]\.[0-9]{1,2}\r?\n")
+_FIRST_LINE = 12  # bytes of the longest such line
 _UNPACKING_BREAKS = cast(type[Exception], isal_zlib.error)  # its stub has it as an instance
 _BROKEN = (_UNPACKING_BREAKS, zstd.ZstdError, RuntimeError, EOFError, ValueError)  # LZ4's are RuntimeErrors
 _DICTIONARY = b"\x5d\x2a\x4d\x18"  # a skippable frame that holds the file's dictionary
@@ -88,18 +91,23 @@ def _codec(data: Bytes) -> tuple[bytes, Codec] | None:
     """The first bytes of a file's members, and what unpacks them; ``None`` for a file that is not compressed. Where the
     file's own first bytes are damaged, its members tell.
     """
-    head = bytes(data[: len(_RECORD)])
+    head = bytes(data[:_FIRST_LINE])
     if head.startswith(_DICTIONARY):
         dictionary = _dictionary(data)
         return _ZSTD, lambda: zstd.ZstdDecompressor(zstd_dict=dictionary)
     for magic, codec in _CODECS.items():
         if head.startswith(magic):
             return magic, codec
-    if head == _RECORD:
+    if _UNCOMPRESSED.match(head):
         return None
     places = {magic: _next(data, 0, magic, codec) for magic, codec in _CODECS.items()}
     found = {place: magic for magic, place in places.items() if place is not None}
     return (found[min(found)], _CODECS[found[min(found)]]) if found else None
+
+
+def dictionary_size(head: bytes) -> int | None:
+    """Bytes of the dictionary that a Zstandard file begins with, by its first eight; ``None`` where it has none."""
+    return int.from_bytes(head[4:8], "little") if head.startswith(_DICTIONARY) else None
 
 
 def _dictionary(data: Bytes) -> zstd.ZstdDict | None:

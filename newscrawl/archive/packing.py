@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from newscrawl.archive.saved_pages import SavedPage, saved_pages
-from newscrawl.archive.warc import WarcWriter
+from newscrawl.archive.warc_writer import WarcWriter
 from newscrawl.errors import ArchiveError, UsageError
 
 

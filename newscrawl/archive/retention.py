@@ -7,16 +7,17 @@ database; the rows then say that their page is in no archive any more.
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from sqlalchemy import Engine, func, select, update
+from sqlalchemy import Engine, func, select
 
-from newscrawl.archive.warc import warc_files
-from newscrawl.errors import ArchiveError
+from newscrawl.archive.spool import SUFFIX, address_of, started_at, waiting_files
+from newscrawl.archive.stores import opened, store_of
 from newscrawl.storage import models as m
+from newscrawl.storage.pruning import forget_files
 
 _QUIET = (
     3600.0  # seconds without a write after which no crawl is writing a file any more; a crawl's longest wait is 120
@@ -29,28 +30,31 @@ class KeptFile:
     into it.
     """
 
-    path: Path
+    path: Path | None
+    """``None`` for one in a store."""
     name: str
-    """As the database names it: relative to the data folder."""
+    """As the database names it: relative to the data folder, or by its address."""
     size: int
     """Bytes."""
     written_at: datetime
-    articles: int
-    revisions: int
+    articles: int = 0
+    revisions: int = 0
+    waits: bool = False
+    """Whether it is still to be sent to its store."""
 
     @property
     def is_open(self) -> bool:
-        """Whether a crawl may still be writing it."""
+        """Whether a crawl may still be writing it, or it is still to be sent."""
+        if self.path is None or self.waits:
+            return self.waits
         return abs(time.time() - self.written_at.timestamp()) < _QUIET  # a clock may have been ahead
 
 
-def kept_files(engine: Engine, data_dir: Path) -> list[KeptFile]:
-    """The files of the crawls' archive, oldest first; empty where nothing was archived."""
-    try:
-        paths = warc_files(str(data_dir / "archive"))
-    except ArchiveError:
-        return []
-    counts = []
+def kept_files(engine: Engine, data_dir: Path, base: str = "") -> list[KeptFile]:
+    """The files of the crawls' archive, oldest first; empty where nothing was archived. ``base``: the store that they
+    are kept in besides (``ARCHIVE_URL``). ``ArchiveError`` where that cannot be had.
+    """
+    counts: list[dict[str, int]] = []
     with engine.connect() as connection:
         for model in (m.ArticleRow, m.Revision):
             rows = connection.execute(
@@ -59,15 +63,48 @@ def kept_files(engine: Engine, data_dir: Path) -> list[KeptFile]:
                 .group_by(model.archive_file)
             )
             counts.append({str(name): int(count) for name, count in rows})
-    found = []
-    for path in paths:
-        try:
-            name, state = str(path.relative_to(data_dir)), path.stat()
-        except FileNotFoundError:  # another pruning was faster
-            continue
-        written_at = datetime.fromtimestamp(state.st_mtime, UTC)
-        found.append(KeptFile(path, name, state.st_size, written_at, counts[0].get(name, 0), counts[1].get(name, 0)))
+    articles, revisions = counts
+    return [
+        replace(file, articles=articles.get(file.name, 0), revisions=revisions.get(file.name, 0))
+        for file in archive_files(data_dir, base)
+    ]
+
+
+def archive_files(data_dir: Path, base: str = "") -> list[KeptFile]:
+    """The same, no row asked for it."""
+    found = [*_local_files(data_dir), *_waiting_files(data_dir)]
+    waiting = {file.name for file in found}
+    if base:
+        found += [file for file in _stored_files(base) if file.name not in waiting]
     return sorted(found, key=lambda file: (file.written_at, file.name))
+
+
+def _local_files(data_dir: Path) -> Iterator[KeptFile]:
+    for path in sorted((data_dir / "archive").rglob(f"*{SUFFIX}")):
+        if (state := _state(path)) is not None:
+            yield KeptFile(path, str(path.relative_to(data_dir)), *state)
+
+
+def _waiting_files(data_dir: Path) -> Iterator[KeptFile]:
+    for path in waiting_files(data_dir):
+        if (state := _state(path)) is not None:
+            yield KeptFile(path, address_of(path), *state, waits=True)
+
+
+def _state(path: Path) -> tuple[int, datetime] | None:
+    """-> (bytes, when it was last written to); ``None`` where it is gone: another pruning, or sender, was faster."""
+    try:
+        state = path.stat()
+    except FileNotFoundError:
+        return None
+    return state.st_size, datetime.fromtimestamp(state.st_mtime, UTC)
+
+
+def _stored_files(base: str) -> Iterator[KeptFile]:
+    for file in opened(base).files():
+        name = file.address.rpartition("/")[2]
+        if name.endswith(SUFFIX) and (at := file.written_at or started_at(name)):
+            yield KeptFile(None, file.address, file.size, at)
 
 
 def too_much(files: Iterable[KeptFile], *, days: float, gigabytes: float, now: datetime) -> list[KeptFile]:
@@ -91,15 +128,14 @@ def prune(engine: Engine, files: Iterable[KeptFile]) -> int:
     """Let files go; -> bytes. The rows are changed first, so that a kill leaves a file too many and never a row that
     points nowhere.
     """
-    freed = 0
+    files = list(files)
+    forget_files(engine, [file.name for file in files])
     for file in files:
-        with engine.begin() as connection:
-            for model in (m.ArticleRow, m.Revision, m.Address):
-                nowhere = {"archive_file": None, "archive_offset": None, "archive_length": None}
-                connection.execute(update(model).where(model.archive_file == file.name).values(**nowhere))
-        file.path.unlink(missing_ok=True)
-        freed += file.size
-    return freed
+        if file.path is not None:
+            file.path.unlink(missing_ok=True)
+        else:
+            store_of(file.name).remove(file.name)
+    return sum(file.size for file in files)
 
 
 def size_text(size: float) -> str:

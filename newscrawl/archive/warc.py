@@ -1,7 +1,7 @@
-"""Saved pages: WARC files (ISO 28500, https://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/).
+"""Saved pages read: WARC files (ISO 28500), here or in a store, and pages saved as files.
 
-One gzip member a record, so that any record can be read by its file and offset alone. Reading tolerates what crashes
-and disks do to files: a torn last record is reported as such, a damaged one costs itself and not the rest.
+Any record is read by its file and offset alone. Reading tolerates what crashes and disks do to files: a torn last
+record is reported as such, a damaged one costs itself and not the rest.
 """
 
 from __future__ import annotations
@@ -13,42 +13,40 @@ import io
 import logging
 import mmap
 import os
-import queue
 import re
-import threading
-from collections.abc import Iterable, Iterator, Mapping
-from concurrent.futures import Future
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from email.utils import format_datetime
-from http import HTTPStatus
+from fnmatch import fnmatch
 from pathlib import Path
-from types import TracebackType
-from urllib.parse import urlsplit
 
 from fastwarc.stream_io import ChunkedReader
-from fastwarc.warc import WarcRecord, WarcRecordType
-from isal import igzip
 
+from newscrawl.archive.members import Bytes, dictionary_size
 from newscrawl.archive.records import WRONG_PAYLOAD, RawRecord, raw_records, text_of, verifies
 from newscrawl.archive.saved_pages import SUFFIXES as PAGE_SUFFIXES
 from newscrawl.archive.saved_pages import is_saved_page, read_saved_page, saved_page_files
-from newscrawl.errors import ArchiveError, Unread
+from newscrawl.archive.spool import waiting_at
+from newscrawl.archive.stores import StoredFile, checked_address, is_address, opened, store_of
+from newscrawl.errors import ArchiveError, StoreAwayError, Unread
 from newscrawl.items import ArchiveRecord
 from newscrawl.urls import normalise, resolved
 
 logger = logging.getLogger(__name__)
 
 _SUFFIXES = (".warc", ".warc.gz", ".warc.zst", ".warc.lz4")
-_COMPRESSION = 2  # ISA-L's level: 0.3 ms a page, where zlib at its own 3 takes 1.4 for 3 % less
 UNREADABLE_RECORD = 599
 """HTTP status (none that servers send) of an answer whose archive record cannot be read."""
-_PHRASES = {s.value: s.phrase for s in HTTPStatus}
-_STANDARD = "https://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/"
-_IDENTICAL = "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest"
-_NOT_MODIFIED = "http://netpreserve.org/warc/1.1/revisit/server-not-modified"
 _MAPPED_AT_ONCE = 16 * 1024 * 1024  # bytes of a file that is read
 _STATUS_LINE = re.compile(rb"HTTP/[0-9](?:\.[0-9])?\s+([0-9]{3})")
+_WILDCARDS = re.compile(r"[*?\[]")
+_DICTIONARY_HEAD = 8  # bytes of a skippable Zstandard frame before its content: magic, size
+_UNKNOWN_LENGTH = 64 * 1024 * 1024  # bytes fetched of a record whose end nobody wrote down
+
+ArchiveFile = Path | StoredFile
+"""A file that holds archived pages, here or in a store."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,17 +67,20 @@ class ArchivedResponse:
         return self.damage is not None
 
 
-def warc_files(path: str) -> list[Path]:
-    """A WARC file, a folder (searched below) or a glob -> the files, sorted; of a folder without any its saved pages
-    (``saved_pages``). ``ArchiveError`` where there is none.
+def warc_files(path: str) -> list[ArchiveFile]:
+    """A WARC file, a folder (searched below) or a glob, here or in a store -> the files, sorted; of a folder without
+    any its saved pages (``saved_pages``). ``ArchiveError`` where there is none.
     """
     place = Path(path)
-    if place.is_dir():
-        found = sorted(p for p in place.rglob("*") if p.name.endswith(_SUFFIXES)) or saved_page_files(place)
+    found: list[ArchiveFile]
+    if is_address(path):
+        found = list(_stored_files(checked_address(path)))
+    elif place.is_dir():
+        found = [*(sorted(p for p in place.rglob("*") if p.name.endswith(_SUFFIXES)) or saved_page_files(place))]
     elif place.is_file():
         found = [place]
     else:
-        found = sorted(Path(p) for p in glob.glob(path, recursive=True) if p.endswith((*_SUFFIXES, *PAGE_SUFFIXES)))
+        found = [*sorted(Path(p) for p in glob.glob(path, recursive=True) if p.endswith((*_SUFFIXES, *PAGE_SUFFIXES)))]
     if not found:
         raise ArchiveError(
             f"no WARC file and no saved page at {path!r}: give a .warc or .warc.gz file, a folder that holds some or "
@@ -88,13 +89,35 @@ def warc_files(path: str) -> list[Path]:
     return found
 
 
-def responses(file: Path, offset: int = 0, unread: Unread | None = None) -> Iterator[ArchivedResponse]:
+def _stored_files(address: str) -> Iterator[StoredFile]:
+    wild = _WILDCARDS.search(address)
+    if wild is None and address.endswith(_SUFFIXES):
+        size = store_of(address).size(address)
+        yield from () if size is None else [StoredFile(address, size, None)]
+        return
+    base = address[: wild.start()].rpartition("/")[0] if wild else address
+    for file in opened(base).files():
+        if file.address.endswith(_SUFFIXES) and (wild is None or fnmatch(file.address, address)):
+            yield file
+
+
+def size_of(file: ArchiveFile) -> int:
+    """Bytes of a file."""
+    return file.size if isinstance(file, StoredFile) else file.stat().st_size
+
+
+def responses(file: ArchiveFile, offset: int = 0, unread: Unread | None = None) -> Iterator[ArchivedResponse]:
     """The HTTP responses of a WARC file from ``offset`` on, in order; a saved page as the one response that it once
     was. ``unread`` counts what of it cannot be read.
 
     ``ArchiveError`` where the file cannot be opened.
     """
     unread = Unread() if unread is None else unread
+    if isinstance(file, StoredFile):
+        with _fetched(file, offset) as (copy, missing):
+            for found in responses(copy, offset - missing, unread):
+                yield replace(found, record=_moved(found.record, file.address, missing))
+        return
     if is_saved_page(file):
         yield from () if offset else _response_of_page(file, unread)
         return
@@ -106,13 +129,33 @@ def responses(file: Path, offset: int = 0, unread: Unread | None = None) -> Iter
     except (OSError, ValueError) as error:
         raise ArchiveError(f"cannot read {file}: {getattr(error, 'strerror', None) or error}") from error
     with data:
-        held = 0
-        for raw in raw_records(data, offset):
+        yield from _responses_in(data, offset, str(file), unread)
+
+
+def _responses_in(data: Bytes, offset: int, file: str, unread: Unread) -> Iterator[ArchivedResponse]:
+    held = 0
+    for raw in raw_records(data, offset):
+        if isinstance(data, mmap.mmap):
             held = _let_go(data, held, raw.offset)
-            if raw.damage:
-                unread[f"archive record: {raw.damage}"] += 1
-            if (found := _response(raw, str(file), unread)) is not None:
-                yield found
+        if raw.damage:
+            unread[f"archive record: {raw.damage}"] += 1
+        if (found := _response(raw, file, unread)) is not None:
+            yield found
+
+
+@contextmanager
+def _fetched(file: StoredFile, offset: int) -> Iterator[tuple[Path, int]]:
+    """A copy of a store's file, as long as it is read; -> (copy, bytes that it lacks at its beginning)."""
+    missing = 0 if file.address.endswith(".zst") else offset  # a dictionary stands at the beginning
+    with tempfile.TemporaryDirectory(prefix="newscrawl-archive-") as folder:
+        copy = Path(folder) / "pages.warc"
+        store_of(file.address).fetch(file.address, copy, missing)
+        yield copy, missing
+
+
+def _moved(record: ArchiveRecord, file: str, by: int) -> ArchiveRecord:
+    """The record of a part of a file, as one of the file."""
+    return replace(record, file=file, offset=record.offset + by)
 
 
 def _let_go(data: mmap.mmap, held: int, read: int) -> int:
@@ -145,9 +188,11 @@ def index_by_url(path: str) -> dict[str, ArchiveRecord]:
 
 def response_at(record: ArchiveRecord, data_dir: Path = Path()) -> ArchivedResponse | None:
     """The response of a record; ``None`` where that record cannot be read there. ``data_dir``: what relative files
-    are below.
+    are below, and where files wait for their store. Of a store's file no more than the record is fetched.
+
+    ``ArchiveError`` where the file cannot be had.
     """
-    for found in responses(data_dir / record.file, record.offset):
+    for found in _responses_at(record, data_dir):
         if found.record.offset != record.offset:
             return None
         if found.record.payload_digest == record.payload_digest:
@@ -155,10 +200,44 @@ def response_at(record: ArchiveRecord, data_dir: Path = Path()) -> ArchivedRespo
     return None
 
 
+def _responses_at(record: ArchiveRecord, data_dir: Path) -> Iterator[ArchivedResponse]:
+    place, waiting = data_dir / record.file, waiting_at(data_dir, record.file)
+    if waiting.exists():
+        try:
+            yield from responses(waiting, record.offset)
+        except ArchiveError:  # it was sent this moment
+            if waiting.exists():
+                raise
+        else:
+            return
+    if is_address(record.file):
+        yield from _responses_in_part(record)
+    else:
+        yield from responses(place, record.offset)
+
+
+def _responses_in_part(record: ArchiveRecord) -> Iterator[ArchivedResponse]:
+    """The responses of a store's record, out of its own bytes."""
+    store, file = store_of(record.file), record.file
+    try:
+        data = store.read(file, record.offset, record.length or _UNKNOWN_LENGTH)
+        head = b""
+        if file.endswith(".zst"):
+            head = store.read(file, 0, _DICTIONARY_HEAD)
+            size = dictionary_size(head)
+            head = b"" if size is None else store.read(file, 0, _DICTIONARY_HEAD + size)
+    except StoreAwayError:
+        raise
+    except ArchiveError as error:
+        raise ArchiveError(f"{error}; it may wait where it was written, for `archive --send` there") from error
+    for found in _responses_in(head + data, len(head), file, Unread()):
+        yield replace(found, record=_moved(found.record, file, record.offset - len(head)))
+
+
 def below(record: ArchiveRecord, data_dir: Path) -> ArchiveRecord:
     """The record by a path relative to the data folder, where it lies in there: the folder may move."""
     file = Path(record.file)
-    if not file.is_absolute() and (data_dir / file).exists():  # it is so already
+    if is_address(record.file) or (not file.is_absolute() and (data_dir / file).exists()):  # it is so already
         return record
     file = file.absolute()
     return replace(
@@ -230,200 +309,3 @@ def _dechunked(body: bytes) -> bytes:
 def payload_digest(body: bytes) -> str:
     """ "sha1:" and base 32, as WARC files have written it since there are any."""
     return "sha1:" + base64.b32encode(hashlib.sha1(body, usedforsecurity=False).digest()).decode()
-
-
-@dataclass(frozen=True, slots=True)
-class Payload:
-    """An archived body, and when it was fetched."""
-
-    record: ArchiveRecord
-    fetched_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Exchange:
-    """A response as it came, and the request that it answers."""
-
-    url: str
-    status: int
-    headers: tuple[tuple[str, str], ...]
-    body: bytes
-    fetched_at: datetime
-    method: str = "GET"
-    request_headers: tuple[tuple[str, str], ...] | None = None
-    """``None`` where the request is not known, as for a page saved by hand."""
-    last: Payload | None = None
-    """What the address was answered the last time."""
-
-
-class WarcWriter:
-    """Appends to one file, each record its own gzip member. A new file opens with a ``warcinfo`` record that says
-    ``info`` (application/warc-fields).
-    """
-
-    def __init__(self, path: Path, info: Mapping[str, str] | None = None) -> None:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        self.path = path
-        self._stream = path.open("ab")
-        self._warcinfo_id: str | None = None
-        if self._stream.tell() == 0:
-            record = self._record(WarcRecordType.warcinfo, datetime.now(UTC))
-            record.headers["Content-Type"] = "application/warc-fields"
-            record.headers["WARC-Filename"] = path.name
-            fields = {
-                "software": "newscrawl",
-                "format": "WARC File Format 1.1",
-                "conformsTo": _STANDARD,
-                **(info or {}),
-            }
-            record.set_bytes_content("".join(f"{k}: {v}\r\n" for k, v in fields.items()).encode())
-            self._write(record)
-            self._warcinfo_id = record.record_id
-
-    def write(self, exchange: Exchange) -> ArchiveRecord:
-        """Write the response and then its request; -> the place of the body.
-
-        A body that is the same as the last time is not written again: a ``revisit`` record refers to it, and so does
-        what comes back.
-        """
-        digest = payload_digest(exchange.body)
-        last = exchange.last
-        again = (
-            _NOT_MODIFIED
-            if exchange.status == 304
-            else _IDENTICAL
-            if last and last.record.payload_digest == digest and exchange.body
-            else None
-        )
-        kind = WarcRecordType.revisit if last and again else WarcRecordType.response
-        response = self._record(kind, exchange.fetched_at, exchange.url)
-        status_line = f"HTTP/1.1 {exchange.status} {_PHRASES.get(exchange.status, '')}"
-        response.is_http = True
-        response.headers["WARC-Payload-Digest"] = digest
-        if last and again:
-            response.headers["WARC-Profile"] = again
-            response.headers["WARC-Refers-To-Target-URI"] = exchange.url
-            response.headers["WARC-Refers-To-Date"] = last.fetched_at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-            response.headers["WARC-Payload-Digest"] = last.record.payload_digest
-            response.headers["Content-Type"] = "application/http; msgtype=response"
-        response.set_bytes_content(
-            _http_message(status_line, exchange.headers) + (b"" if last and again else exchange.body)
-        )
-        offset, length = self._write(response)
-        if exchange.request_headers is not None:
-            request = self._record(WarcRecordType.request, exchange.fetched_at, exchange.url)
-            request.headers["WARC-Concurrent-To"] = response.record_id or ""
-            request.is_http = True
-            parts = urlsplit(exchange.url)
-            target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-            request.set_bytes_content(
-                _http_message(
-                    f"{exchange.method} {target} HTTP/1.1", (("Host", parts.netloc), *exchange.request_headers)
-                )
-            )
-            self._write(request)
-        self._stream.flush()
-        return last.record if last and again else ArchiveRecord(str(self.path), offset, length, digest)
-
-    def write_page(self, url: str, html: bytes, fetched_at: datetime, content_type: str = "text/html") -> ArchiveRecord:
-        """A page saved as a file, wrapped as the response it once was."""
-        headers = (
-            ("Content-Type", content_type),
-            ("Content-Length", str(len(html))),
-            ("Date", format_datetime(fetched_at, usegmt=True)),
-        )
-        return self.write(Exchange(url, 200, headers, html, fetched_at))
-
-    @property
-    def size(self) -> int:
-        """Bytes written to the file so far."""
-        return self._stream.tell()
-
-    def _record(self, kind: WarcRecordType, at: datetime, url: str | None = None) -> WarcRecord:
-        record = WarcRecord()
-        record.init_headers(kind)
-        record.record_date = at
-        if url:
-            record.headers["WARC-Target-URI"] = url
-        if self._warcinfo_id is not None:
-            record.headers["WARC-Warcinfo-ID"] = self._warcinfo_id
-        return record
-
-    def _write(self, record: WarcRecord) -> tuple[int, int]:
-        offset = self._stream.tell()
-        plain = io.BytesIO()
-        record.write(plain, checksum_data=True)
-        self._stream.write(igzip.compress(plain.getvalue(), _COMPRESSION, mtime=0))
-        return offset, self._stream.tell() - offset
-
-    def close(self) -> None:
-        self._stream.flush()
-        self._stream.close()
-
-    def __enter__(self) -> WarcWriter:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
-
-
-def _http_message(first_line: str, headers: Iterable[tuple[str, str]]) -> bytes:
-    lines = "".join(f"{name}: {value}\r\n" for name, value in headers)
-    return f"{first_line}\r\n{lines}\r\n".encode("latin-1", "replace")
-
-
-class ArchiveFolder:
-    """A folder that one crawl writes to, in a thread of its own::
-
-        archive/newscrawl-20261120T090000Z-4711-0.warc.gz     started, process, number in this crawl
-
-    A file that has grown beyond ``file_bytes`` is followed by the next number. Each record is on disk before the next
-    one is begun, so that a kill leaves at most one torn record, the last. ``info`` goes into each file's
-    ``warcinfo``.
-    """
-
-    def __init__(self, folder: Path, file_bytes: int, info: Mapping[str, str] | None = None) -> None:
-        self.folder, self.file_bytes, self.info = folder, file_bytes, info
-        self._stem = f"newscrawl-{datetime.now(UTC):%Y%m%dT%H%M%SZ}-{os.getpid()}"
-        self._waiting: queue.SimpleQueue[tuple[Exchange, Future[ArchiveRecord | None]] | None] = queue.SimpleQueue()
-        self._thread = threading.Thread(target=self._write_all, name="archive", daemon=True)
-        self._thread.start()
-
-    def keep(self, exchange: Exchange) -> Future[ArchiveRecord | None]:
-        """Leave a response to be written; returns at once. The future's result is its place, ``None`` where it could
-        not be written.
-        """
-        future: Future[ArchiveRecord | None] = Future()
-        self._waiting.put((exchange, future))
-        return future
-
-    def close(self) -> None:
-        """Write what waits, then end."""
-        self._waiting.put(None)
-        self._thread.join()
-
-    def _write_all(self) -> None:
-        writer: WarcWriter | None = None
-        number = 0
-        broken = False
-        while (waiting := self._waiting.get()) is not None:
-            exchange, future = waiting
-            record = None
-            try:
-                if not broken:
-                    if writer is None:
-                        writer = WarcWriter(self.folder / f"{self._stem}-{number}.warc.gz", self.info)
-                        number += 1
-                    record = writer.write(exchange)
-                    if writer.size > self.file_bytes:
-                        writer.close()
-                        writer = None
-            except OSError:
-                broken = True
-                logger.exception("cannot write the archive in %s; this crawl goes on without it", self.folder)
-            finally:
-                future.set_result(record)
-        if writer is not None:
-            writer.close()

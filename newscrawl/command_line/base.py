@@ -132,6 +132,10 @@ class BaseCommand(ABC):
             from newscrawl.decisions.revisits import schedule
 
             schedule(ages)
+        if place := str(setting(self.settings, "ARCHIVE_URL")):
+            from newscrawl.archive.stores import checked_address, opened
+
+            opened(checked_address(place))
         if quiet := str(setting(self.settings, "ALARMS_QUIET")):
             from newscrawl.crawl.delivery import quiet_hours
 
@@ -147,6 +151,13 @@ class BaseCommand(ABC):
         from pathlib import Path
 
         return Path(self.setting("DATA_DIR")).absolute()
+
+    @property
+    def archive_base(self) -> str:
+        """The store of the archive; empty: it is in the data folder."""
+        from newscrawl.archive.stores import checked_address
+
+        return checked_address(str(self.setting("ARCHIVE_URL")))
 
     @contextlib.contextmanager
     def database(self, *, migrate: bool = True) -> Iterator[Engine]:

@@ -1,16 +1,16 @@
-"""``archive``: what is kept of the pages, and letting go of what is too old or too much."""
+"""``archive``: what is kept of the pages, and where; sending what waits for its store."""
 
 from __future__ import annotations
 
 import argparse
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, ClassVar
 
 from newscrawl.command_line.base import DeskCommand
-from newscrawl.command_line.output import say
+from newscrawl.command_line.output import say, tell
 from newscrawl.command_line.summaries import SUMMARIES
-from newscrawl.errors import ArchiveError
-from newscrawl.invocation import command
+from newscrawl.errors import ArchiveError, StoreAwayError
+from newscrawl.invocation import ExitCode, command
 
 if TYPE_CHECKING:
     from newscrawl.archive.retention import KeptFile
@@ -19,39 +19,54 @@ if TYPE_CHECKING:
 class Command(DeskCommand):
     summary = SUMMARIES["archive"]
     details = (
-        "Files older than ARCHIVE_KEEP_DAYS or beyond ARCHIVE_KEEP_GB go with --prune, oldest first, whole files, "
-        "never one that was written "
-        "to in the last hour; what was read from them stays in the database."
+        "With ARCHIVE_URL files are written on this machine and sent to their store when they are closed; what could "
+        "not be sent waits for the next crawl, or for --send, which sends files that rest between two crawls too. "
+        "What goes, `prune` decides."
     )
-    examples: ClassVar[tuple[str, ...]] = ("", "--prune -s ARCHIVE_KEEP_DAYS=90")
+    examples: ClassVar[tuple[str, ...]] = ("", "--send -s ARCHIVE_URL=s3://bucket/news")
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         super().add_options(parser)
-        parser.add_argument("--prune", action="store_true", help="let go of what is too old or too much")
+        parser.add_argument("--send", action="store_true", help="send what waits here; a file being written stays")
 
-    def work(self, args: list[str], opts: argparse.Namespace) -> None:
-        from newscrawl.archive.retention import kept_files, prune, size_text, too_much
+    def work(self, args: list[str], opts: argparse.Namespace) -> int | None:
+        from newscrawl.archive.retention import archive_files, kept_files, size_text
 
-        days, gigabytes = self.setting("ARCHIVE_KEEP_DAYS"), self.setting("ARCHIVE_KEEP_GB")
+        if opts.send:
+            return self._send()
+        away = None
         try:
             with self.database() as engine:
-                files = kept_files(engine, self.data_dir)
-                gone = too_much(files, days=days, gigabytes=gigabytes, now=datetime.now(UTC))
-                freed = size_text(prune(engine, gone)) if gone and opts.prune else None
+                try:
+                    files = kept_files(engine, self.data_dir, self.archive_base)
+                except StoreAwayError as error:
+                    away, files = error, archive_files(self.data_dir)
         except OSError as error:
             raise ArchiveError(f"{error.filename or self.data_dir}: {error.strerror}") from error
-        for line in _table(files, gone):
+        for line in _table(files):
             say(line)
+        place = self.archive_base or self.data_dir / "archive"
+        waiting = sum(file.waits for file in files)
         held = size_text(sum(file.size for file in files))
-        say(f"{self.data_dir / 'archive'}: {len(files)} files, {held}; {_limits(days, gigabytes)}")
-        if freed:
-            say(f"{len(gone)} files removed, {freed} freed")
-        elif gone:
-            beyond = size_text(sum(file.size for file in gone))
-            say(f"{len(gone)} files ({beyond}) are beyond that: `{command()} archive --prune` removes them")
+        waits = f", {waiting} of them on this machine, to be sent" if waiting else ""
+        say(f"{place}: {len(files)} files, {held}{waits}; `{command()} prune` lets go of what is beyond the limits")
+        if away:
+            tell(f"{away}: only what is on this machine is shown")
+        return ExitCode.MAKES_NO_SENSE if away else None
+
+    def _send(self) -> int | None:
+        from newscrawl.archive.keeping import sending_text
+        from newscrawl.archive.spool import send_waiting
+
+        sendings = send_waiting(self.data_dir, timedelta(0), datetime.now(UTC))
+        for one in sendings:
+            say(sending_text(one))
+        if not sendings:
+            say("nothing waits")
+        return ExitCode.MAKES_NO_SENSE if any(one.why for one in sendings) else None
 
 
-def _table(files: list[KeptFile], gone: list[KeptFile]) -> list[str]:
+def _table(files: list[KeptFile]) -> list[str]:
     from newscrawl.archive.retention import size_text
 
     if not files:
@@ -59,19 +74,9 @@ def _table(files: list[KeptFile], gone: list[KeptFile]) -> list[str]:
     width = max(len(file.name) for file in files)
     lines = [f"{'file':<{width}}  {'size':>8}  {'last written':<16}  {'articles':>8}  {'revisions':>9}"]
     for file in files:
-        note = "  goes" if file in gone else ""
+        note = "  waits" if file.waits else ""
         lines.append(
             f"{file.name:<{width}}  {size_text(file.size):>8}  {file.written_at:%Y-%m-%d %H:%M}  {file.articles:>8}  "
             f"{file.revisions:>9}{note}"
         )
     return lines
-
-
-def _limits(days: float, gigabytes: float) -> str:
-    limits = [f"files of the last {days:g} days"] if days else []
-    limits += [f"{gigabytes:g} GB"] if gigabytes else []
-    return (
-        f"kept are {' and at most '.join(limits)}"
-        if limits
-        else "all are kept (ARCHIVE_KEEP_DAYS and ARCHIVE_KEEP_GB set limits)"
-    )

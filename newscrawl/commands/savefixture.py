@@ -7,6 +7,8 @@ becomes a failing test in one command; from any other archive with ``-s REPLAY=P
 from __future__ import annotations
 
 import argparse
+import tempfile
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import ClassVar
 
@@ -14,11 +16,13 @@ from scrapy.utils.misc import load_object
 from scrapy_poet.commands import SaveFixtureCommand
 from web_poet import ItemPage
 
+from newscrawl.archive.stores import is_address
 from newscrawl.command_line.crawling import CrawlingCommand
 from newscrawl.command_line.output import say, tell
 from newscrawl.command_line.summaries import SUMMARIES
-from newscrawl.errors import NewscrawlError, UsageError
+from newscrawl.errors import ArchiveError, NewscrawlError, UsageError
 from newscrawl.invocation import ExitCode
+from newscrawl.items import ArchiveRecord
 from newscrawl.storage.loading import record_of
 
 
@@ -53,10 +57,11 @@ class Command(CrawlingCommand, SaveFixtureCommand):
         _checked(args[0])
         self.settings.set("ITEM_PIPELINES", {}, priority="cmdline")
         self.settings.set("ARCHIVE", False, priority="cmdline")
-        if not self.setting("REPLAY") and not opts.fetch:
-            self._replay_from_archive(args[1])
         before = set(folder.glob("*/*/output.json"))
-        SaveFixtureCommand.run(self, args, opts)  # type: ignore[no-untyped-call]
+        with tempfile.TemporaryDirectory(prefix="newscrawl-fixture-") as copies:
+            if not self.setting("REPLAY") and not opts.fetch:
+                self._replay_from_archive(args[1], Path(copies))
+            SaveFixtureCommand.run(self, args, opts)  # type: ignore[no-untyped-call]
         written = sorted(set(folder.glob("*/*/output.json")) - before)
         from newscrawl.desk.fixtures import saved_text
 
@@ -77,17 +82,36 @@ class Command(CrawlingCommand, SaveFixtureCommand):
                 say(told(one))
         say(f"{renewed} of {len(paths)} fixtures renewed")
 
-    def _replay_from_archive(self, url: str) -> None:
+    def _replay_from_archive(self, url: str, folder: Path) -> None:
+        """``folder``: for a copy of a record whose file is in a store."""
         try:
             with self.database() as engine:
                 record = record_of(engine, url)
+            if record is None:
+                return
+            file = self.data_dir / record.file
+            if not file.is_file():
+                file = _copied(record, self.data_dir, folder / "page.warc.gz")
         except NewscrawlError as error:
             tell(f"{error}\nThe page is fetched from the site instead.")
             return
-        file = self.data_dir / record.file if record else None
-        if record and file and file.exists():
-            tell(f"from the archive: {file} at {record.offset}")
-            self.settings.set("REPLAY", str(file), priority="cmdline")
+        place = record.file if is_address(record.file) else self.data_dir / record.file
+        tell(f"from the archive: {place} at {record.offset}")
+        self.settings.set("REPLAY", str(file), priority="cmdline")
+
+
+def _copied(record: ArchiveRecord, data_dir: Path, copy: Path) -> Path:
+    """A record alone in a file. ``ArchiveError`` where it cannot be had."""
+    from newscrawl.archive.warc import response_at
+    from newscrawl.archive.warc_writer import Exchange, WarcWriter
+
+    found = response_at(record, data_dir)
+    if found is None:
+        raise ArchiveError(f"{record.file} holds no such record any more")
+    with WarcWriter(copy) as writer:
+        at = found.fetched_at or datetime.now(UTC)
+        writer.write(Exchange(found.url, found.status, found.headers, found.body, at))
+    return copy
 
 
 def _checked(name: str) -> None:

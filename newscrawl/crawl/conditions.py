@@ -13,6 +13,9 @@ from pathlib import Path
 from protego import Protego
 from sqlalchemy import Engine, func, select
 
+from newscrawl.archive.retention import size_text
+from newscrawl.archive.spool import SPOOL, address_of, waiting_since
+from newscrawl.invocation import command
 from newscrawl.items import Precision
 from newscrawl.storage import models as m
 from newscrawl.storage.alarms import Alarms, KeptAlarm, NewAlarm
@@ -34,6 +37,8 @@ _LATE, _LATE_AT_LEAST = 3.0, timedelta(hours=2)
 """A run is overdue after so many times the longest pause between two runs, and not before that."""
 _WAITS = timedelta(minutes=15)
 """So long articles may wait on disk while a crawl brings them in."""
+_UNSENT = timedelta(hours=1)
+"""So long after its last record an archive file may wait for its store; a crawl's longest wait is two minutes."""
 _AHEAD = timedelta(minutes=10)
 """By which another machine's clock may be ahead of this one's."""
 _FREE = 1024**3
@@ -162,6 +167,7 @@ def of_the_machine(engine: Engine, data_dir: Path, now: datetime) -> Iterator[Ne
             count = sum(1 for _ in file)
         what = f"{count} articles that the database refused are in {letters}; when they are dealt with, remove the file"
         yield _of_machine(Kind.DEAD_LETTERS, what)
+    yield from _unsent(data_dir, now)
     yield from _disk(data_dir)
     yield from _clock(engine, now)
 
@@ -176,6 +182,16 @@ def _waiting(data_dir: Path, now: datetime) -> Iterator[NewAlarm]:
     elif since is not None and now.timestamp() - since > _WAITS.total_seconds():
         waited = span(timedelta(seconds=now.timestamp() - since))
         yield _of_machine(Kind.WAITING, f"{len(files)} batches of articles wait on disk for the database, for {waited}")
+
+
+def _unsent(data_dir: Path, now: datetime) -> Iterator[NewAlarm]:
+    waiting = [file for file in waiting_since(data_dir) if now.timestamp() - file[1] > _UNSENT.total_seconds()]
+    if waiting:
+        since = span(timedelta(seconds=now.timestamp() - min(at for _, at, _ in waiting)))
+        size = size_text(sum(size for _, _, size in waiting))
+        stores = ", ".join(sorted({address_of(path).rpartition("/")[0] for path, _, _ in waiting}))
+        what = f"{len(waiting)} archive files ({size}) wait in {data_dir / SPOOL} for {stores}, for {since}"
+        yield _of_machine(Kind.UNSENT, f"{what}: `{command()} archive --send` says why")
 
 
 def _disk(data_dir: Path) -> Iterator[NewAlarm]:

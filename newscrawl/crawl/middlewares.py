@@ -8,7 +8,8 @@ from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.http import Headers, Response
 
-from newscrawl.archive.warc import UNREADABLE_RECORD, Exchange, Payload, index_by_url, response_at
+from newscrawl.archive.warc import UNREADABLE_RECORD, index_by_url, response_at
+from newscrawl.archive.warc_writer import Exchange, Payload
 from newscrawl.archive.workers import response_of
 from newscrawl.crawl.arrivals import Arrival
 from newscrawl.crawl.refusals import Refused

@@ -21,6 +21,8 @@ ANOTHER_CRAWL = "another crawl of the site is at work"
 """Why a run ends at once, in its row."""
 CANNOT_START = "cannot start"
 """The same, where the database cannot be had."""
+STORE_AWAY = "the archive's store is away"
+"""The same, where saved pages are read from one."""
 INTERRUPTED = "interrupted"
 """The same, where a person ended it."""
 
@@ -151,6 +153,7 @@ class Tally:
         told = {
             ANOTHER_CRAWL: ExitCode.ANOTHER_CRAWL,
             CANNOT_START: ExitCode.MAKES_NO_SENSE,
+            STORE_AWAY: ExitCode.MAKES_NO_SENSE,
             INTERRUPTED: ExitCode.INTERRUPTED,
         }
         if end_reason in told:

@@ -24,7 +24,9 @@ from scrapy import Spider, signals
 from scrapy.crawler import Crawler
 from sqlalchemy import Engine
 
-from newscrawl.archive.warc import ArchiveFolder
+from newscrawl.archive.keeping import ArchiveFolder, SentArchive
+from newscrawl.archive.spool import Sending
+from newscrawl.archive.stores import checked_address
 from newscrawl.crawl.arrivals import Arrivals
 from newscrawl.crawl.conditions import unknown_alarms, watch_moment
 from newscrawl.crawl.delivery import deliver
@@ -97,6 +99,8 @@ class CrawlSession:
         assert crawler.stats
         self.crawler, self.settings = crawler, settings
         self.data_dir = Path(settings["DATA_DIR"])
+        self.archive_base = checked_address(str(settings["ARCHIVE_URL"] or ""))
+        """The store that responses are kept in; empty: the data folder."""
         self.is_replay = bool(settings["REPLAY"])
         self.keeps_nothing = settings.getbool("DRY_RUN")
         """Whether it only looks: the ledger answers and forgets, nothing is stored or archived, there is no run."""
@@ -229,6 +233,8 @@ class CrawlSession:
             await self._watch(run)
         finally:
             await asyncio.to_thread(give_back, run.engine)
+        # Beyond the leases: a large file may take a while, and whoever crawls the site next need not wait for it.
+        sendings: list[Sending] = await asyncio.to_thread(run.archive.send) if run.archive else []
         if run.replayed:
             await asyncio.to_thread(run.ledger.ledger.engine.dispose)
             run.replayed.cleanup()
@@ -243,6 +249,7 @@ class CrawlSession:
                 database=shown(run.engine.url.render_as_string(hide_password=True)),
                 feeds=tuple(str(uri) for uri in self.settings.getdict("FEEDS")),
                 taken=run.taken,
+                archive=tuple(sendings),
             )
         )
 
@@ -301,7 +308,11 @@ class CrawlSession:
             return None
         robots = "obey" if self.settings.getbool("ROBOTSTXT_OBEY") else "ignore"
         info = {"http-header-user-agent": self.settings["USER_AGENT"], "robots": robots}
-        return ArchiveFolder(self.data_dir / "archive", self.settings.getint("ARCHIVE_FILE_BYTES"), info)
+        file_bytes = self.settings.getint("ARCHIVE_FILE_BYTES")
+        if not self.archive_base:
+            return ArchiveFolder(self.data_dir / "archive", file_bytes, info)
+        goes_on_for = timedelta(minutes=self.settings.getfloat("ARCHIVE_FILE_MINUTES"))
+        return SentArchive(self.data_dir.absolute(), self.archive_base, file_bytes, goes_on_for, info)
 
     async def _spider_opened(self, spider: Spider) -> None:
         if not hasattr(spider, "target"):  # `scrapy shell` and `scrapy fetch` are no crawls

@@ -20,6 +20,8 @@ from scrapy.settings import BaseSettings
 from scrapy.utils.asyncio import AsyncioLoopingCall
 from tqdm import tqdm
 
+from newscrawl.archive.keeping import sending_text
+from newscrawl.archive.spool import Sending
 from newscrawl.crawl.outcomes import OUTCOMES, SiteTally, Tally
 from newscrawl.errors import DropReason
 from newscrawl.invocation import command
@@ -78,6 +80,8 @@ class RunFacts:
     feeds: tuple[str, ...] = ()
     taken: Mapping[str, str] = field(default_factory=dict)
     """Sites that another crawl is at -> who."""
+    archive: tuple[Sending, ...] = ()
+    """What became of the archive files that waited for their store."""
     seconds: float = 0.0
 
 
@@ -210,6 +214,7 @@ def summary_json(facts: RunFacts, seconds: float) -> str:
             "stored": dict(facts.stored),
             "due": facts.due.isoformat() if facts.due else None,
             "database": facts.database,
+            "archive": {one.base: {"sent": one.sent, "waiting": one.left, "why": one.why} for one in facts.archive},
             "feeds": list(facts.feeds),
         },
         ensure_ascii=False,
@@ -243,6 +248,7 @@ def summary(facts: RunFacts, seconds: float) -> str:
         f"{name}: {facts.stored[name]}" for name in ("articles", "sites", "photos") if name in facts.stored
     )
     lines.append(f"Database: {facts.database}  ({held or 'away'})")
+    lines += [f"Archive:  {sending_text(one)}" for one in facts.archive if one.sent or one.left]
     lines += [f"Feed:     {feed}" for feed in facts.feeds]
     if facts.due:
         lines.append(f"Due next: {facts.due:%Y-%m-%d %H:%M} UTC (`{command()} why URL` tells of any address)")

@@ -20,7 +20,7 @@ from newscrawl.archive.workers import PageToRead, ReadingWorkers, Unreadable
 from newscrawl.crawl.site_memory import SiteMemory
 from newscrawl.decisions.changes import Outcome, changes_between
 from newscrawl.desk.differences import difference
-from newscrawl.errors import ArchiveError, UsageError
+from newscrawl.errors import ArchiveError, StoreAwayError, UsageError
 from newscrawl.items import ArchiveRecord, Article, Envelope, Lead, PageKind, SiteFacts
 from newscrawl.reading import READER_VERSION
 from newscrawl.reading.normal_form import normalised
@@ -89,7 +89,7 @@ def reread(
     ``site``: host without "www."; ``url``: any address of one article; ``since``/``until``: bounds of the time of the
     fetch. An applied re-reading that was stopped goes on behind the last batch it wrote, unless ``restart``.
     ``processes``: one a core by default. ``page_objects``: modules of the sites' own page objects. ``UsageError`` for
-    a URL that no article has.
+    a URL that no article has, ``StoreAwayError`` where the archive's store cannot be had.
     """
     report = Report()
     article_id = _article_id(engine, url) if url else None
@@ -141,6 +141,8 @@ def _response(record: ArchiveRecord | None, data_dir: Path) -> ArchivedResponse 
         return None
     try:
         found = response_at(record, data_dir)
+    except StoreAwayError:  # not this record alone: what is read without the others would be called done
+        raise
     except ArchiveError:
         return None
     return found if found and not found.torn else None

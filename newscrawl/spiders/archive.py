@@ -16,9 +16,11 @@ from pathlib import Path
 from typing import Any
 
 from newscrawl.archive.saved_pages import is_saved_page
-from newscrawl.archive.warc import ArchivedResponse, below, responses, warc_files
+from newscrawl.archive.stores import is_address
+from newscrawl.archive.warc import ArchivedResponse, ArchiveFile, below, responses, size_of, warc_files
 from newscrawl.archive.workers import PageToRead, ReadingWorkers, Unreadable
-from newscrawl.errors import ArchiveError, DropReason, StorageError, Unread, UsageError
+from newscrawl.crawl.outcomes import STORE_AWAY
+from newscrawl.errors import ArchiveError, DropReason, StorageError, StoreAwayError, Unread, UsageError
 from newscrawl.invocation import command
 from newscrawl.items import Envelope
 from newscrawl.spiders.articles import ArticleSpider
@@ -74,8 +76,9 @@ class ArchiveSpider(ArticleSpider):
         self.stopped = False
         self.unread = Unread()
         self.restart = restart not in ("", "0")
-        self.task = f"crawl archive {Path(warc).absolute()} host={host} since={since} until={until} status={status}"
-        self.sizes = {str(file): file.stat().st_size for file in self.files}
+        place = warc if is_address(warc) else Path(warc).absolute()
+        self.task = f"crawl archive {place} host={host} since={since} until={until} status={status}"
+        self.sizes = {str(file): size_of(file) for file in self.files}
         self.size = sum(self.sizes.values())
         self._is_read = False
 
@@ -135,9 +138,9 @@ class ArchiveSpider(ArticleSpider):
         """The pages that were asked for, torn ones too; each batch from one WARC file, or from several saved pages."""
         batch: list[ArchivedResponse] = []
         held = 0  # bytes
-        read = [number for number, file in enumerate(self.files) if str(file) in done and is_saved_page(file)]
+        read = [number for number, file in enumerate(self.files) if str(file) in done and _is_saved_page(file)]
         for number, file in enumerate(self.files):
-            if is_saved_page(file) and read and number <= read[-1]:
+            if _is_saved_page(file) and read and number <= read[-1]:
                 continue
             for record in self._responses(file, done.get(str(file), 0)):
                 if record.torn or self._is_asked_for(record):
@@ -146,16 +149,20 @@ class ArchiveSpider(ArticleSpider):
                 if len(batch) == _BATCH or held >= _BATCH_BYTES:
                     yield batch
                     batch, held = [], 0
-            if batch and not is_saved_page(file):
+            if batch and not _is_saved_page(file):
                 yield batch
                 batch, held = [], 0
         if batch:
             yield batch
 
-    def _responses(self, file: Path, offset: int) -> Iterator[ArchivedResponse]:
+    def _responses(self, file: ArchiveFile, offset: int) -> Iterator[ArchivedResponse]:
         """What a file holds; one that cannot be opened costs itself."""
         try:
             yield from responses(file, offset, self.unread)
+        except StoreAwayError as error:  # the others would be away too; the next reading goes on here
+            self.logger.error("%s", error)
+            self.session.end_reason = STORE_AWAY
+            self.stop()
         except ArchiveError as error:
             self.unread["archive file"] += 1
             self.logger.error("%s: it is left out", error)
@@ -222,6 +229,10 @@ class ArchiveSpider(ArticleSpider):
                 break
             read += self.sizes[file]
         self.session.teller.done = min(read / self.size, 1.0)
+
+
+def _is_saved_page(file: ArchiveFile) -> bool:
+    return isinstance(file, Path) and is_saved_page(file)
 
 
 @dataclass(frozen=True, slots=True)

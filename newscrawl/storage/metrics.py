@@ -15,6 +15,7 @@ from newscrawl.storage.runs import Runs
 from newscrawl.storage.site_status import SiteStatus, site_statuses
 
 _WAITING = "waiting"  # folder of batches that wait for the database
+_SPOOL = "spool"  # folder of archive files that wait for their store
 CONTENT_TYPE = "text/plain; version=1.0.0; charset=utf-8"
 
 
@@ -34,6 +35,10 @@ def metrics_text(engine: Engine, data_dir: Path, now: datetime) -> bytes:
     _of_workers(registry, engine, now)
     waiting = len(list((data_dir / _WAITING).glob("*.json")))
     Gauge("newscrawl_waiting_batches", "Batches of articles that wait on disk", registry=registry).set(waiting)
+    unsent = list((data_dir / _SPOOL).glob("*/*.warc.gz"))
+    Gauge("newscrawl_archive_files_waiting", "Archive files on this machine, to be sent", registry=registry).set(
+        len(unsent)
+    )
     if data_dir.is_dir():
         free = Gauge("newscrawl_disk_free_bytes", "Free where the data folder is", registry=registry)
         free.set(shutil.disk_usage(data_dir).free)

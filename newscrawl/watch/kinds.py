@@ -41,6 +41,8 @@ class Kind(StrEnum):
     """Visits of the site die, so workers leave it alone."""
     WAITING = "articles waiting"
     """Articles wait on disk, and the database is there."""
+    UNSENT = "archive files waiting"
+    """Archive files wait on this machine, and are not sent to their store."""
     DEAD_LETTERS = "dead letters"
     """Articles that the database refused wait for a person."""
     DISK = "disk"
@@ -55,6 +57,7 @@ OF_RUNS = (
 )  # fmt: skip
 """Told by comparing runs with the site's own past."""
 OF_THE_MOMENT = (
-    Kind.ROBOTS, Kind.QUIET, Kind.OVERDUE, Kind.QUARANTINE, Kind.WAITING, Kind.DEAD_LETTERS, Kind.DISK, Kind.CLOCK,
+    Kind.ROBOTS, Kind.QUIET, Kind.OVERDUE, Kind.QUARANTINE, Kind.WAITING, Kind.UNSENT, Kind.DEAD_LETTERS, Kind.DISK,
+    Kind.CLOCK,
 )  # fmt: skip
 """Told by what is so now; closed when it is so no more."""

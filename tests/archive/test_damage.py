@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from newscrawl.archive.members import zstd
 from newscrawl.archive.records import raw_records, verifies
-from newscrawl.archive.warc import Exchange, WarcWriter, payload_digest, response_at, responses
+from newscrawl.archive.warc import payload_digest, response_at, responses
+from newscrawl.archive.warc_writer import Exchange, WarcWriter
 from newscrawl.errors import Unread
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)

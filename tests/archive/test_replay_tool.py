@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from newscrawl.archive.warc import WarcWriter
+from newscrawl.archive.warc_writer import WarcWriter
 from tests.conftest import ROOT
 
 PLACES = f"{ROOT / '.venv' / 'pywb' / 'bin'}"

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from newscrawl.archive.retention import KeptFile, kept_files, prune, size_text, too_much
-from newscrawl.archive.warc import WarcWriter
+from newscrawl.archive.warc_writer import WarcWriter
 from newscrawl.items import ArchiveRecord
 from newscrawl.storage.loading import stored_articles
 from newscrawl.storage.store import Store

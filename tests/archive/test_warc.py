@@ -14,17 +14,9 @@ from warcio.archiveiterator import ArchiveIterator
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
-from newscrawl.archive.warc import (
-    ArchiveFolder,
-    Exchange,
-    Payload,
-    WarcWriter,
-    index_by_url,
-    payload_digest,
-    response_at,
-    responses,
-    warc_files,
-)
+from newscrawl.archive.keeping import ArchiveFolder
+from newscrawl.archive.warc import index_by_url, payload_digest, response_at, responses, warc_files
+from newscrawl.archive.warc_writer import Exchange, Payload, WarcWriter
 from newscrawl.desk.sample_newsroom import Newsroom
 from newscrawl.errors import ArchiveError
 from tests.conftest import ROOT

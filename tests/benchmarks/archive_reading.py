@@ -22,7 +22,7 @@ import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from newscrawl.archive.warc import WarcWriter
+from newscrawl.archive.warc_writer import WarcWriter
 from newscrawl.urls import host_of, registrable_domain
 from tests.benchmarks import corpora
 

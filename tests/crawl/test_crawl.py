@@ -16,7 +16,8 @@ from typing import ClassVar
 import pytest
 from sqlalchemy import create_engine, text
 
-from newscrawl.archive.warc import WarcWriter, payload_digest, response_at, responses, warc_files
+from newscrawl.archive.warc import payload_digest, response_at, responses, warc_files
+from newscrawl.archive.warc_writer import WarcWriter
 from newscrawl.desk.sample_newsroom import Newsroom
 from newscrawl.items import ArchiveRecord
 from tests.archive.test_warc import NOW

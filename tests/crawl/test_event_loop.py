@@ -14,7 +14,7 @@ import pytest
 from sqlalchemy import Engine, event
 
 import newscrawl
-from newscrawl.archive.warc import WarcWriter
+from newscrawl.archive.warc_writer import WarcWriter
 from tests.articles import NOW
 from tests.crawling import _loop, crawl
 from tests.fault_server import FaultServer

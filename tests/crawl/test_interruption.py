@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from newscrawl.archive.warc import WarcWriter
+from newscrawl.archive.warc_writer import WarcWriter
 from tests.articles import NOW
 from tests.conftest import ROOT
 from tests.crawl.test_living_crawl import Desk

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import Engine, select, update
 
 from newscrawl import read_article
-from newscrawl.archive.warc import WarcWriter
+from newscrawl.archive.warc_writer import WarcWriter
 from newscrawl.desk.differences import difference
 from newscrawl.desk.rereading import report_text, reread
 from newscrawl.errors import UsageError

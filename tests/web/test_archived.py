@@ -5,7 +5,7 @@ import gzip
 import pytest
 from lxml import html
 
-from newscrawl.archive.warc import Exchange, WarcWriter
+from newscrawl.archive.warc_writer import Exchange, WarcWriter
 from newscrawl.errors import ArchiveError
 from newscrawl.web.archived import archived_page, inert
 from newscrawl.web.headers import ARCHIVED_POLICY

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 import pytest
 import uvicorn
 
-from newscrawl.archive.warc import WarcWriter
+from newscrawl.archive.warc_writer import WarcWriter
 from newscrawl.items import Envelope, Photo
 from newscrawl.storage.database import open_database, open_for_reading
 from newscrawl.storage.store import Store
