@@ -95,14 +95,15 @@ def _codec(data: Bytes) -> tuple[bytes, Codec] | None:
     if head.startswith(_DICTIONARY):
         dictionary = _dictionary(data)
         return _ZSTD, lambda: zstd.ZstdDecompressor(zstd_dict=dictionary)
-    for magic, codec in _CODECS.items():
-        if head.startswith(magic):
-            return magic, codec
+    opens = next((magic for magic in _CODECS if head.startswith(magic)), None)
+    if opens is not None and _next(data, 0, opens, _CODECS[opens]) == 0:
+        return opens, _CODECS[opens]
     if _UNCOMPRESSED.match(head):
         return None
     places = {magic: _next(data, 0, magic, codec) for magic, codec in _CODECS.items()}
     found = {place: magic for magic, place in places.items() if place is not None}
-    return (found[min(found)], _CODECS[found[min(found)]]) if found else None
+    told = found[min(found)] if found else opens
+    return (told, _CODECS[told]) if told else None
 
 
 def dictionary_size(head: bytes) -> int | None:
