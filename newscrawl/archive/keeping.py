@@ -22,6 +22,8 @@ from newscrawl.items import ArchiveRecord
 logger = logging.getLogger(__name__)
 
 _ASK_AGAIN = 60.0  # seconds; a store that was away a moment ago is not waited for again
+_away: dict[str, tuple[str, float]] = {}
+"""Stores that were away -> why, and when a crawl of this process found them so: a worker's other visits do not wait."""
 
 
 class ArchiveFolder:
@@ -108,8 +110,6 @@ class SentArchive(ArchiveFolder):
         self._data_dir, self._goes_on_for = data_dir, goes_on_for
         self._spool = Spool(data_dir, base, file_bytes, goes_on_for)
         self._sendings: dict[str, Sending] = {}
-        self._away: dict[str, str] = {}
-        self._looked_at = 0.0
         self._looks: queue.SimpleQueue[bool] = queue.SimpleQueue()
         self._sender = threading.Thread(target=self._send_all, name="archive's store", daemon=True)
         super().__init__(self._spool.folder, file_bytes, info)
@@ -128,11 +128,13 @@ class SentArchive(ArchiveFolder):
             self._look()
 
     def _look(self) -> None:
-        if time.monotonic() - self._looked_at > _ASK_AGAIN:
-            self._away = {}
-        for one in send_waiting(self._data_dir, self._goes_on_for, datetime.now(UTC), self._away):
-            if one.why and one.base not in self._away:
-                self._away[one.base], self._looked_at = one.why, time.monotonic()
+        for base, (_, since) in [*_away.items()]:
+            if time.monotonic() - since > _ASK_AGAIN:
+                _away.pop(base, None)
+        away = {base: why for base, (why, _) in [*_away.items()]}
+        for one in send_waiting(self._data_dir, self._goes_on_for, datetime.now(UTC), away):
+            if one.why and one.base not in away:
+                _away[one.base] = one.why, time.monotonic()
             before = self._sendings.get(one.base, Sending(one.base))
             if one.why and one.why != before.why:
                 logger.warning("the archive's store %s", sending_text(one))

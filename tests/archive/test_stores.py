@@ -15,7 +15,7 @@ import pytest
 from moto.server import ThreadedMotoServer
 from sqlalchemy import select
 
-from newscrawl.archive import stores
+from newscrawl.archive import keeping, stores
 from newscrawl.archive.keeping import ArchiveFolder, SentArchive
 from newscrawl.archive.members import members, zstd
 from newscrawl.archive.retention import kept_files, prune, too_much
@@ -86,8 +86,22 @@ def written(archive: ArchiveFolder, *numbers: int) -> list[ArchiveRecord]:
     return [record for record in found if record]
 
 
+def left_here(data_dir: Path, base: str, *numbers: int) -> list[ArchiveRecord]:
+    """Records of a file that is closed and not sent yet."""
+    archive = SentArchive(data_dir, base, 10**6, AN_HOUR)
+    records = written(archive, *numbers)
+    archive.close()
+    archive.send()
+    return records
+
+
 def names_in(base: str) -> list[str]:
     return [file.address for file in opened(base).files()]
+
+
+@pytest.fixture(autouse=True)
+def nothing_is_known_to_be_away(monkeypatch):
+    monkeypatch.setattr(keeping, "_away", {})
 
 
 # ---- the way of a file
@@ -196,12 +210,10 @@ def test_what_a_killed_crawl_wrote_is_sent_by_the_next_one_and_never_written_to(
 
 
 def test_a_kill_between_sending_and_letting_go_doubles_nothing(any_base, tmp_path):
-    archive = SentArchive(tmp_path, any_base, 10**6, AT_ONCE)
-    (record,) = written(archive, 1)
-    archive.close()
+    (record,) = left_here(tmp_path, any_base, 1)
     (waiting,) = waiting_files(tmp_path)
     shutil.copy(waiting, tmp_path / "copy")
-    archive.send()
+    send_waiting(tmp_path, AT_ONCE, datetime.now(UTC))
     shutil.copy(tmp_path / "copy", waiting)
     (sending,) = send_waiting(tmp_path, AT_ONCE, datetime.now(UTC))
     assert (sending.sent, sending.left) == (1, 0)
@@ -212,13 +224,13 @@ def test_a_kill_between_sending_and_letting_go_doubles_nothing(any_base, tmp_pat
 def test_half_a_file_in_a_folder_is_no_file(tmp_path):
     """A copy that a kill cut off is under another name, and the next sending begins anew."""
     base = str(tmp_path / "shared")
-    archive = SentArchive(tmp_path, base, 10**6, AT_ONCE)
-    (record,) = written(archive, 1)
-    archive.close()
+    (record,) = left_here(tmp_path, base, 1)
     Path(base).mkdir()
     Path(f"{record.file}.part").write_bytes(b"half")
-    archive.send()
+    assert names_in(base) == []
+    send_waiting(tmp_path, AT_ONCE, datetime.now(UTC))
     assert names_in(base) == [record.file]
+    assert response_at(record, tmp_path).body == exchange(1).body
 
 
 def test_an_empty_file_of_a_crawl_that_died_at_once_is_not_sent(base, tmp_path):
@@ -260,7 +272,7 @@ def test_two_crawls_at_once_have_a_file_each_and_nobody_sends_what_is_written_to
 # ---- a store that is away
 
 
-def test_a_store_that_is_away_is_counted_and_named_and_gets_its_files_later(s3, base, tmp_path, caplog):
+def test_a_store_that_is_away_is_counted_and_named_and_gets_its_files_later(s3, base, tmp_path, caplog, monkeypatch):
     s3.stop()
     try:
         archive = SentArchive(tmp_path, base, 10**6, AT_ONCE)
@@ -269,6 +281,11 @@ def test_a_store_that_is_away_is_counted_and_named_and_gets_its_files_later(s3, 
         (sending,) = archive.send()
         with pytest.raises(StoreAwayError):
             response_at(record, tmp_path / "another machine's")
+        with monkeypatch.context() as patch:  # a worker's next visit does not wait for it
+            patch.setattr(Store, "send", None)
+            next_visit = SentArchive(tmp_path, base, 10**6, AT_ONCE)
+            next_visit.close()
+            assert [one.left for one in next_visit.send()] == [1]
     finally:
         s3.start()
     assert (sending.sent, sending.left) == (0, 1)
