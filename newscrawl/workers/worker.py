@@ -331,8 +331,8 @@ class Worker:
         tidied_at = _clock() - _TIDIES
         while True:
             try:
-                found = await asyncio.to_thread(self._look_around, began)
-                if self.options.once and found == 0 and not self._at_work:
+                is_left = await asyncio.to_thread(self._look_around, began)
+                if self.options.once and not is_left and not self._at_work:
                     self.stop("what was due is done")
                 if _clock() - tidied_at >= _TIDIES:
                     await asyncio.to_thread(tidy_queue, self.engine)
@@ -342,8 +342,8 @@ class Worker:
                 logger.info("what is due could not be looked at: %s", error)
             await asyncio.sleep(_ASKS if self.options.once else _PLANS)
 
-    def _look_around(self, began: datetime) -> int:
-        """Bring back what the dead were at, queue what is due; -> how many jobs wait or were queued now."""
+    def _look_around(self, began: datetime) -> bool:
+        """Bring back what the dead were at, queue what is due; -> whether anything is left to begin."""
         workers = living_workers(self.engine)
         dead = self._watch.dead([one for one in workers if one.id != self._number], _clock())
         now = datetime.now(UTC)
@@ -351,7 +351,8 @@ class Worker:
             self.tell(f"{_now()} brought back: {told}", True)
         at_once = workforce_of([one for one in workers if one not in dead]).at_once
         queued = plan_visits(self.engine, began if self.options.once else now, at_once, self.options.pause)
-        return 1 if queued is None or queued or not is_exhausted(self.engine) else 0
+        is_over = at_once > 0 and queued == 0 and is_exhausted(self.engine)  # who has no worker yet has no place either
+        return not is_over
 
     # ---- a job
 

@@ -3,6 +3,7 @@ of everything they were asked: ``python -m tests.benchmarks.many_hosts SITES ART
 
     /robots.txt /sitemap.xml / /2026/...   what a site has; every seventh asks for a Crawl-delay
     /-/log                                 [[host, connection, began, ended, path], ...] of all sites, as JSON
+    /-/asked                               how many requests wait for an answer
     /-/articles                            {host: [addresses of its articles]}
 """
 
@@ -41,6 +42,7 @@ class Sites:
     def __init__(self, sites: int, articles: int, pause: float) -> None:
         self.hosts = [host_of(number) for number in range(sites)]
         self.articles, self.pause = articles, pause
+        self.asked = 0
         self.log: list[tuple[str, int, float, float, str]] = []
 
     def page(self, address: str, path: str) -> tuple[int, str, str]:
@@ -85,15 +87,21 @@ class Sites:
                 if path.startswith("/-/"):
                     self._send(writer, 200, "application/json", json.dumps(self._told(path)))
                     continue
-                await asyncio.sleep(self.pause)
-                self._send(writer, *self.page(address, path))
-                await writer.drain()
-                self.log.append((address.partition(":")[0], connection, began, time.time(), path))
+                self.asked += 1
+                try:
+                    await asyncio.sleep(self.pause)
+                    self._send(writer, *self.page(address, path))
+                    await writer.drain()
+                finally:  # who asked may be dead by now
+                    self.asked -= 1
+                    self.log.append((address.partition(":")[0], connection, began, time.time(), path))
         writer.close()
 
     def _told(self, path: str) -> object:
         if path == "/-/log":
             return self.log
+        if path == "/-/asked":
+            return self.asked
         return {host: [path_of(n) for n in range(self.articles)] for host in self.hosts}
 
     @staticmethod

@@ -1,0 +1,156 @@
+"""Workers as processes, on a database and a server of sites that they share."""
+
+import contextlib
+import itertools
+import json
+import os
+import subprocess
+import sys
+import time
+import urllib.request
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+from sqlalchemy import Engine, text
+
+from newscrawl.storage.database import open_database
+from newscrawl.storage.site_words import site_at, with_words
+from newscrawl.storage.sites import add_site
+from tests.benchmarks.many_hosts import host_of
+from tests.conftest import ROOT
+
+LONGEST = 60.0
+"""Seconds after which a test gives up waiting for something to be so."""
+BRISK = {
+    "DOWNLOAD_DELAY": "0.2",
+    "AUTOTHROTTLE_ENABLED": "0",
+    "NEWSCRAWL_HEARTBEAT": "3",
+    "NEWSCRAWL_VISIT_PAUSE": "2",
+    "NEWSCRAWL_WATCH": "0",
+    "NEWSCRAWL_SITE_MEMORY": "0",
+}
+"""Settings of a crew that is in a hurry, and polite all the same."""
+
+
+@contextlib.contextmanager
+def serving(sites: int, articles: int, milliseconds: int = 20) -> Iterator[int]:
+    """A server of many sites in a process of its own; -> its port."""
+    command = [sys.executable, "-m", "tests.benchmarks.many_hosts", str(sites), str(articles), str(milliseconds)]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as server:
+        assert server.stdout
+        try:
+            yield int(server.stdout.readline())
+        finally:
+            server.kill()
+
+
+class Crew:
+    """The workers of one database."""
+
+    def __init__(self, url: str, port: int, folder: Path) -> None:
+        self.url, self.port, self.folder = url, port, folder
+        self.engine: Engine = open_database(url)
+        self.workers: list[subprocess.Popen[str]] = []
+
+    def register(self, number: int, *words: str) -> str:
+        """Register a site of the server; -> its host."""
+        site = with_words(site_at(f"http://{host_of(number)}:{self.port}/"), [f"name=paper{number}", *words])
+        return add_site(self.engine, site, datetime.now(UTC)).host
+
+    def start(self, *options: str, at_once: int = 4, command: str = "work", **settings: str) -> subprocess.Popen[str]:
+        """A worker with a data folder of its own, as another machine has it."""
+        number = len(self.workers)
+        given = BRISK | settings
+        environment = {
+            name: value for name, value in os.environ.items() if not name.startswith(("NEWSCRAWL_", "SCRAPY_"))
+        }
+        environment |= {name: value for name, value in given.items() if name.startswith("NEWSCRAWL_")}
+        environment |= {
+            "PYTHONPATH": str(ROOT),
+            "DATABASE_URL": self.url,
+            "NEWSCRAWL_DATA_DIR": str(self.folder / f"data{number}"),
+            "NEWSCRAWL_LOG_LEVEL": "INFO",
+        }
+        scrapys = [
+            part
+            for name, value in given.items()
+            if not name.startswith("NEWSCRAWL_")
+            for part in ("-s", f"{name}={value}")
+        ]
+        self.folder.mkdir(exist_ok=True)
+        with (self.folder / f"worker{number}.log").open("w") as log:
+            worker = subprocess.Popen(
+                [sys.executable, "-m", "newscrawl", command, "--sites-at-once", str(at_once), *scrapys, *options],
+                cwd=self.folder, env=environment, stdout=log, stderr=log, text=True,
+            )  # fmt: skip
+        self.workers.append(worker)
+        return worker
+
+    def told(self, worker: subprocess.Popen[str]) -> str:
+        """What a worker has said so far."""
+        return (self.folder / f"worker{self.workers.index(worker)}.log").read_text("utf-8", "replace")
+
+    def rows(self, statement: str, **given: object) -> list[tuple]:
+        with self.engine.connect() as connection:
+            return [tuple(row) for row in connection.execute(text(statement), given)]
+
+    def run(self, statement: str, **given: object) -> None:
+        with self.engine.begin() as connection:
+            connection.execute(text(statement), given)
+
+    def has_queue(self) -> bool:
+        return self.rows("SELECT to_regclass('procrastinate_jobs')") != [(None,)]
+
+    def doing(self) -> set[str]:
+        """Sites that workers are at."""
+        if not self.has_queue():
+            return set()
+        return {host for (host,) in self.rows("SELECT args->>'host' FROM procrastinate_jobs WHERE status = 'doing'")}
+
+    def articles(self) -> int:
+        return self.rows("SELECT count(*) FROM articles")[0][0]
+
+    def log(self) -> list[list]:
+        """What the sites were asked: host, connection, began, ended, path."""
+        with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/-/log") as answer:
+            return json.load(answer)
+
+    def asked(self) -> int:
+        """How many requests the server has to answer."""
+        with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/-/asked") as answer:
+            return int(json.load(answer))
+
+    def wait(self, until: Callable[[], bool], longest: float = LONGEST) -> None:
+        """Wait until something is so; what workers said is in the failure."""
+        end = time.monotonic() + longest
+        while not until():
+            if time.monotonic() > end:
+                said = "\n".join(f"--- worker {n}\n{self.told(one)[-3000:]}" for n, one in enumerate(self.workers))
+                raise AssertionError(f"it did not come so in {longest:.0f} s\n{said}")
+            time.sleep(0.05)
+
+    def end(self) -> None:
+        """End all at once."""
+        for worker in self.workers:
+            worker.kill()
+            worker.wait()
+        self.workers.clear()
+        self.engine.dispose()
+
+
+def impolite(log: list[list], delay: float) -> list[str]:
+    """Where sites were asked twice at a time, or sooner than after half the delay (Scrapy varies it by that much)."""
+    asked = defaultdict(list)
+    for host, _, began, ended, path in log:
+        asked[host].append((began, ended, path))
+    found = []
+    for host, requests in asked.items():
+        requests.sort()
+        for (began, ended, path), (began_next, _, path_next) in itertools.pairwise(requests):
+            if began_next < ended:
+                found.append(f"{host}: {path_next} was asked {ended - began_next:.3f} s before {path} was answered")
+            elif began_next - began < 0.5 * delay:
+                found.append(f"{host}: {path_next} was asked {began_next - began:.3f} s after {path}")
+    return found

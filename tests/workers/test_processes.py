@@ -1,0 +1,176 @@
+"""Real workers on a real PostgreSQL, where the point is a process: one that is killed, one that is stopped, two at once,
+two versions. Conditions are waited for; nothing is asserted of how long they take.
+"""
+
+import signal
+from multiprocessing import get_context
+
+import pytest
+
+from newscrawl.storage.database import open_database
+from newscrawl.storage.queue_schema import upgrade_queue
+from newscrawl.storage.store import Store
+from tests.articles import NOW, article, save
+from tests.conftest import _database_of
+from tests.workers.crew import Crew, impolite, serving
+
+ARTICLES = 6
+DELAY = 0.2
+
+pytestmark = pytest.mark.xdist_group("workers")
+
+
+@pytest.fixture(scope="module")
+def port():
+    with serving(20, ARTICLES) as port:
+        yield port
+
+
+@pytest.fixture
+def crew(request, postgresql_server, migrated_postgresql, port, tmp_path):
+    with _database_of(postgresql_server, f"w{abs(hash(request.node.nodeid))}", migrated_postgresql) as url:
+        hired = Crew(url, port, tmp_path)
+        upgrade_queue(hired.engine)
+        yield hired
+        hired.end()
+
+
+def test_what_a_killed_worker_was_at_is_done_by_another_and_nobody_is_asked_by_two_at_once(crew):
+    hosts = {crew.register(number) for number in range(4)}
+    before = len(crew.log())
+    first = crew.start()
+    crew.wait(lambda: crew.articles() > 0 or len(crew.log()) > before + 8)
+    lost = crew.doing()
+    first.kill()
+    first.wait()
+    assert lost
+    second, third = crew.start(at_once=2), crew.start(at_once=2)
+    crew.wait(lambda: crew.articles() == ARTICLES * len(hosts) and not crew.doing())
+    assert "brought back" in crew.told(second) + crew.told(third)
+    assert impolite(crew.log()[before:], DELAY) == []
+    assert crew.rows("SELECT count(*) FROM articles") == crew.rows("SELECT count(DISTINCT canonical_url) FROM articles")
+    crew.wait(lambda: crew.rows("SELECT count(*) FROM site_visits WHERE visits > 0") == [(4,)])
+    assert crew.rows("SELECT count(*) FROM site_visits WHERE lost > 0 OR deaths > 0") == [(0,)]
+    second.send_signal(signal.SIGTERM)
+    third.send_signal(signal.SIGTERM)
+    assert (second.wait(60), third.wait(60)) == (0, 0)
+    assert crew.rows("SELECT count(*) FROM workers") == crew.rows("SELECT count(*) FROM leases") == [(0,)]
+    assert crew.rows("SELECT count(*) FROM procrastinate_jobs") == [(0,)]
+
+
+def test_a_worker_that_is_told_to_ends_its_visits_and_what_is_left_is_due(crew):
+    host = crew.register(4)
+    worker = crew.start(DOWNLOAD_DELAY="1")
+    crew.wait(
+        lambda: any(path.startswith("/2026") for address, *_, path in crew.log() if host.startswith(f"{address}:"))
+    )
+    worker.send_signal(signal.SIGTERM)
+    assert worker.wait(60) == 0
+    assert "given back" in crew.told(worker)
+    assert crew.doing() == set()
+    assert crew.rows("SELECT count(*) FROM leases") == [(0,)]
+    assert crew.rows("SELECT count(*) FROM addresses WHERE role = 'article' AND due_at <= now()")[0][0] > 0
+    assert crew.rows("SELECT due_at < now() + interval '1 minute' FROM site_visits") == [(True,)]
+
+
+def test_what_does_not_end_in_time_is_handed_back_and_a_second_signal_ends_at_once(crew):
+    """A page that is not answered for a minute."""
+    with serving(1, 1, 60_000) as slow:
+        crew.port = slow
+        crew.register(0)
+        worker = crew.start("--stop-within", "1")
+        crew.wait(lambda: crew.asked() == 1)
+        worker.send_signal(signal.SIGTERM)
+        assert worker.wait(30) == 0
+        assert "handed back" in crew.told(worker)
+        assert crew.rows("SELECT status::text FROM procrastinate_jobs") == [("todo",)]
+        assert crew.rows("SELECT count(*) FROM leases") == crew.rows("SELECT count(*) FROM workers") == [(0,)]
+        again = crew.start()
+        crew.wait(lambda: crew.asked() == 2)
+        again.send_signal(signal.SIGTERM)
+        crew.wait(lambda: "ends: " in crew.told(again))
+        again.send_signal(signal.SIGTERM)
+        assert again.wait(30) == 130
+
+
+def test_a_site_that_kills_its_worker_is_found_out_and_the_others_are_visited(crew):
+    """A spider of one site ends its process as a crash in a parser does."""
+    (crew.folder / "newscrawl_sites").mkdir(parents=True)
+    (crew.folder / "newscrawl_sites" / "__init__.py").write_text("")
+    (crew.folder / "newscrawl_sites" / "deadly.py").write_text(
+        "import os, signal\nfrom newscrawl.spiders.news import NewsSpider\n\n\nclass Deadly(NewsSpider):\n"
+        "    name = 'deadly'\n\n    def __init__(self, **given):\n        super().__init__(site='paper5', **given)\n\n"
+        "    async def start(self):\n        os.kill(os.getpid(), signal.SIGSEGV)\n        yield\n"
+    )
+    culprit, innocent = crew.register(5, "spider=deadly"), crew.register(6)
+    settings = {"NEWSCRAWL_VISIT_PAUSE": "0.1"}
+    crew.start(**settings)
+    crew.wait(lambda: crew.workers[0].poll() is not None)
+    assert crew.workers[0].returncode == -signal.SIGSEGV
+    crew.start(**settings)
+    crew.wait(lambda: crew.rows("SELECT lost FROM site_visits WHERE host = :host", host=culprit) == [(1,)])
+    crew.run("UPDATE site_visits SET deaths = 2 WHERE host = :host", host=culprit)  # spares the pauses of minutes
+    crew.wait(lambda: crew.rows("SELECT host FROM site_visits WHERE quarantined_at IS NOT NULL") == [(culprit,)])
+    crew.wait(lambda: crew.articles() == ARTICLES)
+    assert crew.workers[1].poll() is None
+    assert crew.rows("SELECT site, kind FROM alarms") == [(culprit, "in quarantine")]
+    (trouble,) = crew.rows("SELECT trouble FROM site_visits WHERE host = :host", host=culprit)
+    assert trouble == ("its process was killed by signal 11",)
+    crew.wait(lambda: crew.doing() == set())
+    assert crew.rows("SELECT status::text, count(*) FROM procrastinate_jobs GROUP BY 1") == [("failed", 1)]
+    assert crew.rows("SELECT deaths, lost FROM site_visits WHERE host = :host", host=innocent) == [(0, 0)]
+
+
+def test_an_old_worker_gives_way_to_newer_tables_and_does_not_start_on_them(crew):
+    crew.register(7)
+    old = crew.start()
+    crew.wait(lambda: crew.rows("SELECT count(*) FROM workers WHERE halted IS NULL") == [(1,)])
+    crew.run("UPDATE alembic_version SET version_num = '9999'")
+    assert old.wait(60) == 2
+    assert "a newer version of newscrawl has changed the tables" in crew.told(old)
+    refused = crew.start()
+    assert refused.wait(60) == 2
+    assert "another version of newscrawl" in crew.told(refused)
+    assert crew.doing() == set()
+
+
+def test_a_schedule_on_postgresql_is_a_worker_and_once_ends_when_what_is_due_is_done(crew):
+    for number in (8, 9):
+        crew.register(number)
+    first, second = crew.start("--once", command="schedule"), crew.start("--once", command="schedule")
+    assert (first.wait(120), second.wait(120)) == (0, 0)
+    assert crew.articles() == 2 * ARTICLES
+    assert crew.rows("SELECT sum(visits) FROM site_visits") == [(2,)]
+    assert impolite([one for one in crew.log() if one[0] in ("127.1.0.9", "127.1.0.10")], DELAY) == []
+
+
+def _store(url: str, number: int, ready, outcomes) -> None:
+    engine = open_database(url)
+    ready.wait()
+    done = []
+    for one in range(40):
+        url_of = f"https://a.example/{number}/story-{one}"  # one text, two addresses of it
+        text = tuple(f"<p>Story {one} of the harbour says paragraph {part}." for part in range(4))
+        (stored,) = save(
+            Store(engine),
+            [article(1, url=url_of, canonical_url=url_of, body=f"Story {one}. " + "".join(text))],
+            None,
+            NOW,
+        )
+        done.append(stored.outcome.value if stored.outcome else str(stored))
+    outcomes.put(done)
+    engine.dispose()
+
+
+def test_a_text_that_two_workers_store_at_once_is_one(crew):
+    context = get_context("spawn")
+    ready, outcomes = context.Barrier(2), context.Queue()
+    writers = [context.Process(target=_store, args=(crew.url, number, ready, outcomes)) for number in range(2)]
+    for writer in writers:
+        writer.start()
+    results = [outcomes.get(timeout=120) for _ in writers]
+    for writer in writers:
+        writer.join(60)
+    assert sum(one.count("new") for one in results) == 40
+    assert crew.articles() == 40
+    assert crew.rows("SELECT count(*) FROM article_urls") == [(80,)]
