@@ -72,6 +72,7 @@ def _plain_openers() -> tuple[frozenset[str], re.Pattern[str]]:
     return first, re.compile(rf"^\W*(?:(?:{several})(?=\s+\S|\s*[:：])|(?:{every})\s*[:：●])", re.I)
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def opens_byline(text: str) -> bool:
     """Whether a line begins like a byline: "By ...", "Av ...", "Autorin: ...", "Posted by ...", not "Foto: ..."."""
     if _OPENER.match(text):
@@ -157,11 +158,21 @@ def _link_phrases() -> tuple[tuple[str, str], ...]:
     return tuple((before, behind) for before, _, behind in parts)
 
 
+@cache
+def _link_phrase_ends() -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """-> (how such phrases begin, how they end): most texts are told by that to be none."""
+    before, behind = zip(*_link_phrases(), strict=True)
+    return tuple(dict.fromkeys(before)), tuple(dict.fromkeys(behind))
+
+
 def _linked_name(text: str) -> str:
     """The name in "View all of Jane Roe's posts"; other texts as they are."""
     said = text.casefold().rstrip(".").replace("’", "'")
+    opened, closed = _link_phrase_ends()
+    if not (said.startswith(opened) and said.endswith(closed)) or len(said) != len(text.rstrip(".")):
+        return text
     for before, behind in _link_phrases():
-        if len(said) == len(text.rstrip(".")) and said.startswith(before) and said.endswith(behind):
+        if said.startswith(before) and said.endswith(behind):
             return text[len(before) : len(said) - len(behind)]
     return text
 

@@ -84,6 +84,7 @@ def _marks_inside(text: str) -> list[re.Match[str]]:
     return sorted(found, key=lambda match: match.start())
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def split_caption(text: str, *, in_figure: bool = False, outlets: tuple[str, ...] = ()) -> tuple[str, str | None]:
     """A caption that may end in a credit -> (caption, credit line as printed or ``None``).
 

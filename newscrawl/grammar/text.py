@@ -16,6 +16,11 @@ LONGEST_LINE = 1_000
 long. The longest met, seventy-five authors of one paper, has 900.
 """
 _DIGIT = re.compile("[0-9]")
+# ``str.isdigit`` in one look: decimal digits of all scripts, and figures set high, low, in circles or with points
+_ANY_DIGIT = re.compile(
+    "[\\d²³¹⁰⁴-⁹₀-₉①-⑨⑴-⑼⒈-⒐⓪⓵-⓽⓿❶-❾➀-➈➊-➒፩-፱\u19da"
+    "\U00010a40-\U00010a43\U00010e60-\U00010e68\U00011052-\U0001105a\U0001f100-\U0001f10a]"
+)
 _ASCII_WITHOUT = {code: None for code in range(128) if not chr(code).isalnum()}
 _NOT_ALPHANUMERIC = re.compile(r"[\W_]+")
 _TAG = re.compile(r"<[^<>]{1,500}>")
@@ -59,4 +64,4 @@ def bare(text: str) -> str:
 
 def has_digit(text: str) -> bool:
     """Whether a figure stands in a text, of whatever script."""
-    return bool(_DIGIT.search(text)) if text.isascii() else any(map(str.isdigit, text))
+    return (_DIGIT if text.isascii() else _ANY_DIGIT).search(text) is not None

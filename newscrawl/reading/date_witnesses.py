@@ -35,11 +35,12 @@ _ADDRESS_DAY = re.compile(
     r"(?<!\d)((?:19|20)\d\d)([/\-_.]?)(0[1-9]|1[0-2]|[1-9](?!\d))\2(0[1-9]|[12]\d|3[01]|[1-9](?!\d))(?!\d)"
 )
 _ADDRESS_WORDS = re.compile(r"/(?:19|20)\d\d/[a-z]{3,9}/[0-3]?\d(?=[/-])")
-_STATE = re.compile(
-    r"""["'](\w{0,30}(?:date|publi|creat|updat|modif|time|posted)\w{0,20})\\?["']\s{0,4}[:=]\s{0,4}\\?["']?"""
-    r"""(\d{4}-\d\d-\d\d(?:[T ][\d:.]{4,15}(?:Z|[+-]\d\d:?\d\d)?)?|1\d{9}(?:\d{3})?)\b""",
+_STATED = re.compile(
+    r"""[:=]\s{0,4}\\?["']?(\d{4}-\d\d-\d\d(?:[T ][\d:.]{4,15}(?:Z|[+-]\d\d:?\d\d)?)?|1\d{9}(?:\d{3})?)\b""",
     re.I,
 )
+_STATED_KEY = re.compile(r"""["'](\w{0,30}(?:date|publi|creat|updat|modif|time|posted)\w{0,20})\\?["']\s{0,4}$""", re.I)
+_LONGEST_KEY = 64  # characters of a key with its quotes, and of the space behind it
 _MODIFIED_KEY = re.compile(r"modif|updat|edit|chang|revis", re.I)
 _PUBLISHED_KEY = re.compile(r"publi|creat|posted|first|release|issue|upload", re.I)
 _STRONG_METAS = 5  # names at the head of the table whose owners define them as the publication of the article
@@ -415,6 +416,10 @@ def _in_scripts(scene: Scene, local: tzinfo | None) -> Iterator[DateWitness]:
 
 
 def _stated(scripts: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """Keys that speak of days, and the days behind them. Days are looked for first: they are far fewer than keys."""
     for text in scripts:
-        for match in _STATE.finditer(text[:_MOST_SCRIPT]):
-            yield match[1], match[2]
+        for match in _STATED.finditer(text[:_MOST_SCRIPT]):
+            start = match.start()
+            key = _STATED_KEY.search(text[max(0, start - _LONGEST_KEY) : start])
+            if key:
+                yield key[1], match[1]

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 from typing import Any
@@ -18,10 +19,10 @@ from newscrawl.reading.tree import Element, elements, parsed
 from newscrawl.reading.walk import MAX_NODES, Walk
 from newscrawl.urls import host_of
 
-_TO_MACHINES = "meta, link, base, title:not(svg *), script, a[rel]"
+_TO_MACHINES = "meta, link, base, title:not(svg *), script, a[rel~=next i]"
 _PROPERTIES = "[itemprop]:not(meta), [property]:not(meta):not(link)"
 _LONGEST_CHARACTER = 4  # bytes of one in UTF-8
-_ADDRESS_ENDS = (b"", *(bytes([code]) for code in b"\"'#<>\\ \t\r\n"))  # what an address in markup ends with
+_ADDRESS_END = re.compile(rb"[\"'<>\\ \t\r\n]")  # what an address in markup ends with
 _REPEATED = ("article:", "og:article", "citation_", "parsely-")  # beginnings of names of which a page may have several
 
 
@@ -57,14 +58,18 @@ class Document:
         """Whether a text stands anywhere in the markup, scripts included."""
         return text.encode("utf-8", "replace") in self.markup
 
-    def _holds_within(self, text: str) -> bool:
-        """Whether a text stands in the markup, as an attribute may write it, and more of the same word behind it."""
+    def _holds_within(self, text: str, digits: str) -> bool:
+        """Whether a text stands in the markup, as an attribute may write it, with those digits behind it before the
+        attribute ends.
+        """
+        figures = digits.encode()
         written = text.encode("utf-8", "replace")
         for spelling in {written, written.replace(b"&", b"&amp;")}:
             at = self.markup.find(spelling)
             while at >= 0:
                 behind = at + len(spelling)
-                if self.markup[behind : behind + 1] not in _ADDRESS_ENDS:
+                end = _ADDRESS_END.search(self.markup, behind)
+                if self.markup.find(figures, behind, end.start() if end else len(self.markup)) >= 0:
                     return True
                 at = self.markup.find(spelling, behind)
         return False
@@ -156,9 +161,9 @@ class Document:
                     found.setdefault((name, rel), []).append(element)
         return found
 
-    def links_holding(self, text: str) -> Iterator[str]:
-        """Addresses of links that hold a text and go on behind it, wherever they stand."""
-        if not self._holds_within(text):
+    def links_holding(self, text: str, digits: str) -> Iterator[str]:
+        """Addresses of links that hold a text and, behind it, may hold those digits, wherever they stand."""
+        if not self._holds_within(text, digits):
             return  # searched in a quarter of the time that looking through the links takes
         quoted = "".join(c if c.isalnum() or c in "-_./" else f"\\{ord(c):x} " for c in text)
         for element in elements(self.tree, f"a[href*='{quoted}']"):

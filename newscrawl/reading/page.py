@@ -138,12 +138,16 @@ class NewsPage(WebPage[Article], Returns[Article]):
         """The article, and what a crawl needs to know beside it."""
         with _uncollected():
             article = await self.to_item()
-        goes_on = article.kind in (PageKind.ARTICLE, PageKind.LIVE_BLOG)
-        return PageReading(
-            article=article,
-            left_out=tuple(self.reading.left_out),
-            next_page=next_page(self.document) if goes_on else None,
-        )
+            goes_on = article.kind in (PageKind.ARTICLE, PageKind.LIVE_BLOG)
+            found = PageReading(
+                article=article,
+                left_out=tuple(self.reading.left_out),
+                next_page=next_page(self.document) if goes_on else None,
+            )
+            # What the page was laid out in goes now, or the collector would look at all of it once.
+            vars(self).pop("reading", None)
+            vars(self).pop("document", None)
+        return found
 
     def _with_layout_changes(self, evidence: dict[str, str]) -> dict[str, str]:
         """The disagreements, and where a field was read from another place than on nearly all of the site's pages."""

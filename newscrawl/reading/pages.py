@@ -30,7 +30,7 @@ def next_page(document: Document) -> str | None:
     if not document.url:
         return None
     place, number = numbered(document.url)
-    for found in (*_declared_next(document), *_links_with(document, place.rpartition("/")[2])):
+    for found in (*_declared_next(document), *_links_with(document, place.rpartition("/")[2], number + 1)):
         if numbered(found) == (place, number + 1):
             return found
     return None
@@ -43,9 +43,11 @@ def _declared_next(document: Document) -> Iterator[str]:
             yield found
 
 
-def _links_with(document: Document, word: str) -> Iterator[str]:
-    """Addresses in links that hold a word, an article's own; none for a word that is too short to be one."""
-    for href in document.links_holding(word) if len(word) >= _WORD else ():
+def _links_with(document: Document, word: str, number: int) -> Iterator[str]:
+    """Addresses in links that hold a word, an article's own, and a number; none for a word that is too short to be
+    one.
+    """
+    for href in document.links_holding(word, str(number)) if len(word) >= _WORD else ():
         found = _address(document, href)
         if found and not _is_another_slug(found):
             yield found

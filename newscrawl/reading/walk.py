@@ -206,7 +206,7 @@ class Walk:
         own = 0
         attributes = element.attributes
         if attributes:
-            own = _own_marks(attributes)
+            own = marks_of(attributes.get("class"), attributes.get("id"))
             splits = splits or bool(own & _SPLITTING and not own & _BODY)
             if tag in _NOTED_TAGS or not _NOTED.isdisjoint(attributes):
                 address = self._noted(element, tag, attributes, place.node)
@@ -237,8 +237,8 @@ class Walk:
         own, names = place.marks | _BY_TAG.get(tag, 0), None
         attributes = element.attributes
         if attributes:
-            own |= _own_marks(attributes)
             names = attributes.get("class")
+            own |= marks_of(names, attributes.get("id"))
             if not _TELLING.isdisjoint(attributes):
                 own |= _marks_of_attributes(attributes, tag)
                 if "itemprop" in attributes:
@@ -342,14 +342,6 @@ def _kind_of(element: LexborNode) -> tuple[int, str]:
     if number < _OWN_TAGS:
         _KINDS[number] = found
     return found
-
-
-def _own_marks(attributes: dict[str, str | None]) -> int:
-    """The marks that an element's class and id give it."""
-    names, ident = attributes.get("class"), attributes.get("id")
-    if names:
-        return marks_of(f"{names} {ident}" if ident else names)
-    return marks_of(ident) if ident else 0
 
 
 def _marks_of_attributes(attributes: dict[str, str | None], tag: str) -> int:

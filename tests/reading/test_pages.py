@@ -29,6 +29,8 @@ def page(n: int, link: str = "", url: str = HERE):
         ('<a rel="next" href="https://a.example/2026/11/another-story">Next story</a>', None),
         ('<a rel="next" href="https://b.example/2026/11/the-long-story-of-the-harbour/2">2</a>', None),
         (f'<a href="{HERE}/3">3</a>', None),
+        (f'<a href="{HERE}&#x2F;2">2</a>', f"{HERE}/2"),
+        (f'<a href="{HERE}/2">2</a>'.replace("2026", "1999"), None),
         (f"<a href='{HERE}#top'>Top</a><a href='{HERE}'>All</a><a href={HERE}/2>2</a>", f"{HERE}/2"),
         (f'<a href="{HERE}/comment-page-2/#comments">Older comments</a>', None),
         ("", None),

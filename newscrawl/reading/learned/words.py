@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import chain
 from zlib import crc32
 
@@ -19,26 +18,62 @@ _LONGEST_NAMES = 400  # characters of an element's class names that are read
 _SHORT_LINE = 60  # characters: of a shorter line the first words are looked at, of a longer one how it opens
 _LOOKED_AT, _OPENING = 40, 16  # characters
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
-_NAME_WORD = re.compile("[A-Za-z0-9]+")
+_LETTERS_AND_DIGITS = bytes(
+    ord(chr(code).lower()) if code < 128 and chr(code).isalnum() else ord(" ") for code in range(256)
+)
 _SHORTEST_WORD, _LONGEST_WORD = 2, 20  # letters of a word in a class name
 _OPENS = "\x00"  # in no text: a page's are removed when it is decoded
 _TEXT_WORD = re.compile(rf"{_OPENS}|\^?[^\W\d_]+|\d|[©@|•→»#+]")
 
 
-class _Buckets(dict[str, int]):
-    """Word -> 1 to ``BUCKETS`` - 1, the same on every platform; what opens a text -> 0."""
+_MOST = 200_000  # words kept; a crawl of years must not fill the memory with them
 
-    _MOST = 200_000  # words kept; a crawl of years must not fill the memory with them
+
+class _TextBuckets(dict[str, int]):
+    """Word of a text -> 1 to ``BUCKETS`` - 1, the same on every platform; what opens a text -> 0."""
 
     def __missing__(self, word: str) -> int:
-        if len(self) >= self._MOST:
+        if len(self) >= _MOST:
             self.clear()
-        hashed = crc32(word.encode("utf-8", "replace")) % (BUCKETS - 1) + 1
-        number = self[word] = 0 if word == _OPENS else hashed
+        number = self[word] = 0 if word == _OPENS else _bucket(word.encode("utf-8", "replace"))
         return number
 
 
-_buckets = _Buckets()
+class _NameBuckets(dict[bytes, int]):
+    """Word of a class name -> its bucket; 0 for what is none: a number, a letter, what a machine made."""
+
+    def __missing__(self, word: bytes) -> int:
+        if len(self) >= _MOST:
+            self.clear()
+        is_word = _SHORTEST_WORD <= len(word) <= _LONGEST_WORD and word.isalpha()
+        number = self[word] = _bucket(word) if is_word else 0
+        return number
+
+
+class _ElementBuckets(dict[tuple[str, str | None], tuple[int, ...]]):
+    """An element's tag and class names -> the buckets of its words."""
+
+    def __missing__(self, element: tuple[str, str | None]) -> tuple[int, ...]:
+        if len(self) >= _MOST:
+            self.clear()
+        tag, names = element
+        found = [_text_buckets[f"<{tag}"]]
+        if names:
+            read = names[:_LONGEST_NAMES]
+            if not read.islower():
+                read = _CAMEL.sub("-", read)
+            # Split as bytes, for a pattern that finds the words takes three times as long.
+            words = dict.fromkeys(read.encode("utf-8", "replace").translate(_LETTERS_AND_DIGITS).split())
+            found += [number for word in words if (number := _name_buckets[word])][:_MAX_NAME_WORDS]
+        buckets = self[element] = tuple(found)
+        return buckets
+
+
+def _bucket(word: bytes) -> int:
+    return crc32(word) % (BUCKETS - 1) + 1
+
+
+_text_buckets, _name_buckets, _element_buckets = _TextBuckets(), _NameBuckets(), _ElementBuckets()
 
 
 @dataclass(frozen=True)
@@ -49,23 +84,9 @@ class Words:
     starts: NDArray[np.int64]
 
 
-@lru_cache(maxsize=65536)
-def _name_words(tag: str, names: str | None) -> tuple[int, ...]:
-    found = [_buckets[f"<{tag}"]]
-    if names:
-        read = names[:_LONGEST_NAMES]
-        if not read.islower():
-            read = _CAMEL.sub("-", read)
-        words = [
-            w.lower() for w in _NAME_WORD.findall(read) if _SHORTEST_WORD <= len(w) <= _LONGEST_WORD and w.isalpha()
-        ]
-        found += [_buckets[w] for w in list(dict.fromkeys(words))[:_MAX_NAME_WORDS]]
-    return tuple(found)
-
-
 def name_words(elements: Iterable[tuple[str, str | None]]) -> Words:
     """The words of elements' tags and class names."""
-    found = [_name_words(tag, names) for tag, names in elements]
+    found = list(map(_element_buckets.__getitem__, elements))
     starts = np.zeros(len(found), dtype=np.int64)
     np.cumsum(np.fromiter(map(len, found), np.int64, len(found))[:-1], out=starts[1:])
     return Words(np.fromiter(chain.from_iterable(found), np.int64), starts)
@@ -77,5 +98,5 @@ def text_words(texts: list[str]) -> Words:
     """
     lines = [t[:_LOOKED_AT] if len(t) <= _SHORT_LINE else f"^{t[:_OPENING].replace(' ', ' ^')}" for t in texts]
     words = _TEXT_WORD.findall((_OPENS + _OPENS.join(lines)).casefold())
-    buckets = np.fromiter(map(_buckets.__getitem__, words), np.int64, len(words))
+    buckets = np.fromiter(map(_text_buckets.__getitem__, words), np.int64, len(words))
     return Words(buckets, np.flatnonzero(buckets == 0))
