@@ -35,6 +35,7 @@ _TITLE = re.compile(r"(?i)^(?:dr|prof)\.\s+")
 SETTINGS = Settings(
     trees=150,
     leaves=8,
+    crowding=0.6,
     names=NAMES,
     rising=("labelled", "is like a person's"),
     falling=(
@@ -52,7 +53,7 @@ named (`reading/author_features.py`), made by `python -m training.author --write
 on are given, else the likeliest one if it has {silent}; the confidence is the calibrated probability that all of them
 are right.
 
-Learned from {pages} pages of {sites} siteswith the labels of Fundus' publisher tests (MIT), WCXB (CC BY 4.0),
+Learned from {pages} pages of {sites} sites with the labels of Fundus' publisher tests (MIT), WCXB (CC BY 4.0),
 trafilatura's evaluation (Apache 2.0) and Postlight's parser tests (MIT, Apache 2.0); which pages may be learned from is
 told by the site (`training/labelled_pages.py`). The weights hold no text of them, and no name.
 
@@ -133,7 +134,8 @@ def main() -> None:
     parser.add_argument("--write", action="store_true", help="keep the weights and their card")
     write = parser.parse_args().write
     folder = root()
-    assert folder, "no data sets: see tests/benchmarks/README.md"
+    if folder is None:
+        raise SystemExit("CORPORA names no folder with the data sets (tests/benchmarks/README.md says which)")
     pages = [candidates(p) for p in pages_to_learn_from(folder) if p.corpus in CORPORA and _is_labelled(p)]
     odds = crossed(pages, SETTINGS, GROUPS)
     said = [page_is_right(p, o) for p, o in zip(pages, odds["nothing"], strict=True)]
@@ -151,7 +153,7 @@ def main() -> None:
             table=table, silent=SILENT_BELOW,
             asked=", ".join(f"{NAMES[i]} ({asked[i]})" for i in np.argsort(-asked)[:15]),
         )  # fmt: skip
-        written("author", model, knots, {"version": 1, "features": NAMES, "silent below": SILENT_BELOW}, card)
+        written("author", model, knots, {"version": 2, "features": NAMES, "silent below": SILENT_BELOW}, card)
 
 
 def _is_labelled(page: LabelledPage) -> bool:

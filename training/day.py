@@ -31,6 +31,7 @@ _PUBLISHED = (
 )
 SETTINGS = Settings(
     names=NAMES,
+    crowding=1.0,
     rising=(*(f"stated: {place}" for place in _PUBLISHED), "called published", "share of its line"),
     falling=("called modified", "only as swapped"),
 )
@@ -39,7 +40,8 @@ _CARD = """# Which day is the day of publication
 {trees} boosted trees of {leaves} leaves over {features} features of each day that a page states
 (`reading/day_features.py`), made by `python -m training.day --write`. The day of the highest odds is given, with its
 calibrated probability as confidence; below {silent} nothing is said. A day that is stated as a modification and as
-nothing else is no candidate.
+nothing else is no candidate; where a publication is declared, neither are days that only the text names and that of a
+print issue which follows.
 
 Learned from {pages} pages of {sites} sites whose labels Fundus' publisher tests (MIT), WCXB (CC BY 4.0), htmldate's
 evaluation (Apache 2.0) and Postlight's parser tests (MIT, Apache 2.0) give; which pages may be learned from is told by
@@ -110,7 +112,8 @@ def main() -> None:
     parser.add_argument("--write", action="store_true", help="keep the weights and their card")
     write = parser.parse_args().write
     folder = root()
-    assert folder, "no data sets: see tests/benchmarks/README.md"
+    if folder is None:
+        raise SystemExit("CORPORA names no folder with the data sets (tests/benchmarks/README.md says which)")
     pages = [candidates(p) for p in pages_to_learn_from(folder) if p.corpus in CORPORA and p.labels.get("published")]
     odds = crossed(pages, SETTINGS, GROUPS)
     told = [
@@ -134,7 +137,7 @@ def main() -> None:
             sites=len({p.site for p in pages}), bad=sum(not p.learnable for p in pages), table=table,
             asked=", ".join(f"{NAMES[i]} ({asked[i]})" for i in np.argsort(-asked)[:15]),
         )  # fmt: skip
-        written("day", model, knots, {"version": 1, "features": NAMES, "silent below": SILENT_BELOW}, card)
+        written("day", model, knots, {"version": 2, "features": NAMES, "silent below": SILENT_BELOW}, card)
 
 
 if __name__ == "__main__":

@@ -68,7 +68,7 @@ def _authors(scene: Scene, witnesses: list[NameWitness]) -> Found[tuple[str, ...
         return None
     model = trees("author")
     odds = model.log_odds(rows_of(scene, candidates))
-    said = _with_companions(candidates, odds, chosen(odds))
+    said = _people(scene, candidates, _with_companions(candidates, odds, chosen(odds)))
     if not len(said):
         return None
     names = tuple(candidates[n].shown for n in said)
@@ -115,6 +115,17 @@ def _with_companions(
     words = {number: set(candidates[number].shown.casefold().split()) for number in beside}
     whole = [n for n in beside if not any(words[n] < words[other] for other in beside)]  # not "Jane" beside "Jane Roe"
     return np.array(whole, dtype=np.intp)
+
+
+def _people(scene: Scene, candidates: list[Candidate], said: npt.NDArray[np.intp]) -> npt.NDArray[np.intp]:
+    """Where a person is named, without the house that publishes and without what the person is ("PHP Developer")."""
+    outlets = {bare(outlet) for outlet in scene.outlets}
+    people = [n for n in said if not _is_house(candidates[n], outlets) and not is_occupation(candidates[n].shown)]
+    return np.array(people, dtype=np.intp) if any(is_person(candidates[n].shown) for n in people) else said
+
+
+def _is_house(candidate: Candidate, outlets: set[str]) -> bool:
+    return candidate.key in outlets or any(w.organisation or w.place is Place.SITE for w in candidate.witnesses)
 
 
 def _rival(

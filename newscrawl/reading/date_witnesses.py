@@ -53,6 +53,7 @@ _SHORT_LABEL = 30  # characters of a line that is the label of the line behind i
 _PREPOSITION = 6  # letters behind the word that says which day it is ("on", "iert am", "ato il")
 _FEW = 4  # lines that the slow reading is tried on
 _NAMED_AGAIN = 3  # days in one order that a day which the page names twice outweighs
+_ISSUE_AFTER = timedelta(days=31)  # the most that a print issue comes out behind what it holds, as declared
 _NO_PAGE_YET = date(2090, 1, 1)  # a day behind is none, where the fetch is not known
 _MOST_SCRIPT = 600_000  # characters of a script that are searched
 
@@ -94,6 +95,8 @@ _ABOUT_ANYTHING = frozenset(
     (Place.PRINT_IN_BODY, Place.PRINT_FOREIGN, Place.STATE_OTHER, Place.PICTURE, Place.LD_OTHER)
 )
 """Places in which days are not the page's own."""
+_IN_BODY = frozenset((Place.TIME_IN_BODY, Place.PRINT_IN_BODY))
+_DECLARING = frozenset((Place.LD_PUBLISHED, Place.META_PUBLISHED, Place.MICRO_PUBLISHED))
 _OF_MODIFICATION = frozenset(
     (Place.LD_MODIFIED, Place.META_MODIFIED, Place.MICRO_MODIFIED, Place.TIME_MODIFIED, Place.STATE_MODIFIED)
 )
@@ -154,8 +157,32 @@ class Witnesses:
 
     @cached_property
     def days(self) -> list[date]:
-        """Those that may be the publication's: what is stated as a modification and as nothing else is not."""
-        return sorted(day for day, found in self.by_day.items() if not all(w.of_modification for w in found))
+        """Those that may be the publication's. What is stated as a modification and as nothing else is not; where a
+        publication is declared, neither are days that only the text names and that of a print issue which follows.
+        """
+        declared = [day for day, found in self.by_day.items() if any(w.place in _DECLARING for w in found)]
+        return sorted(
+            day
+            for day, found in self.by_day.items()
+            if not all(w.of_modification for w in found)
+            and not (declared and all(w.place in _IN_BODY for w in found))
+            and not (_is_behind(day, declared) and any(map(_names_an_issue, found)))
+        )
+
+
+def _is_behind(day: date, declared: list[date]) -> bool:
+    """Whether a day that is not declared follows soon on one that is."""
+    return day not in declared and any(before < day <= before + _ISSUE_AFTER for before in declared)
+
+
+def _names_an_issue(witness: DateWitness) -> bool:
+    """Whether the line that shows the day says that it is a print issue's."""
+    return witness.segment is not None and bool(_issue_words().search(witness.printed))
+
+
+@cache
+def _issue_words() -> re.Pattern[str]:
+    return re.compile(any_of(lines("issue_words")), re.I)
 
 
 def date_witnesses(scene: Scene) -> Witnesses:
@@ -179,7 +206,7 @@ def _stated_days(scene: Scene) -> list[DateWitness]:
     found += _printed(scene, local, language, month_first)
     found += _in_addresses(scene)
     found += _days_in(scene.metadata.page_title, Place.TITLE, "title element", local, language, month_first)
-    if not any(w.place in (Place.LD_PUBLISHED, Place.META_PUBLISHED, Place.MICRO_PUBLISHED) for w in found):
+    if not any(w.place in _DECLARING for w in found):
         found += _in_scripts(scene, local)
     lead = scene.context.lead
     if lead and lead.published:

@@ -163,3 +163,16 @@ def test_an_occupation_beside_the_author_is_no_companion() -> None:
 def test_linked_names_side_by_side_are_several() -> None:
     links = '<a class="url fn" href="/author/jane-roe">Jane Roe</a>\n<a class="url fn" href="/author/al-poe">Al Poe</a>'
     assert article(above=f"<p class='post-info vcard author'>By {links}</p>").authors == ("Jane Roe", "Al Poe")
+
+
+def declared_house(name: str) -> str:
+    return (
+        '<script type="application/ld+json">{"@type": "BlogPosting", "headline": "Ferry is back on its route", '
+        f'"author": {{"@type": "Organization", "name": "{name}"}}}}</script>'
+    )
+
+
+@pytest.mark.parametrize("line", ["By Jane Roe", "Written by Jane Roe, Senior Analyst"])
+@pytest.mark.parametrize("house", ["Harbour Post", "Quay Software"])
+def test_the_house_is_no_author_beside_a_person(house: str, line: str) -> None:
+    assert list(article(f"<p class=byline>{line}</p>", head=declared_house(house)).authors) == ["Jane Roe"]

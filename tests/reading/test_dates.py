@@ -185,3 +185,30 @@ def test_a_post_inside_of_the_text_does_not_date_the_page() -> None:
 def test_what_a_page_says_to_machines_by_value_is_read_too() -> None:
     read = article(head="<meta name='article:published_time' value='2026-11-16T10:00:00+01:00'>")
     assert read.published_at == datetime(2026, 11, 16, 9, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Aus: Ausgabe vom 21.11.2026, Seite 1 / Titel",
+        "A version of this article appears in print on Nov. 21, 2026, Section B, Page 3.",
+        "Dans l'édition du 21 novembre 2026",
+    ],
+)
+def test_the_day_of_a_print_issue_is_not_that_of_the_publication_that_is_declared(line):
+    declared = '<script type="application/ld+json">{"@type":"NewsArticle","headline":"Ferry is back","datePublished":"2026-11-20T19:30:00+01:00"}</script>'
+    text = "".join(
+        f"<p>The ferry across the sound is back after three weeks in dock, the company said. {n}</p>" for n in range(4)
+    )
+    page = f"<html><head>{declared}<title>Ferry is back, 21.11.2026</title></head><body><article><h1>Ferry is back</h1><p class=date>{line}</p>{text}</article></body></html>"
+    found = read_article(page, "https://www.fjordpost.example/artikel/522.ferry.html")
+    assert found.published_local == "2026-11-20T19:30:00+01:00"
+
+
+def test_the_day_of_a_print_issue_is_the_publications_where_no_other_is_stated():
+    text = "".join(
+        f"<p>The ferry across the sound is back after three weeks in dock, the company said. {n}</p>" for n in range(4)
+    )
+    page = f"<article><h1>Ferry is back</h1><p class=date>Ausgabe vom 21.11.2026, Seite 1</p>{text}</article>"
+    found = read_article(page, "https://www.fjordpost.example/artikel/522.ferry.html")
+    assert found.published_local == "2026-11-21"
