@@ -6,7 +6,7 @@ PYTHON ?= python3
 BIN = .venv/bin
 EXPORTS = $(or $(NEWSCRAWL_DATA_DIR),data)/exports
 
-.PHONY: crawl test check docs coverage lint train bench bench-compare bench-fixed bench-corpora bench-reader bench-parser bench-damage bench-crawl bench-stories bench-store bench-browse bench-archive bench-drift clean
+.PHONY: crawl test check docs coverage lint train bench bench-compare bench-fixed bench-corpora bench-reader bench-parser bench-damage bench-crawl bench-stories bench-store bench-browse bench-archive bench-drift bench-workers clean
 .DEFAULT_GOAL := crawl
 
 # A crawl brings what is new; the files hold all that is stored.
@@ -83,6 +83,10 @@ bench-drift: .venv/installed-dev
 bench-archive: .venv/installed-dev
 	$(BIN)/python -m tests.benchmarks.archive_reading
 	$(BIN)/python -m tests.benchmarks.live_archive
+
+# Workers on one PostgreSQL, politeness by the sites' log, kills and restarts of both; SITES, KILLS: a smaller trial
+bench-workers: .venv/installed-dev
+	$(BIN)/python -m tests.benchmarks.many_workers $(if $(SITES),--sites $(SITES)) $(if $(KILLS),--kills $(KILLS))
 
 .venv/bin/python:
 	$(PYTHON) -m venv .venv

@@ -131,12 +131,15 @@ class Crew:
                 raise AssertionError(f"it did not come so in {longest:.0f} s\n{said}")
             time.sleep(0.05)
 
-    def end(self) -> None:
-        """End all at once."""
+    def kill(self) -> None:
+        """End all workers at once."""
         for worker in self.workers:
             worker.kill()
             worker.wait()
-        self.workers.clear()
+
+    def end(self) -> None:
+        """The same, and nothing more is asked of the database."""
+        self.kill()
         self.engine.dispose()
 
 
