@@ -55,7 +55,7 @@ def watch_moment(
     what concerns no site; ``None``: all that are not paused.
     """
     alarms = Alarms(engine)
-    paused = {site.host for site in registered_sites(engine) if site.paused_at is not None}
+    paused = {site.host for site in registered_sites(engine, sites) if site.paused_at is not None}
     judged = [site for site in (crawled_hosts(engine) if sites is None else sites) if site not in paused]
     wrong = [*of_the_machine(engine, data_dir, now)]
     for site in judged:

@@ -261,7 +261,8 @@ class CrawlSession:
                 await ledger.ask(Runs(run.engine).end, run.id, now, reason, self.tally.totals, self.tally.drop_reasons)
             for site in run.sites:
                 await ledger.ask(release, run.engine, _lease_of(site), run.owner)
-            stored = await ledger.ask(Runs(run.engine).counts)
+            # Counting a large table takes longer than a visit at which little is due.
+            stored = await ledger.ask(Runs(run.engine).counts) if self.settings["SUMMARY"] else {}
             dues = [await ledger.ask(ledger.ledger.next_due, site, now) for site in run.sites]
         except StorageError as error:
             logger.error("how run %d ended cannot be written down: %s", run.id, error)

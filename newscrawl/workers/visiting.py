@@ -123,7 +123,7 @@ class Visitor:
         for name, value in settings.items():
             command += ["-s", f"{name}={value}"]
         process = await asyncio.create_subprocess_exec(
-            *command, stdin=asyncio.subprocess.DEVNULL, env=os.environ | environment
+            *command, stdin=asyncio.subprocess.DEVNULL, env=os.environ | environment, start_new_session=True
         )
         with contextlib.suppress(OSError):
             await asyncio.to_thread(Path(f"/proc/{process.pid}/oom_score_adj").write_text, _DIES_FIRST)

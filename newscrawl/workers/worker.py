@@ -311,19 +311,21 @@ class Worker:
             logger.info("%s", error)
 
     def _watch_the_loop(self) -> None:
-        """End the process where its event loop stands still, so that no crawl goes on after others took it over."""
+        """End the process where its event loop stands still, or the whole process did, for its machine slept: no crawl
+        is to go on after others took it over.
+        """
         assert self.loop
         longest, moved_at = _LETS_GO * self.options.heartbeat, _clock()
-        while not self._ended.is_set():
+        while not self._ended.wait(self.options.heartbeat / _SIGNS_PER_HEARTBEAT):
             moved = threading.Event()
-            self.loop.call_soon_threadsafe(moved.set)
-            if moved.wait(longest):
-                moved_at = _clock()
+            if _clock() - moved_at < longest:
+                self.loop.call_soon_threadsafe(moved.set)
+                moved.wait(longest)
             if _clock() - moved_at >= longest:
-                sys.stderr.write(f"the event loop has stood still for {longest:.0f} s, at {self._at_work}:\n")
+                sys.stderr.write(f"the worker has stood still for {longest:.0f} s, at {self._at_work}:\n")
                 faulthandler.dump_traceback(all_threads=True)
                 _end_at_once(ExitCode.BUG)
-            self._ended.wait(self.options.heartbeat / _SIGNS_PER_HEARTBEAT)
+            moved_at = _clock()
 
     # ---- what is due, and what is left behind
 

@@ -121,6 +121,21 @@ def test_a_site_that_kills_its_worker_is_found_out_and_the_others_are_visited(cr
     assert crew.rows("SELECT deaths, lost FROM site_visits WHERE host = :host", host=innocent) == [(0, 0)]
 
 
+def test_a_worker_that_stood_still_is_held_for_dead_by_what_others_see_and_ends_when_it_wakes(crew):
+    host = crew.register(10)
+    asleep = crew.start(DOWNLOAD_DELAY="0.5")
+    crew.wait(lambda: crew.doing() == {host} and crew.asked() > 0)
+    asleep.send_signal(signal.SIGSTOP)
+    asked = len(crew.log())
+    awake = crew.start(DOWNLOAD_DELAY="0.5")
+    crew.wait(lambda: "brought back" in crew.told(awake))
+    crew.wait(lambda: crew.articles() == ARTICLES and not crew.doing())
+    asleep.send_signal(signal.SIGCONT)
+    assert asleep.wait(60) == 70
+    assert "has stood still" in crew.told(asleep)
+    assert impolite([one for one in crew.log()[asked:] if host.startswith(f"{one[0]}:")], 0.5) == []
+
+
 def test_an_old_worker_gives_way_to_newer_tables_and_does_not_start_on_them(crew):
     crew.register(7)
     old = crew.start()
