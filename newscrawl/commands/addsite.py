@@ -16,6 +16,7 @@ from newscrawl.desk.field_reports import field_rows, fields_of_site, site_fields
 from newscrawl.desk.refusals import refusal_text
 from newscrawl.desk.scaffold import OPTIONS, Place, SampledPage, checked_file, place_of, propose, write, written_text
 from newscrawl.errors import UsageError
+from newscrawl.grammar.text import counted
 from newscrawl.invocation import OWN_SITES, ExitCode, command
 from newscrawl.spiders.survey import SiteSurvey, described
 from newscrawl.storage.site_words import site_at, web_address, with_words, words_of
@@ -122,8 +123,9 @@ def nothing_found(url: str, survey: SiteSurvey) -> str:
     if survey.looked:
         kinds = Counter(one.why_not for one in survey.looked).most_common()
         told = ", ".join(f"{count} {kind}" for kind, count in kinds)
+        pages = counted(len(survey.looked), "page")
         return (
-            f"no article among {len(survey.looked)} pages of {shown(url)}: {told}. If one of them is an article, "
+            f"no article among {pages} of {shown(url)}: {told}. If one of them is an article, "
             f"`{command()} try {shown(survey.looked[0].url)}` shows what is read of it"
         )
     lists = ", ".join(f"{one.kind} {shown(one.url)}" for one in survey.lists) or "nothing"
@@ -135,12 +137,14 @@ def nothing_found(url: str, survey: SiteSurvey) -> str:
 
 def survey_text(survey: SiteSurvey, site: NewsSite) -> str:
     """What a site has, what was read of it, what is weak, and what to do next."""
-    lines = [f"{shown(survey.front or '')}: {len(survey.met)} articles named"]
+    lines = [f"{shown(survey.front or '')}: {counted(len(survey.met), 'article')} named"]
     ordered = sorted(survey.lists, key=lambda one: -len(one.named))
-    lines += [f"  {one.kind:<14}{shown(one.url)}  {len(one.named)} articles" for one in ordered[:_LISTS_TOLD]]
-    lines += [f"  (and {len(ordered) - _LISTS_TOLD} more lists)"] if len(ordered) > _LISTS_TOLD else []
+    lines += [
+        f"  {one.kind:<14}{shown(one.url)}  {counted(len(one.named), 'article')}" for one in ordered[:_LISTS_TOLD]
+    ]
+    lines += [f"  (and {counted(len(ordered) - _LISTS_TOLD, 'more list')})"] if len(ordered) > _LISTS_TOLD else []
     read = survey.read
-    lines += ["", f"{len(read)} articles read:"]
+    lines += ["", f"{counted(len(read), 'article')} read:"]
     for one in read:
         at = one.article.published_local or "-"
         lines.append(f"  {at[:10]:<12}{one.article.section or '-':<16}{shown(one.url)}")

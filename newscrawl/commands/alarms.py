@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, ClassVar
 from newscrawl.command_line.base import DeskCommand
 from newscrawl.command_line.output import say, tell
 from newscrawl.command_line.summaries import SUMMARIES
+from newscrawl.errors import UsageError
+from newscrawl.grammar.text import counted
 from newscrawl.invocation import ExitCode
 
 if TYPE_CHECKING:
@@ -28,7 +30,7 @@ class Command(DeskCommand):
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         super().add_options(parser)
-        parser.add_argument("--site", help="only alarms of this host")
+        parser.add_argument("--site", help="only alarms of this site: its name, or its host")
         parser.add_argument("--all", action="store_true", help="those too that are over")
         parser.add_argument("--ack", type=int, nargs="+", metavar="N", help="a person knows of these")
         parser.add_argument("--accept", type=int, nargs="+", metavar="N", help="these are the new normal")
@@ -36,6 +38,7 @@ class Command(DeskCommand):
         parser.add_argument("--json", action="store_true", help="for programs")
 
     def work(self, args: list[str], opts: argparse.Namespace) -> int:
+        from newscrawl.crawl.chosen_sites import host_called
         from newscrawl.crawl.conditions import watch_moment
         from newscrawl.desk.status import alarm_plain, alarms_text
         from newscrawl.storage.alarms import Alarms
@@ -50,7 +53,7 @@ class Command(DeskCommand):
                 alarms.accept(opts.accept, now)
             if opts.send:
                 tell(self._send(engine, now))
-            site = opts.site.removeprefix("www.") if opts.site else None
+            site = host_called(engine, opts.site) if opts.site else None
             found = alarms.kept(site=site, only_open=not opts.all)
         say(json.dumps([alarm_plain(one) for one in found], ensure_ascii=False) if opts.json else alarms_text(found))
         unknown = any(one.is_open and one.acknowledged_at is None for one in found)
@@ -60,5 +63,9 @@ class Command(DeskCommand):
         from newscrawl.crawl.delivery import deliver
 
         to, quiet = str(self.setting("ALARMS_TO")), str(self.setting("ALARMS_QUIET"))
+        if not to.strip():
+            raise UsageError(
+                "--send: ALARMS_TO names nobody: NEWSCRAWL_ALARMS_TO='mailto://user:password@mail.example?to=desk@site.example'"
+            )
         told = deliver(engine, to, quiet, timedelta(minutes=self.setting("ALARMS_DIGEST")), now)
-        return f"told of {told} alarms"
+        return f"told of {counted(told, 'alarm')}"

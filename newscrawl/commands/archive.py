@@ -10,6 +10,7 @@ from newscrawl.command_line.base import DeskCommand
 from newscrawl.command_line.output import say, tell
 from newscrawl.command_line.summaries import SUMMARIES
 from newscrawl.errors import ArchiveError, StoreAwayError
+from newscrawl.grammar.text import counted
 from newscrawl.invocation import ExitCode, command
 
 if TYPE_CHECKING:
@@ -49,7 +50,9 @@ class Command(DeskCommand):
         waiting = sum(file.waits for file in files)
         held = size_text(sum(file.size for file in files))
         waits = f", {waiting} of them on this machine, to be sent" if waiting else ""
-        say(f"{place}: {len(files)} files, {held}{waits}; `{command()} prune` lets go of what is beyond the limits")
+        say(
+            f"{place}: {counted(len(files), 'file')}, {held}{waits}; `{command()} prune` lets go of what is beyond the limits"
+        )
         if away:
             tell(f"{away}: only what is on this machine is shown")
         return ExitCode.MAKES_NO_SENSE if away else None

@@ -18,6 +18,7 @@ from newscrawl.crawl.plan import plan_rows, plan_text
 from newscrawl.crawl.running import exit_code, run_to_the_end
 from newscrawl.crawl.telling import quiet_logs
 from newscrawl.errors import UsageError
+from newscrawl.grammar.text import counted
 from newscrawl.invocation import ExitCode, command
 from newscrawl.spiders.news import NewsSpider
 from newscrawl.storage.sites import due_sites, next_visit, registered_sites
@@ -70,11 +71,16 @@ class Command(SpiderCommand):
         return ExitCode.NOTHING if self.crawler_process.bootstrap_failed else exit_code(crawlers)
 
     def _nothing_is_due(self, spider: Spider) -> bool:
-        """Whether all registered sites are meant, and none of them is due; ``UsageError`` where there are none."""
-        if not isinstance(spider, NewsSpider) or not spider.takes_registered:
+        """Whether all registered sites are meant, and none of them is due. ``UsageError`` where there are none, and for
+        sites that cannot be had: named and not registered, or paused.
+        """
+        if not isinstance(spider, NewsSpider):
             return False
         now = datetime.now(UTC)
         with self.database() as engine:
+            if not spider.takes_registered:
+                spider.choose_sites(engine, now)
+                return False
             sites = registered_sites(engine)
             if not sites:
                 raise UsageError(
@@ -85,7 +91,7 @@ class Command(SpiderCommand):
                 return False
             waiting = [next_visit(engine, site, now) for site in sites if site.paused_at is None]
         paused = len(sites) - len(waiting)
-        told = f"none of {len(sites)} registered sites is due" + (f" ({paused} paused)" if paused else "")
+        told = f"none of {counted(len(sites), 'registered site')} is due" + (f" ({paused} paused)" if paused else "")
         tell(told + (f"; the next is at {min(waiting):%Y-%m-%d %H:%M} UTC" if waiting else ""))
         return True
 

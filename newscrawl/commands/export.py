@@ -11,8 +11,11 @@ from newscrawl.command_line.base import DeskCommand, day
 from newscrawl.command_line.output import say, tell
 from newscrawl.command_line.summaries import SUMMARIES
 from newscrawl.errors import UsageError
+from newscrawl.grammar.text import counted
 
 if TYPE_CHECKING:
+    from sqlalchemy import Engine
+
     from newscrawl.storage.loading import Selection
 
 
@@ -43,7 +46,7 @@ class Command(DeskCommand):
         )
         what.add_argument("--schema", action="store_true", help="print the JSON Schema of an exported article, and end")
         which = parser.add_argument_group("which articles")
-        which.add_argument("--site", help="only of this host")
+        which.add_argument("--site", help="only of this site: its name, or its host")
         which.add_argument("--language", help="only in this language (BCP 47, a prefix is enough)")
         which.add_argument("--since", type=day, metavar="DAY", help="published on or after this day (YYYY-MM-DD, UTC)")
         which.add_argument("--until", type=day, metavar="DAY", help="published before this day (YYYY-MM-DD, UTC)")
@@ -80,9 +83,8 @@ class Command(DeskCommand):
             raise UsageError("name one file to write, or - for standard output")
         report = opts.comment_counts or opts.missing_credits
         count = self._report(args[0], opts) if report else self._articles(args[0], opts)
-        tell(
-            f"{count} {'rows' if report else 'articles'} written to {args[0] if args[0] != '-' else 'standard output'}"
-        )
+        rows = counted(count, "row" if report else "article")
+        tell(f"{rows} written to {args[0] if args[0] != '-' else 'standard output'}")
 
     def _articles(self, target: str, opts: argparse.Namespace) -> int:
         from newscrawl.export.articles import CHANGES, Form, export_articles
@@ -92,7 +94,13 @@ class Command(DeskCommand):
         changes = tuple(opts.change or CHANGES)
         with self.database() as engine:
             return export_articles(
-                engine, target, form, _selection(opts), changes=changes, cursor=opts.since_cursor, replace=opts.replace
+                engine,
+                target,
+                form,
+                _selection(engine, opts),
+                changes=changes,
+                cursor=opts.since_cursor,
+                replace=opts.replace,
             )
 
     def _report(self, target: str, opts: argparse.Namespace) -> int:
@@ -108,19 +116,30 @@ class Command(DeskCommand):
                 COMMENT_COUNTS if opts.comment_counts else MISSING_CREDITS,
                 target,
                 Form(opts.format, columns, opts.bom),
-                _selection(opts),
+                _selection(engine, opts),
             )
 
 
-def _selection(opts: argparse.Namespace) -> Selection:
+def _selection(engine: Engine, opts: argparse.Namespace) -> Selection:
     """The stored articles that the options ask for."""
     from newscrawl.storage.loading import Selection
 
     return Selection(
-        site=opts.site,
+        site=_host(engine, opts.site) if opts.site else None,
         language=opts.language,
         since=opts.since,
         until=opts.until,
         having=tuple(opts.has),
         one_per_story=opts.one_per_story,
     )
+
+
+def _host(engine: Engine, name: str) -> str:
+    """A site's host; of one that nobody knows yet nothing is exported, which is told and no error."""
+    from newscrawl.crawl.chosen_sites import host_called
+
+    try:
+        return host_called(engine, name)
+    except UsageError as error:
+        tell(f"warning: {error}")
+        return name.lower().removeprefix("www.")

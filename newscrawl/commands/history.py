@@ -18,6 +18,7 @@ class Command(DeskCommand):
 
     def work(self, args: list[str], opts: argparse.Namespace) -> None:
         from newscrawl.desk.history import history_text
+        from newscrawl.storage.site_words import web_address
 
         with self.database() as engine:
-            say(history_text(engine, args[0]))
+            say(history_text(engine, web_address(args[0])))

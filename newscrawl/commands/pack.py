@@ -9,6 +9,7 @@ from typing import ClassVar
 from newscrawl.command_line.base import DeskCommand
 from newscrawl.command_line.output import say
 from newscrawl.command_line.summaries import SUMMARIES
+from newscrawl.grammar.text import counted
 
 
 class Command(DeskCommand):
@@ -25,4 +26,4 @@ class Command(DeskCommand):
     def work(self, args: list[str], opts: argparse.Namespace) -> None:
         from newscrawl.archive.packing import pack
 
-        say(f"{pack(Path(args[0]), Path(args[1]))} pages packed into {args[1]}")
+        say(f"{counted(pack(Path(args[0]), Path(args[1])), 'page')} packed into {args[1]}")

@@ -28,15 +28,16 @@ class Command(DeskCommand):
         parser.add_argument("--look", action="store_true", help="only tell of the selectors, write nothing")
 
     def work(self, args: list[str], opts: argparse.Namespace) -> int | None:
+        from newscrawl.crawl.chosen_sites import host_called
         from newscrawl.crawl.telling import quiet_logs
         from newscrawl.desk.repair import pages_since, proposed_for, repair_text, what_is_broken
         from newscrawl.desk.rereading import report_text, reread
         from newscrawl.desk.scaffold import checked_file, place_of, write, written_text
 
         quiet_logs()
-        site = args[0].removeprefix("www.")
         place = place_of(str(self.settings["NEWSPIDER_MODULE"]))
         with self.database() as engine:
+            site = host_called(engine, args[0])
             broken = what_is_broken(engine, site)
             if not opts.look:
                 checked_file(place.folder, site)

@@ -21,7 +21,7 @@ class Command(DeskCommand):
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         super().add_options(parser)
-        parser.add_argument("--site", help="only articles of this host")
+        parser.add_argument("--site", help="only articles of this site: its name, or its host")
         parser.add_argument("--url", help="only the article at this address")
         parser.add_argument("--since", type=day, metavar="DAY", help="fetched on or after this day (YYYY-MM-DD, UTC)")
         parser.add_argument("--until", type=day, metavar="DAY", help="fetched before this day (YYYY-MM-DD, UTC)")
@@ -34,6 +34,7 @@ class Command(DeskCommand):
         parser.add_argument("--processes", type=int, metavar="N", help="default: one a core")
 
     def work(self, args: list[str], opts: argparse.Namespace) -> None:
+        from newscrawl.crawl.chosen_sites import host_called
         from newscrawl.crawl.telling import quiet_logs
         from newscrawl.desk.rereading import report_text, reread
 
@@ -43,7 +44,7 @@ class Command(DeskCommand):
             report = reread(
                 engine,
                 self.data_dir,
-                site=opts.site,
+                site=host_called(engine, opts.site) if opts.site else None,
                 url=opts.url,
                 since=opts.since,
                 until=opts.until,

@@ -21,6 +21,7 @@ from newscrawl.command_line.crawling import CrawlingCommand
 from newscrawl.command_line.output import say, tell
 from newscrawl.command_line.summaries import SUMMARIES
 from newscrawl.errors import ArchiveError, NewscrawlError, UsageError
+from newscrawl.grammar.text import counted
 from newscrawl.invocation import ExitCode
 from newscrawl.items import ArchiveRecord
 from newscrawl.storage.loading import record_of
@@ -80,7 +81,7 @@ class Command(CrawlingCommand, SaveFixtureCommand):
             renewed += bool(one.changes)
             if one.changes or named:
                 say(told(one))
-        say(f"{renewed} of {len(paths)} fixtures renewed")
+        say(f"{renewed} of {counted(len(paths), 'fixture')} renewed")
 
     def _replay_from_archive(self, url: str, folder: Path) -> None:
         """``folder``: for a copy of a record whose file is in a store."""

@@ -14,6 +14,7 @@ from newscrawl.command_line.output import say, tell
 from newscrawl.command_line.scheduling import Scheduling
 from newscrawl.command_line.summaries import SUMMARIES
 from newscrawl.command_line.working import work_on
+from newscrawl.crawl.chosen_sites import paused_text, with_alike
 from newscrawl.crawl.site_lists import Listed, read_site_list
 from newscrawl.crawl.telling import quiet_logs
 from newscrawl.desk.schedule import ScheduledSite, crawled_sites
@@ -131,8 +132,13 @@ class Command(CrawlingCommand):
             elif entry.name in spiders:
                 site = ScheduledSite(spiders[entry.name], entry.name)
             else:
-                site = _at_address(entry, known, own_spiders)
+                with with_alike(entry.name, (*names, *spiders)):
+                    site = _at_address(entry, known, own_spiders)
             sites.setdefault(site.name, site)
+        paused = [one for site in sites.values() if (one := site.registered) is not None and one.paused_at]
+        if paused:
+            tell(f"warning: {paused_text(paused)}")
+            sites = {name: site for name, site in sites.items() if site.registered not in paused}
         for site in sites.values():
             if site.spider not in loader.list():
                 raise UsageError(

@@ -25,16 +25,18 @@ class Command(DeskCommand):
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         super().add_options(parser)
-        parser.add_argument("--site", help="only articles of this host")
+        parser.add_argument("--site", help="only articles of this site: its name, or its host")
         parser.add_argument("--limit", type=int, default=20, metavar="N", help="how many at most (default: 20)")
 
     def work(self, args: list[str], opts: argparse.Namespace) -> int | None:
         if not args:
             raise UsageError("name the words to look for")
+        from newscrawl.crawl.chosen_sites import host_called
         from newscrawl.storage.search import search
 
         with self.database() as engine:
-            found = search(engine, " ".join(args), site=opts.site, limit=opts.limit)
+            site = host_called(engine, opts.site) if opts.site else None
+            found = search(engine, " ".join(args), site=site, limit=opts.limit)
         for one in found:
             when = f"{one.published_at:%Y-%m-%d}" if one.published_at else "undated   "
             say(f"{when}  {one.title}\n            {one.url}\n            {one.snippet}")

@@ -15,12 +15,13 @@ from newscrawl.command_line.base import DeskCommand
 from newscrawl.command_line.output import say, tell
 from newscrawl.command_line.summaries import SUMMARIES
 from newscrawl.errors import UsageError
+from newscrawl.grammar.text import counted
 from newscrawl.invocation import command
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
 
-    from newscrawl.storage.sites import NewsSite
+    from newscrawl.storage.sites import NewsSite, Removed
 
 _USAGES = {
     "list": "",
@@ -181,12 +182,16 @@ class _Desk:
         whole = self.opts.with_articles
         for site in _named(self.engine, names):
             (row,) = site_rows(self.engine, [site], _now())
-            fate = f" with {row['articles']:,} articles and all that is known of it" if whole else "; its articles stay"
+            fate = (
+                f" with {counted(row['articles'], 'article')} and all that is known of it"
+                if whole
+                else "; its articles stay"
+            )
             if not self.opts.yes and not _agrees(f"Remove {site.name}{fate}?"):
                 tell(f"{site.name} stays as it is")
                 continue
             removed = remove_site(self.engine, site.host, _now(), with_articles=whole)
-            gone = f" with {removed.articles:,} articles and {removed.addresses:,} addresses" if whole else fate
+            gone = _gone(removed) if whole else fate
             say(f"{site.name} is removed{gone}")
 
     def read(self, args: builtins.list[str]) -> None:
@@ -202,8 +207,8 @@ class _Desk:
             if site.host not in known:
                 site = replace(site, name=site.host) if site.name in names else site
                 names.add(add_site(self.engine, site, _now()).name)
-        left = f"; {len(known)} were registered already and stay as they are" if known else ""
-        say(f"{len(sites) - len(known)} sites registered{left}")
+        left = _stay(len(known)) if known else ""
+        say(f"{counted(len(sites) - len(known), 'site')} registered{left}")
 
     def write(self, args: builtins.list[str]) -> None:
         from newscrawl.desk.site_files import form_of, sites_text
@@ -220,7 +225,7 @@ class _Desk:
             write_whole(path, text.encode())
         except OSError as error:
             raise UsageError(f"{path} cannot be written: {error.strerror}") from error
-        tell(f"{len(sites)} sites written to {path}")
+        tell(f"{counted(len(sites), 'site')} written to {path}")
 
 
 def _now() -> datetime:
@@ -231,6 +236,16 @@ def _named(engine: Engine, names: list[str]) -> list[NewsSite]:
     from newscrawl.crawl.chosen_sites import called
 
     return [called(engine, name) for name in names]
+
+
+def _gone(removed: Removed) -> str:
+    return f" with {counted(removed.articles, 'article')} and {counted(removed.addresses, 'address', 'addresses')}"
+
+
+def _stay(known: int) -> str:
+    if known == 1:
+        return "; 1 was registered already and stays as it is"
+    return f"; {known} were registered already and stay as they are"
 
 
 def _agrees(question: str) -> bool:

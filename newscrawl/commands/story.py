@@ -17,6 +17,7 @@ class Command(DeskCommand):
 
     def work(self, args: list[str], opts: argparse.Namespace) -> None:
         from newscrawl.desk.story import told_story
+        from newscrawl.storage.site_words import web_address
 
         with self.database() as engine:
-            say(told_story(engine, args[0]))
+            say(told_story(engine, web_address(args[0])))

@@ -15,6 +15,7 @@ from newscrawl.command_line.summaries import SUMMARIES
 from newscrawl.crawl.looking import ARTICLES, Looked, NotLooked
 from newscrawl.desk.field_reports import field_rows, page_text
 from newscrawl.desk.refusals import refusal_text
+from newscrawl.discovery.lists import no_page
 from newscrawl.errors import UsageError
 from newscrawl.invocation import ExitCode, command
 from newscrawl.items import Article, ReadingContext
@@ -23,6 +24,8 @@ from newscrawl.spiders.survey import PageProbe
 from newscrawl.storage.site_words import web_address
 from newscrawl.storage.sites import registered_sites
 from newscrawl.urls import shown, site_of
+
+_SAVED = (".htm", ".html", ".xhtml", ".mht", ".mhtml", ".txt", ".pdf", ".warc", ".gz")
 
 
 class Command(CrawlingCommand):
@@ -46,28 +49,33 @@ class Command(CrawlingCommand):
 
     def work(self, args: list[str], opts: argparse.Namespace) -> int | None:
         if opts.url:
-            return self._tell(*self._read_file(Path(args[0]), web_address(opts.url)), as_json=opts.json)
-        url = web_address(args[0])
+            return self._tell_file(Path(args[0]), web_address(opts.url), as_json=opts.json)
         if "://" not in args[0] and Path(args[0]).is_file():
             raise UsageError(f"{args[0]} is a file: add --url with the address that it was saved from")
-        looked = run_spider(self.crawler_process, PageProbe, name=self.name, url=url).looked
+        if looks_like_file(args[0]):
+            raise UsageError(f"there is no file {args[0]!r}, and it is no address of the web: that has https:// before")
+        looked = run_spider(self.crawler_process, PageProbe, name=self.name, url=web_address(args[0])).looked
         if isinstance(looked, Looked):
             return self._tell(looked.article, looked.page_object, as_json=opts.json)
-        missing = looked or NotLooked(url, None, "it came to nothing")
+        missing = looked or NotLooked(web_address(args[0]), None, "it came to nothing")
         tell(f"error: {refusal_text(missing.url, missing.reason, missing.why)}")
         return ExitCode.NOTHING
 
-    def _read_file(self, path: Path, url: str) -> tuple[Article, str]:
+    def _tell_file(self, path: Path, url: str, *, as_json: bool) -> int | None:
         try:
             content = path.read_bytes()
         except OSError as error:
             raise UsageError(f"cannot read {str(path)!r}: {error.strerror}") from error
+        if (what := no_page(content)) is not None:
+            tell(f"error: {path} is no web page ({what})")
+            return ExitCode.NOTHING
         consume_modules(*self.settings.getlist("SCRAPY_POET_DISCOVER"))
         context = ReadingContext()
         with self.database() as engine:
             for site in registered_sites(engine, [site_of(url)]):
                 context = context.of(site.facts)
-        return read_page(content, url, context=context).article, page_class(url).__name__
+        article = read_page(content, url, context=context).article
+        return self._tell(article, page_class(url).__name__, as_json=as_json)
 
     @staticmethod
     def _tell(article: Article, page_object: str, *, as_json: bool) -> int | None:
@@ -82,6 +90,14 @@ class Command(CrawlingCommand):
             f"`{command()} addsite URL` looks for a site's articles."
         )
         return ExitCode.NOTHING
+
+
+def looks_like_file(text: str) -> bool:
+    """Whether who typed this without a scheme means a file: a path, or a name that ends as saved pages do."""
+    if "://" in text:
+        return False
+    place = Path(text)
+    return text.startswith((".", "~", "/")) or (len(place.parts) == 1 and place.suffix.lower() in _SAVED)
 
 
 def _json(article: Article, page_object: str) -> str:

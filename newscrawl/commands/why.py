@@ -33,8 +33,9 @@ class Command(DeskCommand):
 
     def work(self, args: list[str], opts: argparse.Namespace) -> None:
         from newscrawl.desk.why import reset, why_text
+        from newscrawl.storage.site_words import web_address
 
-        url = args[0] if "://" in args[0] else f"https://{args[0]}"
+        url = web_address(args[0])
         with self.database() as engine:
             if opts.reset:
                 say(reset(engine, url))

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import difflib
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,9 +14,10 @@ from newscrawl.crawl.site_lists import read_site_list
 from newscrawl.errors import UsageError
 from newscrawl.invocation import command
 from newscrawl.storage.site_words import site_at, text_of, with_words, words_of
-from newscrawl.storage.sites import NewsSite, StartPoints, registered_site
-from newscrawl.urls import login_of, shown
+from newscrawl.storage.sites import NewsSite, StartPoints, met_hosts, registered_site, registered_sites
+from newscrawl.urls import login_of, shown, site_of
 
+_ALIKE = 0.6  # of difflib's measure, from which on a name may have been meant
 _PLACES = ("host", "name", "page", "feed", "sitemap", "api")  # words that say which site, and where it is looked at
 
 
@@ -50,14 +53,55 @@ def with_given(known: NewsSite | None, given: NewsSite) -> NewsSite:
 
 
 def called(engine: Engine, name: str) -> NewsSite:
-    """The registered site of a name, host or address. ``UsageError`` where there is none."""
+    """The registered site of a name, host or address. ``UsageError`` where there is none, with the one that is called
+    alike.
+    """
     site = registered_site(engine, name)
     if site is None:
+        names = [one for site in registered_sites(engine) for one in (site.name, site.host)]
         raise UsageError(
-            f"no site is called {shown(name)!r}: `{command()} sites` lists those that are registered, "
-            f"`{command()} addsite URL` registers one"
+            f"no site is called {shown(name)!r}{_alike(name, names)}: `{command()} sites` lists those that are "
+            f"registered, `{command()} addsite URL` registers one"
         )
     return site
+
+
+def host_called(engine: Engine, name: str) -> str:
+    """The host of a site that is registered or was crawled, by its name, host or address. ``UsageError`` where there is
+    none, with the one that is called alike.
+    """
+    site = registered_site(engine, name)
+    if site is not None:
+        return site.host
+    host = site_of(name) if "://" in name else name.lower().removeprefix("www.")
+    hosts = met_hosts(engine)
+    if host not in hosts:
+        names = [one.name for one in registered_sites(engine)]
+        raise UsageError(
+            f"no site is called {shown(name)!r}{_alike(name, [*names, *hosts])}: `{command()} status` lists them"
+        )
+    return host
+
+
+@contextmanager
+def with_alike(name: str, names: Collection[str]) -> Iterator[None]:
+    """A ``UsageError`` for a name says too which one is called alike."""
+    try:
+        yield
+    except UsageError as error:
+        raise UsageError(f"{error}{_alike(name, names)}") from None
+
+
+def _alike(name: str, names: Collection[str]) -> str:
+    near = difflib.get_close_matches(name.lower(), [one.lower() for one in names], 1, _ALIKE)
+    return next((f" (is it {one}?)" for one in names if near and one.lower() == near[0]), "")
+
+
+def paused_text(sites: Sequence[NewsSite]) -> str:
+    """That paused sites are left alone, and what to do about it."""
+    told = ", ".join(f"{site.name} is paused since {site.paused_at:%Y-%m-%d %H:%M} UTC" for site in sites)
+    names = " ".join(f"'{site.name}'" if " " in site.name else site.name for site in sites)
+    return f"{told}: nothing is asked of it; `{command()} sites resume {names}` goes on with it"
 
 
 def without_logins(site: NewsSite) -> NewsSite:

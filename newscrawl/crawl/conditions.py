@@ -15,6 +15,7 @@ from sqlalchemy import Engine, func, select
 
 from newscrawl.archive.retention import size_text
 from newscrawl.archive.spool import SPOOL, address_of, waiting_since
+from newscrawl.grammar.text import counted
 from newscrawl.invocation import command
 from newscrawl.items import Precision
 from newscrawl.storage import models as m
@@ -165,7 +166,7 @@ def of_the_machine(engine: Engine, data_dir: Path, now: datetime) -> Iterator[Ne
     if letters.is_file() and letters.stat().st_size:
         with letters.open("rb") as file:
             count = sum(1 for _ in file)
-        what = f"{count} articles that the database refused are in {letters}; when they are dealt with, remove the file"
+        what = f"{counted(count, 'article')} that the database refused: {letters}; when they are dealt with, remove it"
         yield _of_machine(Kind.DEAD_LETTERS, what)
     yield from _unsent(data_dir, now)
     yield from _disk(data_dir)
@@ -177,11 +178,12 @@ def _waiting(data_dir: Path, now: datetime) -> Iterator[NewAlarm]:
     unreadable = list((data_dir / WAITING).glob("*.unreadable"))
     since = min((file.stat().st_mtime for file in files), default=None)
     if unreadable:
-        what = f"{len(unreadable)} batches of articles in {data_dir / WAITING} cannot be read"
+        what = f"{counted(len(unreadable), 'batch', 'batches')} of articles in {data_dir / WAITING} cannot be read"
         yield _of_machine(Kind.WAITING, what)
     elif since is not None and now.timestamp() - since > _WAITS.total_seconds():
         waited = span(timedelta(seconds=now.timestamp() - since))
-        yield _of_machine(Kind.WAITING, f"{len(files)} batches of articles wait on disk for the database, for {waited}")
+        batches = counted(len(files), "batch of articles waits", "batches of articles wait")
+        yield _of_machine(Kind.WAITING, f"{batches} on disk for the database, for {waited}")
 
 
 def _unsent(data_dir: Path, now: datetime) -> Iterator[NewAlarm]:

@@ -37,7 +37,13 @@ class SiteTally:
     listings: int = 0
     """Feeds, sitemaps, section pages and the front page, read or unchanged."""
     known: int = 0
-    """Known articles that the lists named."""
+    """Stored articles that the lists named; of a list that is as it was (304), 1 where it named any."""
+    no_articles: int = 0
+    """Addresses that the lists named, and that are known and no stored articles."""
+    starts: int = 0
+    """Of ``listings``, those at which the crawl of the site begins."""
+    unchanged_lists: int = 0
+    """Of ``listings``, those that were answered with 304."""
     lists: dict[str, int] = field(default_factory=dict)
     """Address of a front page, feed or section that was read -> articles that it named."""
     troubles: list[str] = field(default_factory=list)
@@ -84,15 +90,21 @@ class Tally:
         self.of(site).outcomes["failed"] += 1
         self._count("failed")
 
-    def listing(self, site: str) -> None:
+    def listing(self, site: str, *, is_start: bool = False) -> None:
         """A list was read for leads, or is as it was."""
         self.of(site).listings += 1
+        self.of(site).starts += is_start
         self._count("listings")
 
-    def known(self, site: str, articles: int) -> None:
-        """Lists named articles that were known already."""
+    def known(self, site: str, articles: int, others: int = 0) -> None:
+        """Lists named articles that are stored already, and ``others`` that were met and are no articles."""
         self.of(site).known += articles
+        self.of(site).no_articles += max(others, 0)
         self._count("known", articles)
+
+    def unchanged_list(self, site: str) -> None:
+        """A list is as it was."""
+        self.of(site).unchanged_lists += 1
 
     def named(self, site: str, address: str, articles: int) -> None:
         """A front page, feed or section named so many articles."""
@@ -136,7 +148,7 @@ class Tally:
 
     @property
     def known_articles(self) -> int:
-        """How many known articles the run's lists named; a list that was not modified counts as one."""
+        """How many stored articles the run's lists named; a list that was not modified counts as one."""
         return sum(site.known for site in self.sites.values())
 
     @property

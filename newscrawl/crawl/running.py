@@ -16,6 +16,8 @@ from scrapy.crawler import Crawler, CrawlerProcessBase
 
 from newscrawl.crawl.outcomes import OUTCOMES
 from newscrawl.crawl.session import session_of
+from newscrawl.crawl.telling import cause
+from newscrawl.grammar.text import counted
 from newscrawl.invocation import ExitCode
 
 _SIGNALS = (signal.SIGINT, signal.SIGTERM)
@@ -56,8 +58,11 @@ def came_to(crawler: Crawler) -> tuple[int, str]:
     counts = tally.totals
     told = ", ".join(f"{counts[name]} {name}" for name in (*OUTCOMES, "dropped", "failed") if counts[name])
     troubles = "".join(f"; {why}" for one in tally.sites.values() for why in one.troubles[:1])
-    nothing_due = code == ExitCode.NOTHING and not counts["pages"] and not troubles
-    line = f"{told or NOTHING_NEW} ({counts['requests']} requests){troubles}"
+    looked = any(one.starts for one in tally.sites.values())  # lists of which some were due alone may name nothing
+    nothing_due = code == ExitCode.NOTHING and not counts["pages"] and not troubles and not looked
+    if code == ExitCode.NOTHING and looked and not told and not troubles:
+        told = "nothing: " + next(cause(one) for one in tally.sites.values() if one.starts)
+    line = f"{told or NOTHING_NEW} ({counted(counts['requests'], 'request')}){troubles}"
     return ExitCode.FOUND if nothing_due else code, line
 
 

@@ -24,6 +24,7 @@ from newscrawl.archive.keeping import sending_text
 from newscrawl.archive.spool import Sending
 from newscrawl.crawl.outcomes import OUTCOMES, SiteTally, Tally
 from newscrawl.errors import DropReason
+from newscrawl.grammar.text import counted
 from newscrawl.invocation import command
 
 logger = logging.getLogger(__name__)
@@ -183,9 +184,9 @@ def progress_line(tally: Tally, errors: int, seconds: float, *, waiting: int = 0
     rate = counts["pages"] / seconds if seconds > 0 else 0.0
     left = f", {done:.0%} done" if done is not None else f", {waiting} to go" if waiting else ""
     return (
-        f"{counts['pages']} pages ({rate:.1f}/s): {counts['new']} new, {counts['updated']} updated, "
+        f"{counted(counts['pages'], 'page')} ({rate:.1f}/s): {counts['new']} new, {counts['updated']} updated, "
         f"{counts['unchanged']} unchanged, {counts['dropped'] + counts['failed']} dropped, "
-        f"{counts['listings']} lists read, {errors} errors{left}"
+        f"{counted(counts['listings'], 'list')} read, {counted(errors, 'error')}{left}"
     )
 
 
@@ -229,8 +230,9 @@ def summary(facts: RunFacts, seconds: float) -> str:
     lines = [
         "",
         (
-            f"Run {facts.run_id}{early}: {counts['pages']} pages in {seconds:.1f} s{rate}, {counts['listings']} feeds, "
-            f"sitemaps and section pages, {counts['requests']} requests in all"
+            f"Run {facts.run_id}{early}: {counted(counts['pages'], 'page')} in {seconds:.1f} s{rate}, "
+            f"{counted(counts['listings'], 'feed, sitemap or section page', 'feeds, sitemaps and section pages')}, "
+            f"{counted(counts['requests'], 'request')} in all"
         ),
         f"  new        {counts['new']:>6}",
         f"  updated    {counts['updated']:>6}",
@@ -291,10 +293,20 @@ def cause(site: SiteTally) -> str:
         return "reading its pages broke (bugs: see the errors above)"
     if site.drops:
         reason, count = site.drops.most_common(1)[0]
-        return f"{count} of its pages were dropped: {reason.value}"
+        return f"{counted(count, 'page of it was', 'of its pages were')} dropped: {reason.value}"
     if site.listings:
-        return "its front page and lists name no article"
+        return _of_lists(site)
     return "nothing was asked of it"
+
+
+def _of_lists(site: SiteTally) -> str:
+    """Why lists that could be read gave nothing."""
+    if site.no_articles:
+        named = counted(site.no_articles, "address", "addresses")
+        return f"of what its lists name nothing was an article when it was visited ({named})"
+    if site.unchanged_lists == site.listings:
+        return "its front page and lists are as they were (304), and named no article"
+    return "the front page and the lists name no article"
 
 
 _ADVICE = {
@@ -329,8 +341,8 @@ def advice(facts: RunFacts) -> str:
     if not first.troubles and reason in _ADVICE:
         return f"Nothing could be had: {_ADVICE[reason].format(command=command())}"
     if not first.troubles and not first.drops and first.listings:
-        return (
-            "Nothing was found: the front page and the lists name no article. Is the address right? A feed's or a "
-            "sitemap's own address may be given too."
-        )
+        more = "A feed's or a sitemap's own address may be given too."
+        if first.no_articles:
+            more = f"`{command()} try URL` shows what is read of one."
+        return f"Nothing was found: {_of_lists(first)}. Is the address right? {more}"
     return f"Nothing could be had: {cause(first)}. `{command()} fetch URL` shows what the site answers."

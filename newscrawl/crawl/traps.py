@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 
+from newscrawl.grammar.text import counted
 from newscrawl.urls import server_of, shape
 
 _ENOUGH = 30  # addresses of one shape without an article before the rest is left alone
@@ -38,7 +39,7 @@ class Traps:
         if repeated and repeated[0][1] > _MOST_REPEATS:
             return f"{repeated[0][0]!r} {repeated[0][1]} times in one path"
         if (key := self.trapped(url)) is not None:
-            return f"{self.others[key]} addresses like this brought {self.articles[key]} articles"
+            return f"{self.others[key]} addresses like this brought {counted(self.articles[key], 'article')}"
         return None
 
     def trapped(self, url: str) -> Shape | None:

@@ -16,6 +16,7 @@ from enum import StrEnum
 
 from newscrawl.errors import REFUSALS, DropReason, UsageError
 from newscrawl.grammar.dates import parse_machine_date
+from newscrawl.grammar.text import counted
 from newscrawl.items import Lead, Precision, Visit
 
 AUDIT_EVERY = 10
@@ -191,7 +192,7 @@ def after_drop(
 def after_failure(failures: int, now: datetime) -> Next:
     """An address could not be fetched. ``failures``: how often in a row."""
     if failures > _GIVE_UP:
-        return Next(None, f"it could not be fetched {failures} times in a row", failures)
+        return Next(None, f"it could not be fetched {_times(failures)} in a row", failures)
     again: timedelta = min(_FAILED_AGAIN * 2 ** max(failures - 1, 0), _FAILED_AT_MOST)
     return Next(now + again, f"it could not be fetched {_times(failures)}", failures)
 
@@ -199,7 +200,7 @@ def after_failure(failures: int, now: datetime) -> Next:
 def after_no_article(visits: int, now: datetime) -> Next:
     """A page was no article. ``visits``: how many there were."""
     if not 1 <= visits <= len(_NO_ARTICLE_AGAIN):
-        return Next(None, f"no article in {visits} visits")
+        return Next(None, f"no article in {counted(visits, 'visit')}")
     return Next(now + _NO_ARTICLE_AGAIN[visits - 1], "a page without text may be published before its text")
 
 
@@ -207,14 +208,22 @@ def after_no_article(visits: int, now: datetime) -> Next:
 
 
 def after_list(
-    known: KnownAddress | None, visit: Visit, entries: int, new: int, at_least: timedelta | None = None
+    known: KnownAddress | None,
+    visit: Visit,
+    entries: int,
+    new: int,
+    at_least: timedelta | None = None,
+    *,
+    changed: bool = True,
 ) -> Next:
-    """A list was read, or is as it was. ``entries``, ``new``: what it names, and how many of those nobody knew.
-    ``at_least``: how long the list or its server asks to be left alone.
+    """A list was read, or is as it was (``changed``). ``entries``, ``new``: what it names, and how many of those nobody
+    knew. ``at_least``: how long the list or its server asks to be left alone.
     """
     is_section = visit.found_in == _SECTION
     poll = next_poll(known.poll if known else None, entries, new, at_least=at_least, is_section=is_section)
-    brought = f"{new} of {entries} articles were new" if entries else "it named no article"
+    brought = f"{new} of {counted(entries, 'address', 'addresses')} new" if entries else "it named no article"
+    if not changed:
+        brought = "it was as before"
     return Next(visit.at + poll, brought, poll=poll)
 
 

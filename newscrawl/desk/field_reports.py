@@ -12,7 +12,7 @@ from datetime import datetime
 from statistics import median
 from typing import Any
 
-from newscrawl.grammar.text import bare
+from newscrawl.grammar.text import bare, counted
 from newscrawl.items import Article
 from newscrawl.json_form import as_plain
 from newscrawl.urls import shown
@@ -189,7 +189,7 @@ def _photos(photos: list[dict[str, Any]]) -> str:
 
 
 def _body(body: str) -> str:
-    return f"{len(body.split())} words: {' '.join(body.split())}"
+    return f"{counted(len(body.split()), 'word')}: {' '.join(body.split())}"
 
 
 def _plainly(value: Any) -> str:

@@ -16,6 +16,7 @@ from web_poet.testing import Fixture
 
 from newscrawl.desk.differences import difference
 from newscrawl.errors import UsageError
+from newscrawl.grammar.text import counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +78,7 @@ def saved_text(path: Path) -> str:
     read = json.loads((path / "output.json").read_text("utf-8"))
     there = [name for name, value in read.items() if value not in (None, "", [], {})]
     missing = [name for name in read if name not in there]
-    lines = [f"{path}: the page, and {len(there)} fields read from it"]
+    lines = [f"{path}: the page, and {counted(len(there), 'field')} read from it"]
     lines += [
         f"  {name}: {_short(read[name])}"
         for name in ("title", "authors", "published_at", "photo_credit", "source")

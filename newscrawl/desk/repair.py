@@ -20,6 +20,7 @@ from newscrawl.archive.workers import unpacked
 from newscrawl.decisions.changes import Cause
 from newscrawl.desk.scaffold import OPTIONS, SampledPage, Scaffold, propose
 from newscrawl.errors import ArchiveError, UsageError
+from newscrawl.grammar.text import counted
 from newscrawl.invocation import command
 from newscrawl.items import ArchiveRecord, Article, ReadingContext
 from newscrawl.json_form import as_plain
@@ -187,7 +188,7 @@ def repair_text(broken: Broken, pages: Sequence[SampledPage], scaffold: Scaffold
     """What is broken, and where it stands now, for a person."""
     lines = [f"{broken.site}, since run {broken.first_run_id}:"]
     lines += [f"  {alarm.what}" for alarm in broken.alarms]
-    lines += ["", f"{len(pages)} articles are known from before and archived since:"]
+    lines += ["", f"{counted(len(pages), 'article')} known from before and archived since:"]
     for name, proposal in scaffold.rules.items():
         told = f"right on {proposal.right} of {proposal.known} pages on which that is known"
         lines.append(f"  {name:<14}{proposal.rule.css}  ({told})")

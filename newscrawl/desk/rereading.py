@@ -21,6 +21,7 @@ from newscrawl.crawl.site_memory import SiteMemory
 from newscrawl.decisions.changes import Outcome, changes_between
 from newscrawl.desk.differences import difference
 from newscrawl.errors import ArchiveError, StoreAwayError, UsageError
+from newscrawl.grammar.text import counted
 from newscrawl.items import ArchiveRecord, Article, Envelope, Lead, PageKind, SiteFacts
 from newscrawl.reading import READER_VERSION
 from newscrawl.reading.normal_form import normalised
@@ -230,9 +231,8 @@ def _article_id(engine: Engine, url: str) -> int:
 def report_text(report: Report, *, applied: bool) -> str:
     """The report as a person reads it: totals, then each field with what became of it and examples, then by site."""
     same = report.articles - report.differing - report.unreadable - len(report.bugs)
-    lines = [
-        f"{report.articles} articles read again by reader {READER_VERSION}: {report.differing} differ, {same} do not"
-    ]
+    articles = counted(report.articles, "article")
+    lines = [f"{articles} read again by reader {READER_VERSION}: {report.differing} differ, {same} do not"]
     for count, why in (
         (report.unreadable, "could not be read: the record is gone or damaged, or holds no article for today's reader"),
         (report.not_archived, "left alone: they are in no archive"),
@@ -263,7 +263,7 @@ def report_text(report: Report, *, applied: bool) -> str:
             )
     lines.append("")
     if applied:
-        lines.append(f"{report.written} articles written, each with a revision marked as a re-reading.")
+        lines.append(f"{counted(report.written, 'article')} written, each with a revision marked as a re-reading.")
     elif report.differing:
         lines.append(
             "Nothing was written. The same command with --apply writes it, as revisions marked as re-readings."

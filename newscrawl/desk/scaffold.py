@@ -21,6 +21,7 @@ from web_poet.testing import Fixture
 from newscrawl.desk.field_reports import FieldOfSite, fields_of_site
 from newscrawl.desk.selectors import FIELDS_WITH_SELECTORS, KnownPage, Proposal, proposed, same_value, understood
 from newscrawl.errors import NewscrawlError, UsageError
+from newscrawl.grammar.text import counted
 from newscrawl.invocation import OWN_SITES
 from newscrawl.items import Article, ReadingContext
 from newscrawl.json_form import FixtureItemAdapter
@@ -145,11 +146,12 @@ def class_name(module: str) -> str:
 
 def page_object_text(host: str, module: str, scaffold: Scaffold, samples: int) -> str:
     """The source of a page object."""
+    pages = counted(samples, "page")
     needs_datetime = any("datetime" in _TYPES.get(name, "") for name in scaffold.rules)
     lines = [
         f'"""{host}: how its pages are read where the generic reader is unsure.',
         "",
-        f"Proposed from {samples} pages by `newscrawl addsite --scaffold`; its fixtures say what is read of them.",
+        f"Proposed from {pages} by `newscrawl addsite --scaffold`; its fixtures say what is read of them.",
         '"""',
         "",
         "from __future__ import annotations",
@@ -243,9 +245,8 @@ def written_text(written: Written, scaffold: Scaffold) -> str:
         lines.append(f"  {name:<14}{told}")
     if written.fixtures:
         folder = shown(str(written.fixtures[0].parent))
-        lines.append(
-            f"{len(written.fixtures)} fixtures in {folder}, all pass: read each output.json before you keep it"
-        )
+        fixtures = counted(len(written.fixtures), "fixture")
+        lines.append(f"{fixtures} in {folder}, all pass: read each output.json before you keep it")
     return "\n".join(lines)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import StrEnum
@@ -49,23 +50,48 @@ class ReadList:
     unread: Unread = field(default_factory=Unread)
 
 
-_BINARY = (
-    b"%PDF-",
-    b"\x89PNG",
-    b"\xff\xd8\xff",
-    b"GIF8",
-    b"PK\x03\x04",
-    b"\x1f\x8b",
-    b"RIFF",
-    b"OggS",
-    b"ID3",
-    b"\x00\x00\x00",
-)
+_BINARY = {
+    b"%PDF-": "a PDF",
+    b"\x89PNG": "a picture (PNG)",
+    b"\xff\xd8\xff": "a picture (JPEG)",
+    b"GIF8": "a picture (GIF)",
+    b"PK\x03\x04": "an archive (zip), or an office document",
+    b"\x1f\x8b": "a packed file (gzip)",
+    b"RIFF": "a picture or sound (RIFF)",
+    b"OggS": "sound (Ogg)",
+    b"ID3": "sound (MP3)",
+    b"\x00\x00\x00": "a film, or another binary file",
+}
+"""First bytes -> what a document is that begins so."""
+_HEADER = 1445
+"""Bytes that tell what a document is (WHATWG's MIME sniffing looks at as many)."""
+_CONTROLS = bytes({*range(0x20)} - set(b"\t\n\f\r\x1b"))
+"""Bytes that no text has; the escape is ISO 2022's."""
+_FEW = 0.03
+"""Share of such bytes that a damaged text may have; what is packed has one in ten."""
+_MARKUP = re.compile(rb"<[!/?]?[a-z]{1,12}[\s>]", re.I)
 
 
 def is_binary(body: bytes) -> bool:
     """Whether a document is one for another programme (PDF, picture, archive, sound), whatever its server calls it."""
-    return body[:8].startswith(_BINARY)
+    if body[:8].startswith(tuple(_BINARY)):
+        return True
+    header = body[:_HEADER]
+    controls = len(header) - len(header.translate(None, _CONTROLS))
+    return controls > _FEW * len(header) and not _MARKUP.search(header.replace(b"\0", b""))  # UTF-16 has zeros
+
+
+def no_page(body: bytes) -> str | None:
+    """What a document is that is no web page, as a person calls it ("a PDF", "a feed"); ``None`` for what may be a
+    page.
+    """
+    if not body.strip():
+        return "empty"
+    if kind := list_kind(body):
+        return {ListKind.FEED: "a feed", ListKind.SITEMAP: "a sitemap"}.get(kind, "a list of the WordPress API")
+    if not is_binary(body):
+        return None
+    return next((name for magic, name in _BINARY.items() if body.startswith(magic)), "data that is no text")
 
 
 def list_kind(body: bytes) -> ListKind | None:

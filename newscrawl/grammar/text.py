@@ -44,6 +44,11 @@ def printable(text: str) -> str:
     return text if text.isprintable() else _MOVES.sub("", text)
 
 
+def counted(count: int, noun: str, several: str = "") -> str:
+    """ "1 page", "2 pages". ``several``: the noun of several, where an s is not enough ("entries")."""
+    return f"{count:,} {noun if count == 1 else several or f'{noun}s'}"
+
+
 def plain(text: str) -> str:
     """``clean`` for strings out of attributes and metadata, which may hold entities and tags."""
     if "&" in text:

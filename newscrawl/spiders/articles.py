@@ -21,6 +21,7 @@ from newscrawl.crawl.session import CrawlSession, session_of
 from newscrawl.crawl.traps import Shape
 from newscrawl.decisions.changes import Outcome
 from newscrawl.errors import REFUSALS, DropReason, StorageError
+from newscrawl.grammar.text import counted
 from newscrawl.items import Envelope, PageReading, Visit
 from newscrawl.reading.pages import stitched
 from newscrawl.storage.sites import NewsSite, registered_sites
@@ -148,7 +149,7 @@ class VisitingSpider(ArticleSpider):
             now, why = datetime.now(UTC), self.session.traps.why(url)
             count = await self.ledger.ask(self.ledger.ledger.put_off_trap, site, url, f"a trap: {why}", now)
             self.session.tally.trouble(
-                site, f"{url}: {why}; {count} addresses of this shape are left alone for a month"
+                site, f"{url}: {why}; {counted(count, 'address', 'addresses')} of this shape left alone for a month"
             )
         return True
 

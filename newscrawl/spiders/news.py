@@ -28,7 +28,7 @@ from twisted.python.failure import Failure
 
 from newscrawl.archive.warming import load_reader
 from newscrawl.crawl.awaited_lists import AwaitedLists
-from newscrawl.crawl.chosen_sites import called, given_sites, joined, with_given, without_logins
+from newscrawl.crawl.chosen_sites import called, given_sites, joined, paused_text, with_given, without_logins
 from newscrawl.crawl.failures import drop_reason, is_not_modified, is_parked, plainly, request_of, response_of
 from newscrawl.crawl.logins import Logins
 from newscrawl.crawl.plan import Plan, Reason
@@ -36,6 +36,7 @@ from newscrawl.decisions.revisits import asks_conditionally, is_due, says_more
 from newscrawl.discovery.lists import ListKind, ReadList, is_binary, list_kind, read_list
 from newscrawl.discovery.sections import page_root
 from newscrawl.errors import DropReason, Unread, UsageError
+from newscrawl.grammar.text import counted
 from newscrawl.items import Envelope, Lead, PageKind, PageReading
 from newscrawl.spiders.articles import VisitingSpider
 from newscrawl.storage.entries import Entry, Listed, ListVisit
@@ -130,7 +131,18 @@ class NewsSpider(VisitingSpider):
         else:
             known = {site.host: site for site in registered_sites(engine, self._sites)}
             self._take([with_given(known.get(host), site) for host, site in self._sites.items()])
+        self._leave_paused()
         return self._sites
+
+    def _leave_paused(self) -> None:
+        """Whoever pauses a site wants it left alone, whatever names it. ``UsageError`` where no other is left."""
+        paused = [site for site in self._sites.values() if site.paused_at is not None]
+        going = [site for site in self._sites.values() if site.paused_at is None]
+        if paused and not going:
+            raise UsageError(paused_text(paused))
+        if paused:
+            self.logger.warning("%s", paused_text(paused))
+            self._take(going)
 
     @property
     def sites(self) -> list[str]:
@@ -215,8 +227,8 @@ class NewsSpider(VisitingSpider):
         listed = await self.ledger.ask(
             self._questions.note_list, ListVisit(visit, kind, record, patience), leads, further
         )
-        self.session.tally.listing(visit.site)
-        self.session.tally.known(visit.site, len(leads) - listed.new)
+        self.session.tally.listing(visit.site, is_start=depth == 0)
+        self.session.tally.known(visit.site, listed.stored, others=len(leads) - listed.new - listed.stored)
         if kind in self.kinds and page.kind is not ListKind.SITEMAP:
             self.session.tally.named(visit.site, visit.address, len(leads))
         self._remember(leads)
@@ -340,7 +352,9 @@ class NewsSpider(VisitingSpider):
         why = f"{host} asked to be left alone: {known.wait_reason or 'it asked to wait'}"
         count = await self.ledger.ask(self._questions.put_off, site, host, until, why, now)
         self._put_off.add((site, host))
-        self.session.tally.trouble(site, f"{why}; {count} addresses are due at {until:%Y-%m-%d %H:%M} UTC")
+        self.session.tally.trouble(
+            site, f"{why}; {counted(count, 'address is', 'addresses are')} due at {until:%Y-%m-%d %H:%M} UTC"
+        )
         return True
 
     async def _request(
@@ -424,10 +438,11 @@ class NewsSpider(VisitingSpider):
         request, response = request_of(failure), response_of(failure)
         visit = self.visit_of(request, response)
         if visit and response is not None and is_not_modified(failure):
-            self.session.tally.listing(visit.site)
-            self.session.tally.known(visit.site, 1)
-            listed = ListVisit(visit, ListKind.SECTION.value, None, _max_age(response))
-            await self.ledger.ask(self._questions.note_list, listed, [], {}, changed=False)
+            self.session.tally.listing(visit.site, is_start=request.meta.get("depth_of_list") == 0)
+            unchanged = ListVisit(visit, ListKind.SECTION.value, None, _max_age(response))
+            listed = await self.ledger.ask(self._questions.note_list, unchanged, [], {}, changed=False)
+            self.session.tally.known(visit.site, listed.stored)
+            self.session.tally.unchanged_list(visit.site)
             return
         self.logger.info("no list at %s: %s", request.url, plainly(failure))
         reason = drop_reason(failure)

@@ -23,7 +23,8 @@ from newscrawl.crawl.failures import drop_reason, is_parked, plainly, request_of
 from newscrawl.crawl.looking import FoundList, Looked, NotLooked, as_page_objects_have_it
 from newscrawl.decisions.revisits import says_more
 from newscrawl.decisions.sampling import Candidate, chosen
-from newscrawl.discovery.lists import ReadList
+from newscrawl.discovery.lists import ReadList, no_page
+from newscrawl.errors import DropReason
 from newscrawl.grammar.dates import parse_machine_date
 from newscrawl.items import Article, Envelope, Lead, PageReading, ReadingContext
 from newscrawl.reading.page import page_class
@@ -60,6 +61,10 @@ class PageProbe(ArticleSpider):
         yield Request(self.start_urls[0], self.parse, errback=self.failed, dont_filter=True)
 
     async def parse(self, response: Response, reading: PageReading) -> None:
+        what = no_page(response.body)
+        if what is not None:
+            self.looked = NotLooked(response.url, DropReason.NOT_HTML, what)
+            return
         self.looked = _looked(self, response, reading, None)
 
     def failed(self, failure: Failure) -> None:
@@ -96,6 +101,9 @@ class SiteSurvey(NewsSpider):
         spider: SiteSurvey = super().from_crawler(crawler, *args, **kwargs)
         crawler.signals.connect(spider._look_further, signal=signals.spider_idle)
         return spider
+
+    def _leave_paused(self) -> None:
+        """A person who looks at a paused site means it."""
 
     @property
     def read(self) -> list[Looked]:

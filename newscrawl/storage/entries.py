@@ -40,6 +40,7 @@ class Entry:
     etag: str | None
     last_modified: str | None
     poll_seconds: int | None
+    named: int | None
     due_at: datetime | None
     due_because: str | None
     article_id: int | None
@@ -137,12 +138,14 @@ class ArticleVisit:
 @dataclass(frozen=True, slots=True)
 class Listed:
     """What a list led to. ``due``: articles to be asked for; ``lists``: further lists that are due; ``new``: how many
-    articles nobody knew.
+    addresses nobody knew; ``stored``: how many of those that were known are stored articles (of a list that is as it
+    was: whether it names anything of a site of which any is stored, 0 or 1).
     """
 
     due: list[Entry] = field(default_factory=list)
     lists: list[Entry] = field(default_factory=list)
     new: int = 0
+    stored: int = 0
 
 
 _OF_ARTICLES = "published_at"

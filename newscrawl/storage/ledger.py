@@ -34,6 +34,7 @@ from newscrawl.decisions.revisits import (
     validator_lies,
 )
 from newscrawl.errors import REFUSALS
+from newscrawl.grammar.text import counted
 from newscrawl.items import Lead, Visit
 from newscrawl.storage import models as m
 from newscrawl.storage.change_numbers import renumber
@@ -147,12 +148,15 @@ class Ledger:
             due, new = self._named_articles(connection, visit, leads, known)
             _name_lists(connection, visit, lists, known)
             own = known.get(identity(visit.address))
-            after = after_list(own.known if own else None, visit, len(leads), len(new), listed.at_least)
+            after = after_list(
+                own.known if own else None, visit, len(leads), len(new), listed.at_least, changed=changed
+            )
             row = visited_row(visit, own, listed.record) | {
                 "role": LIST,
                 "outcome": listed.kind if changed or own is None else own.outcome,
-                "detail": f"{len(leads)} articles, {len(new)} of them new" if changed else "unchanged (304)",
+                "detail": f"{counted(len(leads), 'article')}, {len(new)} of them new" if changed else "unchanged (304)",
                 "poll_seconds": int(after.poll.total_seconds()) if after.poll else None,
+                "named": len(leads) if changed or own is None else own.named,
                 **_due(after),
             }
             _upsert(connection, row)
@@ -165,7 +169,10 @@ class Ledger:
                 for e in further
                 if e.is_list and e.url != row["url"] and e.due_at is not None and e.due_at <= visit.at
             ]
-            return Listed([*due, *fresh.values()], due_lists, len(new))
+            stored = len({known[one].identity for one in _met(leads, known) if known[one].article_id is not None})
+            if not changed and (own is None or own.named != 0):
+                stored = int(_has_articles(connection, visit.site))
+            return Listed([*due, *fresh.values()], due_lists, len(new), stored)
 
     def _named_articles(
         self, connection: Connection, visit: Visit, leads: Sequence[Lead], known: Mapping[str, Entry]
@@ -292,6 +299,18 @@ def leads_of(engine: Engine, urls: Iterable[str]) -> dict[str, Lead]:
     with engine.connect() as connection:
         found = _entries(connection, urls)
     return {address: entry.lead for address, entry in found.items() if entry.lead and not entry.is_list}
+
+
+def _met(leads: Iterable[Lead], known: Mapping[str, Entry]) -> set[str]:
+    """Identities of what a list names that crawls had met before."""
+    return {one for lead in leads if (one := identity(lead.url)) in known}
+
+
+def _has_articles(connection: Connection, site: str) -> bool:
+    """Whether any article of a site was ever stored."""
+    row = m.Address
+    query = select(row.url).where(row.site == site, row.role == ARTICLE, row.article_id.is_not(None)).limit(1)
+    return connection.execute(query).first() is not None
 
 
 def _due(after: Next) -> dict[str, Any]:

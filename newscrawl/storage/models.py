@@ -382,6 +382,8 @@ class Address(Recorded, Base):
     last_modified: Mapped[str | None]
     poll_seconds: Mapped[int | None]
     """Of a list: how long it is left alone at present."""
+    named: Mapped[int | None]
+    """Of a list: how many articles it named when it was last sent; a 304 says the same again."""
     due_at: Mapped[datetime | None]
     """NULL: left alone."""
     due_because: Mapped[str | None]

@@ -127,6 +127,14 @@ def registered_site(engine: Engine, name: str) -> NewsSite | None:
     return None
 
 
+def met_hosts(engine: Engine) -> set[str]:
+    """Hosts of all sites that are registered, gave an article, or were visited by a crawl."""
+    with engine.connect() as connection:
+        stored = connection.execute(select(_ROW.host)).scalars().all()
+        visited = connection.execute(select(m.SiteRun.site).distinct()).scalars().all()
+    return {*stored, *visited}
+
+
 def add_site(engine: Engine, site: NewsSite, now: datetime) -> NewsSite:
     """Register a site; -> as it is registered. ``UsageError`` where its host or name is registered already."""
     with writing(engine) as connection:

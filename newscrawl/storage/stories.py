@@ -14,6 +14,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Connection, delete, func, select
 
 from newscrawl.decisions.near_duplicates import Likeness, Wording, added_and_cut, keys_of, likeness, neighbouring_keys
+from newscrawl.grammar.text import counted
 from newscrawl.storage import models as m
 from newscrawl.storage.change_numbers import renumber
 from newscrawl.storage.dialect import dialect_of
@@ -262,7 +263,9 @@ def story_text(connection: Connection, article_id: int) -> list[str]:
     )
     members = connection.execute(query).all()
     first = members[0]
-    lines = [f"story {story_id}: {len(members)} articles, first in {first.host} at {first.at:%Y-%m-%d %H:%M} UTC"]
+    lines = [
+        f"story {story_id}: {counted(len(members), 'article')}, first in {first.host} at {first.at:%Y-%m-%d %H:%M} UTC"
+    ]
     for member in members:
         lines.append(f"  {member.at:%Y-%m-%d %H:%M}  {member.host}  {member.title}  ({member.canonical_url})")
         if member.id != first.id:

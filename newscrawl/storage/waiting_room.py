@@ -20,6 +20,7 @@ from pydantic import TypeAdapter, ValidationError
 from pydantic_core import PydanticSerializationError
 
 from newscrawl.errors import StorageError
+from newscrawl.grammar.text import counted
 from newscrawl.items import Envelope
 from newscrawl.json_form import as_plain
 
@@ -59,8 +60,9 @@ class WaitingRoom:
             part.replace(path)
         except OSError as error:
             part.unlink(missing_ok=True)
+            articles = counted(len(envelopes), "article")
             raise StorageError(
-                f"{len(envelopes)} articles cannot wait in {self.folder}: {error.strerror}; make room there, or name "
+                f"{articles} cannot wait in {self.folder}: {error.strerror}; make room there, or name "
                 "another folder in DATA_DIR. Their addresses stay due: the next crawl asks for them again"
             ) from error
         return path

@@ -1,0 +1,68 @@
+"""Where a site gave nothing, the crawl says so and ends with its exit code, however often it is asked and by whatever
+status the lists say that they are as they were.
+"""
+
+import pytest
+
+from newscrawl.invocation import ExitCode
+from tests.crawl.test_living_crawl import FAST
+from tests.crawling import Crawled, crawl
+from tests.fault_server import FaultServer
+
+EMPTY = b"<!DOCTYPE html><title>The Gazette</title><main><div id=app></div></main>"
+LINKS = "".join(
+    f'<li><h2><a href="/2026/11/list-number-{n}-of-places">List {n} of places</a></h2></li>' for n in range(8)
+)
+
+
+def fronted(links: str) -> bytes:
+    return f'<!DOCTYPE html><html lang="en"><title>The Gazette</title><main><ul>{links}</ul></main></html>'.encode()
+
+
+@pytest.fixture
+def site():
+    with FaultServer() as server:
+        server.answer("/feed/", b"", 404)
+        server.answer("/sitemap.xml", b"", 404)
+        yield server
+
+
+def visit(site: FaultServer, folder, *options: str) -> Crawled:
+    return crawl(folder, "news", "-a", f"url={site.url}", *FAST, *options)
+
+
+def last_line(crawled: Crawled) -> str:
+    """The advice of the summary; what is logged behind it depends on who else has set up logs."""
+    return [line for line in crawled.stderr.splitlines() if line.startswith("Nothing")][-1]
+
+
+def test_a_front_page_that_never_named_an_article_is_nothing_found_also_when_it_is_as_it_was(site, tmp_path):
+    site.answer("/", EMPTY)
+    first, second = visit(site, tmp_path), visit(site, tmp_path)
+    assert [a.status for a in site.asked("/")] == [200, 304]
+    assert (first.returncode, second.returncode) == (ExitCode.NOTHING, ExitCode.NOTHING)
+    assert "Nothing is new" not in second.stderr
+    assert "as they were (304), and named no article" in last_line(second)
+
+
+def test_a_front_page_redesigned_to_nothing_stays_nothing_found_however_often_it_is_asked(site, tmp_path):
+    site.publish("/2026/11/the-harbour-closes", "The harbour closes for the winter")
+    site.answer("/", fronted('<h2><a href="/2026/11/the-harbour-closes">The harbour closes</a></h2>'))
+    assert visit(site, tmp_path).returncode == ExitCode.FOUND
+    unchanged = visit(site, tmp_path)
+    assert (unchanged.returncode, site.asked("/")[-1].status) == (ExitCode.FOUND, 304)
+    assert "Nothing is new" in last_line(unchanged)
+    site.answer("/", EMPTY)
+    assert [visit(site, tmp_path).returncode for _ in range(3)] == [ExitCode.NOTHING] * 3
+    assert site.asked("/")[-1].status == 304
+
+
+def test_links_that_led_to_no_article_are_no_known_articles(site, tmp_path):
+    site.answer("/", fronted(LINKS))
+    for n in range(8):
+        site.answer(f"/2026/11/list-number-{n}-of-places", EMPTY)
+    first = visit(site, tmp_path)
+    site.answer("/", fronted(LINKS + "<!-- sent anew -->"))
+    anew, unchanged = visit(site, tmp_path), visit(site, tmp_path)
+    assert {first.returncode, anew.returncode, unchanged.returncode} == {ExitCode.NOTHING}
+    assert "nothing was an article when it was visited (8 addresses)" in last_line(anew)
