@@ -50,9 +50,8 @@ class Command(DeskCommand):
         waiting = sum(file.waits for file in files)
         held = size_text(sum(file.size for file in files))
         waits = f", {waiting} of them on this machine, to be sent" if waiting else ""
-        say(
-            f"{place}: {counted(len(files), 'file')}, {held}{waits}; `{command()} prune` lets go of what is beyond the limits"
-        )
+        count = counted(len(files), "file")
+        say(f"{place}: {count}, {held}{waits}; `{command()} prune` lets go of what is beyond the limits")
         if away:
             tell(f"{away}: only what is on this machine is shown")
         return ExitCode.MAKES_NO_SENSE if away else None
