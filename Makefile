@@ -6,8 +6,10 @@ PYTHON ?= python3
 BIN = .venv/bin
 EXPORTS = $(or $(NEWSCRAWL_DATA_DIR),data)/exports
 
-.PHONY: crawl test check docs coverage lint train bench bench-compare bench-fixed bench-corpora bench-reader bench-parser bench-damage bench-crawl bench-stories bench-store bench-browse bench-archive bench-drift bench-workers clean
+.PHONY: crawl test check docs coverage lint train bench bench-compare bench-fixed bench-corpora bench-reader bench-parser bench-damage bench-crawl bench-stories bench-store bench-browse bench-archive bench-drift bench-workers test-long clean
 .DEFAULT_GOAL := crawl
+# Tests start hundreds of processes: what the first one compiles, the others need not.
+test coverage: export PYTHONDONTWRITEBYTECODE :=
 
 # A crawl brings what is new; the files hold all that is stored.
 crawl: .venv/installed
@@ -20,7 +22,11 @@ endif
 
 # One process more than cores: some tests wait, one of them for five minutes. What shares a site stays together.
 test: .venv/installed-dev
-	$(BIN)/python -m pytest -n $$(( $$(getconf _NPROCESSORS_ONLN) + 1 )) --dist loadgroup
+	$(BIN)/python -m pytest -n $$(( $$(getconf _NPROCESSORS_ONLN) + 1 )) --dist loadgroup -m "not takes_minutes"
+
+# A crawl that lives longer than its leases: five minutes in which hardly anything is worked out.
+test-long: .venv/installed-dev
+	$(BIN)/python -m pytest tests -m takes_minutes
 
 # What can be told without a crawl or a database, for the work in between.
 check: lint

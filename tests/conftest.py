@@ -16,9 +16,11 @@ from newscrawl.storage.database import open_database
 
 ROOT = Path(__file__).parent.parent
 
-# A busy machine is no bug.
-settings.register_profile("project", deadline=None, suppress_health_check=[HealthCheck.too_slow])
-settings.load_profile("project")
+# A busy machine is no bug. The same examples each time, so that a test that fails is one that somebody broke; what nobody
+# has thought of is looked for with HYPOTHESIS_PROFILE=explore.
+settings.register_profile("project", deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True)
+settings.register_profile("explore", settings.get_profile("project"), derandomize=False, max_examples=1000)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "project"))
 
 
 @pytest.fixture(scope="session")

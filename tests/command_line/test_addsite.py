@@ -1,14 +1,15 @@
 """``newscrawl addsite`` and ``newscrawl try`` as they are typed, in a folder that is no project."""
 
 import json
-import os
 import subprocess
 import sys
+from functools import partial
 
 import pytest
 
 from newscrawl.storage.database import open_database
 from newscrawl.storage.sites import registered_site
+from tests.commands import plain_environment, typed
 from tests.conftest import ROOT
 from tests.fault_server import PARAGRAPHS, FaultServer
 
@@ -17,20 +18,7 @@ FAST = ["-s", "DOWNLOAD_DELAY=0", "-s", "AUTOTHROTTLE_ENABLED=False"]
 
 @pytest.fixture
 def run(tmp_path):
-    def typed(*arguments: str, module: str = "newscrawl") -> subprocess.CompletedProcess[str]:
-        env = {name: value for name, value in os.environ.items() if not name.startswith(("NEWSCRAWL_", "SCRAPY_"))}
-        return subprocess.run(
-            [sys.executable, "-m", module, *arguments],
-            cwd=tmp_path,
-            env={**env, "PYTHONPATH": str(ROOT)},
-            capture_output=True,
-            text=True,
-            timeout=120,
-            check=False,
-            stdin=subprocess.DEVNULL,
-        )
-
-    return typed
+    return partial(typed, folder=tmp_path)
 
 
 @pytest.fixture
@@ -64,7 +52,11 @@ def test_from_an_address_to_a_page_object_that_reads_it(run, site, tmp_path):
     read = json.loads(run("try", page, "--json", *FAST).stdout)
     assert read["page_object"].startswith("Site")
     assert read["fields"]["title"]["value"] == title
-    tested = run("fixtures", "-q", "-p", "no:cacheprovider", module="pytest")
+    tested = subprocess.run(
+        [sys.executable, "-m", "pytest", "fixtures", "-q", "-p", "no:cacheprovider"],
+        cwd=tmp_path, env={**plain_environment(), "PYTHONPATH": str(ROOT)},
+        capture_output=True, text=True, timeout=120, check=False,
+    )  # fmt: skip
     assert tested.returncode == 0, tested.stdout
     again = run("addsite", site.url)
     assert again.returncode == 2

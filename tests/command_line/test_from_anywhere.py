@@ -1,7 +1,6 @@
 """`newscrawl` in a folder that is no project, and in Scrapy projects that use it or do not."""
 
 import json
-import os
 import subprocess
 import sys
 from pathlib import Path
@@ -10,6 +9,7 @@ import pytest
 
 from newscrawl.command_line.main import SCRAPYS
 from newscrawl.command_line.summaries import SUMMARIES
+from tests.commands import plain_environment, typed
 from tests.conftest import ROOT
 
 FAST = ["-s", "DOWNLOAD_DELAY=0", "-s", "AUTOTHROTTLE_ENABLED=False"]
@@ -18,17 +18,8 @@ FAST = ["-s", "DOWNLOAD_DELAY=0", "-s", "AUTOTHROTTLE_ENABLED=False"]
 @pytest.fixture
 def run(tmp_path):
     def command(*arguments: str, program: str = "newscrawl", **environment: str) -> subprocess.CompletedProcess[str]:
-        env = {name: value for name, value in os.environ.items() if not name.startswith(("NEWSCRAWL_", "SCRAPY_"))}
-        return subprocess.run(
-            [sys.executable, "-m", program, *arguments],
-            cwd=tmp_path,
-            env={**env, "PYTHONPATH": str(ROOT), **environment},
-            capture_output=True,
-            text=True,
-            timeout=120,
-            check=False,
-            stdin=subprocess.DEVNULL,
-        )
+        variables = {**plain_environment(), **environment}
+        return typed(*arguments, folder=tmp_path, program=program, environment=variables)
 
     return command
 

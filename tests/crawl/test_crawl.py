@@ -21,6 +21,7 @@ from newscrawl.archive.warc_writer import WarcWriter
 from newscrawl.desk.sample_newsroom import Newsroom
 from newscrawl.items import ArchiveRecord
 from tests.archive.test_warc import NOW
+from tests.commands import typed
 from tests.conftest import ROOT
 from tests.crawling import Crawled, crawl
 
@@ -39,16 +40,7 @@ def run(tmp_path):
             settings = {name.removeprefix("NEWSCRAWL_"): value for name, value in environment.items()}
             return crawl(tmp_path / "data", *arguments[1:], **settings)
         env = {**os.environ, "NEWSCRAWL_DATA_DIR": str(tmp_path / "data"), **environment}
-        return subprocess.run(
-            [sys.executable, "-m", "scrapy", *arguments],
-            cwd=ROOT,
-            env=env,
-            capture_output=True,
-            text=True,
-            timeout=60,
-            check=False,
-            stdin=subprocess.DEVNULL,
-        )
+        return typed(*arguments, folder=ROOT, program="scrapy", environment=env)
 
     return command
 

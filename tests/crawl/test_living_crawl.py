@@ -21,6 +21,7 @@ from newscrawl.desk.history import history_text
 from newscrawl.desk.rereading import reread
 from newscrawl.desk.why import reset, why_text
 from newscrawl.storage.database import database_url, open_database
+from tests.commands import typed
 from tests.conftest import ROOT
 from tests.crawling import Crawled, crawl
 from tests.fault_server import FaultServer
@@ -35,15 +36,7 @@ class Desk:
         self.site, self.data = site, folder / "data"
 
     def scrapy(self, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [sys.executable, "-m", "scrapy", *arguments],
-            cwd=ROOT,
-            env=self._env(environment),
-            capture_output=True,
-            text=True,
-            timeout=120,
-            check=False,
-        )
+        return typed(*arguments, folder=ROOT, program="scrapy", environment=self._env(environment))
 
     def start(self, *arguments: str) -> subprocess.Popen:
         return subprocess.Popen(

@@ -5,9 +5,6 @@ import io
 import json
 import os
 import random
-import signal
-import subprocess
-import sys
 import threading
 import time
 from datetime import UTC, datetime, timedelta
@@ -26,6 +23,7 @@ from newscrawl.items import Photo
 from newscrawl.storage.loading import Selection
 from newscrawl.storage.store import Store
 from tests.articles import NOW, article, save
+from tests.commands import ready
 from tests.conftest import ROOT
 from tests.storage.test_stories import paper, wire
 
@@ -215,54 +213,39 @@ def test_exports_while_two_crawls_write_miss_nothing_and_repeat_nothing(database
         assert len(titles) == 300
 
 
-def test_a_hundred_kills_leave_no_half_file_and_lose_nothing(tmp_path):
+def test_kills_leave_no_half_file_and_lose_nothing(tmp_path):
     from newscrawl.storage.database import open_database
 
-    url = f"sqlite:///{tmp_path / 'newscrawl.db'}"
-    store = Store(open_database(url))
+    store = Store(open_database(f"sqlite:///{tmp_path / 'newscrawl.db'}"))
     chance = random.Random(3)
-    script = (
-        "import sys; from pathlib import Path; from newscrawl.export.articles import export_articles as export; from newscrawl.storage.database import open_database\n"
-        "engine = open_database(sys.argv[1]); print('ready', flush=True)\n"
-        "for line in sys.stdin: export(engine, sys.argv[2] + '/' + line.strip() + '.jsonl', cursor=Path(sys.argv[2]) / 'cursor'); print('done', flush=True)\n"
-    )
     kills = int(os.environ.get("NEWSCRAWL_TEST_KILLS", "25"))
     out = tmp_path / "out"
     out.mkdir()
-    number, killed = 0, 0
-    process = None
-    while killed < kills:
-        number += 1
-        save(
-            store,
-            [
-                article(i, url=f"https://a.example/{i}", canonical_url=f"https://a.example/{i}")
-                for i in range(number * 20, number * 20 + 20)
-            ],
-            None,
-            NOW,
-        )
-        if process is None:
-            process = subprocess.Popen(
-                [sys.executable, "-c", script, url, str(out)],
-                cwd=ROOT,
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                text=True,
-            )
-            process.stdout.readline()
-        process.stdin.write(f"{number}\n")
-        process.stdin.flush()
+    for number in range(1, kills + 1):
+        at = [f"https://a.example/{i}" for i in range(number * 20, number * 20 + 20)]
+        save(store, [article(i, url=url, canonical_url=url) for i, url in enumerate(at)], None, NOW)
+        is_ready, go = ready().Event(), ready().Event()
+        target = str(store.engine.url), out / f"{number}.jsonl", out / "cursor", is_ready, go
+        process = ready().Process(target=_export, args=target)
+        process.start()
+        assert is_ready.wait(60)
+        go.set()
         time.sleep(chance.uniform(0, 0.03))
-        process.send_signal(signal.SIGKILL)
-        process.wait()
-        process.stdin.close()
-        process.stdout.close()
-        process, killed = None, killed + 1
+        process.kill()
+        process.join()
     export(store.engine, str(out / "last.jsonl"), cursor=out / "cursor")
     rows = [row["article_id"] for path in out.glob("*.jsonl") for row in lines(path)]
-    assert len(rows) == len(set(rows)) == number * 20
+    assert len(rows) == len(set(rows)) == kills * 20
     store.engine.dispose()
+
+
+def _export(url: str, file: Path, cursor: Path, is_ready, go) -> None:
+    from newscrawl.storage.database import open_database
+
+    engine = open_database(url)
+    is_ready.set()
+    go.wait()
+    export(engine, str(file), cursor=cursor)
 
 
 def test_the_schema_is_published_and_its_changes_are_versioned():
