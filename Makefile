@@ -6,7 +6,7 @@ PYTHON ?= python3
 BIN = .venv/bin
 EXPORTS = $(or $(NEWSCRAWL_DATA_DIR),data)/exports
 
-.PHONY: crawl test check docs coverage lint train bench bench-compare bench-fixed bench-corpora bench-reader bench-parser bench-damage bench-crawl bench-stories bench-store bench-browse bench-archive bench-drift bench-workers test-long clean
+.PHONY: crawl test check docs coverage lint train bench bench-compare bench-fixed bench-corpora bench-reader bench-parser bench-damage bench-crawl bench-stories bench-store bench-browse bench-archive bench-drift bench-workers test-long bench-kills clean
 .DEFAULT_GOAL := crawl
 # Tests start hundreds of processes: what the first one compiles, the others need not.
 test coverage: export PYTHONDONTWRITEBYTECODE :=
@@ -84,6 +84,10 @@ bench-browse: .venv/installed-dev
 # PEERS: an interpreter that has news-please and fundus
 bench-crawl: .venv/installed-dev
 	$(BIN)/python -m tests.benchmarks.living_crawl
+# SIGKILL at random moments of crawls, archive readings and re-readings; on SQLite and on PostgreSQL
+bench-kills: .venv/installed-dev
+	$(BIN)/python -m tests.benchmarks.kills
+	$(BIN)/python -m tests.benchmarks.kills --postgresql
 bench-drift: .venv/installed-dev
 	$(BIN)/python -m tests.benchmarks.field_drift
 bench-archive: .venv/installed-dev
