@@ -11,6 +11,7 @@ import multiprocessing
 import os
 import signal
 import sys
+import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, wait
@@ -137,7 +138,18 @@ class ReadingWorkers:
 def _prepare(*page_objects: str) -> None:
     gc.set_threshold(GARBAGE_AFTER)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # an interrupt is the parent's to handle, which ends its workers
+    threading.Thread(target=_leave_with_the_parent, name="leaving with the parent", daemon=True).start()
     consume_modules(*page_objects)
+
+
+def _leave_with_the_parent() -> None:
+    """A parent that is killed cannot end its workers, which would wait for their next batch for ever: each holds both
+    ends of the queue that they wait at.
+    """
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
 
 
 def read_pages(work: Sequence[PageToRead]) -> list[Envelope | Unreadable]:

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache, lru_cache
 
+from newscrawl.grammar.word_patterns import any_pattern
 from newscrawl.reading.dates import find_published
 from newscrawl.reading.headline import headline_text
 from newscrawl.reading.scene import Scene
@@ -53,7 +54,7 @@ def _groups_of_word(word: str) -> frozenset[str]:
 
 @cache
 def _titles() -> re.Pattern[str]:
-    return re.compile("|".join(f"(?:{line})" for line in lines("consent_titles")), re.I)
+    return re.compile(any_pattern(lines("consent_titles")), re.I)
 
 
 def groups_of(text: str) -> set[str]:

@@ -13,6 +13,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import ClassVar
 
+import psutil
 import pytest
 from sqlalchemy import create_engine, text
 
@@ -361,10 +362,13 @@ def test_a_killed_reading_of_an_archive_goes_on_where_it_was(run, newsroom, tmp_
         deadline = time.monotonic() + 60
         while not (database.exists() and progress(database)) and time.monotonic() < deadline and started.poll() is None:
             time.sleep(0.02)
+        workers = psutil.Process(started.pid).children(recursive=True)
     finally:
         started.kill()
         started.wait()
     assert progress(database), "it ended before it could be killed"
+    assert len(workers) > 1
+    assert psutil.wait_procs(workers, timeout=60)[1] == []  # nobody else would end them
     done = run("crawl", "archive", "-a", f"warc={warc}")
     assert done.returncode == 0, done.stderr
     assert "going on where an earlier reading was stopped" in done.stderr
