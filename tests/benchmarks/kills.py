@@ -134,7 +134,9 @@ def rereadings(on: Killing, kills: int) -> None:
     """The writing of a re-reading that gives every article its headline back."""
     on.finish("crawl", "archive", "-a", f"warc={_packed(on.data / 'pages.warc.gz')}")
     with on.opened() as engine, engine.begin() as connection:
-        connection.execute(text("UPDATE articles SET title = 'What an older reader took for it'"))
+        connection.execute(
+            text("UPDATE articles SET title = 'What an older reader took for it', content_hash = 'older'")
+        )
     for _ in range(kills):
         if not on.kill(on.start("reread", "--apply")):
             break
