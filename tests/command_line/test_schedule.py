@@ -45,13 +45,17 @@ def test_all_that_are_registered_and_not_paused(schedule):
     [
         ("Harbour", ("harbour.example", "news", {"site": "harbour.example"})),
         ("https://harbour.example/sport/", ("harbour.example", "news", {"site": "harbour.example"})),
-        ("https://paused.example/", ("paused.example", "news", {"site": "paused.example"})),  # a person asks for it
         ("norwaytoday", ("norwaytoday.info", "norwaytoday", {})),
         ("https://other.example/", ("other.example", "news", {"url": "https://other.example/"})),
     ],
 )
 def test_those_that_are_named(schedule, text, site):
     assert schedule(text) == [site]
+
+
+def test_one_that_is_paused_is_left_out_and_told(schedule, capsys):
+    assert schedule("https://paused.example/") == []
+    assert "paused.example is paused" in capsys.readouterr().err
 
 
 def test_a_site_with_a_spider_of_its_own_needs_no_row(schedule):

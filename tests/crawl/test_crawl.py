@@ -247,7 +247,7 @@ def test_a_replayed_crawl_touches_no_network(run, newsroom, tmp_path):
 def test_export_from_the_database(run, newsroom, tmp_path):
     run("crawl", "news", "-a", f"url={newsroom.url}", *FAST)
     done = run("export", str(tmp_path / "all.csv"), "--language", "de")
-    assert (done.returncode, done.stderr.strip()) == (0, f"1 articles written to {tmp_path / 'all.csv'}")
+    assert (done.returncode, done.stderr.strip()) == (0, f"1 article written to {tmp_path / 'all.csv'}")
 
 
 @pytest.mark.parametrize(
