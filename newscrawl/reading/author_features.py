@@ -14,7 +14,8 @@ from newscrawl.grammar.byline import LOOKS, looks, signs_for_house
 from newscrawl.grammar.dates import opens_date
 from newscrawl.grammar.names import is_person
 from newscrawl.grammar.text import bare, has_digit, plain
-from newscrawl.reading.author_witnesses import NameWitness, Place, agencies_stated
+from newscrawl.reading.author_places import NameWitness, Place
+from newscrawl.reading.author_witnesses import agencies_stated
 from newscrawl.reading.body import body_of
 from newscrawl.reading.headline import headline_place
 from newscrawl.reading.marks import M

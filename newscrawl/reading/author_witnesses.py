@@ -4,40 +4,28 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from enum import IntEnum, auto
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
 from newscrawl.grammar.agencies import agency
-from newscrawl.grammar.byline import is_label, name_pieces, opens_byline, parse_byline
+from newscrawl.grammar.byline import is_label, parse_byline
 from newscrawl.grammar.credit import label as credit_label
-from newscrawl.grammar.dates import opens_date
 from newscrawl.grammar.names import is_person
 from newscrawl.grammar.text import plain
 from newscrawl.grammar.word_patterns import any_of
-from newscrawl.reading.body import body_of
+from newscrawl.reading.author_lines import LINE, LONE, MOST, printed_names
+from newscrawl.reading.author_places import FOREIGN, NO_BYLINE, NameWitness, Place, names_in
 from newscrawl.reading.embedded_state import embedded_in
 from newscrawl.reading.headline import headline_place
 from newscrawl.reading.linked_data import as_list, name_of, types
-from newscrawl.reading.marks import BOILERPLATE, M
 from newscrawl.reading.scene import Scene
-from newscrawl.reading.walk import Segment
 from newscrawl.tables import casefolded, lines
 
-_FOREIGN = BOILERPLATE & ~(M["TAGS"] | M["SHARE"] | M["BIO"] | M["ASIDE"] | M["FOOTER"])
-_NO_BYLINE = M["FIGURE"] | M["CAPTION"] | M["CREDIT"]
-_LINE = 160  # characters of a printed line that may be a byline
-_LONE = 45  # characters of a line that is nothing but a name
-_ABOVE = 6  # segments above the headline in which a byline may stand
-_BELOW = 14  # segments behind the text in which a byline may stand
-_MOST = 40  # statements that are looked at, a page
 _MOST_LINKS = 400
 _MOST_SCRIPT = 400_000  # characters of a script that are searched
 _SHORTEST_NAME = 3  # letters of a name in one word, where only a script states it
-_BELOW_HEADLINE = 3  # segments in which a heading may be the byline
 _MANY = 8  # names in one statement; more say nothing more
-_FEW_WORDS = 4  # of a house's signature
 _FEW = 6  # names taken from scripts
 _STATE = re.compile(
     r"""["']\w{0,20}author\w{0,10}["']\s{0,4}:\s{0,4}(?:["']([^"'{}\[\]]{2,60})["']"""
@@ -53,76 +41,19 @@ _COPYRIGHT = re.compile(
 )
 _TITLE_BY = re.compile(r"(?:^|\s|[|–—-])(?:by|von|par|por|di|av|af|door)\s+([^|–—]{4,40}?)\s*(?:[|–—]|$)", re.I)
 _INVERTED = re.compile(r"[^\W\d_][^\s,]{1,30},\s[^\W\d_][^\s,]{1,30}(?:\s\w\.)?$")  # "Roe, Jane"
-_BIO = re.compile(
-    r"^(?:about (?:the author)?|über(?: den autor| die autorin)?|à propos de|sobre(?: el autor)?|chi è)\b[:\s]*", re.I
-)
-
-
 _NO_ARTICLE = frozenset(("ImageObject", "VideoObject", "AudioObject", "Comment", "SoftwareApplication"))
-
-
-class Place(IntEnum):
-    """Where a name stands."""
-
-    LD_AUTHOR = 0
-    LD_CREATOR = auto()
-    LD_OTHER = auto()
-    LD_PERSON = auto()
-    META_AUTHOR = auto()
-    META_OTHER = auto()
-    STATED = auto()
-    LINK_REL = auto()
-    LINK_PERSON = auto()
-    PRINT_LABELLED = auto()
-    PRINT_MARKED = auto()
-    PRINT_NEAR = auto()
-    PRINT_BELOW = auto()
-    BIO = auto()
-    HEADING = auto()
-    TITLE = auto()
-    PICTURE = auto()
-    STATE = auto()
-    DEK = auto()
-    SITE = auto()
-    LEAD = auto()
-    EMBEDDED = auto()
-
-
-DECLARED = (Place.LD_AUTHOR, Place.LD_CREATOR, Place.META_AUTHOR)
-"""Places in which a page's head says whose the article is."""
-
-
-@dataclass(frozen=True)
-class NameWitness:
-    """One statement of a name. ``segment``: number of the segment it stands in, ``None`` for what is not shown.
-    ``labelled``: a word like "by" stands in front. ``behind``: names before it in the same statement. ``alone``: share
-    of its line that it is. ``foreign``: it stands in a place of others. ``organisation``: so the page calls it.
-    ``other_role``: words before it say that it did something else. ``together``: names in the same statement.
-    """
-
-    place: Place
-    name: str
-    evidence: str
-    segment: int | None = None
-    labelled: bool = False
-    behind: int = 0
-    alone: float = 0.0
-    foreign: bool = False
-    organisation: bool = False
-    other_role: bool = False
-    together: int = 1
 
 
 def author_witnesses(scene: Scene) -> list[NameWitness]:
     """All statements of names, what the head declares first."""
-    found = [*_linked(scene), *_metas(scene), *_stated(scene), *_links(scene), *_printed(scene)]
+    found = [*_linked(scene), *_metas(scene), *_stated(scene), *_links(scene), *printed_names(scene)]
     found += [*_in_title(scene), *_in_dek(scene), *_of_site(scene)]
     found = _parted(found)
     if not any(w.place in (Place.LD_AUTHOR, Place.META_AUTHOR) for w in found):
         found += _in_scripts(scene)
     lead = scene.context.lead
     for name in lead.authors if lead else ():
-        found += [w for w in _of(name, Place.LEAD, lead.evidence if lead else "") if is_person(w.name)]
+        found += [w for w in names_in(name, Place.LEAD, lead.evidence if lead else "") if is_person(w.name)]
     return found
 
 
@@ -151,7 +82,9 @@ def embedded_authors(scene: Scene) -> tuple[list[NameWitness], tuple[str, ...]]:
     for key in lines("state_author_keys") if embedded else ():
         texts = [plain(name_of(entry) or "") for entry in as_list(embedded.facts.get(key) if embedded else None)]
         agencies = dict.fromkeys(a for a in map(agency, texts) if a)
-        names = [w for text in texts for w in _of(text, Place.EMBEDDED, "embedded state") if _may_be_stated(w.name)]
+        names = [
+            w for text in texts for w in names_in(text, Place.EMBEDDED, "embedded state") if _may_be_stated(w.name)
+        ]
         if names or agencies:
             return names, tuple(agencies)
     return [], ()
@@ -183,24 +116,6 @@ def agencies_stated(scene: Scene) -> list[str]:
     return found
 
 
-def _of(
-    text: str,
-    place: Place,
-    evidence: str,
-    segment: int | None = None,
-    *,
-    foreign: bool = False,
-    organisation: bool = False,
-) -> Iterator[NameWitness]:
-    pieces = name_pieces(text)
-    for piece in pieces:
-        alone = len(piece.name) / max(1, len(text))
-        yield NameWitness(
-            place, piece.name, evidence, segment, piece.labelled, piece.behind, alone, foreign, organisation,
-            piece.other_role, len(pieces),
-        )  # fmt: skip
-
-
 def _author_names(value: Any) -> list[str]:
     if isinstance(value, dict) and isinstance(value.get("name"), list):
         return [plain(n) for n in value["name"] if isinstance(n, str)]
@@ -224,11 +139,11 @@ def _linked(scene: Scene) -> Iterator[NameWitness]:
                 is_house = isinstance(entry, dict) and "Organization" in " ".join(types(entry))
                 evidence = scene.metadata.where(key) if data is article else f"json-ld {key}"
                 for name in _author_names(entry):
-                    for witness in _of(name, place, evidence, organisation=is_house):
+                    for witness in names_in(name, place, evidence, organisation=is_house):
                         yield replace(witness, together=max(witness.together, min(len(as_list(data.get(key))), _MANY)))
         person = name_of(data) if "Person" in types(data) and len(data) > 2 else None
         if person:
-            yield from _of(plain(person), Place.LD_PERSON, "json-ld Person")
+            yield from names_in(plain(person), Place.LD_PERSON, "json-ld Person")
 
 
 def _metas(scene: Scene) -> Iterator[NameWitness]:
@@ -241,29 +156,29 @@ def _metas(scene: Scene) -> Iterator[NameWitness]:
                 continue
             if text.count(",") == 1 and (meta.startswith("citation") or _INVERTED.match(text)):
                 text = " ".join(reversed([part.strip() for part in text.split(",")]))
-            for witness in _of(text, Place.META_OTHER if at else Place.META_AUTHOR, f"meta {meta}"):
+            for witness in names_in(text, Place.META_OTHER if at else Place.META_AUTHOR, f"meta {meta}"):
                 yield replace(witness, together=max(witness.together, min(len(values), _MANY)))
     label, stated = metas.get("twitter:label1", ""), metas.get("twitter:data1", "")
     if is_label(plain(label)):
-        yield from _of(plain(stated), Place.META_OTHER, "meta twitter:data1")
+        yield from names_in(plain(stated), Place.META_OTHER, "meta twitter:data1")
 
 
 def _stated(scene: Scene) -> Iterator[NameWitness]:
     """Elements that microdata, RDFa or hAtom call the author."""
     document = scene.document
     for placed in document.stated[:_MOST_LINKS]:
-        if document.nodes[placed.node].marks & _NO_BYLINE:
+        if document.nodes[placed.node].marks & NO_BYLINE:
             continue
         if "author" in (placed.attributes.get("itemprop") or "").lower().split():
             text = plain(placed.attributes.get("content") or placed.element.text)
-            if text and len(text) <= _LINE:
-                yield from _of(
+            if text and len(text) <= LINE:
+                yield from names_in(
                     text, Place.STATED, "microdata author", placed.at, foreign=_is_foreign(scene, placed.node)
                 )
 
 
 def _is_foreign(scene: Scene, node: int) -> bool:
-    return bool(scene.document.nodes[node].marks & _FOREIGN)
+    return bool(scene.document.nodes[node].marks & FOREIGN)
 
 
 @cache
@@ -294,72 +209,14 @@ def _links(scene: Scene) -> Iterator[NameWitness]:
         if not is_author and not _is_of_person(placed.attributes.get("href") or ""):
             continue
         text = plain(placed.element.text)
-        if not 2 <= len(text) <= _LONE * 2:
+        if not 2 <= len(text) <= LONE * 2:
             continue
         place = Place.LINK_REL if is_author else Place.LINK_PERSON
         evidence = "link rel=author" if is_author else "link to a person's page"
-        yield from _of(text, place, evidence, placed.at, foreign=_is_foreign(scene, placed.node))
+        yield from names_in(text, place, evidence, placed.at, foreign=_is_foreign(scene, placed.node))
         seen += 1
-        if seen >= _MOST:
+        if seen >= MOST:
             return
-
-
-def _printed(scene: Scene) -> Iterator[NameWitness]:
-    document, body, headline = scene.document, body_of(scene), headline_place(scene)
-    segments = document.segments
-    start = headline if headline is not None else (max(0, body.start - 15) if body else 0)
-    text_start, text_end = (body.start, body.end) if body else (min(len(segments), start + 30), start)
-    found: list[tuple[int, list[NameWitness]]] = []
-    for number, segment in enumerate(segments):
-        text, marks = segment.text, segment.marks
-        if len(text) > _LINE or marks & _NO_BYLINE or number == headline:
-            continue
-        under_label = bool(number) and is_label(segments[number - 1].text)
-        opener = under_label or opens_byline(text)
-        near = start - _ABOVE <= number <= text_start + 1 or text_end <= number + 1 <= text_end + _BELOW
-        foreign = bool(marks & _FOREIGN)
-        if marks & M["BIO"] and not opener:
-            place, evidence, text = Place.BIO, "author box", _BIO.sub("", text)
-            if len(text) > 2 * _LONE:
-                continue
-        elif marks & M["HEADING"] and not under_label and not (opener and marks & M["BIO"]):
-            below = headline is not None and 0 < number - headline <= _BELOW_HEADLINE
-            if not _BIO.match(text) and not (below and (opener or is_person(text))):
-                continue
-            place, evidence, text = Place.HEADING, "printed byline" if below else "author box", _BIO.sub("", text)
-        elif opener:
-            place, evidence = Place.PRINT_LABELLED, "printed byline"
-        elif marks & M["BYLINE"]:
-            place, evidence = Place.PRINT_MARKED, "printed byline"
-        elif near and len(text) <= 2 * _LONE and not foreign and not credit_label().match(text):
-            place = Place.PRINT_NEAR
-            evidence = "name beside the date" if _beside_date(segments, number) else "name near the headline"
-            if number > text_start:
-                place, evidence = Place.PRINT_BELOW, "signature at the end"
-            if not any(is_person(p.name) or _signs(p.name) for p in name_pieces(text)):
-                continue
-        else:
-            continue
-        names = list(_of(text, place, evidence, number, foreign=foreign))
-        found.append(
-            (min(abs(number - start), abs(number - text_end)), [_labelled(n) for n in names] if under_label else names)
-        )
-    found.sort(key=lambda f: f[0])
-    for _, names in found[:_MOST]:
-        yield from names
-
-
-def _signs(name: str) -> bool:
-    """Whether a word of those who sign for a house stands in it ("Emotion Redaktion")."""
-    words = name.casefold().split()
-    return 1 < len(words) <= _FEW_WORDS and not casefolded("house_words").isdisjoint(words)
-
-
-def _beside_date(segments: list[Segment], number: int) -> bool:
-    around = segments[max(0, number - 1) : number + 2]
-    return any(s.marks & M["DATE"] or opens_date(s.text) for s in around if s is not segments[number]) or any(
-        map(str.isdigit, segments[number].text.partition("|")[2])
-    )
 
 
 def _in_dek(scene: Scene) -> Iterator[NameWitness]:
@@ -372,19 +229,19 @@ def _in_dek(scene: Scene) -> Iterator[NameWitness]:
     )
     described = plain(scene.document.metas.get("og:description") or scene.document.metas.get("description") or "")
     for text, number in (*texts, (described, None)):
-        match = _DEK_BY.search(text[-_LINE:]) if 20 < len(text) < 500 and not credit_label().match(text) else None
+        match = _DEK_BY.search(text[-LINE:]) if 20 < len(text) < 500 and not credit_label().match(text) else None
         if match:
-            yield from _of(f"by {match[1]}", Place.DEK, "below the headline", number)
+            yield from names_in(f"by {match[1]}", Place.DEK, "below the headline", number)
 
 
 def _of_site(scene: Scene) -> Iterator[NameWitness]:
     """Who owns the site, if that is one person: its name, or the holder of its copyright."""
     owners = [scene.document.metas.get("og:site_name", ""), scene.metadata.page_title.rpartition(" | ")[2]]
-    owners += [m[1] for s in scene.document.segments[-40:] if len(s.text) < _LINE and (m := _COPYRIGHT.search(s.text))]
+    owners += [m[1] for s in scene.document.segments[-40:] if len(s.text) < LINE and (m := _COPYRIGHT.search(s.text))]
     for owner in owners:
         name = plain(owner).partition("'s ")[0].partition("’s ")[0]
         if is_person(name):
-            yield from _of(name, Place.SITE, "the site's own name")
+            yield from names_in(name, Place.SITE, "the site's own name")
 
 
 def _in_scripts(scene: Scene) -> Iterator[NameWitness]:
@@ -396,17 +253,13 @@ def _in_scripts(scene: Scene) -> Iterator[NameWitness]:
         for match in _STATE.finditer(text[:_MOST_SCRIPT]):
             name = match[1] or match[2]
             if "http" not in name and "\\" not in name:
-                yield from _of(plain(name), Place.STATE, "embedded state")
+                yield from names_in(plain(name), Place.STATE, "embedded state")
                 seen += 1
                 if seen >= _FEW:
                     return
 
 
-def _labelled(witness: NameWitness) -> NameWitness:
-    return replace(witness, labelled=True)
-
-
 def _in_title(scene: Scene) -> Iterator[NameWitness]:
     match = _TITLE_BY.search(scene.metadata.page_title)
     if match and is_person(match[1].strip()):
-        yield from _of(match[1], Place.TITLE, "title element")
+        yield from names_in(match[1], Place.TITLE, "title element")

@@ -16,14 +16,8 @@ from newscrawl.grammar.byline import opens_byline, parse_byline
 from newscrawl.grammar.names import is_person
 from newscrawl.grammar.text import bare
 from newscrawl.reading.author_features import Candidate, candidates_of, is_occupation, rows_of, signs_for_outlet
-from newscrawl.reading.author_witnesses import (
-    DECLARED,
-    NameWitness,
-    Place,
-    agencies_stated,
-    author_witnesses,
-    embedded_authors,
-)
+from newscrawl.reading.author_places import DECLARED, NameWitness, Place
+from newscrawl.reading.author_witnesses import agencies_stated, author_witnesses, embedded_authors
 from newscrawl.reading.body import body_of
 from newscrawl.reading.found import Found
 from newscrawl.reading.headline import headline_place

@@ -1,0 +1,195 @@
+"""Names in printed lines: a page's bylines, author boxes, and names alone around headline and text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+
+from newscrawl.grammar.byline import is_label, name_pieces, opens_byline
+from newscrawl.grammar.credit import label as credit_label
+from newscrawl.grammar.dates import opens_date
+from newscrawl.grammar.names import is_person
+from newscrawl.reading.author_places import FOREIGN, NO_BYLINE, NameWitness, Place, names_in
+from newscrawl.reading.body import body_of
+from newscrawl.reading.headline import headline_place
+from newscrawl.reading.marks import M
+from newscrawl.reading.scene import Scene
+from newscrawl.reading.walk import Segment
+from newscrawl.tables import casefolded
+
+LINE = 160  # characters of a printed line that may be a byline
+LONE = 45  # characters of a line that is nothing but a name
+MOST = 40  # statements that are looked at, a page
+_ABOVE = 6  # segments above the headline in which a byline may stand
+_BELOW = 14  # segments behind the text in which a byline may stand
+_BEFORE_TEXT, _BEHIND_START = 15, 30  # segments: where a headline may be and a text begin, where none was found
+_BELOW_HEADLINE = 3  # segments in which a heading may be the byline
+_FEW_WORDS = 4  # of a house's signature
+_NAMED = M["BIO"] | M["HEADING"] | M["BYLINE"]
+_BIO = re.compile(
+    r"^(?:about (?:the author)?|über(?: den autor| die autorin)?|à propos de|sobre(?: el autor)?|chi è)\b[:\s]*", re.I
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Around:
+    """Where headline and text stand: ``start`` is the headline's segment, or where one may be; ``text`` from its first
+    segment to its last.
+    """
+
+    headline: int | None
+    start: int
+    text: tuple[int, int]
+
+    def near(self, number: int) -> bool:
+        """Whether a line stands where a byline may without being called one."""
+        first, last = self.text
+        return self.start - _ABOVE <= number <= first + 1 or last <= number + 1 <= last + _BELOW
+
+    def distance(self, number: int) -> int:
+        return min(abs(number - self.start), abs(number - self.text[1]))
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """A line that may name authors. ``under_label``: the line above it is a byline's label; ``opener``: so it is, or it
+    opens as bylines do.
+    """
+
+    segments: list[Segment]
+    number: int
+    around: _Around
+    under_label: bool
+    opener: bool
+
+    @property
+    def text(self) -> str:
+        return self.segments[self.number].text
+
+    @property
+    def marks(self) -> int:
+        return self.segments[self.number].marks
+
+    @property
+    def foreign(self) -> bool:
+        return bool(self.marks & FOREIGN)
+
+    @property
+    def below_headline(self) -> bool:
+        headline = self.around.headline
+        return headline is not None and 0 < self.number - headline <= _BELOW_HEADLINE
+
+
+_Said = tuple[Place, str, str]
+"""Place, evidence, and the text that names may stand in."""
+
+
+def printed_names(scene: Scene) -> Iterator[NameWitness]:
+    """The names in the page's lines, those nearest to headline and text's end first."""
+    around, segments = _around(scene), scene.document.segments
+    found: list[tuple[int, list[NameWitness]]] = []
+    for line in _lines(segments, around):
+        said = next((says(line) for concerns, says in _RULES if concerns(line)), None)
+        if said is not None:
+            place, evidence, text = said
+            names = list(names_in(text, place, evidence, line.number, foreign=line.foreign))
+            if line.under_label:
+                names = [replace(name, labelled=True) for name in names]
+            found.append((around.distance(line.number), names))
+    found.sort(key=lambda entry: entry[0])
+    for _, names in found[:MOST]:
+        yield from names
+
+
+def _around(scene: Scene) -> _Around:
+    body, headline = body_of(scene), headline_place(scene)
+    start = headline if headline is not None else (max(0, body.start - _BEFORE_TEXT) if body else 0)
+    first = min(len(scene.document.segments), start + _BEHIND_START)
+    return _Around(headline, start, (body.start, body.end) if body else (first, start))
+
+
+def _lines(segments: list[Segment], around: _Around) -> Iterator[_Line]:
+    """The short lines outside of pictures that open as bylines do, are marked, or stand alone where a byline may."""
+    for number, segment in enumerate(segments):
+        if len(segment.text) > LINE or segment.marks & NO_BYLINE or number == around.headline:
+            continue
+        under_label = bool(number) and is_label(segments[number - 1].text)
+        opener = under_label or opens_byline(segment.text)
+        lone = len(segment.text) <= 2 * LONE and not segment.marks & FOREIGN and around.near(number)
+        if opener or segment.marks & _NAMED or lone:
+            yield _Line(segments, number, around, under_label, opener)
+
+
+def _is_in_author_box(line: _Line) -> bool:
+    return bool(line.marks & M["BIO"]) and not line.opener
+
+
+def _of_author_box(line: _Line) -> _Said | None:
+    text = _BIO.sub("", line.text)
+    return (Place.BIO, "author box", text) if len(text) <= 2 * LONE else None
+
+
+def _is_heading(line: _Line) -> bool:
+    return bool(line.marks & M["HEADING"]) and not line.under_label and not (line.opener and line.marks & M["BIO"])
+
+
+def _of_heading(line: _Line) -> _Said | None:
+    """A heading names the author right below the headline, or says whom a box is about."""
+    if not _BIO.match(line.text) and not (line.below_headline and (line.opener or is_person(line.text))):
+        return None
+    evidence = "printed byline" if line.below_headline else "author box"
+    return Place.HEADING, evidence, _BIO.sub("", line.text)
+
+
+def _is_opened(line: _Line) -> bool:
+    return line.opener
+
+
+def _of_opened(line: _Line) -> _Said:
+    return Place.PRINT_LABELLED, "printed byline", line.text
+
+
+def _is_marked(line: _Line) -> bool:
+    return bool(line.marks & M["BYLINE"])
+
+
+def _of_marked(line: _Line) -> _Said:
+    return Place.PRINT_MARKED, "printed byline", line.text
+
+
+def _may_be_lone(line: _Line) -> bool:
+    return not credit_label().match(line.text)
+
+
+def _of_lone(line: _Line) -> _Said | None:
+    """A line without any mark that holds a person's name or a house's signature."""
+    if not any(is_person(piece.name) or _signs(piece.name) for piece in name_pieces(line.text)):
+        return None
+    if line.number > line.around.text[0]:
+        return Place.PRINT_BELOW, "signature at the end", line.text
+    beside = _beside_date(line.segments, line.number)
+    return Place.PRINT_NEAR, "name beside the date" if beside else "name near the headline", line.text
+
+
+_RULES: tuple[tuple[Callable[[_Line], bool], Callable[[_Line], _Said | None]], ...] = (
+    (_is_in_author_box, _of_author_box),
+    (_is_heading, _of_heading),
+    (_is_opened, _of_opened),
+    (_is_marked, _of_marked),
+    (_may_be_lone, _of_lone),
+)
+"""Whether a kind of line is meant, and what such a line says. The first that is meant decides."""
+
+
+def _signs(name: str) -> bool:
+    """Whether a word of those who sign for a house stands in it ("Emotion Redaktion")."""
+    words = name.casefold().split()
+    return 1 < len(words) <= _FEW_WORDS and not casefolded("house_words").isdisjoint(words)
+
+
+def _beside_date(segments: list[Segment], number: int) -> bool:
+    around = segments[max(0, number - 1) : number + 2]
+    return any(s.marks & M["DATE"] or opens_date(s.text) for s in around if s is not segments[number]) or any(
+        map(str.isdigit, segments[number].text.partition("|")[2])
+    )
