@@ -37,6 +37,11 @@ def _parts(value: Any) -> Any:
     raise TypeError(f"{type(value).__name__} has no JSON form")
 
 
+def indented(value: Any) -> str:
+    """Plain values as JSON that a person can read too."""
+    return orjson.dumps(value, option=orjson.OPT_INDENT_2).decode()
+
+
 def as_plain(value: Any) -> Any:
     """The same as dicts, lists, text, numbers and ``None``."""
     return orjson.loads(as_json(value))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any, TypeVar
 
-import orjson
 from scrapy import Spider
 from scrapy.crawler import AsyncCrawlerProcess
 
@@ -40,8 +39,3 @@ def run_spider(process: AsyncCrawlerProcess, kind: type[_Spider], **arguments: A
     if not session.has_been_open:
         raise StorageError("the database cannot be had, see above")
     return crawler.spider
-
-
-def as_json(value: object) -> str:
-    """For programs, indented."""
-    return orjson.dumps(value, option=orjson.OPT_INDENT_2).decode()

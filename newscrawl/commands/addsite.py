@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 from newscrawl.command_line.crawling import CrawlingCommand
-from newscrawl.command_line.looking import LOOKING, as_json, run_spider
+from newscrawl.command_line.looking import LOOKING, run_spider
 from newscrawl.command_line.output import say, tell
 from newscrawl.command_line.summaries import SUMMARIES
 from newscrawl.desk.field_reports import field_rows, fields_of_site, site_fields_text
@@ -18,6 +18,7 @@ from newscrawl.desk.scaffold import OPTIONS, Place, SampledPage, checked_file, p
 from newscrawl.errors import UsageError
 from newscrawl.grammar.text import counted
 from newscrawl.invocation import OWN_SITES, ExitCode, command
+from newscrawl.json_form import indented
 from newscrawl.spiders.survey import SiteSurvey, described
 from newscrawl.storage.site_words import site_at, web_address, with_words, words_of
 from newscrawl.storage.sites import NewsSite, add_site, registered_site
@@ -166,7 +167,7 @@ def survey_text(survey: SiteSurvey, site: NewsSite) -> str:
 
 def _json(survey: SiteSurvey, site: NewsSite) -> str:
     fields = fields_of_site([one.article for one in survey.read])
-    return as_json(
+    return indented(
         {
             "site": {name: list(values) for name, values in words_of(site).items()},
             "registered": site.added_at is not None,

@@ -17,11 +17,12 @@ from newscrawl.command_line.summaries import SUMMARIES
 from newscrawl.errors import UsageError
 from newscrawl.grammar.text import counted
 from newscrawl.invocation import command
+from newscrawl.json_form import indented
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
 
-    from newscrawl.storage.sites import NewsSite, Removed
+from newscrawl.storage.sites import NewsSite, Removed
 
 _USAGES = {
     "list": "",
@@ -98,14 +99,20 @@ class _Desk:
         from newscrawl.storage.sites import registered_sites
 
         sites = registered_sites(self.engine)
-        say(_json(site_rows(self.engine, sites, _now())) if self.opts.json else sites_table(self.engine, sites, _now()))
+        say(
+            indented(site_rows(self.engine, sites, _now()))
+            if self.opts.json
+            else sites_table(self.engine, sites, _now())
+        )
 
     def show(self, names: builtins.list[str]) -> None:
         from newscrawl.desk.sites import site_rows, site_text
 
         (site,) = _named(self.engine, names)
         say(
-            _json(site_rows(self.engine, [site], _now())[0]) if self.opts.json else site_text(self.engine, site, _now())
+            indented(site_rows(self.engine, [site], _now())[0])
+            if self.opts.json
+            else site_text(self.engine, site, _now())
         )
 
     def add(self, args: builtins.list[str]) -> None:
@@ -258,9 +265,3 @@ def _agrees(question: str) -> bool:
 def _typed(site: NewsSite) -> str:
     """A site's name as it is typed."""
     return f"'{site.name}'" if " " in site.name else site.name
-
-
-def _json(value: object) -> str:
-    import orjson
-
-    return orjson.dumps(value, option=orjson.OPT_INDENT_2).decode()

@@ -9,7 +9,7 @@ from typing import ClassVar
 from web_poet import consume_modules
 
 from newscrawl.command_line.crawling import CrawlingCommand
-from newscrawl.command_line.looking import LOOKING, as_json, run_spider
+from newscrawl.command_line.looking import LOOKING, run_spider
 from newscrawl.command_line.output import say, tell
 from newscrawl.command_line.summaries import SUMMARIES
 from newscrawl.crawl.looking import ARTICLES, Looked, NotLooked
@@ -19,6 +19,7 @@ from newscrawl.discovery.lists import no_page
 from newscrawl.errors import UsageError
 from newscrawl.invocation import ExitCode, command
 from newscrawl.items import Article, ReadingContext
+from newscrawl.json_form import indented
 from newscrawl.reading.page import page_class, read_page
 from newscrawl.spiders.survey import PageProbe
 from newscrawl.storage.site_words import web_address
@@ -102,4 +103,4 @@ def looks_like_file(text: str) -> bool:
 
 def _json(article: Article, page_object: str) -> str:
     facts = {"url": shown(article.url), "kind": article.kind.value, "page_object": page_object}
-    return as_json(facts | {"fields": field_rows(article)})
+    return indented(facts | {"fields": field_rows(article)})

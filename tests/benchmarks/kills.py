@@ -23,7 +23,8 @@ from pathlib import Path
 
 from sqlalchemy import Engine, text
 
-from newscrawl.archive.warc import WarcWriter, responses, warc_files
+from newscrawl.archive.warc import responses, warc_files
+from newscrawl.archive.warc_writer import WarcWriter
 from newscrawl.storage.database import open_database
 from tests.conftest import ROOT
 from tests.fault_server import PARAGRAPHS, FaultServer, Story
