@@ -22,7 +22,7 @@ from newscrawl.json_form import indented
 if TYPE_CHECKING:
     from sqlalchemy import Engine
 
-from newscrawl.storage.sites import NewsSite, Removed
+    from newscrawl.storage.sites import NewsSite, Removed
 
 _USAGES = {
     "list": "",
