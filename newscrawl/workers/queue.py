@@ -33,6 +33,7 @@ def queue_app(database_url: str, may_take: Callable[[], bool]) -> App:
     connector = PsycopgConnector(
         conninfo=address, min_size=1, max_size=_CONNECTIONS, timeout=_ANSWER_WITHIN, name="newscrawl queue"
     )
+    logging.getLogger("psycopg.pool").setLevel(logging.ERROR)  # every attempt is a warning there
     app = App(connector=connector)
     app.job_manager = PatientJobManager(connector, may_take)
     return app
@@ -71,6 +72,15 @@ class PatientJobManager(JobManager):
             if not isinstance(error.__cause__, RaiseException):
                 raise
             logger.info("job %s had ended already: %s", job.id, error.__cause__)
+
+    async def list_jobs_to_abort_async(self, queue: str | None = None) -> Iterable[int]:
+        """Jobs that somebody wants to be broken off; none while nobody can say so."""
+        try:
+            return await super().list_jobs_to_abort_async(queue)
+        except ConnectorException as error:
+            if not _is_away(error):
+                raise
+            return []
 
     async def update_heartbeat(self, worker_id: int) -> None:
         """The sign of life of Procrastinate's own tables. It may be missed: what counts is ours."""

@@ -427,6 +427,14 @@ class VisitDiedError(Exception):
     """A visit broke; the queue keeps its job as failed."""
 
 
+def _is_news(record: logging.LogRecord) -> bool:
+    """Whether the queue logs what this room does not tell itself, in a line."""
+    return not (record.exc_info and isinstance(record.exc_info[1], VisitDiedError))
+
+
+logging.getLogger("procrastinate.worker").addFilter(_is_news)
+
+
 def _clock() -> float:
     """Seconds, those too for which the machine slept."""
     return time.clock_gettime(time.CLOCK_BOOTTIME)

@@ -27,7 +27,7 @@ from sqlalchemy import create_engine, text
 
 from newscrawl.errors import StorageError
 from newscrawl.storage.queue_schema import upgrade_queue
-from tests.workers.crew import Crew, impolite, serving
+from tests.workers.crew import Crew, beside_each_other, hurried, serving
 
 DELAY = 0.5
 """Seconds between two requests to a site."""
@@ -182,13 +182,13 @@ def measure(trial: Trial, count: int) -> float:
 def told_of(trial: Trial) -> str:
     """What the sites and the database say of a trial that is over."""
     rows, log = trial.crew.rows, trial.log()
-    wrong = impolite(log, DELAY)
-    for line in wrong[:5]:
+    wrong, early = beside_each_other(log), hurried(log, DELAY)
+    for line in (wrong + early)[:5]:
         print("   ", line)
     offered = trial.sites * trial.articles
     stored, distinct = rows("SELECT count(*), count(DISTINCT canonical_url) FROM articles")[0]
     return (
-        f"{len(log)} requests, {len(wrong)} of them impolite; "
+        f"{len(log)} requests, {len(wrong)} beside another of the site, {len(early)} sooner than after half the delay; "
         f"{offered} articles offered, {offered - distinct} lost, {stored - distinct} twice"
     )
 

@@ -66,13 +66,12 @@ class Crew:
         environment = {
             name: value for name, value in os.environ.items() if not name.startswith(("NEWSCRAWL_", "SCRAPY_"))
         }
-        environment |= {name: value for name, value in given.items() if name.startswith("NEWSCRAWL_")}
         environment |= {
             "PYTHONPATH": str(ROOT),
             "DATABASE_URL": self.url,
             "NEWSCRAWL_DATA_DIR": str(self.folder / f"data{number}"),
             "NEWSCRAWL_LOG_LEVEL": "INFO",
-        }
+        } | {name: value for name, value in given.items() if name.startswith("NEWSCRAWL_")}
         scrapys = [
             part
             for name, value in given.items()
@@ -143,17 +142,31 @@ class Crew:
         self.engine.dispose()
 
 
-def impolite(log: list[list], delay: float) -> list[str]:
-    """Where sites were asked twice at a time, or sooner than after half the delay (Scrapy varies it by that much)."""
+def beside_each_other(log: list[list]) -> list[str]:
+    """Where a site was asked while it still answered: never, whoever asks."""
+    return [
+        f"{host}: {path_next} was asked {ended - began_next:.3f} s before {path} was answered"
+        for host, (_, ended, path), (began_next, _, path_next) in _pairs(log)
+        if began_next < ended
+    ]
+
+
+def hurried(log: list[list], delay: float) -> list[str]:
+    """Where a site was asked sooner after a request than after half the delay (Scrapy varies it by that much), as its
+    server saw it: a busy machine sends one request late and the next one not.
+    """
+    return [
+        f"{host}: {path_next} was asked {began_next - began:.3f} s after {path}"
+        for host, (began, ended, path), (began_next, _, path_next) in _pairs(log)
+        if ended <= began_next < began + 0.5 * delay
+    ]
+
+
+def _pairs(log: list[list]) -> Iterator[tuple[str, tuple, tuple]]:
+    """(site, request, the next request of it): each with when it began and ended, and its path."""
     asked = defaultdict(list)
     for host, _, began, ended, path in log:
         asked[host].append((began, ended, path))
-    found = []
     for host, requests in asked.items():
-        requests.sort()
-        for (began, ended, path), (began_next, _, path_next) in itertools.pairwise(requests):
-            if began_next < ended:
-                found.append(f"{host}: {path_next} was asked {ended - began_next:.3f} s before {path} was answered")
-            elif began_next - began < 0.5 * delay:
-                found.append(f"{host}: {path_next} was asked {began_next - began:.3f} s after {path}")
-    return found
+        for one, following in itertools.pairwise(sorted(requests)):
+            yield host, one, following

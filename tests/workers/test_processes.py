@@ -12,10 +12,9 @@ from newscrawl.storage.queue_schema import upgrade_queue
 from newscrawl.storage.store import Store
 from tests.articles import NOW, article, save
 from tests.conftest import _database_of
-from tests.workers.crew import Crew, impolite, serving
+from tests.workers.crew import Crew, beside_each_other, serving
 
 ARTICLES = 6
-DELAY = 0.2
 
 pytestmark = pytest.mark.xdist_group("workers")
 
@@ -47,7 +46,7 @@ def test_what_a_killed_worker_was_at_is_done_by_another_and_nobody_is_asked_by_t
     second, third = crew.start(at_once=2), crew.start(at_once=2)
     crew.wait(lambda: crew.articles() == ARTICLES * len(hosts) and not crew.doing())
     assert "brought back" in crew.told(second) + crew.told(third)
-    assert impolite(crew.log()[before:], DELAY) == []
+    assert beside_each_other(crew.log()[before:]) == []
     assert crew.rows("SELECT count(*) FROM articles") == crew.rows("SELECT count(DISTINCT canonical_url) FROM articles")
     crew.wait(lambda: crew.rows("SELECT count(*) FROM site_visits WHERE visits > 0") == [(4,)])
     assert crew.rows("SELECT count(*) FROM site_visits WHERE lost > 0 OR deaths > 0") == [(0,)]
@@ -133,7 +132,7 @@ def test_a_worker_that_stood_still_is_held_for_dead_by_what_others_see_and_ends_
     asleep.send_signal(signal.SIGCONT)
     assert asleep.wait(60) == 70
     assert "has stood still" in crew.told(asleep)
-    assert impolite([one for one in crew.log()[asked:] if host.startswith(f"{one[0]}:")], 0.5) == []
+    assert beside_each_other([one for one in crew.log()[asked:] if host.startswith(f"{one[0]}:")]) == []
 
 
 def test_an_old_worker_gives_way_to_newer_tables_and_does_not_start_on_them(crew):
@@ -156,7 +155,7 @@ def test_a_schedule_on_postgresql_is_a_worker_and_once_ends_when_what_is_due_is_
     assert (first.wait(120), second.wait(120)) == (0, 0)
     assert crew.articles() == 2 * ARTICLES
     assert crew.rows("SELECT sum(visits) FROM site_visits") == [(2,)]
-    assert impolite([one for one in crew.log() if one[0] in ("127.1.0.9", "127.1.0.10")], DELAY) == []
+    assert beside_each_other([one for one in crew.log() if one[0] in ("127.1.0.9", "127.1.0.10")]) == []
 
 
 def _store(url: str, number: int, ready, outcomes) -> None:
