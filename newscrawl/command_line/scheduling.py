@@ -13,6 +13,7 @@ from sqlalchemy import Engine
 
 from newscrawl.command_line.working import worst
 from newscrawl.crawl.running import NOTHING_NEW, came_to
+from newscrawl.crawl.session import forget
 from newscrawl.desk.schedule import ScheduledSite, crawl_due, due_at, keep_crawling
 from newscrawl.invocation import ExitCode
 
@@ -63,6 +64,7 @@ class Scheduling:
         crawler = self.process.create_crawler(site.spider)
         await self.process.crawl(crawler, **site.arguments)
         code, line = came_to(crawler)
+        forget(crawler)
         self.codes.append(code)
         return line
 

@@ -70,6 +70,13 @@ def session_of(crawler: Crawler) -> CrawlSession:
     return found
 
 
+def forget(crawler: Crawler) -> None:
+    """A crawl is over and nobody asks what it came to any more. A session knows its crawler, and so a process that
+    makes one crawl after the other would keep them all.
+    """
+    _sessions.pop(crawler, None)
+
+
 @dataclass(frozen=True, slots=True)
 class Run:
     """What there is between the opening of a session and its end."""

@@ -18,7 +18,7 @@ from scrapy.crawler import AsyncCrawlerRunner, Crawler
 from scrapy.settings import SETTINGS_PRIORITIES, BaseSettings
 
 from newscrawl.crawl.running import came_to, end_gently
-from newscrawl.crawl.session import session_of
+from newscrawl.crawl.session import forget, session_of
 from newscrawl.decisions.visits import Ended
 from newscrawl.invocation import ExitCode
 from newscrawl.own_settings import OWN
@@ -29,7 +29,7 @@ logger = logging.getLogger(__name__)
 GRACE = 60.0
 """Seconds that a visit has to end when it is told to; answers on the wire have half of it (``DOWNLOAD_TIMEOUT``)."""
 _DIES_FIRST = "500"  # of 1000: what Linux ends first where memory runs out, the suspect rather than its worker
-_ENDS = {
+_ENDS: dict[int, Ended] = {
     ExitCode.FOUND: Ended.DONE,
     ExitCode.NOTHING: Ended.DONE,
     ExitCode.SITE_BROKE: Ended.DONE,
@@ -110,10 +110,13 @@ class Visitor:
                 raise StuckError(f"the crawl of {site.host} does not end")
         finally:
             self._crawlers.discard(crawler)
-        if error := crawl.exception():
-            return Visit(Ended.DIED, f"{type(error).__name__}: {error}")
-        code, told = came_to(crawler)
-        return Visit(_end_of(code, in_time, self.is_ending), told, session_of(crawler).tally.totals["new"], code)
+        try:
+            if error := crawl.exception():
+                return Visit(Ended.DIED, f"{type(error).__name__}: {error}")
+            code, told = came_to(crawler)
+            return Visit(_end_of(code, in_time, self.is_ending), told, session_of(crawler).tally.totals["new"], code)
+        finally:
+            forget(crawler)
 
     async def _in_a_process(self, site: NewsSite) -> Visit:
         command = [sys.executable, "-m", "newscrawl.command_line.alone", "crawl", site.spider]
@@ -150,9 +153,10 @@ class Visitor:
 
 
 def _end_of(code: int, in_time: bool, is_ending: bool) -> Ended:
-    if code == ExitCode.INTERRUPTED and not in_time and not is_ending:
-        return Ended.OUT_OF_TIME
-    return _ENDS.get(ExitCode(code), Ended.DIED)
+    ended = _ENDS.get(code, Ended.DIED)
+    if is_ending and ended is Ended.DONE:  # it may have been told to end before it had begun to ask
+        return Ended.GIVEN_BACK
+    return Ended.OUT_OF_TIME if ended is Ended.GIVEN_BACK and not in_time and not is_ending else ended
 
 
 def arguments_of(site: NewsSite) -> dict[str, str]:

@@ -12,7 +12,7 @@ from newscrawl.storage.queue_schema import upgrade_queue
 from newscrawl.storage.store import Store
 from tests.articles import NOW, article, save
 from tests.conftest import _database_of
-from tests.workers.crew import Crew, beside_each_other, serving
+from tests.workers.crew import LONGEST, Crew, beside_each_other, serving
 
 ARTICLES = 6
 
@@ -52,7 +52,7 @@ def test_what_a_killed_worker_was_at_is_done_by_another_and_nobody_is_asked_by_t
     assert crew.rows("SELECT count(*) FROM site_visits WHERE lost > 0 OR deaths > 0") == [(0,)]
     second.send_signal(signal.SIGTERM)
     third.send_signal(signal.SIGTERM)
-    assert (second.wait(60), third.wait(60)) == (0, 0)
+    assert (second.wait(LONGEST), third.wait(LONGEST)) == (0, 0)
     assert crew.rows("SELECT count(*) FROM workers") == crew.rows("SELECT count(*) FROM leases") == [(0,)]
     assert crew.rows("SELECT count(*) FROM procrastinate_jobs") == [(0,)]
 
@@ -64,7 +64,7 @@ def test_a_worker_that_is_told_to_ends_its_visits_and_what_is_left_is_due(crew):
         lambda: any(path.startswith("/2026") for address, *_, path in crew.log() if host.startswith(f"{address}:"))
     )
     worker.send_signal(signal.SIGTERM)
-    assert worker.wait(60) == 0
+    assert worker.wait(LONGEST) == 0
     assert "given back" in crew.told(worker)
     assert crew.doing() == set()
     assert crew.rows("SELECT count(*) FROM leases") == [(0,)]
@@ -80,7 +80,7 @@ def test_what_does_not_end_in_time_is_handed_back_and_a_second_signal_ends_at_on
         worker = crew.start("--stop-within", "1")
         crew.wait(lambda: crew.asked() == 1)
         worker.send_signal(signal.SIGTERM)
-        assert worker.wait(30) == 0
+        assert worker.wait(LONGEST) == 0
         assert "handed back" in crew.told(worker)
         assert crew.rows("SELECT status::text FROM procrastinate_jobs") == [("todo",)]
         assert crew.rows("SELECT count(*) FROM leases") == crew.rows("SELECT count(*) FROM workers") == [(0,)]
@@ -89,7 +89,7 @@ def test_what_does_not_end_in_time_is_handed_back_and_a_second_signal_ends_at_on
         again.send_signal(signal.SIGTERM)
         crew.wait(lambda: "ends: " in crew.told(again))
         again.send_signal(signal.SIGTERM)
-        assert again.wait(30) == 130
+        assert again.wait(LONGEST) == 130
 
 
 def test_a_site_that_kills_its_worker_is_found_out_and_the_others_are_visited(crew):
@@ -122,15 +122,15 @@ def test_a_site_that_kills_its_worker_is_found_out_and_the_others_are_visited(cr
 
 def test_a_worker_that_stood_still_is_held_for_dead_by_what_others_see_and_ends_when_it_wakes(crew):
     host = crew.register(10)
-    asleep = crew.start(DOWNLOAD_DELAY="0.5")
+    asleep = crew.start(DOWNLOAD_DELAY="0.5", NEWSCRAWL_HEARTBEAT="5")
     crew.wait(lambda: crew.doing() == {host} and crew.asked() > 0)
     asleep.send_signal(signal.SIGSTOP)
     asked = len(crew.log())
-    awake = crew.start(DOWNLOAD_DELAY="0.5")
+    awake = crew.start(DOWNLOAD_DELAY="0.5", NEWSCRAWL_HEARTBEAT="5")
     crew.wait(lambda: "brought back" in crew.told(awake))
     crew.wait(lambda: crew.articles() == ARTICLES and not crew.doing())
     asleep.send_signal(signal.SIGCONT)
-    assert asleep.wait(60) == 70
+    assert asleep.wait(LONGEST) == 70
     assert "has stood still" in crew.told(asleep)
     assert beside_each_other([one for one in crew.log()[asked:] if host.startswith(f"{one[0]}:")]) == []
 
@@ -140,10 +140,10 @@ def test_an_old_worker_gives_way_to_newer_tables_and_does_not_start_on_them(crew
     old = crew.start()
     crew.wait(lambda: crew.rows("SELECT count(*) FROM workers WHERE halted IS NULL") == [(1,)])
     crew.run("UPDATE alembic_version SET version_num = '9999'")
-    assert old.wait(60) == 2
+    assert old.wait(LONGEST) == 2
     assert "a newer version of newscrawl has changed the tables" in crew.told(old)
     refused = crew.start()
-    assert refused.wait(60) == 2
+    assert refused.wait(LONGEST) == 2
     assert "another version of newscrawl" in crew.told(refused)
     assert crew.doing() == set()
 
@@ -152,7 +152,7 @@ def test_a_schedule_on_postgresql_is_a_worker_and_once_ends_when_what_is_due_is_
     for number in (8, 9):
         crew.register(number)
     first, second = crew.start("--once", command="schedule"), crew.start("--once", command="schedule")
-    assert (first.wait(120), second.wait(120)) == (0, 0)
+    assert (first.wait(LONGEST), second.wait(LONGEST)) == (0, 0)
     assert crew.articles() == 2 * ARTICLES
     assert crew.rows("SELECT sum(visits) FROM site_visits") == [(2,)]
     assert beside_each_other([one for one in crew.log() if one[0] in ("127.1.0.9", "127.1.0.10")]) == []
@@ -182,9 +182,9 @@ def test_a_text_that_two_workers_store_at_once_is_one(crew):
     writers = [context.Process(target=_store, args=(crew.url, number, ready, outcomes)) for number in range(2)]
     for writer in writers:
         writer.start()
-    results = [outcomes.get(timeout=120) for _ in writers]
+    results = [outcomes.get(timeout=LONGEST) for _ in writers]
     for writer in writers:
-        writer.join(60)
+        writer.join(LONGEST)
     assert sum(one.count("new") for one in results) == 40
     assert crew.articles() == 40
     assert crew.rows("SELECT count(*) FROM article_urls") == [(80,)]
