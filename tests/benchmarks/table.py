@@ -2,7 +2,8 @@
 
 [CORPORA=...] [PEERS=python] python -m tests.benchmarks.table [--out FILE] [--only store archive live start memory]
     [--sizes 10000 100000] [--pages 236] [--database-url URL]
-python -m tests.benchmarks.table --fixed        a small fixed workload in seconds of CPU; less than twenty of them
+python -m tests.benchmarks.table --fixed        a small fixed workload in seconds of CPU, beside what it took before; less
+    than twenty of them (--out tests/benchmarks/fixed_workload.json keeps it)
 python -m tests.benchmarks.table --compare A B  two such files, or commits whose files are in data/bench
 
 CPU is what any machine says alike, however busy; articles a second are what a quiet one does. Goals are those of a
@@ -15,11 +16,13 @@ import argparse
 import json
 import os
 import platform
+import re
 import resource
 import subprocess
 import sys
 import tempfile
 import time
+import zlib
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
@@ -33,6 +36,8 @@ from tests.benchmarks import live_crawl, store_growth
 from tests.benchmarks.live_crawl import ROOT, cpu_of
 
 KEPT = ROOT / "data" / "bench"
+FIXED = Path(__file__).with_name("fixed_workload.json")  # what the fixed workload took when it was last kept
+_MEASURE = "fixed: the machine's own measure"
 _PACKAGES = ("scrapy", "sqlalchemy", "fastwarc", "isal", "numpy", "lxml", "selectolax", "psycopg", "trafilatura")
 _LARGE_PAGE = 20 * 1024 * 1024  # bytes; what DOWNLOAD_MAXSIZE lets through
 Row = tuple[str, float, str, str]
@@ -142,6 +147,7 @@ def _peak(warc: Path, folder: Path) -> float:
 
 def fixed(_: argparse.Namespace) -> Iterator[Row]:
     """The same work everywhere, without data sets, servers or processes."""
+    yield _MEASURE, min(_cpu(_measure_of_the_machine) for _ in range(3)), "s CPU", ""
     made = store_growth.articles(0, 600)
     with tempfile.TemporaryDirectory() as folder:
         engine = open_database(f"sqlite:///{Path(folder) / 'fixed.db'}")
@@ -155,6 +161,15 @@ def fixed(_: argparse.Namespace) -> Iterator[Row]:
     with tempfile.TemporaryDirectory() as folder:
         warc = Path(folder, "pages.warc.gz")
         yield "fixed: 60 pages packed", _cpu(lambda: _packed(pages, warc)), "s CPU", ""
+
+
+def _measure_of_the_machine() -> None:
+    """Work of the same kinds that has nothing of ours in it: what it takes tells two machines apart from two commits."""
+    words = [f"harbour {n} closes" for n in range(20_000)]
+    for _ in range(32):
+        text = " ".join(sorted(words, key=str.casefold)).encode()
+        zlib.crc32(zlib.compress(text, 3))
+        len(re.findall(rb"\b\w+r \d+", text))
 
 
 def _cpu(work: Callable[[], object]) -> float:
@@ -189,6 +204,9 @@ def main() -> None:
         for part in ([fixed] if arguments.fixed else map(PARTS.__getitem__, arguments.only))
         for row in _shown(part(arguments))
     ]
+    if arguments.fixed and FIXED.is_file():
+        print(f"\nbeside what is kept in {FIXED.relative_to(ROOT)}:")
+        compare(_kept(str(FIXED)), {f"{what} [{unit}]": value for what, value, unit, _ in rows})
     out = arguments.out or (None if arguments.fixed else KEPT / f"{about['commit']}.json")
     if out:
         out.parent.mkdir(parents=True, exist_ok=True)
@@ -232,10 +250,15 @@ def _kept(name: str) -> dict[str, dict[str, float]]:
 
 
 def compare(before: dict[str, float], after: dict[str, float]) -> None:
-    """Print what both have, and the second as a multiple of the first."""
+    """Print what both have, and the second as a multiple of the first; of a fixed workload as if both machines were
+    equally fast.
+    """
+    measure = f"{_MEASURE} [s CPU]"
+    faster = before[measure] / after[measure] if measure in before and measure in after else 1.0
     print(f"{'':58}{'A':>12}{'B':>12}{'B / A':>8}")
     for what in filter(after.__contains__, before):
-        ratio = f"{after[what] / before[what]:.2f}" if before[what] else ""
+        same = 1.0 if what == measure else faster
+        ratio = f"{same * after[what] / before[what]:.2f}" if before[what] else ""
         print(f"{what:58}{before[what]:>12.3f}{after[what]:>12.3f}{ratio:>8}")
 
 
