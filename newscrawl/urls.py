@@ -255,16 +255,37 @@ def identity(url: str) -> str:
         parts = urlsplit(normalise(url))
     except ValueError:
         return url
-    host = parts.netloc
-    if host.endswith(".cdn.ampproject.org"):  # Google's AMP cache: /c/s/site.example/path
-        segments = [s for s in parts.path.split("/") if s][1:]
-        segments = segments[1:] if segments[:1] == ["s"] else segments
-        return identity(f"https://{'/'.join(segments)}") if segments else url
+    if parts.netloc.endswith(_AMP_CACHE):
+        cached = _in_amp_cache(parts.path)
+        return identity(cached) if cached else url
+    query = [(k, v) for k, v in parse_qsl(parts.query, keep_blank_values=True) if not _is_variant(k, v)]
+    return "/".join([_usual_host(parts.netloc), *_usual_segments(parts.path)]) + (
+        f"?{urlencode(query)}" if query else ""
+    )
+
+
+_AMP_CACHE = ".cdn.ampproject.org"
+
+
+def _in_amp_cache(path: str) -> str | None:
+    """The address that Google's AMP cache has at "/c/s/site.example/path"."""
+    segments = [s for s in path.split("/") if s][1:]
+    segments = segments[1:] if segments[:1] == ["s"] else segments
+    return f"https://{'/'.join(segments)}" if segments else None
+
+
+def _usual_host(host: str) -> str:
+    """A host without what names it for telephones or print."""
     first, _, rest = host.partition(".")
     while first in casefolded("variant_hosts") and "." in rest and bundled_suffixes()(rest.split(":")[0]).domain:
         host = rest
         first, _, rest = host.partition(".")
-    segments = [s for s in parts.path.split("/") if s]
+    return host
+
+
+def _usual_segments(path: str) -> list[str]:
+    """The parts of a path without what names a variant of its page."""
+    segments = [s for s in path.split("/") if s]
     variants = casefolded("variant_segments")
     while segments and (segments[-1].casefold() in variants or _COMMENT_PAGE.fullmatch(segments[-1])):
         segments.pop()
@@ -272,8 +293,7 @@ def identity(url: str) -> str:
         segments = segments[1:]
     if segments:
         segments[-1] = _AMP_ENDING.sub(r"\1", segments[-1])
-    query = [(k, v) for k, v in parse_qsl(parts.query, keep_blank_values=True) if not _is_variant(k, v)]
-    return "/".join([host, *segments]) + (f"?{urlencode(query)}" if query else "")
+    return segments
 
 
 def _is_variant(name: str, value: str) -> bool:

@@ -183,33 +183,42 @@ def _photo_lines(page: _Page, groups: list[Group]) -> None:
     by itself belongs to the picture in front of it even where that has a caption.
     """
     taken = {n for g in groups for n in g.segments}
-    body = page.body
     for at, segment in _lines_of(page):
         if at in taken:
             continue
-        reach = len(taken) + 1  # segments; from farther in front, more than one line stands between
-        behind = [g for g in groups if 0 <= at - g.at <= reach and g.image is not None and not _between(g, at, taken)]
-        if not behind and at > body.start:
+        found = _of_a_line(page, at, segment.text, _pictures_before(groups, at, taken))
+        if found is None:
             continue
-        text = segment.text
-        if at >= body.end - 1 and is_source_label(text):  # the last line says where the words are from
-            continue
-        credit = ends_in_credit(text)
-        labelled = credit is not None and strip_label(credit) != credit.strip()
-        bare = next((g for g in reversed(behind) if not g.captions and not g.credits), None)
-        group = bare
-        if group is None and credit is not None and labelled and credit.strip(" ()[]") == text.strip(" ()[]"):
-            group = next((g for g in reversed(behind) if g.names_nobody()), None)
-        if group is None and not (at <= body.start and labelled):
-            continue
-        if credit is None and not (group is bare and _is_empty_label(text)):
-            continue
-        if group is None:
-            group = Group(at)
-            groups.append(group)
-        (group.captions if group is bare or not group.captions else group.credits).append(text)
-        group.segments.add(at)
+        if all(found is not known for known in groups):
+            groups.append(found)
+        (found.credits if found.captions else found.captions).append(segment.text)
+        found.segments.add(at)
         taken.add(at)
+
+
+def _pictures_before(groups: list[Group], at: int, taken: set[int]) -> list[Group]:
+    """The pictures in front of a line that nothing but their own lines parts from it, the nearest one last."""
+    reach = len(taken) + 1  # segments; from farther in front, more than one line stands between
+    return [g for g in groups if 0 <= at - g.at <= reach and g.image is not None and not _between(g, at, taken)]
+
+
+def _of_a_line(page: _Page, at: int, text: str, before: list[Group]) -> Group | None:
+    """The group that a line is the caption or credit of: a picture's in front of it, or a new one where a labelled
+    credit opens the body.
+    """
+    opens = at <= page.body.start
+    if not (before or opens) or (at >= page.body.end - 1 and is_source_label(text)):
+        return None  # the last line says where the words are from
+    credit = ends_in_credit(text)
+    labelled = credit is not None and strip_label(credit) != credit.strip()
+    bare = next((g for g in reversed(before) if not g.captions and not g.credits), None)
+    if bare is not None:
+        return bare if credit is not None or _is_empty_label(text) else None
+    if credit is None or not labelled:
+        return None
+    alone = credit.strip(" ()[]") == text.strip(" ()[]")
+    nameless = next((g for g in reversed(before) if g.names_nobody()), None) if alone else None
+    return nameless or (Group(at) if opens else None)
 
 
 def _lines_of(page: _Page) -> Iterator[tuple[int, Segment]]:
