@@ -78,6 +78,9 @@ OWN: dict[str, Setting] = {
     "COUNTS_KEEP_DAYS": Setting(
         0.0, "`prune` keeps what runs came to, by site and field, of the last days; 90 are enough for alarms; 0: all"
     ),
+    "COPIES_KEEP_DAYS": Setting(
+        0.0, "`prune` keeps what tells copies among articles published in the last days; stories stay; 0: all"
+    ),
     "REPLAY": Setting("", "WARC file, folder or glob that answers every request instead of the network"),
     "MAX_PAGES": Setting(10, "pages of one article that are stitched together; 1: only the first"),
     "SITE_MEMORY": Setting(

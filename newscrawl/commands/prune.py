@@ -18,7 +18,8 @@ class Command(DeskCommand):
         "Archive files older than ARCHIVE_KEEP_DAYS or beyond ARCHIVE_KEEP_GB, oldest first, whole files, never one "
         "that was written to in the last hour or is still to be sent; revisions and comment counts older than "
         "HISTORY_KEEP_DAYS, but for each article's first and last; addresses that nobody visits any more and that are "
-        "older than LEDGER_KEEP_DAYS; what runs came to before COUNTS_KEEP_DAYS. Articles stay. Rows go in short "
+        "older than LEDGER_KEEP_DAYS; what runs came to before COUNTS_KEEP_DAYS; signatures by which copies are "
+        "found, of articles published before COPIES_KEEP_DAYS. Articles and stories stay. Rows go in short "
         "batches: crawls go on meanwhile, and one that was stopped goes on where it was."
     )
     examples: ClassVar[tuple[str, ...]] = ("--dry-run -s ARCHIVE_KEEP_DAYS=90", "-s HISTORY_KEEP_DAYS=365")
@@ -36,11 +37,12 @@ class Command(DeskCommand):
             history_days=self.setting("HISTORY_KEEP_DAYS"),
             ledger_days=self.setting("LEDGER_KEEP_DAYS"),
             counts_days=self.setting("COUNTS_KEEP_DAYS"),
+            copies_days=self.setting("COPIES_KEEP_DAYS"),
         )
         if limits.are_none:
             say(
                 "no limit is set: ARCHIVE_KEEP_DAYS, ARCHIVE_KEEP_GB, HISTORY_KEEP_DAYS, LEDGER_KEEP_DAYS, "
-                "COUNTS_KEEP_DAYS"
+                "COUNTS_KEEP_DAYS, COPIES_KEEP_DAYS"
             )
             return
         try:

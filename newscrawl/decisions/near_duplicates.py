@@ -165,6 +165,11 @@ def neighbouring_keys(found: Sequence[int], at: datetime) -> tuple[int, ...]:
     return (*keys_of(found, at), *(beside | band for band in found))
 
 
+def first_key(at: datetime) -> int:
+    """The smallest key of an article that was published in the fortnight of an instant."""
+    return _fortnight(at) << 48
+
+
 def _fortnight(at: datetime) -> int:
     return min(max((at - _EPOCH).days // _PERIOD, 1), 30_000)
 

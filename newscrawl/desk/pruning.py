@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -18,6 +18,7 @@ from newscrawl.storage.pruning import (
     old_comment_counts,
     old_counts,
     old_revisions,
+    old_signatures,
 )
 
 
@@ -30,10 +31,11 @@ class Limits:
     history_days: float = 0.0
     ledger_days: float = 0.0
     counts_days: float = 0.0
+    copies_days: float = 0.0
 
     @property
     def are_none(self) -> bool:
-        return not any((self.archive_days, self.archive_gb, self.history_days, self.ledger_days, self.counts_days))
+        return not any(astuple(self))
 
 
 def parts_beyond(limits: Limits, now: datetime) -> list[Part]:
@@ -49,6 +51,8 @@ def parts_beyond(limits: Limits, now: datetime) -> list[Part]:
         found.append(left_addresses(ago(limits.ledger_days)))
     if limits.counts_days:
         found += old_counts(ago(limits.counts_days))
+    if limits.copies_days:
+        found.append(old_signatures(ago(limits.copies_days)))
     return found
 
 

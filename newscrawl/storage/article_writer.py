@@ -109,6 +109,15 @@ class BatchWriter:
             "run_id": self.run_id,
         }
 
+    def _other_content(self, one: Decided) -> dict[str, Any]:
+        """The same, without a text that is as it was: PostgreSQL would write long values anew, and leave the old ones
+        to be vacuumed, for every comment that is counted.
+        """
+        content, article, stored = self._content(one), one.offer.article, _stored(one)
+        if (article.body, article.blocks) == (stored.body, stored.blocks):
+            del content["body"], content["blocks"]
+        return content
+
     def _revision(self, one: Decided) -> dict[str, Any]:
         """What every revision says of the reading that made it."""
         offer = one.offer
@@ -150,7 +159,7 @@ class BatchWriter:
         hashes = self._free_hashes(replaced)
         return [
             {
-                "id": _known(one).id, **self._content(one), "canonical_url": _free_canonical(one, lookup),
+                "id": _known(one).id, **self._other_content(one), "canonical_url": _free_canonical(one, lookup),
                 "body_hash": digest, "changed_at": self.now, "change_number": number,
             }
             for one, number, digest in zip(replaced, numbers, hashes, strict=True)

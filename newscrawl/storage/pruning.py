@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Engine, and_, delete, exists, func, select, update
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
+from newscrawl.decisions.near_duplicates import first_key
 from newscrawl.storage import models as m
 from newscrawl.storage.dialect import dialect_of, writing
 from newscrawl.storage.entries import ARTICLE
@@ -38,6 +39,8 @@ class Part:
     """What tells its rows, and in whose order they are walked through."""
     goes: ColumnElement[bool]
     """Which of them go."""
+    below: int | None = None
+    """No row with such a key or a greater one goes; ``None`` where the key does not say."""
 
 
 def old_revisions(before: datetime) -> Part:
@@ -72,6 +75,14 @@ def old_counts(before: datetime) -> tuple[Part, ...]:
     )
 
 
+def old_signatures(before: datetime) -> Part:
+    """What tells copies of articles that were published in a fortnight before that of an instant; stories stay. An
+    article of that time which comes later finds no copies, but for those that come after it.
+    """
+    key = first_key(before)
+    return Part("signatures", m.SignatureBand.key, m.SignatureBand.key < key, key)
+
+
 def how_many(engine: Engine, part: Part) -> int:
     """Rows that would go."""
     with engine.connect() as connection:
@@ -85,7 +96,7 @@ def let_go(engine: Engine, part: Part, told: Callable[[int], None] = lambda _: N
     def remove(connection: Connection, bounds: ColumnElement[bool]) -> int:
         return connection.execute(delete(part.key.class_).where(bounds, part.goes)).rowcount
 
-    for count in _in_batches(engine, part.key, remove):
+    for count in _in_batches(engine, part.key, remove, part.below):
         gone += count
         told(gone)
     return gone
@@ -120,10 +131,13 @@ def move_files(engine: Engine, files: Mapping[str, str]) -> int:
 
 
 def _in_batches(
-    engine: Engine, key: InstrumentedAttribute[Any], work: Callable[[Connection, ColumnElement[bool]], int]
+    engine: Engine,
+    key: InstrumentedAttribute[Any],
+    work: Callable[[Connection, ColumnElement[bool]], int],
+    below: int | None = None,
 ) -> Iterator[int]:
-    """A table in batches along a key: ``work`` is given a transaction for each, and the bounds of its rows; -> what it
-    returns, when that is committed.
+    """A table in batches along a key, up to one: ``work`` is given a transaction for each, and the bounds of its rows;
+    -> what it returns, when that is committed.
     """
     last: Any = None
     while True:
@@ -132,11 +146,14 @@ def _in_batches(
             keys = select(key).order_by(key)
             if last is not None:
                 keys = keys.where(key > last)
+            if below is not None:
+                keys = keys.where(key < below)
             first = connection.execute(keys.limit(1)).scalar()
             if first is None:
                 return
             end = connection.execute(keys.offset(_BATCH - 1).limit(1)).scalar()
-            done = work(connection, key >= first if end is None else and_(key >= first, key <= end))
+            ends = [key <= end] if end is not None else [key < below] if below is not None else []
+            done = work(connection, and_(key >= first, *ends))
         yield done
         if end is None:
             return

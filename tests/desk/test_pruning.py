@@ -5,8 +5,9 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy import func, select, update
 
+from newscrawl.decisions.near_duplicates import BANDS
 from newscrawl.desk.pruning import Limits, parts_beyond, prune_all
-from newscrawl.items import ArchiveRecord, Lead, Visit
+from newscrawl.items import ArchiveRecord, Envelope, Lead, Visit
 from newscrawl.storage import models as m
 from newscrawl.storage import pruning
 from newscrawl.storage.entries import ListVisit
@@ -119,6 +120,28 @@ def test_counts_of_runs_go_by_the_run(database):
     limits = Limits(counts_days=5)
     said = list(prune_all(database, None, "", limits, NOW + 10 * DAY, only_say=False))
     assert said == ["field counts: 0 gone", "site counts: 1 gone"]
+
+
+def test_signatures_of_old_articles_go_and_stories_stay(database):
+    """Copies of today are found as before; one of an old text joins no story any more."""
+    old, young = NOW - 90 * DAY, NOW
+    texts = {at: " ".join(f"word{n * (7 if at == old else 11)}" for n in range(120)) for at in (old, young)}
+
+    def copy(number: int, at: datetime) -> Envelope:
+        site = f"paper{number}.example"
+        url = f"https://{site}/{at.date()}"
+        return envelope(number, url=url, canonical_url=url, site=site, body=texts[at], published_at=at, fetched_at=NOW)
+
+    save(Store(database), [copy(1, old), copy(2, old), copy(3, young)], None, NOW)
+    (part,) = parts_beyond(Limits(copies_days=30), NOW)
+    before = how_many(database, part)
+    assert before == 2 * BANDS
+    assert let_go(database, part) == before
+    save(Store(database), [copy(4, old), copy(5, young)], None, NOW)
+    stories = {article.site: article.story_id for article in stored_articles(database)}
+    assert stories["paper1.example"] == stories["paper2.example"] is not None
+    assert stories["paper3.example"] == stories["paper5.example"] is not None
+    assert stories["paper4.example"] is None
 
 
 def test_rows_of_all_tables_that_name_a_file_name_none(database):
