@@ -19,6 +19,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -76,6 +77,10 @@ the second again.
 _BEGINS = "it begins"
 _FIRST_SIGN = 0.1  # seconds between two signs until the queue knows the worker: before that it takes nothing up
 _PAUSE = 2.0  # seconds between two attempts at a database that is away
+_THREADS, _THREADS_OF_CRAWLS = 4, 10
+"""Threads in which the worker asks the database, so that its signs of life never wait behind its crawls, and those that
+all crawls share: together as many as the shared engine has connections (SQLAlchemy: five, and ten more).
+"""
 _HANDS_BACK = 5.0  # seconds for handing back what did not end in time
 _T = TypeVar("_T")
 
@@ -129,6 +134,7 @@ class Worker:
         self.loop: asyncio.AbstractEventLoop | None = None
         self._queue_worker: QueueWorker | None = None
         self._ended = threading.Event()
+        self._threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="worker")
 
     # ---- its life
 
@@ -136,15 +142,16 @@ class Worker:
         """Work until it is told to stop; -> exit code. ``StorageError`` where the database cannot be had, or is of
         another version.
         """
-        engine = await asyncio.to_thread(shared_database, self.url)
+        engine = await self._aside(shared_database, self.url)
         try:
-            await asyncio.to_thread(upgrade_queue, engine)
-            self.owner = await asyncio.to_thread(this_owner)
+            await self._aside(upgrade_queue, engine)
+            self.owner = await self._aside(this_owner)
             async with self.app.open_async():
                 await self._live(engine)
         finally:
             self._ended.set()
-            await asyncio.to_thread(give_back, engine)
+            await self._aside(give_back, engine)
+            self._threads.shutdown(wait=False)
         return self.exit_code
 
     @property
@@ -154,7 +161,8 @@ class Worker:
 
     async def _live(self, engine: Engine) -> None:
         self.engine, self.loop, now = engine, asyncio.get_running_loop(), datetime.now(UTC)
-        self._number = await asyncio.to_thread(
+        self.loop.set_default_executor(ThreadPoolExecutor(_THREADS_OF_CRAWLS, thread_name_prefix="crawls"))
+        self._number = await self._aside(
             register_worker, engine, self.owner, version("newscrawl"), self.options.at_once, now
         )
         threading.Thread(target=self._watch_the_loop, daemon=True, name="watch of the event loop").start()
@@ -167,7 +175,7 @@ class Worker:
                 task.cancel()
             await asyncio.gather(*beside, return_exceptions=True)
             with contextlib.suppress(StorageError):
-                await asyncio.to_thread(sign_off, engine, self._number)
+                await self._aside(sign_off, engine, self._number)
 
     async def _take_jobs(self, beside: Sequence[asyncio.Future[None]]) -> None:
         """Do jobs until the end. Whatever breaks beside them ends the worker aloud."""
@@ -220,7 +228,7 @@ class Worker:
             sign_off(self.engine, self._number)
 
         try:
-            await asyncio.wait_for(asyncio.to_thread(hand_back), _HANDS_BACK)
+            await asyncio.wait_for(self._aside(hand_back), _HANDS_BACK)
             self.tell(f"{_now()} handed back: {', '.join(sorted(jobs.values()))}", True)
         except (StorageError, TimeoutError):
             self.tell(f"{_now()} left for others to find: {', '.join(sorted(jobs.values()))}", True)
@@ -240,8 +248,11 @@ class Worker:
         )
         queue_id = self._queue_worker.worker_id if self._queue_worker else None
         try:
-            known, took, unfit = await asyncio.to_thread(self._speak, queue_id, sign)
-        except StorageError as error:
+            # A network that swallows what is sent makes no error for minutes.
+            known, took, unfit = await asyncio.wait_for(
+                self._aside(self._speak, queue_id, sign), self.options.heartbeat
+            )
+        except (StorageError, TimeoutError) as error:
             self._watch.forget()
             logger.info("the worker could not say that it lives: %s", error)
             if _clock() - self._spoke_at > _LETS_GO * self.options.heartbeat and not self.visitor.is_ending:
@@ -294,18 +305,18 @@ class Worker:
         while self._at_work:
             await asyncio.sleep(_ASKS)
         manager.is_mute = False
-        self._number = await asyncio.to_thread(
+        self._number = await self._aside(
             register_worker, self.engine, self.owner, version("newscrawl"), self.options.at_once, datetime.now(UTC)
         )
 
     async def _find_forgotten(self, queue_id: int) -> None:
         """Give back jobs that the queue holds for this worker's and this worker knows nothing of, at two looks."""
         try:
-            forgotten = await asyncio.to_thread(forgotten_jobs, self.engine, queue_id, set(self._at_work))
+            forgotten = await self._aside(forgotten_jobs, self.engine, queue_id, set(self._at_work))
             lost = forgotten & self._missed - set(self._at_work)
             if lost:
                 logger.warning("jobs %s were given to this worker and never reached it; they wait again", lost)
-                await asyncio.to_thread(give_back_jobs, self.engine, lost, self.options.pause)
+                await self._aside(give_back_jobs, self.engine, lost, self.options.pause)
             self._missed = forgotten - lost
         except StorageError as error:
             logger.info("%s", error)
@@ -333,11 +344,11 @@ class Worker:
         tidied_at = _clock() - _TIDIES
         while True:
             try:
-                is_left = await asyncio.to_thread(self._look_around, began)
+                is_left = await self._aside(self._look_around, began)
                 if self.options.once and not is_left and not self._at_work:
                     self.stop("what was due is done")
                 if _clock() - tidied_at >= _TIDIES:
-                    await asyncio.to_thread(tidy_queue, self.engine)
+                    await self._aside(tidy_queue, self.engine)
                     tidied_at = _clock()
             except StorageError as error:
                 self._watch.forget()
@@ -395,7 +406,7 @@ class Worker:
         self._done += 1
         self._died += visit.ended is Ended.DIED
         if after.quarantined_at:
-            await asyncio.to_thread(self._raise_alarm, host)
+            await self._aside(self._raise_alarm, host)
             self.tell(f"{_now()} {host}: in quarantine, for {after.deaths} visits died: {visit.told}", True)
         else:
             due = f"next at {after.due_at:%Y-%m-%d %H:%M:%S} UTC" if after.due_at else ""
@@ -413,11 +424,15 @@ class Worker:
         except (StorageError, UsageError) as error:
             logger.error("nobody could be told that %s is in quarantine: %s", host, error)
 
+    async def _aside(self, ask: Callable[..., _T], *arguments: object) -> _T:
+        """Ask the database in one of the worker's own threads."""
+        return await asyncio.get_running_loop().run_in_executor(self._threads, partial(ask, *arguments))
+
     async def _patiently(self, ask: Callable[..., _T], *arguments: object) -> _T:
         """Ask the database in a thread, again and again while it is away."""
         while True:
             try:
-                return await asyncio.to_thread(ask, *arguments)
+                return await self._aside(ask, *arguments)
             except (DatabaseAwayError, WriteConflictError) as error:
                 logger.info("%s; once more in %.0f s", error, _PAUSE)
             await asyncio.sleep(_PAUSE)
