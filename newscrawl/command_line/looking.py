@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any, TypeVar
 
 from scrapy import Spider
-from scrapy.crawler import AsyncCrawlerProcess
+from scrapy.crawler import AsyncCrawlerProcess, Crawler
 
 from newscrawl.crawl.outcomes import ANOTHER_CRAWL, INTERRUPTED
 from newscrawl.crawl.running import run_to_the_end
@@ -13,6 +18,7 @@ from newscrawl.crawl.session import session_of
 from newscrawl.crawl.telling import quiet_logs
 from newscrawl.errors import BusyError, StorageError
 
+_EVERY = 0.5  # seconds between two progress lines
 _Spider = TypeVar("_Spider", bound=Spider)
 
 LOOKING: dict[str, Any] = {"DRY_RUN": True, "SUMMARY": "", "PROGRESS_INTERVAL": 0, "LOG_LEVEL": "CRITICAL"}
@@ -26,7 +32,9 @@ def run_spider(process: AsyncCrawlerProcess, kind: type[_Spider], **arguments: A
     quiet_logs()
     crawler = process.create_crawler(kind)
     process.crawl(crawler, **arguments)
-    if run_to_the_end(process):
+    with _progress_of(crawler):
+        interrupted = run_to_the_end(process)
+    if interrupted:
         raise KeyboardInterrupt
     assert isinstance(crawler.spider, kind)
     session = session_of(crawler)
@@ -39,3 +47,26 @@ def run_spider(process: AsyncCrawlerProcess, kind: type[_Spider], **arguments: A
     if not session.has_been_open:
         raise StorageError("the database cannot be had, see above")
     return crawler.spider
+
+
+@contextmanager
+def _progress_of(crawler: Crawler) -> Iterator[None]:
+    """Meanwhile a line in the terminal says how far the spider has come; none where nobody looks."""
+    if not sys.stderr.isatty():
+        yield
+        return
+    over, began = threading.Event(), time.monotonic()
+
+    def tell() -> None:
+        while not over.wait(_EVERY):
+            told = getattr(crawler.spider, "progress", None) or "looking"
+            print(f"\r{told}, {time.monotonic() - began:.0f} s\x1b[K", end="", file=sys.stderr, flush=True)
+
+    teller = threading.Thread(target=tell, daemon=True)
+    teller.start()
+    try:
+        yield
+    finally:
+        over.set()
+        teller.join()
+        print("\r\x1b[K", end="", file=sys.stderr, flush=True)

@@ -160,9 +160,14 @@ def survey_text(survey: SiteSurvey, site: NewsSite) -> str:
     if site.added_at:
         lines += [
             "",
-            f"Next: `{command()} crawl news -a site={site.host}` crawls it; `{command()} schedule` keeps doing so.",
+            f"Next: `{command()} crawl news -a {_named(site)}` crawls it; `{command()} schedule` keeps doing so.",
         ]
     return "\n".join(lines)
+
+
+def _named(site: NewsSite) -> str:
+    """The argument that names it, as it is typed."""
+    return f"'site={site.name}'" if " " in site.name else f"site={site.name}"
 
 
 def _json(survey: SiteSurvey, site: NewsSite) -> str:

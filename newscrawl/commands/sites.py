@@ -79,7 +79,7 @@ class Command(DeskCommand):
             usage = " ".join((command(), self.name, action, *needed))
             raise UsageError(f"it is `{usage}`")
         with self.database() as engine:
-            desk = _Desk(engine, opts)
+            desk = _Desk(engine, opts, str(self.setting("REVISIT_AFTER")))
             actions: dict[str, Callable[[list[str]], None]] = {
                 "list": desk.list, "show": desk.show, "add": desk.add, "edit": desk.edit, "pause": desk.pause,
                 "resume": desk.resume, "remove": desk.remove, "visit": desk.visit, "release": desk.release,
@@ -91,8 +91,8 @@ class Command(DeskCommand):
 class _Desk:
     """What is done with the registered sites; each method takes what stands behind its word."""
 
-    def __init__(self, engine: Engine, opts: argparse.Namespace) -> None:
-        self.engine, self.opts = engine, opts
+    def __init__(self, engine: Engine, opts: argparse.Namespace, usual_ages: str) -> None:
+        self.engine, self.opts, self.usual_ages = engine, opts, usual_ages
 
     def list(self, names: builtins.list[str]) -> None:
         from newscrawl.desk.sites import site_rows, sites_table
@@ -138,7 +138,22 @@ class _Desk:
             raise UsageError(f"the host of {site.name} stays: it is what its articles are stored under")
         if not changed.starts.addresses:
             raise UsageError(f"{site.name} would be looked at nowhere: leave it a page or feed, or pause it")
-        say(site_text(self.engine, change_site(self.engine, changed), _now()))
+        kept = change_site(self.engine, changed)
+        if kept.settings.get("REVISIT_AFTER") != site.settings.get("REVISIT_AFTER"):
+            self._reschedule(kept)
+        say(site_text(self.engine, kept, _now()))
+
+    def _reschedule(self, site: NewsSite) -> None:
+        """Articles that are known already are due by the new ages too."""
+        from newscrawl.decisions.revisits import schedule
+        from newscrawl.storage.rescheduling import reschedule
+
+        ages = schedule(site.settings.get("REVISIT_AFTER") or self.usual_ages)
+        done = reschedule(self.engine, site.host, ages, _now())
+        if done.articles:
+            known = counted(done.articles, "known article is", "known articles are")
+            alone = f", {done.left_alone} left alone from now on" if done.left_alone else ""
+            tell(f"{known} due by the new ages: {done.due} now{alone}")
 
     def pause(self, names: builtins.list[str]) -> None:
         from newscrawl.storage.sites import change_site

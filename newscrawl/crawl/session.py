@@ -47,7 +47,7 @@ from newscrawl.storage.database import database_url, give_back, open_database, s
 from newscrawl.storage.leases import acquire, release, this_owner
 from newscrawl.storage.ledger import Ledger, TrialLedger
 from newscrawl.storage.runs import Runs
-from newscrawl.storage.sites import NewsSite
+from newscrawl.storage.sites import NewsSite, next_visit
 from newscrawl.storage.store import Store, Stored
 from newscrawl.urls import shown
 
@@ -270,11 +270,18 @@ class CrawlSession:
                 await ledger.ask(release, run.engine, _lease_of(site), run.owner)
             # Counting a large table takes longer than a visit at which little is due.
             stored = await ledger.ask(Runs(run.engine).counts) if self.settings["SUMMARY"] else {}
-            dues = [await ledger.ask(ledger.ledger.next_due, site, now) for site in run.sites]
+            dues = [await ledger.ask(self._next_visit, run, site, now) for site in run.sites]
         except StorageError as error:
             logger.error("how run %d ended cannot be written down: %s", run.id, error)
             return {}, None
         return stored, min(filter(None, dues), default=None)
+
+    def _next_visit(self, run: Run, site: str, now: datetime) -> datetime | None:
+        """When a site is due, by its own interval where it has one."""
+        known = self.sites.get(site)
+        if known is not None and known.pace.interval is not None:
+            return next_visit(run.engine, known, now)
+        return run.ledger.ledger.next_due(site, now)
 
     def facts_of(self, site: str) -> SiteFacts:
         """What a person said of a site."""

@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from scrapy import Spider
@@ -253,15 +253,16 @@ def summary(facts: RunFacts, seconds: float) -> str:
     lines += [f"Archive:  {sending_text(one)}" for one in facts.archive if one.sent or one.left]
     lines += [f"Feed:     {feed}" for feed in facts.feeds]
     if facts.due:
-        lines.append(f"Due next: {facts.due:%Y-%m-%d %H:%M} UTC (`{command()} why URL` tells of any address)")
+        at = f"{facts.due:%Y-%m-%d %H:%M} UTC" if facts.due > datetime.now(UTC) else "now"
+        lines.append(f"Due next: {at} (`{command()} why URL` tells of any address)")
     lines.append(advice(facts))
     return "\n".join(lines)
 
 
 def _by_site(facts: RunFacts) -> list[str]:
-    """A line a site, where there are several or one gave nothing; those that gave nothing first."""
+    """A line a site, where there are several; those that gave nothing first. Of one alone the last line tells."""
     sites = facts.tally.sites
-    if len(sites) < 2 and not any(site.troubles for site in sites.values()) and not facts.taken:
+    if len(sites) < 2 and not facts.taken and not any(s.troubles and (s.articles or s.known) for s in sites.values()):
         return []
     rows = [(name, f"left alone: {ANOTHER} ({who})") for name, who in facts.taken.items()]
     ordered = sorted(sites.items(), key=lambda one: (not one[1].broke, one[0]))

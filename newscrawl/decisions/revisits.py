@@ -149,7 +149,12 @@ def is_due(due_at: datetime | None, now: datetime, ages: Sequence[timedelta]) ->
 
 def after_article(born: datetime, visit: Visit, ages: Sequence[timedelta]) -> Next:
     """A visit brought an article, new or not. ``born``: its publication, or when it was first seen."""
-    due = next_visit(born, visit.at, ages)
+    return rescheduled(born, visit.at, ages)
+
+
+def rescheduled(born: datetime, fetched_at: datetime, ages: Sequence[timedelta]) -> Next:
+    """An article that was visited then and whose ages are other ones from now on."""
+    due = next_visit(born, fetched_at, ages)
     return Next(due, f"{_age(born, due)} old by then" if due else "old enough to be left alone")
 
 

@@ -20,6 +20,15 @@ from newscrawl.errors import UsageError
 from newscrawl.items import PageKind
 from newscrawl.reading.page import read_article
 
+PACKAGED = Path(__file__).parent / "sample_pages"
+"""The fixtures as a wheel holds them (``setup.py``); not there in a checkout, which has the fixtures themselves."""
+_CHECKOUT = Path(__file__).parents[2] / "fixtures"
+
+
+def sample_pages() -> Path:
+    """The folder of the sample newsroom's pages, wherever newscrawl is installed."""
+    return PACKAGED if PACKAGED.is_dir() else _CHECKOUT
+
 
 def saved_pages(fixtures: Path) -> dict[str, bytes]:
     """Path on the sample site -> page, for every fixture below a folder; ``UsageError`` where there is none."""
@@ -28,7 +37,7 @@ def saved_pages(fixtures: Path) -> dict[str, bytes]:
         url = urlsplit(json.loads(info.read_text("utf-8"))["url"])
         pages[f"/{url.hostname}{url.path}"] = (info.parent / "HttpResponse-body.html").read_bytes()
     if not pages:
-        raise UsageError(f"no fixture pages below {fixtures}: run this from the project's folder")
+        raise UsageError(f"no fixture pages below {fixtures}: is newscrawl installed whole?")
     return pages
 
 

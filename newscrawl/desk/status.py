@@ -8,11 +8,13 @@ from datetime import datetime
 from typing import Any
 
 from newscrawl.crawl.conditions import span
+from newscrawl.grammar.text import counted
 from newscrawl.invocation import command
 from newscrawl.json_form import as_plain
 from newscrawl.storage.alarms import KeptAlarm
 from newscrawl.storage.queue_view import QueueView
 from newscrawl.storage.site_status import SiteStatus
+from newscrawl.watch.drift import LEAST_PAST
 
 _FIELDS = 3  # fields that are down, named in a line
 
@@ -39,8 +41,7 @@ def status_text(
     ]
     lines += [f"the crawler: {alarm.what}{_known(alarm)}" for alarm in others]
     lines += ["", *queue_lines(queue, now)] if queue else []
-    wrong = sum(one.is_wrong for one in statuses) + sum(alarm.acknowledged_at is None for alarm in others)
-    lines += ["", f"`{command()} alarms` says what is wrong." if wrong else "All is well."]
+    lines += ["", "today: new since midnight UTC; usual: by this time of this weekday", _verdict(statuses, others)]
     return "\n".join(line.rstrip() for line in lines)
 
 
@@ -66,6 +67,18 @@ def queue_lines(queue: QueueView, now: datetime) -> list[str]:
     return lines
 
 
+def _verdict(statuses: Sequence[SiteStatus], others: Sequence[KeptAlarm]) -> str:
+    """Whether anything is wrong, as far as anybody can tell."""
+    if any(one.is_wrong for one in statuses) or any(alarm.acknowledged_at is None for alarm in others):
+        return f"`{command()} alarms` says what is wrong."
+    young = sum(one.is_young for one in statuses)
+    if not young:
+        return "All is well."
+    sites = "The site is" if len(statuses) == 1 else counted(young, "site is", "sites are")
+    beside = f"a change is told beside {LEAST_PAST} articles of runs before, and three runs that brought some"
+    return f"No alarm is open. {sites} too young to judge: {beside}."
+
+
 def _row(one: SiteStatus, now: datetime, waits: str) -> tuple[str, ...]:
     ago = f"{span(now - one.last_run_at)} ago" if one.last_run_at else "never"
     usual = "" if one.usual_today is None else f"{one.usual_today:g}"
@@ -86,14 +99,18 @@ def _due(one: SiteStatus, now: datetime) -> str:
 def _wrong(one: SiteStatus) -> str:
     """What a person should look at, in a few words."""
     told: list[str] = []
-    if one.fields_down:
-        more = f" and {len(one.fields_down) - _FIELDS} more" if len(one.fields_down) > _FIELDS else ""
-        told.append(f"down: {', '.join(one.fields_down[:_FIELDS])}{more}")
-    told += [alarm.kind for alarm in one.alarms if alarm.field not in one.fields_down]
+    concerned = {"down": one.fields_down, "moved": one.fields_moved, "changed": one.fields_other}
+    for what, names in concerned.items():
+        more = f" and {len(names) - _FIELDS} more" if len(names) > _FIELDS else ""
+        told += [f"{what}: {', '.join(names[:_FIELDS])}{more}"] if names else []
+    fields = {name for names in concerned.values() for name in names}
+    told += [alarm.kind for alarm in one.alarms if alarm.field not in fields]
     if one.alarms and not one.is_wrong:
         told.append("(known)")
     if one.trouble and not one.alarms:
         told.append(one.trouble)
+    if one.is_young and one.last_run_at and not told:
+        told.append("too young to judge")
     return ("! " if one.is_wrong else "") + "; ".join(dict.fromkeys(told))
 
 
@@ -145,6 +162,9 @@ def status_plain(
             {
                 **{name: as_plain(value) for name, value in asdict(one).items() if name != "alarms"},
                 "fields_down": one.fields_down,
+                "fields_moved": one.fields_moved,
+                "fields_other": one.fields_other,
+                "too_young": one.is_young,
                 "wrong": one.is_wrong,
                 "alarms": [alarm_plain(alarm) for alarm in one.alarms],
             }

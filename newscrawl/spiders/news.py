@@ -421,8 +421,10 @@ class NewsSpider(VisitingSpider):
                 return
         await self.failed_article(failure)
         if not is_not_modified(failure):
-            self.session.tally.trouble(request.meta["visit"]["site"], f"{request.url}: {plainly(failure)}")
-            self.logger.error("cannot fetch %s: %s", request.url, plainly(failure))
+            what = f"cannot fetch {request.url}: {plainly(failure)}"
+            self.session.tally.trouble(request.meta["visit"]["site"], what)
+            if not self.settings["SUMMARY"]:  # which tells of it
+                self.logger.error("%s", what)
 
     async def failed_list(self, failure: Failure) -> AsyncIterator[Request]:
         """A list that has not changed is as good as one that has; one that is not there is no loss, the crawl goes

@@ -26,6 +26,7 @@ from newscrawl.decisions.sampling import Candidate, chosen
 from newscrawl.discovery.lists import ReadList, no_page
 from newscrawl.errors import DropReason
 from newscrawl.grammar.dates import parse_machine_date
+from newscrawl.grammar.text import counted
 from newscrawl.items import Article, Envelope, Lead, PageReading, ReadingContext
 from newscrawl.reading.page import page_class
 from newscrawl.spiders.articles import ArticleSpider
@@ -101,6 +102,12 @@ class SiteSurvey(NewsSpider):
         spider: SiteSurvey = super().from_crawler(crawler, *args, **kwargs)
         crawler.signals.connect(spider._look_further, signal=signals.spider_idle)
         return spider
+
+    @property
+    def progress(self) -> str:
+        """How far it has come, for a person who waits."""
+        read = f", {len(self.read)} of {self.samples} articles read" if self.met else ""
+        return f"{counted(len(self.lists), 'list')} read, {counted(len(self.met), 'article')} named{read}"
 
     def _leave_paused(self) -> None:
         """A person who looks at a paused site means it."""

@@ -14,10 +14,13 @@ from sqlalchemy import Engine, func, select
 from newscrawl.storage import models as m
 from newscrawl.storage.alarms import Alarms, KeptAlarm
 from newscrawl.storage.sites import NewsSite, next_visit, registered_sites
+from newscrawl.watch.drift import LEAST_PAST
 from newscrawl.watch.kinds import Kind
 
 _WEEKS = 4
 """Weeks whose same weekday says what is usual by this time of day."""
+_FEWEST_RUNS = 3
+"""Runs that brought articles, before which a site is too young to judge."""
 _ARTICLES = 30
 """Last new articles over which a field's fill rate is told, at least where a site has so many."""
 
@@ -47,12 +50,34 @@ class SiteStatus:
     """Open ones, the last one first."""
     fill: dict[str, float] = field(default_factory=dict)
     """Field -> share of the last new articles that have it."""
+    past: int = 0
+    """New articles of the runs before the last one: what a change is held beside."""
+    giving_runs: int = 0
+    """Runs that brought new articles."""
 
     @property
     def fields_down(self) -> list[str]:
-        """Fields of which an open alarm says that they are missing, or come from elsewhere."""
-        kinds = (Kind.MISSING, Kind.WITNESS, Kind.SHORTER, Kind.LONGER, Kind.LOST, Kind.APPEARED)
+        """Fields of which an open alarm says that they are missing."""
+        return self._fields(Kind.MISSING, Kind.LOST)
+
+    @property
+    def fields_moved(self) -> list[str]:
+        """Fields that are there and come from another place of the page."""
+        return [name for name in self._fields(Kind.WITNESS) if name not in self.fields_down]
+
+    @property
+    def fields_other(self) -> list[str]:
+        """Fields whose length is another one, or that nobody had before."""
+        told = {*self.fields_down, *self.fields_moved}
+        return [name for name in self._fields(Kind.SHORTER, Kind.LONGER, Kind.APPEARED) if name not in told]
+
+    def _fields(self, *kinds: Kind) -> list[str]:
         return sorted({alarm.field for alarm in self.alarms if alarm.kind in kinds})
+
+    @property
+    def is_young(self) -> bool:
+        """Whether too little is known of the site to tell a change of it."""
+        return (self.past < LEAST_PAST or self.giving_runs < _FEWEST_RUNS) and self.paused_at is None
 
     @property
     def is_wrong(self) -> bool:
@@ -69,6 +94,7 @@ def site_statuses(engine: Engine, now: datetime) -> list[SiteStatus]:
     met = _giving(engine) | set(registered)
     last = {site: run for site, run in _last_runs(engine).items() if site in met}
     today, usual = _today(engine, now)
+    past = _new_articles(engine)
     hosts = dict.fromkeys([*registered, *last, *(site for site in alarms if site)])
     found = []
     for host in hosts:
@@ -87,6 +113,8 @@ def site_statuses(engine: Engine, now: datetime) -> list[SiteStatus]:
                 due_at=None if site.paused_at else next_visit(engine, site, now),
                 alarms=tuple(alarms.get(host, ())),
                 fill=_fill(engine, host),
+                past=past.get(host, (0, 0))[0] - (run.new if run else 0),
+                giving_runs=past.get(host, (0, 0))[1],
             )
         )
     return sorted(found, key=lambda one: one.name)
@@ -131,6 +159,19 @@ def _new_between(engine: Engine, since: datetime, until: datetime) -> dict[str, 
     query = select(row.site, func.sum(row.new)).where(row.ended_at >= since, row.ended_at <= until).group_by(row.site)
     with engine.connect() as connection:
         return {site: int(new) for site, new in connection.execute(query)}
+
+
+def new_today(engine: Engine, now: datetime) -> dict[str, int]:
+    """Site -> new articles of runs since midnight, UTC: the one way in which "today" is counted."""
+    return _new_between(engine, *_day_until(now))
+
+
+def _new_articles(engine: Engine) -> dict[str, tuple[int, int]]:
+    """Site -> (new articles of all its runs, runs that brought any)."""
+    row = m.SiteRun
+    query = select(row.site, func.sum(row.new), func.count()).where(row.new > 0).group_by(row.site)
+    with engine.connect() as connection:
+        return {site: (int(new), int(runs)) for site, new, runs in connection.execute(query)}
 
 
 def _first_days(engine: Engine) -> dict[str, datetime]:

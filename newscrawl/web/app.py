@@ -107,10 +107,14 @@ def _health(request: Request) -> Response:
 
 def _metrics(request: Request) -> Response:
     """What Prometheus asks for."""
-    from newscrawl.storage.metrics import CONTENT_TYPE, metrics_text
+    from newscrawl.storage.metrics import CONTENT_TYPE, Counted, metrics_text
 
     desk = desk_of(request)
-    return Response(metrics_text(desk.engine, desk.data_dir, desk.clock()), media_type=CONTENT_TYPE)
+    now, state = desk.clock(), request.app.state
+    if not hasattr(state, "counted"):
+        state.counted = Counted()
+    told = metrics_text(desk.engine, desk.data_dir, now, state.counted.of(desk.engine, now))
+    return Response(told, media_type=CONTENT_TYPE)
 
 
 async def _sign_in(request: Request) -> Response:

@@ -22,6 +22,18 @@ _LONGEST = 300  # characters of what is asked for; more is no name and no search
 _TEXTS = {"q": "words", "site": "site", "section": "section", "author": "author", "tag": "tag", "language": "language"}
 
 
+ARTICLES = (*_TEXTS, "kind", "from", "to", "credits")
+"""Parameters that narrow a list of articles."""
+
+
+def check_known(given: QueryParams, known: tuple[str, ...]) -> None:
+    """``UsageError`` for a parameter that nobody knows: a program that has mistyped one would get everything."""
+    unknown = next((name for name in given if name not in known), None)
+    if unknown is not None:
+        takes = f"it takes {', '.join(known)}" if known else "it takes none"
+        raise UsageError(f"there is no parameter {unknown[:40]!r} here: {takes}")
+
+
 def article_filter(given: QueryParams) -> ArticleFilter:
     """Which articles."""
     texts = {name: _text(given, parameter) for parameter, name in _TEXTS.items()}

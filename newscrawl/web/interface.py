@@ -65,10 +65,22 @@ LISTS: dict[str, tuple[type[Any], Callable[[Request], Ask]]] = {
 """Name in an address -> what an entry is, and how a request asks for a page of them."""
 
 
+PARAMETERS: dict[str, tuple[str, ...]] = {
+    "articles": asking.ARTICLES,
+    "sites": (),
+    "runs": (),
+    "stories": ("days",),
+    "edits": ("site", "field", "week"),
+}
+"""Name of a list -> what narrows it."""
+PAGING = ("after", "limit")
+
+
 def json_list(request: Request) -> Response:
     """A page of a list."""
-    _, ask = _there(LISTS.get(request.path_params["name"]), "list")
-    given = request.query_params
+    name, given = request.path_params["name"], request.query_params
+    _, ask = _there(LISTS.get(name), "list")
+    asking.check_known(given, (*PARAMETERS[name], *PAGING))
     found = for_programs(ask(request)(asking.after(given), asking.limit(given, USUAL)))
     behind = request.url.path + query({**given, "after": found.next}) if found.next else None
     return json_answer(request, found, behind)
@@ -78,6 +90,7 @@ def csv_list(request: Request) -> Response:
     """A list as a table, all of it."""
     name = request.path_params["name"]
     kind, ask = _there(LISTS.get(name), "list")
+    asking.check_known(request.query_params, PARAMETERS[name])
     page_of = ask(request)
     return table(name, kind, lambda after: page_of(after, TABLE_PAGE))
 
@@ -85,6 +98,7 @@ def csv_list(request: Request) -> Response:
 def json_article(request: Request) -> Response:
     """One article, by its number or by any of its addresses (``/api/article?url=``)."""
     engine, given = desk_of(request).engine, request.query_params
+    asking.check_known(given, () if "id" in request.path_params else ("url",))
     article_id = _id(request) if "id" in request.path_params else article_of_address(engine, given.get("url", ""))
     return json_answer(request, _there(whole_article(engine, article_id) if article_id else None, "article"))
 
@@ -92,6 +106,7 @@ def json_article(request: Request) -> Response:
 def json_revisions(request: Request) -> Response:
     """A page of an article's revisions."""
     given = request.query_params
+    asking.check_known(given, PAGING)
     found = revisions_of(desk_of(request).engine, _id(request), asking.after(given), asking.limit(given, USUAL))
     behind = request.url.path + query({**given, "after": found.next}) if found.next else None
     return json_answer(request, found, behind)
@@ -99,6 +114,7 @@ def json_revisions(request: Request) -> Response:
 
 def json_site(request: Request) -> Response:
     """One site, and how many of its newest articles have each field."""
+    asking.check_known(request.query_params, ())
     desk = desk_of(request)
     found: SiteLine = _there(one_site(desk.engine, request.path_params["host"], desk.clock()), "site")
     return json_answer(request, {"site": found, "fill_rates": fill_rates(desk.engine, found.site)})
@@ -106,11 +122,13 @@ def json_site(request: Request) -> Response:
 
 def json_run(request: Request) -> Response:
     """One run."""
+    asking.check_known(request.query_params, ())
     return json_answer(request, _there(one_run(desk_of(request).engine, _id(request)), "run"))
 
 
 def json_story(request: Request) -> Response:
     """One story and its articles."""
+    asking.check_known(request.query_params, ())
     line, copies = _there(one_story(desk_of(request).engine, _id(request)), "story")
     return json_answer(request, {"story": line, "copies": copies})
 

@@ -194,7 +194,7 @@ def _operation(
         "responses": {
             "200": {"description": "Done.", "content": {kind: {"schema": schema or _TEXT}}},
             "304": {"description": "As it was (If-None-Match)."},
-            "400": {"description": "It makes no sense.", "content": problem},
+            "400": {"description": "A parameter makes no sense, or is none that is known here.", "content": problem},
             **(
                 {"404": {"description": "There is none.", "content": problem}}
                 if set(parameters) & {"id", "host", "url"}

@@ -66,3 +66,14 @@ def test_links_that_led_to_no_article_are_no_known_articles(site, tmp_path):
     anew, unchanged = visit(site, tmp_path), visit(site, tmp_path)
     assert {first.returncode, anew.returncode, unchanged.returncode} == {ExitCode.NOTHING}
     assert "nothing was an article when it was visited (8 addresses)" in last_line(anew)
+
+
+def test_a_host_that_cannot_be_reached_is_told_once(tmp_path):
+    with FaultServer() as server:
+        url = server.url
+        server.server.server_close()
+    told = crawl(tmp_path, "news", "-a", f"url={url}", *FAST, LOG_LEVEL="WARNING")
+    assert told.returncode == ExitCode.NOTHING
+    summary = told.stderr[told.stderr.index("\nRun ") :]
+    assert summary.count("Connection was refused") == 1
+    assert "[news] ERROR" not in told.stderr

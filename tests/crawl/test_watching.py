@@ -2,16 +2,22 @@
 not.
 """
 
+import json
+import os
 import shutil
+import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 
 from newscrawl.desk.repair import pages_since, proposed_for, what_is_broken
 from newscrawl.storage.alarms import Alarms, KeptAlarm
 from newscrawl.storage.database import database_url, open_database
 from tests.changing_site import OLD, ChangingSite, Layout
+from tests.conftest import ROOT
 from tests.crawl.test_living_crawl import FAST
 from tests.crawling import Crawled, crawl
 
@@ -171,3 +177,50 @@ def test_a_single_odd_article_raises_none(site, data):
     site.layout = THEME
     visit(site, data)
     assert alarms_of(data, only_open=False) == []
+
+
+def test_repair_writes_a_page_object_and_fixtures_that_read_the_new_layout(site, data, tmp_path):
+    site.publish_more(10)
+    site.layout = replace(
+        OLD, credit='</figure><div class="pic-note"><i class="taker">{photographer}</i></div><figure>'
+    )
+    visit(site, data, "-a", "refetch=1")
+    host = site.url.split("/")[2]
+    looked = typed(tmp_path, "repair", host, "--look")
+    assert (looked.returncode, "i.taker" in looked.stdout) == (0, True)
+    assert not (tmp_path / "newscrawl_sites").exists()
+    done = typed(tmp_path, "repair", host)
+    assert done.returncode == 0, done.stderr
+    assert "photo_credit" in done.stdout
+    assert f"reread --site {host} --apply" in done.stdout
+    (page_object,) = [path for path in (tmp_path / "newscrawl_sites").glob("*.py") if path.stem != "__init__"]
+    assert "i.taker" in page_object.read_text("utf-8")
+    outputs = [json.loads(path.read_text("utf-8")) for path in (tmp_path / "fixtures").glob("*/*/output.json")]
+    lines = {one["photo_credit"] for one in outputs}
+    assert lines
+    assert lines <= {news.photographer for news in site.news.values()}
+    again = typed(tmp_path, "repair", host)
+    assert again.returncode == 2
+    assert str(page_object.name) in again.stderr
+    applied = typed(tmp_path, "reread", "--site", host, "--apply")
+    assert applied.returncode == 0
+    engine = open_database(database_url(str(data), ""))
+    with engine.connect() as connection:
+        rows = connection.execute(text("SELECT count(*), count(photo_credit) FROM articles")).one()
+    engine.dispose()
+    assert rows[0] == rows[1] == 44
+
+
+def typed(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """As a person types it in a folder that is no project."""
+    environment = {name: value for name, value in os.environ.items() if not name.startswith(("NEWSCRAWL_", "SCRAPY_"))}
+    return subprocess.run(
+        [sys.executable, "-m", "newscrawl", *arguments],
+        cwd=folder,
+        env=environment | {"PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+        stdin=subprocess.DEVNULL,
+    )

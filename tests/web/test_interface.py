@@ -8,6 +8,7 @@ import jsonschema
 import pytest
 from lxml import etree
 
+from newscrawl.web.interface import PAGING, PARAMETERS
 from newscrawl.web.openapi import document
 
 LISTS = ("articles", "sites", "runs", "stories", "edits")
@@ -85,12 +86,28 @@ def test_a_search_goes_on_behind_its_cursor_with_what_was_asked(client):
         "/api/articles?after=x",
         "/api/articles/nine",
         "/api/edits?week=x",
+        "/api/articles?sites=a.example",
+        "/api/sites?site=a.example",
+        "/api/runs?days=7",
+        "/api/articles/1?site=a.example",
+        "/articles.csv?limit=3",
     ],
 )
 def test_what_makes_no_sense_is_a_problem_of_the_standard_form(client, path):
     answer = client.get(path)
     assert (answer.status_code, answer.headers["content-type"]) == (400, "application/problem+json")
     assert set(answer.json()) == {"type", "status", "title", "detail"}
+
+
+def test_an_unknown_parameter_is_named_with_those_that_are_known(client):
+    detail = client.get("/api/stories?day=7").json()["detail"]
+    assert detail == "there is no parameter 'day' here: it takes days, after, limit"
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_the_document_names_the_parameters_that_are_taken(client, name):
+    asked = client.get("/api/openapi.json").json()["paths"][f"/api/{name}"]["get"]["parameters"]
+    assert {one["name"] for one in asked} == {*PARAMETERS[name], *PAGING}
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Engine, and_, case, func, select
 from newscrawl.storage import models as m
 from newscrawl.storage.browsing.paging import Page, cut, keys_of
 from newscrawl.storage.dialect import dialect_of
+from newscrawl.storage.site_status import new_today
 
 DAYS = 30
 """Days whose new articles are counted one by one, the last of them today."""
@@ -45,7 +46,9 @@ class SiteLine:
     first_seen_at: datetime
     articles: int
     new_by_day: tuple[int, ...]
-    """Articles by the day (UTC) on which they are listed, of the last thirty days, today last."""
+    """Articles by the day (UTC) on which they were published, of the last thirty days, today last."""
+    new_today: int
+    """New articles of runs since midnight, UTC, as `newscrawl status` counts them."""
     last_at: datetime | None
     """Where its newest article is listed; ``None`` while it has none."""
     name: str | None
@@ -86,7 +89,7 @@ def sites(engine: Engine, now: datetime, after: str | None = None, limit: int = 
     with engine.connect() as connection:
         found = connection.execute(query).all()
         page = cut(found, limit, lambda one: (one.host,))
-        return Page(_lines(connection, page.items, now), page.next)
+        return Page(_lines(connection, page.items, now, new_today(engine, now)), page.next)
 
 
 def one_site(engine: Engine, host: str, now: datetime) -> SiteLine | None:
@@ -94,7 +97,7 @@ def one_site(engine: Engine, host: str, now: datetime) -> SiteLine | None:
     site = m.Site
     query = select(*_COLUMNS).where(site.host == host.lower().removeprefix("www."))
     with engine.connect() as connection:
-        return next(iter(_lines(connection, connection.execute(query).all(), now)), None)
+        return next(iter(_lines(connection, connection.execute(query).all(), now, new_today(engine, now))), None)
 
 
 def site_names(engine: Engine, limit: int = 500) -> list[str]:
@@ -152,7 +155,9 @@ def _there(column: Any) -> Any:
     return and_(column.is_not(None), column != "") if column.key == "title" else column.is_not(None)
 
 
-def _lines(connection: Connection, found: Sequence[Any], now: datetime) -> tuple[SiteLine, ...]:
+def _lines(
+    connection: Connection, found: Sequence[Any], now: datetime, today: Mapping[str, int]
+) -> tuple[SiteLine, ...]:
     if not found:
         return ()
     row, dialect = m.ArticleRow, dialect_of(connection)
@@ -181,6 +186,7 @@ def _lines(connection: Connection, found: Sequence[Any], now: datetime) -> tuple
             first_seen_at=one.first_seen_at,
             articles=totals.get(one.id, (0, None))[0],
             new_by_day=tuple(counts.get((one.id, on), 0) for on in days),
+            new_today=today.get(one.host, 0),
             last_at=totals.get(one.id, (0, None))[1],
             name=one.name,
             paused_at=one.paused_at,
