@@ -180,7 +180,7 @@ def test_sites_and_runs(client):
     assert [one.cssselect("a")[0].text for one in page.cssselect("tbody th")] == [POST, ECHO, COURIER]
     assert [len(one.cssselect("rect")) for one in page.cssselect("tbody tr")] == [30, 30, 30]
     site = tree(client, f"/sites/{POST}")
-    assert "3 in thirty days, 1 today" in text(site)
+    assert "3 published in thirty days; 0 new today (UTC)" in text(site)
     assert text(site.cssselect(".rates tbody tr")[0]) == "headline100 %"
     assert len(tree(client, "/runs").cssselect("tbody tr")) == 3
     run = tree(client, "/runs/1")
