@@ -8,6 +8,7 @@ from functools import cache
 from newscrawl.grammar.word_patterns import any_of
 from newscrawl.tables import casefolded, rows
 
+_ADDRESS_END = re.compile(r"\.(?:com|de|net|org)$")
 _SHORT = 4  # letters; shorter names are compared as they are printed
 
 
@@ -45,4 +46,7 @@ def _houses() -> frozenset[str]:
 def is_photo_house(name: str) -> bool:
     """Whether a part of a credit is a known agency, stock house or platform, as printed or as its web address."""
     text = name.strip(" .,;:()[]").casefold().removeprefix("the ")
-    return text in _houses() or re.sub(r"\.(?:com|de|net|org)$", "", re.sub(r"[\s-]", "", text)) in _houses()
+    if text in _houses():
+        return True
+    joined = "".join(text.split()).replace("-", "")
+    return _ADDRESS_END.sub("", joined) in _houses()

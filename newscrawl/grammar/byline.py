@@ -75,13 +75,19 @@ def _plain_openers() -> tuple[frozenset[str], re.Pattern[str]]:
 @lru_cache(maxsize=_REMEMBERED)
 def opens_byline(text: str) -> bool:
     """Whether a line begins like a byline: "By ...", "Av ...", "Autorin: ...", "Posted by ...", not "Foto: ..."."""
-    if _OPENER.match(text):
+    word = _FIRST_WORD.search(text, 0, _LONGEST_LABEL)
+    if word is None:  # it may begin farther behind
+        return bool(_OPENER.match(text))
+    said = word[0].casefold()
+    if (said in _openers() or word.end() == _LONGEST_LABEL) and _OPENER.match(text):
         return True
     first, opener = _plain_openers()
-    word = _FIRST_WORD.search(text, 0, _LONGEST_LABEL)
-    if word is None or word[0].casefold() not in first:
-        return False
-    return bool(opener.match(text)) and not _other_roles().match(text)
+    return said in first and bool(opener.match(text)) and not _other_roles().match(text)
+
+
+@cache
+def _openers() -> frozenset[str]:
+    return casefolded("byline_openers")
 
 
 @cache

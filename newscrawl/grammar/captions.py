@@ -55,32 +55,33 @@ _CHINESE_MAKER = re.compile(r"[。\s]((?:[\u4e00-\u9fff]{0,8}(?:记者|記者)\s
 _NAME_BEFORE_SIGN = re.compile(
     r"((?:[A-ZÀ-Þ][\w.’'-]*\s+){1,2}[A-ZÀ-Þ][\w’'-]+)\s*(?:/|\bvia\b|\||\bfor\b|—|–)\s*(?P<rest>.{2,80})$"
 )
+_BARS, _SIGNS_BEHIND_NAMES = "|/＝", ("/", "via", "|", "for", "—", "–")  # one of which those patterns must find
 _RUNNING_WORD = re.compile(rf"(?:^|\s)(?!{any_pattern(lines('name_particles'))}\s)[a-zà-ÿ]{{2,}}(?:\s|$)")
 _SURE_BRACKET = re.compile(r"[.!?”\"’»]\s*$")
 
 
 @cache
-def _labels_inside() -> re.Pattern[str]:
+def _labels_inside() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """-> (labels wherever they stand, which is told in a tenth of the time; labels where they open a credit)."""
     labels = tuple(w for w in lines("credit_labels") if w[:1].isupper() or not w.isascii())
-    return re.compile(rf"{_INSIDE}(?P<label>{any_of(labels, case_counts=True)}\s*(?:[:：=＝／]|\.\.\.)(?!innen))")
+    label = rf"{any_of(labels, case_counts=True)}\s*(?:[:：=＝／]|\.\.\.)(?!innen)"
+    return re.compile(label), re.compile(rf"{_INSIDE}(?P<label>{label})")
 
 
 @cache
-def _openers_inside() -> tuple[tuple[str, ...], re.Pattern[str]]:
-    openers = tuple(w for w in lines("credit_openers") if w not in lines("credit_common_openers"))
-    return openers, re.compile(rf"{_INSIDE}(?P<label>{any_of(openers, case_counts=True)}(?!\w))")
+def _openers_inside() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """-> (openers wherever they stand, which is told in a tenth of the time; openers where they open a credit)."""
+    common = lines("credit_common_openers")
+    openers = any_of((word for word in lines("credit_openers") if word not in common), case_counts=True)
+    return re.compile(openers), re.compile(rf"{_INSIDE}(?P<label>{openers}(?!\w))")
 
 
 def _marks_inside(text: str) -> list[re.Match[str]]:
-    """Labels and openers of credits in a caption, in order. Most captions have none, which substring search tells
-    fast.
-    """
+    """Labels and openers of credits in a caption, in order. Most captions have none."""
     found: list[re.Match[str]] = []
-    if any(sign in text for sign in (":", "：", "...", "＝", "=", "／")):
-        found += _labels_inside().finditer(text)
-    openers, pattern = _openers_inside()
-    if any(opener in text for opener in openers):
-        found += pattern.finditer(text)
+    for anywhere, inside in (_labels_inside(), _openers_inside()):
+        if anywhere.search(text):
+            found += inside.finditer(text)
     return sorted(found, key=lambda match: match.start())
 
 
@@ -195,9 +196,11 @@ def _bracket_behind_sentence(text: str) -> tuple[str, str | None] | None:
 
 def _names_in_last_sentence(text: str) -> tuple[str, str | None] | None:
     """ "... at the gate. Jane Roe | Archive | The Post": names and offices with signs between them."""
+    if "/" not in text and "|" not in text:
+        return None
     match = _LAST_SENTENCE.search(text, max(0, len(text) - 2 * _WHOLE_CREDIT))
     tail = match[1].strip(" .") if match else ""
-    if not match or len(tail) > _WHOLE_CREDIT or not re.search(r"[/|]", tail):
+    if not match or len(tail) > _WHOLE_CREDIT or not ("/" in tail or "|" in tail):
         return None
     parts = [part for _, part in split_parts(tail)]
     named = len(parts) > 1 and (names_somebody(parts[0]) or parts[0].casefold() in casefolded("credit_flags"))
@@ -208,6 +211,8 @@ def _names_in_last_sentence(text: str) -> tuple[str, str | None] | None:
 
 def _office_in_bracket(text: str) -> tuple[str, str | None] | None:
     """ "A view of the town (NPA)"; behind a name a bracket holds the person's party."""
+    if "(" not in text:
+        return None
     match = re.search(r"(?P<word>\S+)\s+\((?P<office>[A-Z]{3,6})\)\s*\.?$", text)
     if match and (match["word"].islower() or match["word"][-1] in '"”»,;'):
         return text[: match.end("word")], match["office"]
@@ -244,7 +249,7 @@ def _bracketed_end(text: str) -> int | None:
 
 
 def _after_bar(text: str) -> int | None:
-    match = _BAR_AT_END.search(text)
+    match = _BAR_AT_END.search(text) if any(sign in text for sign in _BARS) else None
     if not match or not (_LITHUANIAN.search(match[0]) or known_parts(match[0])):
         return None
     named = _NAME_BEFORE_SIGN.search(text)
@@ -263,7 +268,7 @@ def _house_in_last_sentence(text: str) -> int | None:
 
 def _name_and_house_at_end(text: str) -> int | None:
     """ "The minister at the gate Jane Doe / Foreign Ministry via AP": the name before the sign begins the credit."""
-    match = _NAME_BEFORE_SIGN.search(text)
+    match = _NAME_BEFORE_SIGN.search(text) if any(sign in text for sign in _SIGNS_BEHIND_NAMES) else None
     if not match or not known_parts(match["rest"].strip(" .")):
         return None
     start, name = match.start(1), match[1]

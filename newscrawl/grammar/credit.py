@@ -46,6 +46,8 @@ _SEPARATOR = re.compile(
     r"\b(?:on|auf|op|sur|su|på)\b(?=\s+(?:Unsplash|Pexels|Pixabay|Flickr|Shutterstock|iStock|Instagram|Twitter|X$))|"
     r"(?<=\w\s)Archives(?=\s[A-Z]))\s*"
 )
+_OPENING = "([（［【"
+_BRACKETED = re.compile(r"\s*[(（\[【]([^()（）\[\]【】]*)[)）\]】]\s*")
 _JOINT = re.compile(rf"\s+{any_pattern(joints('credit'))}\s+(?=\S)|\s*[,、]\s*(?:(?:and|und|et|y)\s+)?")
 AGENCY_PHOTO = re.compile(rf"({any_pattern(lines('wire_agencies'))}) (?:Photos?|Fotos?|Images|Wire|pic|photo)")
 """An agency's picture, to be matched in full: "AP Photo"."""
@@ -199,7 +201,7 @@ def split_parts(text: str) -> list[tuple[str, str]]:
     found: list[tuple[str, str]] = []
     pieces = _SEPARATOR.split(text[:LONGEST_LINE])
     for sign, piece in zip(["", *pieces[1::2]], pieces[::2], strict=True):
-        before, *bracketed = re.split(r"\s*[(（\[【]([^()（）\[\]【】]*)[)）\]】]\s*", piece)
+        before, *bracketed = _BRACKETED.split(piece) if any(sign in piece for sign in _OPENING) else (piece,)
         found.append((sign, before))
         for number, inside in enumerate(bracketed):
             inner = _SEPARATOR.split(inside)

@@ -23,6 +23,7 @@ _ABBREVIATED = 3  # letters of the shortest prefix that stands for an English mo
 _DIGITS = {
     ord(zero) + n: str(n) for zero in "٠۰०০੦૦୦௦౦೦൦๐໐၀០０" for n in range(10)
 }  # the zeros of the decimal digits of scripts in which news is printed
+_OTHER_DIGIT = re.compile(f"[{''.join(map(chr, _DIGITS))}]")
 _WORD = r"[^\W\d_][^\s\d,/()|·:;–—\-]{0,18}"
 _ORDINAL = r"(?:st|nd|rd|th|er|re|ª|º|°|\.º|\.-|-?го|-?е|η|ης|,)?"
 _OF = r"(?:\s*(?:de|of|d'|d’|a|ta'|tháng|i)\s+)?"
@@ -80,7 +81,7 @@ def printed_days(text: str, language: str | None = None, *, month_first: bool = 
     read where both orders make sense.
     """
     text = text[:_LONGEST]
-    if not text.isascii():
+    if not text.isascii() and _OTHER_DIGIT.search(text):
         text = text.translate(_DIGITS)
     if not _HINT.search(text):
         return []
@@ -96,11 +97,11 @@ def printed_days(text: str, language: str | None = None, *, month_first: bool = 
 
 
 def _all(low: str, language: str, month_first: bool) -> Iterator[PrintedDay]:
-    for match in _EAST_ASIAN.finditer(low):
+    for match in _EAST_ASIAN.finditer(low) if "年" in low or "년" in low else ():
         era = {"令和": _REIWA, "平成": _HEISEI}.get(match[2] or "", 0)
         year = int(match[1]) if match[1] else era + (1 if match[3] == "元" else int(match[3]))
         yield from _day(match, year, int(match[4]), int(match[5]))
-    for match in _VIETNAMESE.finditer(low):
+    for match in _VIETNAMESE.finditer(low) if "tháng" in low else ():
         yield from _day(match, int(match[3]), int(match[2]), int(match[1]))
     for match in _DAY_FIRST.finditer(low):
         if month := month_of(match[2], language):

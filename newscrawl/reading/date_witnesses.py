@@ -357,12 +357,13 @@ def _label_above(text: str) -> str:
 
 def _days_in(
     text: str, place: Place, evidence: str, local: tzinfo | None, language: str | None, month_first: bool,
-    segment: int | None = None, word: int = 0, before: str = "",
+    segment: int | None = None, word: int = 0, above: str = "",
 ) -> list[DateWitness]:  # fmt: skip
+    """``above``: the line above, which may be a label for the days."""
     found: list[DateWitness] = []
     behind = 0
     for day in printed_days(text, language, month_first=month_first):
-        said = word or _word(text[max(behind, day.start - _LABEL) : day.start] or before)
+        said = word or _word(text[max(behind, day.start - _LABEL) : day.start] or _label_above(above))
         behind = day.end
         found.append(_witness(day, place, text, evidence, local, segment, said))
         found += _swapped(day, found[-1], local)
@@ -389,8 +390,8 @@ def _printed(scene: Scene, local: tzinfo | None, language: str | None, month_fir
             place = Place.PRINT_BELOW
         else:
             place = Place.PRINT_NEAR if number >= centre - 6 else Place.PRINT_ABOVE
-        above = _label_above(segments[number - 1].text) if number else ""
-        days = _days_in(segment.text, place, "printed date", local, language, month_first, number, before=above)
+        above = segments[number - 1].text if number else ""
+        days = _days_in(segment.text, place, "printed date", local, language, month_first, number, above=above)
         yield from days
         seen += bool(days)
         if seen >= _MOST_PRINTED:

@@ -28,6 +28,7 @@ _JOINTS = ":–—-,.'’"
 """Signs between the parts of a headline that its layout may stand for in print."""
 _AN_ARTICLE = 3  # letters of "The", which is no kicker
 _KICKER = 60  # letters and digits, at most
+_HEADING = M["TITLE"] | M["HEADING"]
 _FOREIGN = BOILERPLATE & ~(M["HIDDEN"] | M["ASIDE"] | M["VIDEO"] | M["TAGS"] | M["SHARE"] | M["NAV"])
 
 
@@ -218,7 +219,7 @@ def _printed(document: Document) -> list[_Heading]:
     for number, segment in enumerate(segments):
         tag = segment.tag
         heading = segment.node
-        if tag != "h1" and not segment.marks & (M["TITLE"] | M["HEADING"]):
+        if tag != "h1" and not segment.marks & _HEADING:
             continue
         climbs = 0
         while nodes[heading].tag not in ("h1", "h2") and climbs < 3 and heading > 0:

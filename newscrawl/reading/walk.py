@@ -222,7 +222,7 @@ class Walk:
             return _Place(element, place.tag, place.node, place.marks | own, link, bold, _SHOWS)
         if child is None:
             return None
-        if child.next is None and child.tag_id == TEXT:
+        if child.tag_id == TEXT and child.next is None:
             text = child.text_content
             if text:
                 self._emit(text, link, bold)
@@ -237,9 +237,10 @@ class Walk:
         own, names = place.marks | _BY_TAG.get(tag, 0), None
         attributes = element.attributes
         if attributes:
-            names = attributes.get("class")
-            own |= marks_of(names, attributes.get("id"))
-            if not _TELLING.isdisjoint(attributes):
+            names, ident = attributes.get("class"), attributes.get("id")
+            own |= marks_of(names, ident)
+            others = len(attributes) - (names is not None) - (ident is not None)
+            if others and not _TELLING.isdisjoint(attributes):
                 own |= _marks_of_attributes(attributes, tag)
                 if "itemprop" in attributes:
                     self.stated.append(Placed(element, attributes, len(nodes), len(segments)))
@@ -253,7 +254,7 @@ class Walk:
         child = element.first_child
         if child is None:
             return None
-        if child.next is None and child.tag_id == TEXT:
+        if child.tag_id == TEXT and child.next is None:
             text = clean(child.text_content or "")
             if text:
                 size = len(text)
