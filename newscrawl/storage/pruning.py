@@ -5,7 +5,7 @@ one waits, so that crawls write between them. A kill between two leaves less to 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -113,21 +113,6 @@ def forget_files(engine: Engine, files: Collection[str]) -> None:
 
         for _ in _in_batches(engine, key, forget):
             pass
-
-
-def move_files(engine: Engine, files: Mapping[str, str]) -> int:
-    """Rows that point into archive files point to other places, where the same files are now; -> how many rows."""
-    among, moved = dialect_of(engine).among, 0
-    for model, key in _RECORDED if files else ():
-
-        def move(connection: Connection, bounds: ColumnElement[bool], of: type[m.Recorded] = model) -> int:
-            here = select(of.archive_file).where(bounds, among(of.archive_file, files)).distinct()
-            olds = [str(old) for old in connection.execute(here).scalars()]
-            rows = [update(of).where(bounds, of.archive_file == old).values(archive_file=files[old]) for old in olds]
-            return sum(connection.execute(one).rowcount for one in rows)
-
-        moved += sum(_in_batches(engine, key, move))
-    return moved
 
 
 def _in_batches(

@@ -31,7 +31,6 @@ from newscrawl.items import ArchiveRecord
 from newscrawl.storage import models as m
 from newscrawl.storage.database import open_database
 from newscrawl.storage.loading import stored_articles
-from newscrawl.storage.pruning import move_files
 from newscrawl.storage.store import Store as Articles
 from newscrawl.watch.kinds import Kind
 from newscrawl.web.archived import archived_page
@@ -423,13 +422,6 @@ def test_a_dry_run_of_pruning_changes_nothing(base, tmp_path, database):
     done = list(prune_all(database, tmp_path, base, limits, datetime.now(UTC), only_say=False))
     assert done[0].startswith("archive files: 1 of 1 gone")
     assert names_in(base) == []
-
-
-def test_an_archive_can_move(tmp_path, database):
-    record = ArchiveRecord("archive/a.warc.gz", 5, 7, "sha1:X")
-    save(Articles(database), [envelope(1, record=record), envelope(2, record=replace(record, file="b"))], None, NOW)
-    move_files(database, {"archive/a.warc.gz": "s3://news/a.warc.gz"})
-    assert [a.record.file for a in stored_articles(database)] == ["s3://news/a.warc.gz", "b"]
 
 
 # ---- a crawl
