@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 import threading
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -118,7 +119,7 @@ def migrations_config() -> Config:
     """Alembic's configuration; the migrations travel in the package, there is no ini file."""
     from alembic.config import Config
 
-    config = Config()
+    config = Config(stdout=sys.stdout)  # its own is what standard output was when Alembic was imported
     config.set_main_option("script_location", "newscrawl:storage/migrations")
     config.set_main_option("path_separator", "os")
     return config
