@@ -127,6 +127,8 @@ class CrawlSession:
         """Open ones of its sites that nobody acknowledged, once it has ended."""
         self.on_interrupt: list[Callable[[], None]] = []
         """What else stops waiting when a person ends the crawl."""
+        self.on_outcome: list[Callable[[Envelope], None]] = []
+        """Who is told of each page that has met its outcome; some are told of twice."""
         self._run: Run | None = None
         self._opening: asyncio.Task[Run] | None = None
         self._heart: asyncio.Task[None] | None = None
@@ -135,6 +137,7 @@ class CrawlSession:
         crawler.signals.connect(self._spider_closed, signal=signals.spider_closed)
         # What breaks on the way is logged by Scrapy with its traceback; here it is counted, so that no page goes
         # missing.
+        crawler.signals.connect(self._met_elsewhere, signal=signals.item_dropped)
         crawler.signals.connect(self._count_broken, signal=signals.item_error)
         crawler.signals.connect(self._count_broken, signal=signals.spider_error)
 
@@ -398,6 +401,7 @@ class CrawlSession:
         if stored.outcome is None:
             self.drop(envelope, DropReason.NOT_STORED, stored.error or "")
             return
+        self._met(envelope)
         self.tally.stored(_site_of(envelope), stored.outcome)
         self.traps.tally(_address_of(envelope), is_article=True)
         if self._run and self._run.memory and stored.outcome == "new":
@@ -406,6 +410,7 @@ class CrawlSession:
     async def store(self, envelope: Envelope) -> Stored:
         """Store an article and count what became of it, now or when the database is back; neither in a dry run."""
         if self.keeps_nothing:
+            self._met(envelope)
             return Stored(None, waits=True)
         stored = await (await self.open()).writer.write(envelope)
         if not stored.waits:
@@ -414,13 +419,25 @@ class CrawlSession:
 
     def drop(self, envelope: Envelope, reason: DropReason, detail: str = "", *, run: Run | None = None) -> None:
         """Count a page that does not become an article, and note its visit."""
+        self._met(envelope)
         self.tally.dropped(_site_of(envelope), reason)
         self.traps.tally(_address_of(envelope), is_article=False)
         run = run or self._run
         if run:
             run.ledger.note(envelope.visit, reason.value, detail or None, record=envelope.record)
 
+    def _met(self, envelope: Envelope) -> None:
+        for tell in self.on_outcome:
+            tell(envelope)
+
+    def _met_elsewhere(self, item: object) -> None:
+        """A pipeline of somebody else may drop an article too."""
+        if isinstance(item, Envelope):
+            self._met(item)
+
     def _count_broken(self, spider: Spider, item: object = None) -> None:
+        if isinstance(item, Envelope):
+            self._met(item)
         self.tally.failed(_site_of(item) if isinstance(item, Envelope) else spider.name)
 
 

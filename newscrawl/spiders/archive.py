@@ -22,7 +22,7 @@ from newscrawl.archive.workers import PageToRead, ReadingWorkers, Unreadable
 from newscrawl.crawl.outcomes import STORE_AWAY
 from newscrawl.errors import ArchiveError, DropReason, StorageError, StoreAwayError, Unread, UsageError
 from newscrawl.invocation import command
-from newscrawl.items import Envelope
+from newscrawl.items import ArchiveRecord, Envelope
 from newscrawl.spiders.articles import ArticleSpider
 from newscrawl.storage.progress import forget_progress, keep_progress, kept_progress
 from newscrawl.urls import site_of
@@ -81,39 +81,36 @@ class ArchiveSpider(ArticleSpider):
         self.sizes = {str(file): size_of(file) for file in self.files}
         self.size = sum(self.sizes.values())
         self._is_read = False
+        self._behind: deque[_Batch] = deque()
+        self._on_their_way: dict[ArchiveRecord, _Batch] = {}
 
     async def start(self) -> AsyncIterator[Envelope]:
         await self.open_session()
         self.session.on_interrupt.append(self.stop)
+        self.session.on_outcome.append(self._has_arrived)
         run = self.session.run
         if self.restart:
             await run.ledger.ask(forget_progress, run.engine, self.task)
         done = await run.ledger.ask(kept_progress, run.engine, self.task)
         if done:
             self.logger.warning("going on where an earlier reading was stopped; -a restart=1 begins anew")
-        given = 0
-        behind: deque[_Through] = deque()
         submitted: deque[list[ArchivedResponse]] = deque()
         noting: asyncio.Future[None] | None = None
         with ReadingWorkers(self.processes, self.settings.getlist("SCRAPY_POET_DISCOVER")) as workers:
             read = workers.read_in_order(self._work(done, submitted), lambda: self.stopped)
             while (pages := await asyncio.to_thread(next, read, None)) is not None:
-                batch = submitted.popleft()
-                for envelope in self._kept(batch, pages):
+                for envelope in self._given(submitted.popleft(), pages):
                     yield envelope
-                given += len(batch)
-                last = batch[-1].record
-                behind.append(_Through(given, last.file, last.offset + last.length))
-                await self._until_counted(given - _WAITING)
+                await self._until_arrived(_WAITING)
                 if noting is None or noting.done():  # beside the reading: it waits for whoever writes to the database
-                    noting = asyncio.ensure_future(self._note_progress(behind))
+                    noting = asyncio.ensure_future(self._note_progress())
             self._is_read = True
             if noting:
                 await noting
         self.session.tally.could_not_read(self.unread)
-        await self._until_counted(given)
+        await self._until_arrived(0)
         if self.stopped:
-            await self._note_progress(behind)
+            await self._note_progress()
         else:
             await run.ledger.ask(forget_progress, run.engine, self.task)
 
@@ -178,34 +175,50 @@ class ArchiveSpider(ArticleSpider):
             and (self.until is None or (at is not None and at < self.until))
         )
 
-    def _kept(self, batch: list[ArchivedResponse], pages: list[Envelope | Unreadable]) -> Iterator[Envelope]:
-        """The articles of a batch; what could not be read is counted, named, and stays in the archive."""
-        for one in batch:
+    def _given(self, pages: list[ArchivedResponse], read: list[Envelope | Unreadable]) -> Iterator[Envelope]:
+        """The articles of a batch, which are on their way from now on; what could not be read is counted, named, and
+        stays in the archive.
+        """
+        for one in pages:
             if one.torn:
                 self.logger.warning("torn record in %s (%s): left out: %s", one.record.file, one.url, one.damage)
                 self.session.tally.dropped(site_of(one.url), DropReason.TORN_RECORD)
-        for page in pages:
+        last = pages[-1].record
+        batch = _Batch(last.file, last.offset + last.length)
+        self._behind.append(batch)
+        articles = []
+        for page in read:
             if isinstance(page, Envelope):
-                yield replace(page, record=below(page.record, self.session.data_dir) if page.record else None)
+                assert page.record
+                record = below(page.record, self.session.data_dir)
+                self._on_their_way[record] = batch
+                batch.on_their_way += 1
+                articles.append(replace(page, record=record))
             elif page.is_bug:
                 self.logger.error("reading %s broke: %s", page.url, page.why)
                 self.session.tally.failed(site_of(page.url))
             else:
                 self.logger.warning("%s is left out: %s", page.url, page.why)
                 self.session.tally.dropped(site_of(page.url), DropReason.TORN_RECORD)
+        yield from articles
 
-    async def _until_counted(self, pages: int) -> None:
-        """Wait until so many pages of this reading have met their outcome: what is read must not pile up before the
-        database.
-        """
-        while self.session.tally.pages < pages and not self.stopped:
+    def _has_arrived(self, envelope: Envelope) -> None:
+        batch = self._on_their_way.pop(envelope.record, None) if envelope.record else None
+        if batch:
+            batch.on_their_way -= 1
+
+    async def _until_arrived(self, but: int) -> None:
+        """Wait until all pages but so many have met their outcome: what is read must not pile up before the store."""
+        while len(self._on_their_way) > but and not self.stopped:
             await asyncio.sleep(_POLL)
 
-    async def _note_progress(self, behind: deque[_Through]) -> None:
-        """Write down how far the files are read and stored, and tell it; then leave it alone for a moment."""
+    async def _note_progress(self) -> None:
+        """Write down how far the files are read and stored, and tell it; then leave it alone for a moment. Articles
+        arrive in any order, and a batch is done when all before it are.
+        """
         through: dict[str, int] = {}
-        while behind and behind[0].pages <= self.session.tally.pages:
-            one = behind.popleft()
+        while self._behind and not self._behind[0].on_their_way:
+            one = self._behind.popleft()
             through[one.file] = one.end
         run = self.session.run
         for file, end in through.items():
@@ -235,13 +248,13 @@ def _is_saved_page(file: ArchiveFile) -> bool:
     return isinstance(file, Path) and is_saved_page(file)
 
 
-@dataclass(frozen=True, slots=True)
-class _Through:
-    """How far a file is read when so many pages of this reading have met their outcome."""
+@dataclass(slots=True)
+class _Batch:
+    """How far a file is done when all articles of a batch, and of those before it, have met their outcome."""
 
-    pages: int
     file: str
     end: int
+    on_their_way: int = 0
 
 
 def _day(text: str, name: str) -> datetime | None:

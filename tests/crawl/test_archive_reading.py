@@ -1,0 +1,117 @@
+"""How far an archive is read is written down no further than all before it has met its outcome, in whatever order pages
+arrive; and whatever becomes of its pages, the reading ends.
+"""
+
+import sqlite3
+import time
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from scrapy.exceptions import DropItem
+
+from newscrawl.archive.warc import responses
+from newscrawl.archive.warc_writer import WarcWriter
+from newscrawl.items import Envelope
+from newscrawl.storage.store import Store
+from tests.crawling import crawl
+
+NOW = datetime(2026, 11, 20, 9, tzinfo=UTC)
+SENTENCE = "The harbour council voted on Tuesday to keep the old crane as a landmark for another ten years."
+ARTICLE = (
+    "<html lang=en><head><title>Crane number {n} stays</title><meta property='og:type' content='article'></head><body>"
+    "<article><h1>Crane number {n} stays</h1>"
+    + f"<p>{SENTENCE} It was number {{n}}.</p>" * 5
+    + "</article></body></html>"
+)
+MISSING = "<html><head><title>Page not found</title></head><body><h1>Page not found</h1><p>Gone.</p></body></html>"
+
+
+@pytest.fixture(autouse=True)
+def _impatient(monkeypatch):
+    """How far it has come is written down often; a reading of a few pages is over within a second."""
+    monkeypatch.setattr("newscrawl.spiders.archive._LOOKS_BETWEEN_NOTES", 1)
+
+
+def archive(path: Path, *pages: str) -> Path:
+    with WarcWriter(path) as writer:
+        for n, page in enumerate(pages):
+            writer.write_page(f"https://a.example/{n}", page.format(n=n).encode(), NOW + timedelta(seconds=n))
+    return path
+
+
+def progress(data: Path) -> list[tuple[str, int]]:
+    with sqlite3.connect(data / "newscrawl.db", timeout=30) as connection:
+        return list(connection.execute('SELECT file, "offset" FROM archive_progress'))
+
+
+class DropsAll:
+    """A pipeline of the project's own that wants nothing."""
+
+    def process_item(self, item: object) -> object:
+        raise DropItem("not for us")
+
+
+class Breaks:
+    """One that has a fault."""
+
+    def process_item(self, item: object) -> object:
+        raise RuntimeError("a fault")
+
+
+def test_progress_does_not_pass_an_article_that_is_not_stored_yet(tmp_path, monkeypatch):
+    """Pages that are dropped arrive at once, and those behind a slow article are no reason to call it done."""
+    warc = archive(tmp_path / "pages.warc.gz", ARTICLE, *[MISSING] * 120)
+    first = next(iter(responses(warc))).record
+    save, seen = Store.save, []
+
+    def slow(self, envelopes, *rest):
+        deadline = time.monotonic() + 4
+        while time.monotonic() < deadline and not progress(tmp_path / "data"):
+            time.sleep(0.05)
+        seen.extend(progress(tmp_path / "data"))
+        return save(self, envelopes, *rest)
+
+    monkeypatch.setattr(Store, "save", slow)
+    assert crawl(tmp_path / "data", "archive", "-a", f"warc={warc}").returncode == 0
+    assert [offset for _, offset in seen if offset > first.offset] == []
+    assert progress(tmp_path / "data") == []
+
+
+def test_progress_is_written_down_while_it_reads(tmp_path, monkeypatch):
+    monkeypatch.setattr("newscrawl.spiders.archive._WAITING", 40)
+    warc = archive(tmp_path / "pages.warc.gz", *[ARTICLE] * 200)
+    end = [page.record.offset + page.record.length for page in responses(warc)]
+    save, stored, wrong, seen = Store.save, set(), [], set()
+
+    def watched(self, envelopes: list[Envelope], *rest):
+        time.sleep(0.3)
+        for _, offset in progress(tmp_path / "data"):
+            seen.add(offset)
+            wrong.extend(n for n, ends in enumerate(end) if ends <= offset and n not in stored)
+        answer = save(self, envelopes, *rest)
+        stored.update(int(one.article.url.rsplit("/", 1)[1]) for one in envelopes)
+        return answer
+
+    monkeypatch.setattr(Store, "save", watched)
+    assert crawl(tmp_path / "data", "archive", "-a", f"warc={warc}", "-s", "STORE_BATCH=20").returncode == 0
+    assert wrong == []
+    assert len(seen) > 1
+    assert stored == set(range(200))
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        ("-s", "DRY_RUN=True"),
+        ("-s", f'ITEM_PIPELINES={{"{__name__}.DropsAll": 10}}'),
+        ("-s", f'ITEM_PIPELINES={{"{__name__}.Breaks": 10}}'),
+    ],
+    ids=["nothing is kept", "a pipeline of its own drops", "a pipeline of its own breaks"],
+)
+def test_reading_ends_whatever_becomes_of_its_pages(tmp_path, monkeypatch, settings):
+    """More pages than may be on their way at once; one that does not end is given up by ``crawl``."""
+    monkeypatch.setattr("newscrawl.spiders.archive._WAITING", 10)
+    monkeypatch.setattr("tests.crawling._LONGEST", 30)
+    warc = archive(tmp_path / "pages.warc.gz", *[ARTICLE] * 60)
+    crawl(tmp_path / "data", "archive", "-a", f"warc={warc}", *settings)
