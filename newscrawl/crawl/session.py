@@ -44,7 +44,7 @@ from newscrawl.export.whole_files import write_whole
 from newscrawl.items import Envelope, Lead, SiteFacts
 from newscrawl.storage.alarms import Alarms, KeptAlarm
 from newscrawl.storage.database import database_url, give_back, open_database, shared_database
-from newscrawl.storage.leases import acquire, release, this_owner
+from newscrawl.storage.leases import acquire, lease_of_crawl, owner_of_crawl, release, this_owner
 from newscrawl.storage.ledger import Ledger, TrialLedger
 from newscrawl.storage.runs import Runs
 from newscrawl.storage.sites import NewsSite, next_visit
@@ -164,7 +164,7 @@ class CrawlSession:
         spider = self.crawler.spider
         assert spider
         settings, now = self.settings, datetime.now(UTC)
-        owner = f"{await asyncio.to_thread(this_owner)}, crawl {next(_crawls)}"
+        owner = owner_of_crawl(await asyncio.to_thread(this_owner), next(_crawls))
         engine = await asyncio.to_thread(shared_database, database_url(settings["DATA_DIR"], settings["DATABASE_URL"]))
         try:
             return await self._begin(spider, engine, owner, now)
@@ -270,7 +270,7 @@ class CrawlSession:
             if not self.keeps_nothing:
                 await ledger.ask(Runs(run.engine).end, run.id, now, reason, self.tally.totals, self.tally.drop_reasons)
             for site in run.sites:
-                await ledger.ask(release, run.engine, _lease_of(site), run.owner)
+                await ledger.ask(release, run.engine, lease_of_crawl(site), run.owner)
             # Counting a large table takes longer than a visit at which little is due.
             stored = await ledger.ask(Runs(run.engine).counts) if self.settings["SUMMARY"] else {}
             dues = [await ledger.ask(self._next_visit, run, site, now) for site in run.sites]
@@ -369,7 +369,7 @@ class CrawlSession:
 
     def _take(self, engine: Engine, sites: tuple[str, ...], owner: str, now: datetime) -> dict[str, str]:
         """Take or renew the leases of sites; -> those that another crawl holds, and who."""
-        answers = {site: acquire(engine, _lease_of(site), owner, now, self._lease) for site in sites}
+        answers = {site: acquire(engine, lease_of_crawl(site), owner, now, self._lease) for site in sites}
         return {site: other for site, other in answers.items() if other is not None}
 
     def _live_on(self, run: Run, now: datetime) -> dict[str, str]:
@@ -439,10 +439,6 @@ class CrawlSession:
         if isinstance(item, Envelope):
             self._met(item)
         self.tally.failed(_site_of(item) if isinstance(item, Envelope) else spider.name)
-
-
-def _lease_of(site: str) -> str:
-    return f"crawl of {site}"
 
 
 def _site_of(envelope: Envelope) -> str:

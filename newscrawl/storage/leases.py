@@ -8,7 +8,7 @@ import socket
 from datetime import datetime, timedelta
 
 import psutil
-from sqlalchemy import Engine, delete, insert, select, update
+from sqlalchemy import Connection, Engine, delete, insert, select, update
 
 from newscrawl.errors import WriteConflictError
 from newscrawl.storage import models as m
@@ -23,6 +23,16 @@ def this_owner() -> str:
     numbers are used again.
     """
     return f"{socket.gethostname()}, process {os.getpid()}, since {_started(os.getpid())}"
+
+
+def owner_of_crawl(process: str, number: int) -> str:
+    """Whose a crawl's leases are. ``process``: ``this_owner``; ``number``: of the crawls of that process."""
+    return f"{process}, crawl {number}"
+
+
+def lease_of_crawl(site: str) -> str:
+    """The name of the lease that one crawl of a site at a time holds."""
+    return f"crawl of {site}"
 
 
 def acquire(engine: Engine, name: str, owner: str, now: datetime, lease: timedelta) -> str | None:
@@ -55,6 +65,14 @@ def release(engine: Engine, name: str, owner: str) -> None:
     """Give a lease back, if it is still one's own."""
     with engine.begin() as connection:
         connection.execute(delete(m.Lease).where(m.Lease.name == name, m.Lease.owner == owner))
+
+
+def release_of_process(connection: Connection, process: str) -> None:
+    """Give back the leases of all crawls of a process that is no more, or lets go of them; those that another process
+    holds are not its own.
+    """
+    mine = m.Lease.owner.startswith(f"{process}, crawl ", autoescape=True)
+    connection.execute(delete(m.Lease).where(mine))
 
 
 def is_dead(owner: str) -> bool:

@@ -16,7 +16,7 @@ from newscrawl.errors import BusyError, UsageError
 from newscrawl.items import SiteFacts
 from newscrawl.storage import models as m
 from newscrawl.storage.dialect import dialect_of, writing
-from newscrawl.storage.leases import is_dead
+from newscrawl.storage.leases import is_dead, lease_of_crawl
 from newscrawl.storage.stories import settle_stories
 from newscrawl.urls import identity, site_of
 
@@ -216,7 +216,7 @@ def remove_site(engine: Engine, host: str, now: datetime, *, with_articles: bool
     The archive's files stay in any case. ``BusyError`` while a crawl of it is at work.
     """
     with writing(engine) as connection:
-        lease = select(m.Lease.owner).where(m.Lease.name == f"crawl of {host}", m.Lease.expires_at > now)
+        lease = select(m.Lease.owner).where(m.Lease.name == lease_of_crawl(host), m.Lease.expires_at > now)
         if (owner := connection.execute(lease).scalar()) is not None and not is_dead(owner):
             raise BusyError(f"{host} is being crawled ({owner}): end that crawl, or wait for it")
         site_id = connection.execute(select(_ROW.id).where(_ROW.host == host)).scalar()

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Engine, delete, insert, select, text, update
 
 from newscrawl.decisions.visits import Ended, Workforce, after_visit
 from newscrawl.storage import models as m
-from newscrawl.storage.leases import is_dead
+from newscrawl.storage.leases import is_dead, release_of_process
 from newscrawl.storage.visits import VISIT, alone_at_the_queue, read_record, write_record
 
 _ROW = m.WorkerRow
@@ -125,8 +125,8 @@ def bring_back(engine: Engine, dead: Collection[WorkerLine], now: datetime, paus
         owners = [one.owner for one in dead]
         if owners:
             connection.execute(text(_FORGET), {"ids": [one.id for one in dead]})
-            for owner in owners:  # its crawls are as dead; those of another process of the site are not
-                connection.execute(delete(m.Lease).where(m.Lease.owner.startswith(f"{owner}, crawl ", autoescape=True)))
+            for owner in owners:  # its crawls are as dead
+                release_of_process(connection, owner)
         return [_give_back(connection, row, now, pause) for row in connection.execute(text(_STRANDED)).mappings()]
 
 
@@ -173,7 +173,7 @@ def give_back_jobs(engine: Engine, jobs: Collection[int], pause: timedelta, owne
         for job_id in jobs:
             give_back_job(connection, job_id, pause)
         if owner:
-            connection.execute(delete(m.Lease).where(m.Lease.owner.startswith(f"{owner}, crawl ", autoescape=True)))
+            release_of_process(connection, owner)
 
 
 _TIDY = """
