@@ -7,6 +7,7 @@ from enum import IntFlag, auto
 from functools import cache
 from string import ascii_lowercase
 
+from newscrawl.reading.remembered import Remembered
 from newscrawl.tables import rows
 
 _ARTICLE_BODY = re.compile(r"(?<![a-z])articlebody(?![a-z])")
@@ -17,7 +18,7 @@ _TAXONOMY = re.compile(
     r"\b(?:tag|category|format|status|type|post_tag|post_format|section|topic|author|coauthor|pmpro)-\S+"
 )
 _LONGEST_NAME = 200  # characters; a longer one was made by a machine, for machines
-_REMEMBERED = 65_536  # words, and attributes; a crawl of years must not fill the memory with them
+_REMEMBERED = 65_536  # words, and attributes
 FRAMES = frozenset(
     ("article", "main")
 )  # their class names tell genres ("kommentar": opinion) and templates, not places
@@ -101,36 +102,18 @@ def _forms() -> tuple[dict[str, _Forms], dict[str, _Forms]]:
     return words, longer
 
 
-class _Words(dict[bytes, tuple[int, _Forms] | None]):
-    """Word -> (the marks that it stands for by itself, the forms of which it is the first word); ``None`` for words
-    that say nothing, as most do.
+def _of_word(letters: bytes) -> tuple[int, _Forms] | None:
+    """-> (the marks that a word stands for by itself, the forms of which it is the first word); ``None`` for words that
+    say nothing, as most do.
     """
-
-    def __missing__(self, letters: bytes) -> tuple[int, _Forms] | None:
-        words, longer = _forms()
-        word = letters.decode("ascii")
-        found = 0
-        for form, any_ending, mark in words.get(word[:2], ()):
-            if word.startswith(form) and (any_ending or word == form):
-                found |= mark
-        forms = longer.get(word, ())
-        if len(self) >= _REMEMBERED:
-            self.clear()
-        known = self[letters] = (found, forms) if found or forms else None
-        return known
-
-
-class _Attributes(dict[str, int]):
-    """The value of a ``class`` or ``id`` attribute -> the marks that the names in it stand for."""
-
-    def __missing__(self, value: str) -> int:
-        if len(self) >= _REMEMBERED:
-            self.clear()
-        found = self[value] = _marks_of_names(value)
-        return found
-
-
-_words, _attributes = _Words(), _Attributes()
+    words, longer = _forms()
+    word = letters.decode("ascii")
+    found = 0
+    for form, any_ending, mark in words.get(word[:2], ()):
+        if word.startswith(form) and (any_ending or word == form):
+            found |= mark
+    forms = longer.get(word, ())
+    return (found, forms) if found or forms else None
 
 
 def marks_of(names: str | None, ident: str | None) -> int:
@@ -180,6 +163,10 @@ def _marks_of_many(names: str) -> int:
         if len(name) <= _LONGEST_NAME:
             found |= _marks_of_names(name)
     return found
+
+
+_words = Remembered(_of_word, _REMEMBERED)
+_attributes = Remembered(_marks_of_names, _REMEMBERED)  # values of ``class`` and ``id``
 
 
 def _stands_in(form: str, any_ending: bool, name: str) -> bool:

@@ -11,6 +11,8 @@ from zlib import crc32
 import numpy as np
 from numpy.typing import NDArray
 
+from newscrawl.reading.remembered import Remembered
+
 BUCKETS = 2048
 """Of class-name words as of text words. Bucket 0 opens a text."""
 _MAX_NAME_WORDS = 10  # of one element; utility classes come by the dozen and say nothing
@@ -26,54 +28,40 @@ _OPENS = "\x00"  # in no text: a page's are removed when it is decoded
 _TEXT_WORD = re.compile(rf"{_OPENS}|\^?[^\W\d_]+|\d|[©@|•→»#+]")
 
 
-_MOST = 200_000  # words kept; a crawl of years must not fill the memory with them
+_MOST = 200_000  # words, and elements, kept
 
 
-class _TextBuckets(dict[str, int]):
+def _text_bucket(word: str) -> int:
     """Word of a text -> 1 to ``BUCKETS`` - 1, the same on every platform; what opens a text -> 0."""
-
-    def __missing__(self, word: str) -> int:
-        if len(self) >= _MOST:
-            self.clear()
-        number = self[word] = 0 if word == _OPENS else _bucket(word.encode("utf-8", "replace"))
-        return number
+    return 0 if word == _OPENS else _bucket(word.encode("utf-8", "replace"))
 
 
-class _NameBuckets(dict[bytes, int]):
+def _name_bucket(word: bytes) -> int:
     """Word of a class name -> its bucket; 0 for what is none: a number, a letter, what a machine made."""
-
-    def __missing__(self, word: bytes) -> int:
-        if len(self) >= _MOST:
-            self.clear()
-        is_word = _SHORTEST_WORD <= len(word) <= _LONGEST_WORD and word.isalpha()
-        number = self[word] = _bucket(word) if is_word else 0
-        return number
+    return _bucket(word) if _SHORTEST_WORD <= len(word) <= _LONGEST_WORD and word.isalpha() else 0
 
 
-class _ElementBuckets(dict[tuple[str, str | None], tuple[int, ...]]):
+def _element_buckets(element: tuple[str, str | None]) -> tuple[int, ...]:
     """An element's tag and class names -> the buckets of its words."""
-
-    def __missing__(self, element: tuple[str, str | None]) -> tuple[int, ...]:
-        if len(self) >= _MOST:
-            self.clear()
-        tag, names = element
-        found = [_text_buckets[f"<{tag}"]]
-        if names:
-            read = names[:_LONGEST_NAMES]
-            if not read.islower():
-                read = _CAMEL.sub("-", read)
-            # Split as bytes, for a pattern that finds the words takes three times as long.
-            words = dict.fromkeys(read.encode("utf-8", "replace").translate(_LETTERS_AND_DIGITS).split())
-            found += [number for word in words if (number := _name_buckets[word])][:_MAX_NAME_WORDS]
-        buckets = self[element] = tuple(found)
-        return buckets
+    tag, names = element
+    found = [_of_texts[f"<{tag}"]]
+    if names:
+        read = names[:_LONGEST_NAMES]
+        if not read.islower():
+            read = _CAMEL.sub("-", read)
+        # Split as bytes, for a pattern that finds the words takes three times as long.
+        words = dict.fromkeys(read.encode("utf-8", "replace").translate(_LETTERS_AND_DIGITS).split())
+        found += [number for word in words if (number := _of_names[word])][:_MAX_NAME_WORDS]
+    return tuple(found)
 
 
 def _bucket(word: bytes) -> int:
     return crc32(word) % (BUCKETS - 1) + 1
 
 
-_text_buckets, _name_buckets, _element_buckets = _TextBuckets(), _NameBuckets(), _ElementBuckets()
+_of_texts = Remembered(_text_bucket, _MOST)
+_of_names = Remembered(_name_bucket, _MOST)
+_of_elements = Remembered(_element_buckets, _MOST)
 
 
 @dataclass(frozen=True)
@@ -86,7 +74,7 @@ class Words:
 
 def name_words(elements: Iterable[tuple[str, str | None]]) -> Words:
     """The words of elements' tags and class names."""
-    found = list(map(_element_buckets.__getitem__, elements))
+    found = list(map(_of_elements.__getitem__, elements))
     starts = np.zeros(len(found), dtype=np.int64)
     np.cumsum(np.fromiter(map(len, found), np.int64, len(found))[:-1], out=starts[1:])
     return Words(np.fromiter(chain.from_iterable(found), np.int64), starts)
@@ -98,5 +86,5 @@ def text_words(texts: list[str]) -> Words:
     """
     lines = [t[:_LOOKED_AT] if len(t) <= _SHORT_LINE else f"^{t[:_OPENING].replace(' ', ' ^')}" for t in texts]
     words = _TEXT_WORD.findall((_OPENS + _OPENS.join(lines)).casefold())
-    buckets = np.fromiter(map(_text_buckets.__getitem__, words), np.int64, len(words))
+    buckets = np.fromiter(map(_of_texts.__getitem__, words), np.int64, len(words))
     return Words(buckets, np.flatnonzero(buckets == 0))
