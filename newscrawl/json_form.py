@@ -53,12 +53,6 @@ def from_plain(kind: type[_T], value: Any) -> _T:
     return back
 
 
-def from_json(kind: type[_T], text: bytes) -> _T:
-    """JSON as a ``kind`` again. ``ValueError`` for what does not fit."""
-    back: _T = _adapter(cast("Hashable", kind)).validate_json(text)
-    return back
-
-
 @cache
 def _adapter(kind: Hashable) -> Any:
     from pydantic import TypeAdapter  # only where something comes back: it costs every command's start

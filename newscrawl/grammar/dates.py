@@ -21,17 +21,6 @@ _NAMED_OFFSETS = {"Z": 0, "UTC": 0, "GMT": 0, "CET": 60, "CEST": 120}
 _EPOCH = re.compile(r"1\d{9}(?:\d{3})?")
 _CLOCK = re.compile(r"\d{1,2}[:.h]\d{2}|\d{1,2}\s*[ap]\.?m|\d時|\d시|\bclock\b", re.I)
 _NUMERIC_DAY = re.compile(r"(?<!\d)\d{1,4}\s?[./-]\s?\d{1,2}\s?[./-]\s?\d{2,4}(?!\d)")
-_MONTH = r"[^\W\d_]{3,12}\.?"
-_YEAR = r"(?:19|20)\d\d(?!\d)"
-_DAY_OF_MONTH = r"\d{1,2}(?:\.|,|st|nd|rd|th|er)?"
-_DAY_FIRST = rf"(?<!\d){_DAY_OF_MONTH}\s+(?:de\s+)?{_MONTH},?\s+(?:de\s+|del\s+)?{_YEAR}"
-_MONTH_FIRST = rf"{_MONTH}\s+\d{{1,2}}(?:st|nd|rd|th)?,?\s+{_YEAR}"
-_IN_NUMBERS = rf"(?<!\d)\d{{1,2}}\s?[./-]\s?\d{{1,2}}\s?[./-]\s?{_YEAR}"
-_YEAR_FIRST = rf"(?<!\d){_YEAR}\s?[./-]\s?\d{{1,2}}\s?[./-]\s?\d{{1,2}}(?!\d)"
-_WRITTEN = re.compile(
-    rf"(?:{_DAY_FIRST}|{_MONTH_FIRST}|{_IN_NUMBERS}|{_YEAR_FIRST})"
-    r"(?:\s*[,|–-]?\s*(?:um|at|kl\.?|klo|à|om|o|godz\.?|в|,)?\s*\d{1,2}[:.h]\d{2}(?::\d\d)?(?:\s*[AaPp]\.?[Mm]\.?)?)?"
-)
 _MONTH_FIRST_ZONES = ("America/New", "America/Chi", "America/Den", "America/Los", "US/")
 _RELATIVE = re.compile(any_pattern(lines("relative_days")), re.I)
 
@@ -142,16 +131,6 @@ def parse_printed_date(
         Precision.MINUTE if _CLOCK.search(_NUMERIC_DAY.sub("", text)) or _RELATIVE.search(text) else Precision.DAY
     )
     return _checked(parsed, precision, local)
-
-
-def date_in(text: str) -> str | None:
-    """The date, with its time, in a line that says more: "Kari Nord · 29. juni 2017, 23:39 · 7 comments" -> "29. juni
-    2017, 23:39".
-
-    ``None`` where the line holds none that is written in full.
-    """
-    match = _WRITTEN.search(text)
-    return match[0].strip(" ,-–") if match else None
 
 
 def opens_date(text: str) -> bool:

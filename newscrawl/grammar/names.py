@@ -6,7 +6,6 @@ import re
 
 from newscrawl.tables import casefolded
 
-_WORD = re.compile(r"[^\s.]+\.?(?:[^\s.]+\.?)*")
 _PARTICLES = frozenset(
     [
         "von",

@@ -21,7 +21,6 @@ NAMES: dict[str, tuple[type[m.Base], type[m.Base], str]] = {
     "sources": (m.Source, m.ArticleSource, "source_id"),
 }
 """Field that is a list of names -> table of the names, table of who has them, its column for the name."""
-TABLES_OF_THEIR_OWN = frozenset({*NAMES, "photos", "site"})
 COLUMNS: tuple[str, ...] = tuple(name for name in FIELD_NAMES if name in m.table_of(m.ArticleRow).columns)
 """Fields that are columns of ``articles``."""
 
