@@ -151,11 +151,6 @@ class Tally:
         """How many stored articles the run's lists named; a list that was not modified counts as one."""
         return sum(site.known for site in self.sites.values())
 
-    @property
-    def pages(self) -> int:
-        """Pages that have met their outcome."""
-        return self.totals["pages"]
-
     def exit_code(self, end_reason: str, *, fail_on: str = "", alarms: bool = False) -> ExitCode:
         """What the command ends with. ``end_reason``: of the run. ``fail_on``: "" (a run that found articles is well),
         "any" (one site that broke is enough), "failed" (a bug is) or "alarm" (``alarms`` is: whether one is open of a

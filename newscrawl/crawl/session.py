@@ -128,16 +128,19 @@ class CrawlSession:
         self.on_interrupt: list[Callable[[], None]] = []
         """What else stops waiting when a person ends the crawl."""
         self.on_outcome: list[Callable[[Envelope], None]] = []
-        """Who is told of each page that has met its outcome; some are told of twice."""
+        """Who is told of each article that a spider gave and that has met its outcome; twice where a pipeline
+        behind the store drops it.
+        """
         self._run: Run | None = None
         self._opening: asyncio.Task[Run] | None = None
         self._heart: asyncio.Task[None] | None = None
         self._sign: asyncio.Future[dict[str, str]] | None = None
         crawler.signals.connect(self._spider_opened, signal=signals.spider_opened)
         crawler.signals.connect(self._spider_closed, signal=signals.spider_closed)
+        crawler.signals.connect(self._met, signal=signals.item_dropped)  # by whatever pipeline
+        crawler.signals.connect(self._met, signal=signals.item_error)
         # What breaks on the way is logged by Scrapy with its traceback; here it is counted, so that no page goes
         # missing.
-        crawler.signals.connect(self._met_elsewhere, signal=signals.item_dropped)
         crawler.signals.connect(self._count_broken, signal=signals.item_error)
         crawler.signals.connect(self._count_broken, signal=signals.spider_error)
 
@@ -398,10 +401,10 @@ class CrawlSession:
 
     def _settle(self, envelope: Envelope, stored: Stored) -> None:
         """Count what became of an article that was offered to the store."""
+        self._met(envelope)
         if stored.outcome is None:
             self.drop(envelope, DropReason.NOT_STORED, stored.error or "")
             return
-        self._met(envelope)
         self.tally.stored(_site_of(envelope), stored.outcome)
         self.traps.tally(_address_of(envelope), is_article=True)
         if self._run and self._run.memory and stored.outcome == "new":
@@ -419,25 +422,18 @@ class CrawlSession:
 
     def drop(self, envelope: Envelope, reason: DropReason, detail: str = "", *, run: Run | None = None) -> None:
         """Count a page that does not become an article, and note its visit."""
-        self._met(envelope)
         self.tally.dropped(_site_of(envelope), reason)
         self.traps.tally(_address_of(envelope), is_article=False)
         run = run or self._run
         if run:
             run.ledger.note(envelope.visit, reason.value, detail or None, record=envelope.record)
 
-    def _met(self, envelope: Envelope) -> None:
-        for tell in self.on_outcome:
-            tell(envelope)
-
-    def _met_elsewhere(self, item: object) -> None:
-        """A pipeline of somebody else may drop an article too."""
+    def _met(self, item: object) -> None:
         if isinstance(item, Envelope):
-            self._met(item)
+            for tell in self.on_outcome:
+                tell(item)
 
     def _count_broken(self, spider: Spider, item: object = None) -> None:
-        if isinstance(item, Envelope):
-            self._met(item)
         self.tally.failed(_site_of(item) if isinstance(item, Envelope) else spider.name)
 
 

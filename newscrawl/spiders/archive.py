@@ -82,7 +82,7 @@ class ArchiveSpider(ArticleSpider):
         self.size = sum(self.sizes.values())
         self._is_read = False
         self._behind: deque[_Batch] = deque()
-        self._on_their_way: dict[ArchiveRecord, _Batch] = {}
+        self._on_their_way: set[ArchiveRecord | None] = set()
 
     async def start(self) -> AsyncIterator[Envelope]:
         await self.open_session()
@@ -175,7 +175,7 @@ class ArchiveSpider(ArticleSpider):
             and (self.until is None or (at is not None and at < self.until))
         )
 
-    def _given(self, pages: list[ArchivedResponse], read: list[Envelope | Unreadable]) -> Iterator[Envelope]:
+    def _given(self, pages: list[ArchivedResponse], read: list[Envelope | Unreadable]) -> list[Envelope]:
         """The articles of a batch, which are on their way from now on; what could not be read is counted, named, and
         stays in the archive.
         """
@@ -183,16 +183,10 @@ class ArchiveSpider(ArticleSpider):
             if one.torn:
                 self.logger.warning("torn record in %s (%s): left out: %s", one.record.file, one.url, one.damage)
                 self.session.tally.dropped(site_of(one.url), DropReason.TORN_RECORD)
-        last = pages[-1].record
-        batch = _Batch(last.file, last.offset + last.length)
-        self._behind.append(batch)
-        articles = []
+        articles: list[Envelope] = []
         for page in read:
             if isinstance(page, Envelope):
-                assert page.record
-                record = below(page.record, self.session.data_dir)
-                self._on_their_way[record] = batch
-                batch.on_their_way += 1
+                record = below(page.record, self.session.data_dir) if page.record else None
                 articles.append(replace(page, record=record))
             elif page.is_bug:
                 self.logger.error("reading %s broke: %s", page.url, page.why)
@@ -200,12 +194,13 @@ class ArchiveSpider(ArticleSpider):
             else:
                 self.logger.warning("%s is left out: %s", page.url, page.why)
                 self.session.tally.dropped(site_of(page.url), DropReason.TORN_RECORD)
-        yield from articles
+        last, records = pages[-1].record, frozenset(article.record for article in articles)
+        self._behind.append(_Batch(last.file, last.offset + last.length, records))
+        self._on_their_way |= records
+        return articles
 
     def _has_arrived(self, envelope: Envelope) -> None:
-        batch = self._on_their_way.pop(envelope.record, None) if envelope.record else None
-        if batch:
-            batch.on_their_way -= 1
+        self._on_their_way.discard(envelope.record)
 
     async def _until_arrived(self, but: int) -> None:
         """Wait until all pages but so many have met their outcome: what is read must not pile up before the store."""
@@ -217,7 +212,7 @@ class ArchiveSpider(ArticleSpider):
         arrive in any order, and a batch is done when all before it are.
         """
         through: dict[str, int] = {}
-        while self._behind and not self._behind[0].on_their_way:
+        while self._behind and self._behind[0].articles.isdisjoint(self._on_their_way):
             one = self._behind.popleft()
             through[one.file] = one.end
         run = self.session.run
@@ -248,13 +243,13 @@ def _is_saved_page(file: ArchiveFile) -> bool:
     return isinstance(file, Path) and is_saved_page(file)
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class _Batch:
     """How far a file is done when all articles of a batch, and of those before it, have met their outcome."""
 
     file: str
     end: int
-    on_their_way: int = 0
+    articles: frozenset[ArchiveRecord | None]
 
 
 def _day(text: str, name: str) -> datetime | None:

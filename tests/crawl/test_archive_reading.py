@@ -2,9 +2,8 @@
 arrive; and whatever becomes of its pages, the reading ends.
 """
 
-import sqlite3
 import time
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -14,9 +13,10 @@ from newscrawl.archive.warc import responses
 from newscrawl.archive.warc_writer import WarcWriter
 from newscrawl.items import Envelope
 from newscrawl.storage.store import Store
+from tests.archive.test_warc import NOW
+from tests.crawl.test_crawl import progress
 from tests.crawling import crawl
 
-NOW = datetime(2026, 11, 20, 9, tzinfo=UTC)
 SENTENCE = "The harbour council voted on Tuesday to keep the old crane as a landmark for another ten years."
 ARTICLE = (
     "<html lang=en><head><title>Crane number {n} stays</title><meta property='og:type' content='article'></head><body>"
@@ -38,11 +38,6 @@ def archive(path: Path, *pages: str) -> Path:
         for n, page in enumerate(pages):
             writer.write_page(f"https://a.example/{n}", page.format(n=n).encode(), NOW + timedelta(seconds=n))
     return path
-
-
-def progress(data: Path) -> list[tuple[str, int]]:
-    with sqlite3.connect(data / "newscrawl.db", timeout=30) as connection:
-        return list(connection.execute('SELECT file, "offset" FROM archive_progress'))
 
 
 class DropsAll:
@@ -67,15 +62,15 @@ def test_progress_does_not_pass_an_article_that_is_not_stored_yet(tmp_path, monk
 
     def slow(self, envelopes, *rest):
         deadline = time.monotonic() + 4
-        while time.monotonic() < deadline and not progress(tmp_path / "data"):
+        while time.monotonic() < deadline and not progress(tmp_path / "data" / "newscrawl.db"):
             time.sleep(0.05)
-        seen.extend(progress(tmp_path / "data"))
+        seen.extend(progress(tmp_path / "data" / "newscrawl.db"))
         return save(self, envelopes, *rest)
 
     monkeypatch.setattr(Store, "save", slow)
     assert crawl(tmp_path / "data", "archive", "-a", f"warc={warc}").returncode == 0
     assert [offset for _, offset in seen if offset > first.offset] == []
-    assert progress(tmp_path / "data") == []
+    assert progress(tmp_path / "data" / "newscrawl.db") == []
 
 
 def test_progress_is_written_down_while_it_reads(tmp_path, monkeypatch):
@@ -86,7 +81,7 @@ def test_progress_is_written_down_while_it_reads(tmp_path, monkeypatch):
 
     def watched(self, envelopes: list[Envelope], *rest):
         time.sleep(0.3)
-        for _, offset in progress(tmp_path / "data"):
+        for _, offset in progress(tmp_path / "data" / "newscrawl.db"):
             seen.add(offset)
             wrong.extend(n for n, ends in enumerate(end) if ends <= offset and n not in stored)
         answer = save(self, envelopes, *rest)
