@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, TypeVar
 
-from scrapy import Spider
 from scrapy.crawler import AsyncCrawlerProcess, Crawler
 
 from newscrawl.crawl.outcomes import ANOTHER_CRAWL, INTERRUPTED
@@ -17,9 +16,10 @@ from newscrawl.crawl.running import run_to_the_end
 from newscrawl.crawl.session import session_of
 from newscrawl.crawl.telling import quiet_logs
 from newscrawl.errors import BusyError, StorageError
+from newscrawl.spiders.articles import ArticleSpider
 
 _EVERY = 0.5  # seconds between two progress lines
-_Spider = TypeVar("_Spider", bound=Spider)
+_Spider = TypeVar("_Spider", bound=ArticleSpider)
 
 LOOKING: dict[str, Any] = {"DRY_RUN": True, "SUMMARY": "", "PROGRESS_INTERVAL": 0, "LOG_LEVEL": "CRITICAL"}
 """Settings under which nothing is kept, and nothing is told but what the command tells."""
@@ -59,7 +59,7 @@ def _progress_of(crawler: Crawler) -> Iterator[None]:
 
     def tell() -> None:
         while not over.wait(_EVERY):
-            told = getattr(crawler.spider, "progress", None) or "looking"
+            told = crawler.spider.how_far() if isinstance(crawler.spider, ArticleSpider) else "looking"
             print(f"\r{told}, {time.monotonic() - began:.0f} s\x1b[K", end="", file=sys.stderr, flush=True)
 
     teller = threading.Thread(target=tell, daemon=True)

@@ -65,7 +65,8 @@ class Command(DeskCommand):
         to, quiet = str(self.setting("ALARMS_TO")), str(self.setting("ALARMS_QUIET"))
         if not to.strip():
             raise UsageError(
-                "--send: ALARMS_TO names nobody: NEWSCRAWL_ALARMS_TO='mailto://user:password@mail.example?to=desk@site.example'"
+                "--send: ALARMS_TO names nobody: "
+                "NEWSCRAWL_ALARMS_TO='mailto://user:password@mail.example?to=desk@site.example'"
             )
         told = deliver(engine, to, quiet, timedelta(minutes=self.setting("ALARMS_DIGEST")), now)
         return f"told of {counted(told, 'alarm')}"

@@ -56,6 +56,10 @@ class ArticleSpider(Spider):
         off = {name for switch, name in _SWITCHED.items() if not settings.getbool(switch)}
         settings.set("EXTENSIONS_BASE", {name: at for name, at in usual.items() if name not in off}, "spider")
 
+    def how_far(self) -> str:
+        """What a person reads who waits for a look."""
+        return "looking"
+
     async def open_session(self) -> None:
         """Begin the run. ``CloseSpider`` where it cannot begin, or another crawl is at every site of it."""
         self.session = session_of(self.crawler)

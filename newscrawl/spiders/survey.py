@@ -103,9 +103,7 @@ class SiteSurvey(NewsSpider):
         crawler.signals.connect(spider._look_further, signal=signals.spider_idle)
         return spider
 
-    @property
-    def progress(self) -> str:
-        """How far it has come, for a person who waits."""
+    def how_far(self) -> str:
         read = f", {len(self.read)} of {self.samples} articles read" if self.met else ""
         return f"{counted(len(self.lists), 'list')} read, {counted(len(self.met), 'article')} named{read}"
 
