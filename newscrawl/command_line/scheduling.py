@@ -11,7 +11,7 @@ from scrapy.crawler import AsyncCrawlerProcess
 from scrapy.utils.defer import deferred_from_coro
 from sqlalchemy import Engine
 
-from newscrawl.command_line.working import worst
+from newscrawl.command_line.working import stop_reactor, worst
 from newscrawl.crawl.running import NOTHING_NEW, came_to
 from newscrawl.crawl.session import forget
 from newscrawl.desk.schedule import ScheduledSite, crawl_due, due_at, keep_crawling
@@ -41,7 +41,7 @@ class Scheduling:
             reactor.addSystemEventTrigger("before", "shutdown", task.cancel)  # type: ignore[arg-type]
             done = deferred_from_coro(task)
             done.addErrback(self._broke)
-            done.addBoth(lambda _: _stop(reactor))
+            done.addBoth(lambda _: stop_reactor(reactor))
 
         reactor.callWhenRunning(start)
         self.process.start(stop_after_crawl=False)
@@ -80,8 +80,3 @@ class Scheduling:
 
 def _now() -> str:
     return f"{datetime.now(UTC):%H:%M:%S}"
-
-
-def _stop(reactor: Any) -> None:
-    if reactor.running:
-        reactor.stop()

@@ -14,10 +14,21 @@ from scrapy.settings import BaseSettings
 from sqlalchemy import make_url
 
 from newscrawl.command_line.output import tell
-from newscrawl.errors import NewscrawlError, UsageError
+from newscrawl.errors import UsageError
 from newscrawl.invocation import ExitCode, command
 from newscrawl.own_settings import setting
 from newscrawl.storage.database import database_url
+
+STOP_WITHIN = 30.0
+"""Seconds in which a worker ends that was told to: as long as the slowest answer on the wire may take."""
+MANY_SITES: dict[str, Any] = {"ONLY_DUE": True, "SUMMARY": "", "PROGRESS_INTERVAL": 0, "LOG_LEVEL": "WARNING"}
+"""Settings of a command that crawls many sites in one process and tells of each in a line."""
+
+
+def check_at_once(sites: int) -> None:
+    """``UsageError`` for a number of sites at once that is none."""
+    if sites < 1:
+        raise UsageError("--sites-at-once is at least 1")
 
 
 def work_on(
@@ -25,7 +36,7 @@ def work_on(
     settings: BaseSettings,
     *,
     at_once: int,
-    stop_within: float = 30.0,
+    stop_within: float = STOP_WITHIN,
     once: bool = False,
     quiet: bool = False,
 ) -> int:
@@ -58,7 +69,8 @@ def work_on(
     return _Life(process, lambda: Worker(process, url, options, say)).run()
 
 
-def _stop(reactor: Any) -> None:
+def stop_reactor(reactor: Any) -> None:
+    """End the event loop that a command lives in, unless a signal has ended it."""
     if reactor.running:
         reactor.stop()
 
@@ -97,12 +109,10 @@ class _Life:
             loop.add_signal_handler(number, self._on_signal, worker)
         try:
             self.code = max(await worker.run(), worst(worker.codes) if worker.options.once else ExitCode.FOUND)
-        except NewscrawlError as error:
-            self.error = error
         except Exception as error:  # raised again where the command ends
             self.error = error
         finally:
-            _stop(reactor)
+            stop_reactor(reactor)
 
     def _on_signal(self, worker: Any) -> None:
         if worker.is_stopping:

@@ -13,7 +13,7 @@ from newscrawl.command_line.crawling import CrawlingCommand, tell_of_silent_page
 from newscrawl.command_line.output import say, tell
 from newscrawl.command_line.scheduling import Scheduling
 from newscrawl.command_line.summaries import SUMMARIES
-from newscrawl.command_line.working import work_on
+from newscrawl.command_line.working import MANY_SITES, check_at_once, work_on
 from newscrawl.crawl.chosen_sites import paused_text, with_alike
 from newscrawl.crawl.site_lists import Listed, read_site_list
 from newscrawl.crawl.telling import quiet_logs
@@ -46,12 +46,7 @@ class Command(CrawlingCommand):
         "--file sites.txt --once",
         "--file sites.txt --timer",
     )
-    own_defaults: ClassVar[dict[str, Any]] = {
-        "ONLY_DUE": True,
-        "SUMMARY": "",
-        "PROGRESS_INTERVAL": 0,
-        "LOG_LEVEL": "WARNING",
-    }
+    own_defaults: ClassVar[dict[str, Any]] = MANY_SITES
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         super().add_options(parser)
@@ -64,8 +59,7 @@ class Command(CrawlingCommand):
         parser.add_argument("--quiet", action="store_true", help="tell nothing of a site that gave nothing new")
 
     def work(self, args: list[str], opts: argparse.Namespace) -> int | None:
-        if opts.sites_at_once < 1:
-            raise UsageError("--sites-at-once is at least 1")
+        check_at_once(opts.sites_at_once)
         quiet_logs()
         named = [Listed(name, "") for name in args]
         if opts.file:

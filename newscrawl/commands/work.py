@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 
 from newscrawl.command_line.crawling import CrawlingCommand, tell_of_silent_page_objects
 from newscrawl.command_line.summaries import SUMMARIES
-from newscrawl.command_line.working import work_on
+from newscrawl.command_line.working import MANY_SITES, STOP_WITHIN, check_at_once, work_on
 from newscrawl.crawl.telling import quiet_logs
 from newscrawl.errors import UsageError
 
@@ -21,12 +21,7 @@ class Command(CrawlingCommand):
         "crawls many sites in one process."
     )
     examples: ClassVar[tuple[str, ...]] = ("", "--sites-at-once 32")
-    own_defaults: ClassVar[dict[str, Any]] = {
-        "ONLY_DUE": True,
-        "SUMMARY": "",
-        "PROGRESS_INTERVAL": 0,
-        "LOG_LEVEL": "WARNING",
-    }
+    own_defaults: ClassVar[dict[str, Any]] = MANY_SITES
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         super().add_options(parser)
@@ -36,15 +31,14 @@ class Command(CrawlingCommand):
         parser.add_argument(
             "--stop-within",
             type=float,
-            default=30.0,
+            default=STOP_WITHIN,
             metavar="SECONDS",
-            help="within which it ends when it is told to (default: 30)",
+            help=f"within which it ends when it is told to (default: {STOP_WITHIN:g})",
         )
         parser.add_argument("--quiet", action="store_true", help="tell nothing of a site that gave nothing new")
 
     def work(self, args: list[str], opts: argparse.Namespace) -> int:
-        if opts.sites_at_once < 1:
-            raise UsageError("--sites-at-once is at least 1")
+        check_at_once(opts.sites_at_once)
         if opts.stop_within <= 0:
             raise UsageError("--stop-within is more than 0 seconds")
         quiet_logs()

@@ -84,9 +84,6 @@ all crawls share: together as many as the shared engine has connections (SQLAlch
 _HANDS_BACK = 5.0  # seconds for handing back what did not end in time
 _T = TypeVar("_T")
 
-STOP_WITHIN = 30.0
-"""Seconds in which a worker ends that was told to: as long as the slowest answer on the wire may take."""
-
 
 @dataclass(frozen=True, slots=True)
 class Options:
@@ -100,7 +97,7 @@ class Options:
     """Seconds (``HEARTBEAT``)."""
     pause: timedelta
     """Between two visits of a site at least."""
-    stop_within: float = STOP_WITHIN
+    stop_within: float
     """Seconds in which it ends when it is told to."""
     once: bool = False
     """Whether it ends when what was due at its beginning is done."""
