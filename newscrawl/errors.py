@@ -81,7 +81,10 @@ class DropReason(StrEnum):
     HOST_WAITS = "host asks to wait (due later)"
     TRAP = "trap: many such addresses, hardly an article"
     WAITS_FOR_DATABASE = "waits on disk for the database"
+    UNWANTED = "left out by a pipeline of the project's own"
 
 
 REFUSALS = frozenset({DropReason.ROBOTS, DropReason.PRIVATE_NETWORK, DropReason.HOST_WAITS, DropReason.TRAP})
 """Reasons for which a page was not even asked for."""
+ARTICLES_ALL_THE_SAME = frozenset({DropReason.NOT_STORED, DropReason.WAITS_FOR_DATABASE, DropReason.UNWANTED})
+"""Reasons that say nothing against a page: it is an article that was not stored."""

@@ -113,6 +113,7 @@ ITEM_PIPELINES = {
     "newscrawl.crawl.pipelines.Deduplicate": 300,
     "newscrawl.crawl.pipelines.StoreArticles": 400,
 }
+ITEM_PROCESSOR = "newscrawl.crawl.pipelines.OneOutcome"
 HEARTBEAT = own("HEARTBEAT")
 VISIT_SECONDS = own("VISIT_SECONDS")
 VISIT_PAUSE = own("VISIT_PAUSE")

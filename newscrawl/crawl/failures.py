@@ -34,9 +34,11 @@ def response_of(failure: Failure) -> Response | None:
 
 
 def is_not_modified(failure: Failure) -> bool:
-    """Whether the server said that nothing has changed (304)."""
-    response = response_of(failure)
-    return response is not None and response.status == 304
+    """Whether the server said that nothing has changed (304). Where nobody asked that, it says nothing."""
+    response, asked = response_of(failure), request_of(failure).headers
+    return (
+        response is not None and response.status == 304 and ("If-None-Match" in asked or "If-Modified-Since" in asked)
+    )
 
 
 def plainly(failure: Failure) -> str:

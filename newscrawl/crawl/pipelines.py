@@ -1,15 +1,18 @@
-"""Normalise -> Validate -> Deduplicate -> StoreArticles: an article on its way into the database.
+"""Normalise -> Validate -> Deduplicate -> StoreArticles: an article on its way into the database, through whatever
+pipelines a project puts between them.
 
 What a spider yields beside articles passes through untouched.
 """
 
 from __future__ import annotations
 
-from dataclasses import replace
-from typing import TypeVar
+from contextvars import ContextVar
+from dataclasses import dataclass, replace
+from typing import Any, TypeVar
 
 from scrapy.crawler import Crawler
 from scrapy.exceptions import DropItem
+from scrapy.pipelines import ItemPipelineManager
 
 from newscrawl.crawl.session import CrawlSession, session_of
 from newscrawl.decisions.changes import CONTENT_FIELDS
@@ -30,6 +33,53 @@ _DROPPED_KINDS = {
     PageKind.CONSENT: DropReason.CONSENT_PAGE,
     PageKind.EMPTY: DropReason.EMPTY_PAGE,
 }
+
+
+@dataclass
+class _Way:
+    """One article's way through the pipelines."""
+
+    has_ended: bool = False
+    """Whether its page has met its outcome."""
+
+
+_way: ContextVar[_Way | None] = ContextVar("way", default=None)
+
+
+def _ends_here() -> None:
+    if way := _way.get():
+        way.has_ended = True
+
+
+class OneOutcome(ItemPipelineManager):
+    """Scrapy's pipelines, for its setting ``ITEM_PROCESSOR``, with the promise that each article a spider gives ends in
+    exactly one outcome: a project's own pipelines drop, break, and forget to give back what they were given.
+    """
+
+    async def process_item_async(self, item: Any) -> Any:
+        """``item`` through all pipelines; -> what the last of them gives. Raises what any of them raises."""
+        if not isinstance(item, Envelope | Article):
+            return await super().process_item_async(item)
+        assert self.crawler
+        session = session_of(self.crawler)
+        envelope = item if isinstance(item, Envelope) else Envelope(article=item)
+        way = _Way()
+        before = _way.set(way)
+        try:
+            given = await super().process_item_async(item)
+        except DropItem as drop:
+            if not way.has_ended:
+                session.drop(envelope, DropReason.UNWANTED, str(drop))
+            raise
+        except Exception as error:
+            session.broke(envelope, error, was_stored=way.has_ended)
+            raise
+        finally:
+            _way.reset(before)
+        if not way.has_ended:
+            was = "no pipeline stored it" if type(given) is type(item) else f"a pipeline gave {type(given).__name__}"
+            session.drop(envelope, DropReason.UNWANTED, was)
+        return given
 
 
 class Normalise:
@@ -54,6 +104,7 @@ class _WithSession:
     def drop(self, envelope: Envelope, reason: DropReason, detail: str = "") -> DropItem:
         """Count a page that does not become an article; -> the exception that ends its way."""
         self.session.drop(envelope, reason, detail)
+        _ends_here()
         shown = f"{reason.value}: {envelope.article.url}{f' ({detail})' if detail else ''}"
         return DropItem(shown, log_level="INFO")
 
@@ -104,6 +155,7 @@ class StoreArticles(_WithSession):
         if not isinstance(item, Envelope):
             return item
         stored = await self.session.store(item)
+        _ends_here()
         if stored.outcome is None and not stored.waits:
             raise DropItem(f"{DropReason.NOT_STORED.value}: {item.article.url} ({stored.error})", log_level="INFO")
         return item.article

@@ -39,7 +39,7 @@ from newscrawl.crawl.telling import RunFacts, Teller
 from newscrawl.crawl.traps import Traps
 from newscrawl.crawl.watchman import watch_run
 from newscrawl.crawl.writing import ArticleWriter
-from newscrawl.errors import DropReason, NewscrawlError, StorageError, UsageError
+from newscrawl.errors import ARTICLES_ALL_THE_SAME, DropReason, NewscrawlError, StorageError, UsageError
 from newscrawl.export.whole_files import write_whole
 from newscrawl.items import Envelope, Lead, SiteFacts
 from newscrawl.storage.alarms import Alarms, KeptAlarm
@@ -128,21 +128,14 @@ class CrawlSession:
         self.on_interrupt: list[Callable[[], None]] = []
         """What else stops waiting when a person ends the crawl."""
         self.on_outcome: list[Callable[[Envelope], None]] = []
-        """Who is told of each article that a spider gave and that has met its outcome; twice where a pipeline
-        behind the store drops it.
-        """
+        """Who is told of each article that a spider gave and that has met its outcome."""
         self._run: Run | None = None
         self._opening: asyncio.Task[Run] | None = None
         self._heart: asyncio.Task[None] | None = None
         self._sign: asyncio.Future[dict[str, str]] | None = None
         crawler.signals.connect(self._spider_opened, signal=signals.spider_opened)
         crawler.signals.connect(self._spider_closed, signal=signals.spider_closed)
-        crawler.signals.connect(self._met, signal=signals.item_dropped)  # by whatever pipeline
-        crawler.signals.connect(self._met, signal=signals.item_error)
-        # What breaks on the way is logged by Scrapy with its traceback; here it is counted, so that no page goes
-        # missing.
-        crawler.signals.connect(self._count_broken, signal=signals.item_error)
-        crawler.signals.connect(self._count_broken, signal=signals.spider_error)
+        crawler.signals.connect(self._spider_broke, signal=signals.spider_error)
 
     # ---- its life
 
@@ -401,7 +394,6 @@ class CrawlSession:
 
     def _settle(self, envelope: Envelope, stored: Stored) -> None:
         """Count what became of an article that was offered to the store."""
-        self._met(envelope)
         if stored.outcome is None:
             self.drop(envelope, DropReason.NOT_STORED, stored.error or "")
             return
@@ -409,6 +401,7 @@ class CrawlSession:
         self.traps.tally(_address_of(envelope), is_article=True)
         if self._run and self._run.memory and stored.outcome == "new":
             self._run.memory.learn(envelope)
+        self._met(envelope)
 
     async def store(self, envelope: Envelope) -> Stored:
         """Store an article and count what became of it, now or when the database is back; neither in a dry run."""
@@ -423,18 +416,33 @@ class CrawlSession:
     def drop(self, envelope: Envelope, reason: DropReason, detail: str = "", *, run: Run | None = None) -> None:
         """Count a page that does not become an article, and note its visit."""
         self.tally.dropped(_site_of(envelope), reason)
-        self.traps.tally(_address_of(envelope), is_article=False)
-        run = run or self._run
+        self.traps.tally(_address_of(envelope), is_article=reason in ARTICLES_ALL_THE_SAME)
+        self._note(envelope, reason.value, detail or None, run or self._run)
+        self._met(envelope)
+
+    def broke(self, envelope: Envelope, error: Exception, *, was_stored: bool) -> None:
+        """A pipeline broke on an article, before or after it was stored: a bug, which Scrapy logs with its traceback.
+        It is counted, and the page looked at again later.
+        """
+        bug = f"{type(error).__name__}: {error}"
+        if was_stored:  # its page has its outcome
+            self.tally.trouble(_site_of(envelope), f"a pipeline behind the store broke: {bug}")
+            return
+        self.tally.failed(_site_of(envelope))
+        self._note(envelope, "a pipeline broke", bug, self._run)
+        self._met(envelope)
+
+    def _note(self, envelope: Envelope, outcome: str, detail: str | None, run: Run | None) -> None:
         if run:
-            run.ledger.note(envelope.visit, reason.value, detail or None, record=envelope.record)
+            run.ledger.note(envelope.visit, outcome, detail, record=envelope.record)
 
-    def _met(self, item: object) -> None:
-        if isinstance(item, Envelope):
-            for tell in self.on_outcome:
-                tell(item)
+    def _met(self, envelope: Envelope) -> None:
+        for tell in self.on_outcome:
+            tell(envelope)
 
-    def _count_broken(self, spider: Spider, item: object = None) -> None:
-        self.tally.failed(_site_of(item) if isinstance(item, Envelope) else spider.name)
+    def _spider_broke(self, spider: Spider) -> None:
+        """Logged by Scrapy with its traceback; counted, so that no page goes missing."""
+        self.tally.failed(spider.name)
 
 
 def _site_of(envelope: Envelope) -> str:

@@ -317,6 +317,9 @@ _ADVICE = {
     DropReason.EMPTY_PAGE: (
         "its pages hold no text: is a consent page in front, or a script? See `{command} fetch URL`."
     ),
+    DropReason.UNWANTED: (
+        "a pipeline of the project's own left every article out: does its process_item return the item?"
+    ),
     DropReason.BLOCK_PAGE: "the site shows a block page; set CONTACT, crawl slower, or ask the site.",
 }
 

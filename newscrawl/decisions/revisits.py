@@ -35,7 +35,9 @@ _NO_ARTICLE_AGAIN = (
     timedelta(hours=1),
     timedelta(days=1),
     timedelta(days=7),
-)  # a page without text may be published before its text
+)
+_TEXT_MAY_COME = "a page without text may be published before its text"
+_REASONS = frozenset(reason.value for reason in DropReason)
 _FAILED_AGAIN = timedelta(minutes=15)
 _FAILED_AT_MOST = timedelta(days=1)
 _GIVE_UP = 8  # failures one after another: 15 min, 30 min, 1 h ... 1 d: about three days
@@ -184,6 +186,8 @@ def after_drop(
         return Next(until, "its host asked to wait until then", failures if outcome in REFUSALS else 0)
     if outcome == DropReason.DUPLICATE_URL:
         return Next(None, "another address leads to the same article")
+    if outcome == DropReason.UNWANTED:
+        return Next(None, "a pipeline of the project's own left it out")
     if outcome == UNCHANGED:
         return after_unchanged(known, visit, ages)
     unreachable = visit.status is None and outcome not in REFUSALS
@@ -191,7 +195,8 @@ def after_drop(
         return after_failure(failures + 1, visit.at)
     if known is not None and known.is_list:
         return Next(visit.at + POLL_AT_MOST, "a list that could not be had is looked for once a day")
-    return after_no_article((known.visits if known else 0) + 1, visit.at)
+    because = _TEXT_MAY_COME if outcome in _REASONS else "what broke on it may be mended"
+    return after_no_article((known.visits if known else 0) + 1, visit.at, because)
 
 
 def after_failure(failures: int, now: datetime) -> Next:
@@ -202,11 +207,11 @@ def after_failure(failures: int, now: datetime) -> Next:
     return Next(now + again, f"it could not be fetched {_times(failures)}", failures)
 
 
-def after_no_article(visits: int, now: datetime) -> Next:
-    """A page was no article. ``visits``: how many there were."""
+def after_no_article(visits: int, now: datetime, because: str = _TEXT_MAY_COME) -> Next:
+    """A page was no article. ``visits``: how many there were. ``because``: why it is looked at again."""
     if not 1 <= visits <= len(_NO_ARTICLE_AGAIN):
         return Next(None, f"no article in {counted(visits, 'visit')}")
-    return Next(now + _NO_ARTICLE_AGAIN[visits - 1], "a page without text may be published before its text")
+    return Next(now + _NO_ARTICLE_AGAIN[visits - 1], because)
 
 
 # ---- lists
@@ -320,11 +325,11 @@ def says_changed(known: KnownAddress, lead: Lead) -> bool:
 # ---- asking
 
 
-def asks_conditionally(visits: int, *, trusted: bool) -> bool:
+def asks_conditionally(visits: int, *, trusted: bool, kept: bool) -> bool:
     """Whether the next visit sends validators. ``visits``: how many there were; ``trusted``: no validator of the
-    host was caught lying.
+    host was caught lying; ``kept``: what a 304 would be about, an article that is stored or a list that was read.
     """
-    return trusted and visits % AUDIT_EVERY != 0
+    return kept and trusted and visits % AUDIT_EVERY != 0
 
 
 def validator_lies(before: Validators, after: Validators, *, changed: bool) -> bool:

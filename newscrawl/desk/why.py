@@ -133,7 +133,8 @@ def _next(entry: Entry | None, host: KnownHost, forbidding: str | None, url: str
         return f"nothing until a list names it; `{command()} crawl news -a url={url}` fetches it now"
     what = "looked at" if entry.is_list else "fetched"
     if entry.due_at is None:
-        return f"left alone: nothing of it is expected to change any more; `{command()} why {url} --reset` makes it due"
+        because = entry.due_because or "nothing of it is expected to change any more"
+        return f"left alone: {because}; `{command()} why {url} --reset` makes it due"
     at = max(entry.due_at, host.wait_until or entry.due_at)
     return (
         f"due now, the next crawl of {entry.site} asks for it"

@@ -377,7 +377,8 @@ class NewsSpider(VisitingSpider):
         headers: dict[str, str] = {}
         if entry:
             host = await self.session.hosts.get(server_of(url))
-            if asks_conditionally(entry.visits, trusted=host.validators_lie_at is None) and not self.refetch:
+            trusted, kept = host.validators_lie_at is None, entry.is_list or entry.article_id is not None
+            if asks_conditionally(entry.visits, trusted=trusted, kept=kept) and not self.refetch:
                 headers = entry.validators.headers()
             if entry.record and entry.archived_at:
                 meta["last_payload"] = (entry.record, entry.archived_at)

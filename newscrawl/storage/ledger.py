@@ -219,6 +219,8 @@ class Ledger:
                     "detail": noted.detail,
                     **_due(after),
                 }
+                if visit.status not in (304, None):  # of what was not kept nothing can be "as it was"
+                    row |= {"etag": None, "last_modified": None}
                 if outcome in REFUSALS:
                     row |= {"fetched_at": own.fetched_at if own else None, "status": own.status if own else None}
                 _upsert(connection, row)

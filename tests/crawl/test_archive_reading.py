@@ -7,7 +7,6 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from scrapy.exceptions import DropItem
 
 from newscrawl.archive.warc import responses
 from newscrawl.archive.warc_writer import WarcWriter
@@ -15,6 +14,7 @@ from newscrawl.items import Envelope
 from newscrawl.storage.store import Store
 from tests.archive.test_warc import NOW
 from tests.crawl.test_crawl import progress
+from tests.crawl.test_project_pipelines import BEFORE, Breaks, Drops, Forgets, Replaces, beside
 from tests.crawling import crawl
 
 SENTENCE = "The harbour council voted on Tuesday to keep the old crane as a landmark for another ten years."
@@ -38,20 +38,6 @@ def archive(path: Path, *pages: str) -> Path:
         for n, page in enumerate(pages):
             writer.write_page(f"https://a.example/{n}", page.format(n=n).encode(), NOW + timedelta(seconds=n))
     return path
-
-
-class DropsAll:
-    """A pipeline of the project's own that wants nothing."""
-
-    def process_item(self, item: object) -> object:
-        raise DropItem("not for us")
-
-
-class Breaks:
-    """One that has a fault."""
-
-    def process_item(self, item: object) -> object:
-        raise RuntimeError("a fault")
 
 
 def test_progress_does_not_pass_an_article_that_is_not_stored_yet(tmp_path, monkeypatch):
@@ -99,10 +85,9 @@ def test_progress_is_written_down_while_it_reads(tmp_path, monkeypatch):
     "settings",
     [
         ("-s", "DRY_RUN=True"),
-        ("-s", f'ITEM_PIPELINES={{"{__name__}.DropsAll": 10}}'),
-        ("-s", f'ITEM_PIPELINES={{"{__name__}.Breaks": 10}}'),
+        *(beside(pipeline, BEFORE) for pipeline in (Drops, Breaks, Forgets, Replaces)),
     ],
-    ids=["nothing is kept", "a pipeline of its own drops", "a pipeline of its own breaks"],
+    ids=["nothing is kept", "a pipeline drops", "a pipeline breaks", "a pipeline forgets", "a pipeline replaces"],
 )
 def test_reading_ends_whatever_becomes_of_its_pages(tmp_path, monkeypatch, settings):
     """More pages than may be on their way at once; one that does not end is given up by ``crawl``."""

@@ -254,9 +254,10 @@ def test_validators_that_lie(before, after, changed, lies):
 
 
 def test_every_tenth_visit_asks_without_validators():
-    asked = [asks_conditionally(n, trusted=True) for n in range(1, 21)]
+    asked = [asks_conditionally(n, trusted=True, kept=True) for n in range(1, 21)]
     assert asked.count(False) == 2
-    assert not asks_conditionally(1, trusted=False)
+    assert not asks_conditionally(1, trusted=False, kept=True)
+    assert not asks_conditionally(1, trusted=True, kept=False)
 
 
 FEED = lead("feed", tags=("harbour",), comment_count=2, modified="2026-11-01T10:00:00Z")
