@@ -8,6 +8,15 @@ from w3lib.encoding import html_body_declared_encoding, http_content_type_encodi
 MAX_BYTES = 12 * 1024 * 1024  # of markup that is read at all; the largest real page met has 5 MB
 
 
+_SEVEN_BIT = frozenset({"iso2022_jp", "iso2022_kr", "hz"})
+"""Charsets that write any letter in bytes that are ASCII."""
+_TWO_BYTES = ("utf-16", "utf-32")
+_SHIFTS = (b"\x1b$B", b"\x1b$@")  # how ISO-2022-JP begins its Japanese; nothing else writes that
+_FEW, _BYTES_FOR_ONE = 3, 2_000  # bytes that are no UTF-8 in a page that is: so many, or one in so many
+_PER_WRONG = 3  # letters beyond ASCII that are UTF-8, for each that is none: by chance other charsets have one for ten
+_SAMPLE = 20_000  # bytes that a charset is guessed from
+
+
 def as_utf8(html: str | bytes, content_type: str | None = None) -> bytes:
     """A page as the parser takes it: UTF-8, without NUL characters, and no more of it than is read at all."""
     if isinstance(html, str):
@@ -20,7 +29,7 @@ def as_utf8(html: str | bytes, content_type: str | None = None) -> bytes:
 
 
 def _is_utf8(raw: bytes) -> bool:
-    if read_bom(raw)[0]:
+    if read_bom(raw)[0] or _may_shift(raw):
         return False
     try:
         raw.decode("utf-8")
@@ -29,26 +38,41 @@ def _is_utf8(raw: bytes) -> bool:
     return True
 
 
-def decode(raw: bytes, content_type: str | None = None) -> str:
-    """Bytes to text: by byte-order mark, as UTF-8 where that is valid, by HTTP header, by meta, by detection.
+def _may_shift(raw: bytes) -> bool:
+    """Whether bytes that are all ASCII may stand for other letters."""
+    return raw.isascii() and (b"\x1b" in raw or b"\0" in raw or b"~{" in raw)
 
-    Valid UTF-8 with non-ASCII letters is next to never anything else, so it goes before a charset that lies.
+
+def decode(raw: bytes, content_type: str | None = None) -> str:
+    """Bytes to text: by byte-order mark, as UTF-8 where that is valid or nearly so, by HTTP header, by meta, by
+    detection.
+
+    UTF-8 with letters beyond ASCII is next to never anything else, so it goes before a charset that lies, and a few
+    bytes that were pasted into it cost themselves.
     """
     raw = raw[:MAX_BYTES]
     encoding, bom = read_bom(raw)
     if encoding:
         return raw[len(bom or b"") :].decode(encoding, "replace")
-    try:
-        return raw.decode("utf-8")
-    except UnicodeDecodeError as error:
-        if error.start >= len(raw) - 4:  # cut in mid-letter by the limit
-            return raw.decode("utf-8", "replace")
     declared = http_content_type_encoding(content_type) or html_body_declared_encoding(raw)
     encoding = resolve_encoding(declared) if declared else None
-    if encoding and encoding not in ("utf-8", "ascii"):
+    if _may_shift(raw) and (shifting := _shifting(raw, encoding)):
+        return raw.decode(shifting, "replace")
+    text = raw.decode("utf-8", "replace")
+    wrong = text.count("\ufffd")
+    right = sum(not letter.isascii() for letter in text) - wrong if wrong else 0
+    if wrong * _PER_WRONG <= right or not wrong:
+        return text
+    if encoding not in (None, "utf-8", "ascii"):
         return raw.decode(encoding, "replace")
-    as_utf8 = raw.decode("utf-8", "replace")
-    if as_utf8.count("�") <= max(3, len(raw) // 2000):
-        return as_utf8
-    best = from_bytes(raw[:20_000]).best()
+    if wrong <= max(_FEW, len(raw) // _BYTES_FOR_ONE) or (encoding == "utf-8" and wrong <= right):
+        return text
+    best = from_bytes(raw[:_SAMPLE]).best()
     return raw.decode(best.encoding if best else "cp1252", "replace")
+
+
+def _shifting(raw: bytes, declared: str | None) -> str | None:
+    """The charset in which ASCII bytes stand for other letters."""
+    if declared in _SEVEN_BIT or (declared and declared.startswith(_TWO_BYTES) and b"\0" in raw):
+        return declared
+    return "iso2022_jp" if any(shift in raw for shift in _SHIFTS) else None
