@@ -158,13 +158,3 @@ def told_by_lists(before: Article, after: Article, changes: Mapping[str, Any]) -
     return bool(edited) and all(
         is_list_entry(before.evidence.get(name)) != is_list_entry(after.evidence.get(name)) for name in edited
     )
-
-
-def is_another(before: Article, after: Article) -> bool:
-    """Whether two pages that claim one canonical URL are two articles all the same: they share neither headline nor
-    text.
-    """
-    if semantic(before.title) == semantic(after.title):
-        return False
-    words = [set(article.body.casefold().split()) for article in (before, after)]
-    return len(words[0] & words[1]) < 0.3 * min(len(w) for w in words)

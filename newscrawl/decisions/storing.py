@@ -13,7 +13,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from newscrawl.decisions.changes import Cause, Outcome, changes_between, is_another, is_edit, told_by_lists
+from newscrawl.decisions.changes import Cause, Outcome, changes_between, is_edit, semantic, told_by_lists
+from newscrawl.decisions.near_duplicates import shingles
 from newscrawl.items import Article, body_text
 from newscrawl.urls import identity, page_of
 
@@ -163,6 +164,30 @@ def decide(offer: Offer, known: Known, standing: Standing, stored: Article | Non
         cause = Cause.EDIT  # a count of its own pace, which no list had told before; no revision comes of it
     silent = _is_silent(offer, known) if cause is Cause.EDIT else None
     return Decision(Fate.REPLACE, standing, cause, changes, silent, counted, same_content=not edited)
+
+
+_FEWEST_SHINGLES = 20  # of the shorter text; what fewer have in common, or have not, is chance
+_SHARED = 0.5
+"""Part of the shorter text that an article keeps, however it was edited. Of 12 000 pairs of articles of one language on
+unprepared pages one in a thousand shared more than 0.05; of their words a tenth of all pairs shared more than 0.3.
+"""
+_SHARED_WORDS = 0.3
+"""The same of the words of texts that are shorter."""
+_SHARED_BELOW_ONE_HEADLINE = 0.1
+"""The same where both have one headline: sites put their own name, or "News", above everything."""
+
+
+def is_another(before: Article, after: Article) -> bool:
+    """Whether two pages that claim one canonical URL are two articles all the same, by headline and text. Sites name
+    their front page, a section, or one script for all articles as canonical.
+    """
+    one_headline = semantic(before.title) == semantic(after.title)
+    texts = shingles(before.body), shingles(after.body)
+    shorter = min(map(len, texts))
+    if shorter < _FEWEST_SHINGLES:
+        words = [set(article.body.casefold().split()) for article in (before, after)]
+        return not one_headline and len(words[0] & words[1]) < _SHARED_WORDS * min(map(len, words))
+    return len(texts[0] & texts[1]) < (_SHARED_BELOW_ONE_HEADLINE if one_headline else _SHARED) * shorter
 
 
 def without(article: Article, left_out: frozenset[str]) -> Article:

@@ -1,5 +1,6 @@
 """An article has one life, whatever addresses lead to it and however many crawls meet it. On both databases."""
 
+import random
 import threading
 from datetime import timedelta
 
@@ -220,3 +221,78 @@ def test_what_somebody_else_wrote_in_between_is_found_at_the_next_attempt(databa
     assert [s.outcome for s in save(store, [page(**COPIES["another section"])])] == [Outcome.UNCHANGED]
     assert Blind.seen > 1
     assert len(list(stored_articles(database))) == 1
+
+
+WORDS = [
+    "harbour",
+    "ferry",
+    "council",
+    "storm",
+    "bridge",
+    "school",
+    "budget",
+    "minister",
+    "market",
+    "winter",
+    "river",
+    "police",
+    "museum",
+    "train",
+    "strike",
+    "farmer",
+    "island",
+    "tower",
+    "garden",
+    "festival",
+    "election",
+    "hospital",
+    "library",
+    "teacher",
+    "pilot",
+    "engine",
+    "forest",
+    "valley",
+    "castle",
+    "orchestra",
+]
+LIES = {
+    "one script for all": lambda n: ("https://a.example/article.php", f"https://a.example/article.php?id={n}"),
+    "a section": lambda n: ("https://a.example/news/", f"https://a.example/news/story-number-{n}"),
+    "the front page": lambda n: ("https://a.example/", f"https://a.example/2026/11/story-number-{n}"),
+    "the first article": lambda n: ("https://a.example/story-number-0", f"https://a.example/story-number-{n}"),
+    "the last article": lambda n: ("https://a.example/story-number-7", f"https://a.example/story-number-{n}"),
+}
+
+
+def of_one_mould(number: int) -> str:
+    """A text of a desk that has thirty words and one way to put them."""
+    dice = random.Random(number)
+    mould = "The {} near the {} was closed on Monday, said Tom Hill, after all {} workers had left the {} of the {}."
+    return "\n\n".join(mould.format(*(dice.choice(WORDS) for _ in range(5))) for _ in range(12))
+
+
+def free(number: int) -> str:
+    dice = random.Random(number)
+    return "\n\n".join(" ".join(dice.choices(WORDS, k=20)).capitalize() + "." for _ in range(12))
+
+
+@pytest.mark.parametrize("lie", LIES)
+@pytest.mark.parametrize(("headline", "words"), [("Story {} of the day", of_one_mould), ("News", free)])
+@pytest.mark.parametrize("at_once", [1, 3, 8])
+def test_articles_that_claim_one_canonical_address_stay_what_they_are(database, lie, headline, words, at_once):
+    texts = [words(n) for n in range(8)]
+
+    def visit(hours):
+        made = [
+            page(url, canonical, hours=hours, title=headline.format(n), body=texts[n])
+            for n in range(8)
+            for canonical, url in [LIES[lie](n)]
+        ]
+        return [one.outcome for i in range(0, 8, at_once) for one in save(Store(database), made[i : i + at_once])]
+
+    assert visit(0) == [Outcome.NEW] * 8
+    assert visit(2) == [Outcome.UNCHANGED] * 8
+    assert {bare(stored).body for stored in stored_articles(database)} == set(texts)
+    assert silent_edits(database) == []
+    with database.connect() as connection:
+        assert connection.execute(text("SELECT count(*) FROM revisions")).scalar() == 8
