@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import time
+from concurrent.futures import ThreadPoolExecutor
 from importlib.resources import files
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from threadpoolctl import ThreadpoolController
 
 from newscrawl import read_article
 from newscrawl.reading.body import _place
 from newscrawl.reading.document import Document
-from newscrawl.reading.learned.network import chosen, network
+from newscrawl.reading.learned.network import Network, chosen, network
 from newscrawl.reading.learned.segments import GROUPS, WIDTH, page_arrays
 from newscrawl.reading.learned.words import BUCKETS, name_words, text_words
 from tests.reading.invented_pages import HEADLINE, LEAD, STORY, classic, paragraphs
@@ -46,6 +48,26 @@ def test_any_page_with_text_has_one_finite_answer_a_segment(pieces):
         odds = network("body").log_odds(page)
         assert odds.shape == chosen(odds, page).shape == (count,)
         assert np.isfinite(odds).all()
+
+
+def test_its_products_take_one_thread_whichever_thread_reads(monkeypatch):
+    """A crawl warms the reader in one thread, which lives on, and reads in another."""
+    libraries = ThreadpoolController().select(user_api="blas").lib_controllers
+    page = page_arrays(Document(classic(paragraphs(*STORY)), URL), 0, HEADLINE)
+    seen: list[int] = []
+    usual = Network._log_odds
+
+    def watched(self, page):
+        seen.extend(library.num_threads for library in libraries)
+        return usual(self, page)
+
+    monkeypatch.setattr(Network, "_log_odds", watched)
+    with ThreadPoolExecutor(1) as warming:
+        before = [library.num_threads for library in libraries]
+        warming.submit(network("body").log_odds, page).result()
+        network("body").log_odds(page)
+        assert seen == [1] * 2 * len(libraries)
+        assert [library.num_threads for library in libraries] == before
 
 
 @given(

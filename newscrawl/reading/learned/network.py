@@ -14,8 +14,6 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -45,8 +43,9 @@ class Network:
 
     def log_odds(self, page: PageArrays) -> Floats:
         """For each segment, that it is article text: 0 is even, 2.2 is nine in ten."""
-        # Products of this size take a thread less time than sharing them out among several does.
-        with _one_thread():
+        # Products of this size take a thread less time than sharing them out among several does, and who took a share
+        # spins for another 20 ms. (A library's ``set_num_threads`` is obeyed from the first thread only that calls it.)
+        with _products().limit(limits=1):
             return self._log_odds(page)
 
     def _log_odds(self, page: PageArrays) -> Floats:
@@ -105,26 +104,11 @@ def network(name: str) -> Network:
         return Network(weights, json.loads(str(stored["about"])))
 
 
-@contextmanager
-def _one_thread() -> Iterator[None]:
-    """Products in one thread. By hand, for ``ThreadpoolController.limit`` asks the libraries for all that they are
-    each time, which takes as long as the products.
-    """
-    before = [(library, library.num_threads) for library in _libraries()]
-    several = [(library, threads) for library, threads in before if threads != 1]
-    for library, _ in several:
-        library.set_num_threads(1)
-    try:
-        yield
-    finally:
-        for library, threads in several:
-            library.set_num_threads(threads)
-
-
 @cache
-def _libraries() -> tuple[Any, ...]:
+def _products() -> ThreadpoolController:
     """The libraries that compute numpy's products."""
-    return tuple(ThreadpoolController().select(user_api="blas").lib_controllers)
+    found: ThreadpoolController = ThreadpoolController().select(user_api="blas")
+    return found
 
 
 def _positive(values: Floats) -> Floats:
