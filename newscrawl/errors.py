@@ -76,6 +76,7 @@ class DropReason(StrEnum):
     TOO_LARGE = "too large"
     REDIRECT_LOOP = "redirected in circles"
     CONSENT_PAGE = "consent page behind a cookie"
+    COOKIE_WALL = "shows itself only to who keeps its cookie"
     BROKEN_CODING = "content coding that cannot be undone"
     PRIVATE_NETWORK = "leads into a private network"
     HOST_WAITS = "host asks to wait (due later)"

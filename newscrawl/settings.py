@@ -67,6 +67,7 @@ DOWNLOADER_MIDDLEWARES = {
     "newscrawl.crawl.answers.Refreshes": 580,
     "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
     "newscrawl.crawl.answers.ReadableBodies": 590,
+    "newscrawl.crawl.answers.Circles": 605,  # sees redirects before Scrapy follows them, at 600
     "scrapy.downloadermiddlewares.stats.DownloaderStats": None,
     "scrapy_poet.DownloaderStatsMiddleware": 850,
     "newscrawl.crawl.politeness.HostWaits": 880,

@@ -24,6 +24,7 @@ from newscrawl.urls import resolved
 _NAME = re.compile(rb"[!#$%&'*+.^_`|~0-9A-Za-z-]{1,200}")  # a token (RFC 9110, section 5.6.2)
 _CONTROLS = re.compile(rb"[\x00-\x08\x0a-\x1f\x7f]+")
 _LONGEST = 16_384  # bytes of one value
+_WAS_GIVEN_COOKIE = "was_given_cookie"  # goes with a request from redirect to redirect
 _URL_BYTES = bytes(range(0x21, 0x7F)).decode()
 
 
@@ -111,6 +112,25 @@ class Refreshes(MetaRefreshMiddleware):
             session_of(self.crawler).tally.could_not_read(Unread({"refresh of a page": 1}))
             return response
         return found  # type: ignore[no-any-return]
+
+
+class Circles:
+    """Ends redirects in circles when they close for the second time, instead of after twenty requests; at once where a
+    cookie was given on the way: whoever keeps none is sent round for ever.
+    """
+
+    def process_response(self, request: Request, response: Response) -> Response:
+        if not 300 <= response.status < 400 or request.meta.get("dont_redirect"):
+            return response
+        target = resolved(response.url, (response.headers.get("Location") or b"").decode("latin-1"))
+        asked = [*request.meta.get("redirect_urls", []), request.url]
+        if "Set-Cookie" in response.headers:
+            request.meta[_WAS_GIVEN_COOKIE] = True
+        if target in asked and request.meta.get(_WAS_GIVEN_COOKIE):
+            raise Refused(DropReason.COOKIE_WALL, f"{asked[0]} gives a cookie and asks for it")
+        if target and asked.count(target) > 1:
+            raise Refused(DropReason.REDIRECT_LOOP, f"{asked[0]} leads to {target} again and again")
+        return response
 
 
 class ConsentPages:

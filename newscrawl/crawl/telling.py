@@ -22,7 +22,7 @@ from tqdm import tqdm
 
 from newscrawl.archive.keeping import sending_text
 from newscrawl.archive.spool import Sending
-from newscrawl.crawl.outcomes import OUTCOMES, SiteTally, Tally
+from newscrawl.crawl.outcomes import INTERRUPTED, OUTCOMES, SiteTally, Tally
 from newscrawl.errors import DropReason
 from newscrawl.grammar.text import counted
 from newscrawl.invocation import command
@@ -330,6 +330,8 @@ def advice(facts: RunFacts) -> str:
     if tally.totals["new"] or tally.totals["updated"] or tally.totals["unchanged"]:
         more = f"`{command()} export --help` shows filters and formats."
         return f"Next: `{command()} export articles.csv` writes all of it; {more}"
+    if facts.reason == INTERRUPTED:
+        return "Interrupted before any article came: the same command goes on, what its lists named is due."
     if facts.taken and not tally.sites:
         return "Nothing was asked: another crawl of the site is at work, and goes on by itself."
     if tally.known_articles:

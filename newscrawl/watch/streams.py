@@ -21,7 +21,7 @@ _UNREADABLE = frozenset(
         DropReason.EMPTY_PAGE, DropReason.NO_TITLE, DropReason.NO_BODY, DropReason.NOT_HTML, DropReason.CONSENT_PAGE,
     }
 )  # fmt: skip
-_BLOCKED = frozenset({DropReason.BLOCK_PAGE, DropReason.LOGIN_PAGE})
+_BLOCKED = frozenset({DropReason.BLOCK_PAGE, DropReason.LOGIN_PAGE, DropReason.COOKIE_WALL})
 _ERRORS = frozenset(
     {
         DropReason.HTTP_STATUS, DropReason.UNREACHABLE, DropReason.REDIRECT_LOOP, DropReason.BROKEN_CODING,

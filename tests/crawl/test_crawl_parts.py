@@ -12,7 +12,7 @@ from scrapy.settings import Settings
 from scrapy.signalmanager import SignalManager
 from scrapy.statscollectors import MemoryStatsCollector
 
-from newscrawl.crawl.outcomes import Tally
+from newscrawl.crawl.outcomes import INTERRUPTED, Tally
 from newscrawl.crawl.pipelines import Deduplicate, Normalise, StoreArticles, Validate
 from newscrawl.crawl.robots import CrawlDelay
 from newscrawl.crawl.session import session_of
@@ -137,6 +137,12 @@ def tally(**outcomes: int) -> Tally:
 def facts(counted: Tally, **more) -> RunFacts:
     usual = {"run_id": 4, "reason": "finished", "stored": {"articles": 11, "sites": 1, "photos": 5}, "due": None}
     return RunFacts(**{**usual, "database": "sqlite:///x.db", "tally": counted, **more})
+
+
+def test_a_crawl_that_was_interrupted_early_does_not_say_that_nothing_was_found():
+    text = summary(facts(tally(listings=3), reason=INTERRUPTED), 3.0)
+    assert "the same command goes on" in text
+    assert "Is the address right?" not in text
 
 
 def test_what_a_person_reads():
