@@ -50,6 +50,11 @@ class ArticleWriter:
         self._writer: asyncio.Task[None] | None = None
         self._is_ending = asyncio.Event()
 
+    @property
+    def on_disk(self) -> int:
+        """Articles of this run that wait on disk."""
+        return sum(map(len, self._mine.values()))
+
     def bring_back(self) -> None:
         """Store what an earlier crawl left on disk; returns at once."""
         self._on_disk.tidy()
@@ -77,7 +82,7 @@ class ArticleWriter:
             except TimeoutError:
                 logger.error(
                     "the database is still away: %d articles wait in %s, the next crawl stores them",
-                    sum(map(len, self._mine.values())),
+                    self.on_disk,
                     self._on_disk.folder,
                 )
         return [envelope for batch in self._mine.values() for envelope in batch]

@@ -108,8 +108,8 @@ class ArchiveSpider(ArticleSpider):
             if noting:
                 await noting
         self.session.tally.could_not_read(self.unread)
-        await self._until_arrived(0)
-        if self.stopped:
+        await self._until_arrived()
+        if self.stopped or self._on_their_way:
             await self._note_progress()
         else:
             await run.ledger.ask(forget_progress, run.engine, self.task)
@@ -202,9 +202,13 @@ class ArchiveSpider(ArticleSpider):
     def _has_arrived(self, envelope: Envelope) -> None:
         self._on_their_way.discard(envelope.record)
 
-    async def _until_arrived(self, but: int) -> None:
-        """Wait until all pages but so many have met their outcome: what is read must not pile up before the store."""
-        while len(self._on_their_way) > but and not self.stopped:
+    async def _until_arrived(self, but: int = 0) -> None:
+        """Wait until all pages but so many have met their outcome: what is read must not pile up before the store. Once
+        all is read, those that wait on disk for a database that is away wait there.
+        """
+        while len(self._on_their_way) > (self.session.run.writer.on_disk if self._is_read else but):
+            if self.stopped:
+                return
             await asyncio.sleep(_POLL)
 
     async def _note_progress(self) -> None:

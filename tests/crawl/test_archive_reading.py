@@ -2,6 +2,7 @@
 arrive; and whatever becomes of its pages, the reading ends.
 """
 
+import sqlite3
 import time
 from datetime import timedelta
 from pathlib import Path
@@ -10,6 +11,7 @@ import pytest
 
 from newscrawl.archive.warc import responses
 from newscrawl.archive.warc_writer import WarcWriter
+from newscrawl.errors import DatabaseAwayError
 from newscrawl.items import Envelope
 from newscrawl.storage.store import Store
 from tests.archive.test_warc import NOW
@@ -95,3 +97,22 @@ def test_reading_ends_whatever_becomes_of_its_pages(tmp_path, monkeypatch, setti
     monkeypatch.setattr("tests.crawling._LONGEST", 30)
     warc = archive(tmp_path / "pages.warc.gz", *[ARTICLE] * 60)
     crawl(tmp_path / "data", "archive", "-a", f"warc={warc}", *settings)
+
+
+def test_reading_ends_where_the_database_stays_away_and_the_next_one_stores_what_waits(tmp_path, monkeypatch):
+    """It had waited for ever."""
+    monkeypatch.setattr("newscrawl.spiders.archive._WAITING", 100)
+    monkeypatch.setattr("tests.crawling._LONGEST", 60)
+    warc = archive(tmp_path / "pages.warc.gz", *[ARTICLE] * 60)
+
+    def away(self, *_):
+        raise DatabaseAwayError("the database is away")
+
+    with monkeypatch.context() as nobody_there:
+        nobody_there.setattr(Store, "save", away)
+        first = crawl(tmp_path / "data", "archive", "-a", f"warc={warc}", "-s", "DATABASE_PATIENCE=0.2")
+    assert "articles wait in" in first.stderr
+    crawl(tmp_path / "data", "archive", "-a", f"warc={warc}")
+    with sqlite3.connect(tmp_path / "data" / "newscrawl.db") as connection:
+        assert connection.execute("SELECT count(*) FROM articles").fetchone() == (60,)
+    assert not list((tmp_path / "data" / "waiting").glob("*.json*"))
