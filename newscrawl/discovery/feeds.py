@@ -21,6 +21,7 @@ _ENTRY_END = re.compile(rb"</(item|entry)\s{0,20}>", re.I)
 _PERIODS = {"hourly": 60.0, "daily": 1440.0, "weekly": 10_080.0, "monthly": 43_200.0, "yearly": 525_600.0}
 _LONGEST_PATIENCE = timedelta(days=366)  # what asks for more was no number of minutes
 MAX_ENTRIES = 2_000  # of one feed; the rest is older than anybody's schedule
+_BEHIND = f"entry behind the first {MAX_ENTRIES} of a feed"
 _MOST_TAGS = 100_000  # of the markup of one feed, at up to 70 us each; 2 000 entries of 50 elements
 _ROOTS = ("rss", "feed", "rdf")
 
@@ -52,7 +53,7 @@ def read_feed(body: bytes, url: str) -> Feed:
     stated = Stated(url, "feed", unread)
     if body[:2000].removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"{"):
         return Feed(kept(_json_leads(body, stated), MAX_ENTRIES), None, unread)
-    body = _first_entries(body)
+    body = _first_entries(body, unread)
     body = _first_tags(body if is_well_formed(body) else mended(body))
     # A stream: bytes it would take for the name of a file first, and open what a site calls "/dev/zero".
     parsed = feedparser.parse(  # type: ignore[attr-defined]
@@ -62,11 +63,15 @@ def read_feed(body: bytes, url: str) -> Feed:
     return Feed(leads, _patience(parsed.feed, unread), unread)
 
 
-def _first_entries(body: bytes) -> bytes:
+def _first_entries(body: bytes, unread: Unread) -> bytes:
     """Feeds of a hundred thousand entries take minutes to parse; what is behind the first ones is cut off before."""
     ends = _ENTRY_END.finditer(body)
     for count, end in enumerate(ends, 1):
-        if count > MAX_ENTRIES:
+        if count == MAX_ENTRIES:
+            behind = sum(1 for _ in ends)
+            if not behind:
+                return body
+            unread[_BEHIND] += behind
             closing = (
                 b"</feed>"
                 if end[1] == b"entry"
@@ -136,7 +141,9 @@ def _json_leads(body: bytes, stated: Stated) -> Iterator[Lead | None]:
     if not isinstance(entries, list):
         stated.unread["items of a JSON feed"] += 1
         return
-    for entry in entries:
+    if len(entries) > MAX_ENTRIES:
+        stated.unread[_BEHIND] += len(entries) - MAX_ENTRIES
+    for entry in entries[:MAX_ENTRIES]:
         if not isinstance(entry, dict):
             stated.unread["entry"] += 1
         elif link := entry.get("url") or entry.get("external_url"):

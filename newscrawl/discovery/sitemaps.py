@@ -15,6 +15,7 @@ from newscrawl.items import Lead
 
 MAX_BYTES = 50 * 1024 * 1024  # the protocol's own limit for one file, unpacked
 MAX_ENTRIES = 50_000  # of one file, by the protocol
+_BEHIND = f"address behind the first {MAX_ENTRIES} of a sitemap"
 _ROOTS = ("urlset", "sitemapindex")
 _HEAD = 4_000  # bytes that tell what a packed file is
 _ADDRESS_LINE = re.compile(rb"https?://[^\s<>\"]{1,2000}")
@@ -49,13 +50,18 @@ def read_sitemap(body: bytes, url: str) -> Sitemap:
     stated = Stated(url, "sitemap", unread)
     body = unpacked(body, MAX_BYTES, unread)
     if _is_text(body[:_HEAD]):
-        lines = (line.decode("utf-8", "replace") for line in body.splitlines()[:MAX_ENTRIES] if line.strip())
+        lines = [line.decode("utf-8", "replace") for line in body.splitlines() if line.strip()]
+        if len(lines) > MAX_ENTRIES:
+            unread[_BEHIND] += len(lines) - MAX_ENTRIES
+            del lines[MAX_ENTRIES:]
         return Sitemap(
             kept((stated.lead(stated.address(line, "address in a sitemap")) for line in lines), MAX_ENTRIES), (), unread
         )
     root = parsed(body)
     if root is None:
         return Sitemap((), (), unread)
+    if len(root) > MAX_ENTRIES:
+        unread[_BEHIND] += len(root) - MAX_ENTRIES
     leads: list[Lead | None] = []
     further: list[tuple[str, str | None]] = []
     for element in islice(root, MAX_ENTRIES):

@@ -22,7 +22,7 @@ from newscrawl.errors import UsageError
 from newscrawl.export.cursor import Cursor, Mark, identity_of
 from newscrawl.export.formats import FORMATS
 from newscrawl.export.schema import COLUMNS, table_columns
-from newscrawl.export.whole_files import part_of, writing
+from newscrawl.export.whole_files import is_stream, part_of, put_in_place, writing
 from newscrawl.grammar.text import printable
 from newscrawl.storage.change_numbers import last_number
 from newscrawl.storage.loading import Selection, StoredArticle, stored_articles
@@ -118,13 +118,14 @@ def write(
     rows: Iterable[Any], target: str, name: str, options: Mapping[str, Any], cursor: Cursor | None, upto: int | None
 ) -> int:
     """Write rows in a form, put the file in its place, move the cursor; -> how many rows."""
-    if target == _STANDARD_OUTPUT:
-        count = _write(rows, _standard_output(name), name, options)
-        sys.stdout.flush()
+    path = Path(target)
+    if target == _STANDARD_OUTPUT or is_stream(path):
+        with nullcontext(_standard_output(name)) if target == _STANDARD_OUTPUT else path.open("wb") as stream:
+            count = _write(rows, stream, name, options)
+            stream.flush()
         if cursor and upto is not None:
             cursor.move(Mark(upto))
         return count
-    path = Path(target)
     part = part_of(path)
     placed = False
     try:
@@ -133,7 +134,7 @@ def write(
         mark = Mark(upto or 0, str(path.absolute()), identity_of(part))
         if cursor:
             cursor.announce(mark, part)
-        part.replace(path)
+        put_in_place(path)
         placed = True
         if cursor:
             cursor.move(mark)
@@ -170,6 +171,9 @@ class _Terminal(RawIOBase):
     def write(self, text: Any) -> int:
         sys.stdout.write(printable(self.decoder.decode(bytes(text))))
         return len(text)
+
+    def flush(self) -> None:
+        sys.stdout.flush()
 
 
 def _standard_output(name: str) -> IO[bytes]:

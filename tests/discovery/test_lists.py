@@ -1,7 +1,9 @@
 """Feeds, sitemaps and section pages to leads."""
 
 import gzip
+import json
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from lxml import html
@@ -109,3 +111,32 @@ def test_a_feed_that_says_the_name_of_a_file_does_not_open_it(tmp_path):
     file.write_bytes(b"<rss><channel><item><link>https://a.example/1</link></item></channel></rss>")
     assert read_feed(file.read_bytes(), "https://a.example/feed").leads
     assert not read_feed(str(file).encode(), "https://a.example/feed").leads
+
+
+def items(form: str, count: int) -> bytes:
+    """A list of so many articles."""
+    urls = [f"https://a.example/story-{n}" for n in range(count)]
+    if form == "RSS":
+        entries = "".join(f"<item><title>Story</title><link>{url}</link></item>" for url in urls)
+        return f"<rss version='2.0'><channel><title>x</title>{entries}</channel></rss>".encode()
+    if form == "Atom":
+        entries = "".join(f"<entry><title>Story</title><link href='{url}'/></entry>" for url in urls)
+        return f"<feed xmlns='http://www.w3.org/2005/Atom'><title>x</title>{entries}</feed>".encode()
+    if form == "JSON":
+        entries = [{"url": url, "title": "Story"} for url in urls]
+        return json.dumps({"version": "https://jsonfeed.org/version/1.1", "items": entries}).encode()
+    if form == "addresses":
+        return "\n".join(urls).encode()
+    entries = "".join(f"<url><loc>{url}</loc></url>" for url in urls)
+    return f"<urlset xmlns='http://www.sitemaps.org/schemas/sitemap/0.9'>{entries}</urlset>".encode()
+
+
+@pytest.mark.parametrize("form", ["RSS", "Atom", "JSON", "addresses", "sitemap"])
+@pytest.mark.parametrize("more", [0, 1, 30])
+def test_what_is_behind_the_most_that_is_read_of_a_list_is_counted(monkeypatch, form, more):
+    monkeypatch.setattr("newscrawl.discovery.feeds.MAX_ENTRIES", 20)
+    monkeypatch.setattr("newscrawl.discovery.sitemaps.MAX_ENTRIES", 20)
+    read = read_sitemap if form in ("addresses", "sitemap") else read_feed
+    found = read(items(form, 20 + more), "https://a.example/list")
+    assert len(found.leads) == 20
+    assert sum(found.unread.values()) == more
