@@ -1,5 +1,5 @@
-"""Files that appear under their name only when they are whole; a kill leaves what was there. What is no file (a device, a
-pipe) stays what it is, and is written to as it comes; a link leads to the file that is meant.
+"""Files that appear under their name only when they are whole; a kill leaves what was there. What is no file (a device,
+a pipe) stays what it is, and is written to as it comes; a link leads to the file that is meant.
 """
 
 from __future__ import annotations
@@ -50,8 +50,8 @@ def _meant(path: Path) -> Path:
 
 @contextmanager
 def writing(path: Path, *, private: bool = False) -> Iterator[IO[bytes]]:
-    """A file to write to, which is on disk, as its part, when this ends well; who wrote it puts it in its place. What is
-    no file is written to at once.
+    """A file to write to, which is on disk, as its part, when this ends well; who wrote it puts it in its place. What
+    is no file is written to at once.
 
     ``private``: nobody else may read it. A file that is there already keeps its own mode.
     """
