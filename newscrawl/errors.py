@@ -21,6 +21,10 @@ class DatabaseAwayError(StorageError):
     """The database as a whole cannot be had just now; what was to be written can wait for it."""
 
 
+class NoRoomError(StorageError):
+    """The database is away, and what should wait for it cannot be written either: the disk is full, or read-only."""
+
+
 class WriteConflictError(StorageError):
     """Another program wrote the same at the same time; asked again, the database answers with what that one wrote."""
 
@@ -82,10 +86,13 @@ class DropReason(StrEnum):
     HOST_WAITS = "host asks to wait (due later)"
     TRAP = "trap: many such addresses, hardly an article"
     WAITS_FOR_DATABASE = "waits on disk for the database"
+    NO_ROOM = "nowhere to keep it (stays due)"
     UNWANTED = "left out by a pipeline of the project's own"
 
 
 REFUSALS = frozenset({DropReason.ROBOTS, DropReason.PRIVATE_NETWORK, DropReason.HOST_WAITS, DropReason.TRAP})
 """Reasons for which a page was not even asked for."""
-ARTICLES_ALL_THE_SAME = frozenset({DropReason.NOT_STORED, DropReason.WAITS_FOR_DATABASE, DropReason.UNWANTED})
+ARTICLES_ALL_THE_SAME = frozenset(
+    {DropReason.NOT_STORED, DropReason.WAITS_FOR_DATABASE, DropReason.NO_ROOM, DropReason.UNWANTED}
+)
 """Reasons that say nothing against a page: it is an article that was not stored."""

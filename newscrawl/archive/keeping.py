@@ -77,14 +77,21 @@ class ArchiveFolder:
                         writer.close()
                         self._leave(writer.path)
                         writer = None
-            except OSError:
+            except OSError as error:
                 broken = True
-                logger.exception("cannot write the archive in %s; this crawl goes on without it", self.folder)
+                self._tell(error)
             finally:
                 future.set_result(record)
         if writer is not None:
-            writer.close()
-            self._leave(writer.path)
+            try:
+                writer.close()
+                self._leave(writer.path)
+            except OSError as error:
+                if not broken:
+                    self._tell(error)
+
+    def _tell(self, error: OSError) -> None:
+        logger.error("cannot write the archive in %s (%s); this crawl goes on without it", self.folder, error.strerror)
 
     def _begin(self, name: str) -> Path:
         return self.folder / name

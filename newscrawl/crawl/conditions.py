@@ -46,6 +46,8 @@ _FREE = 1024**3
 """Bytes that must be free."""
 _FREE_SHARE = 0.02
 """Share of the disk that must be free."""
+_FREE_SHARE_OF_A_SMALL_ONE = 0.1
+"""Share that is enough, where that is less."""
 _OVER = "it is so no more"
 
 
@@ -200,8 +202,9 @@ def _disk(data_dir: Path) -> Iterator[NewAlarm]:
     if not data_dir.is_dir():
         return
     disk = shutil.disk_usage(data_dir)
-    if disk.free < max(_FREE, min(_FREE_SHARE * disk.total, 20 * _FREE)):
-        what = f"{disk.free / 1024**3:.1f} of {disk.total / 1024**3:.0f} GB are free where {data_dir} is"
+    wanted = max(_FREE, min(_FREE_SHARE * disk.total, 20 * _FREE))
+    if disk.free < min(wanted, _FREE_SHARE_OF_A_SMALL_ONE * disk.total):
+        what = f"{size_text(disk.free)} of {size_text(disk.total)} are free where {data_dir} is"
         yield _of_machine(Kind.DISK, what)
 
 

@@ -23,6 +23,8 @@ CANNOT_START = "cannot start"
 """The same, where the database cannot be had."""
 STORE_AWAY = "the archive's store is away"
 """The same, where saved pages are read from one."""
+NO_ROOM = "no room left to keep articles"
+"""The same, where neither the database nor the disk takes what is read."""
 INTERRUPTED = "interrupted"
 """The same, where a person ended it."""
 
@@ -161,6 +163,7 @@ class Tally:
             ANOTHER_CRAWL: ExitCode.ANOTHER_CRAWL,
             CANNOT_START: ExitCode.MAKES_NO_SENSE,
             STORE_AWAY: ExitCode.MAKES_NO_SENSE,
+            NO_ROOM: ExitCode.MAKES_NO_SENSE,
             INTERRUPTED: ExitCode.INTERRUPTED,
         }
         if end_reason in told:

@@ -157,5 +157,5 @@ class StoreArticles(_WithSession):
         stored = await self.session.store(item)
         _ends_here()
         if stored.outcome is None and not stored.waits:
-            raise DropItem(f"{DropReason.NOT_STORED.value}: {item.article.url} ({stored.error})", log_level="INFO")
+            raise DropItem(f"not stored: {item.article.url} ({stored.error})", log_level="INFO")
         return item.article

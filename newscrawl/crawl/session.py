@@ -32,14 +32,14 @@ from newscrawl.crawl.conditions import unknown_alarms, watch_moment
 from newscrawl.crawl.delivery import deliver
 from newscrawl.crawl.hosts import Hosts
 from newscrawl.crawl.ledger import CrawlLedger, ages_of
-from newscrawl.crawl.outcomes import ANOTHER_CRAWL, CANNOT_START, INTERRUPTED, Tally
+from newscrawl.crawl.outcomes import ANOTHER_CRAWL, CANNOT_START, INTERRUPTED, NO_ROOM, Tally
 from newscrawl.crawl.pace import slot_settings
 from newscrawl.crawl.site_memory import SiteMemory
 from newscrawl.crawl.telling import RunFacts, Teller
 from newscrawl.crawl.traps import Traps
 from newscrawl.crawl.watchman import watch_run
 from newscrawl.crawl.writing import ArticleWriter
-from newscrawl.errors import ARTICLES_ALL_THE_SAME, DropReason, NewscrawlError, StorageError, UsageError
+from newscrawl.errors import ARTICLES_ALL_THE_SAME, DropReason, NewscrawlError, NoRoomError, StorageError, UsageError
 from newscrawl.export.whole_files import write_whole
 from newscrawl.items import Envelope, Lead, SiteFacts
 from newscrawl.storage.alarms import Alarms, KeptAlarm
@@ -222,10 +222,9 @@ class CrawlSession:
         reason = self.end_reason or reason
         if self._heart:
             self._heart.cancel()
-        if (
-            self._sign
-        ):  # a thread goes on however its task ends, and would take the leases back after they were given up
-            await asyncio.wait([self._sign])
+        if self._sign:
+            # A thread goes on however its task ends, and would take the leases back after they were given up.
+            await asyncio.gather(self._sign, return_exceptions=True)
         for envelope in await run.writer.close():
             self.drop(envelope, DropReason.WAITS_FOR_DATABASE, run=run)
         if run.memory:
@@ -351,11 +350,22 @@ class CrawlSession:
 
     def interrupt(self) -> None:
         """A person ends the crawl: what is on the wire comes in, what only waits stays due."""
-        self.end_reason = INTERRUPTED
+        self._leave_the_rest(INTERRUPTED)
+        logger.warning("interrupted: the pages on the wire come in, then the crawl ends; once more ends it at once")
+
+    def _leave_the_rest(self, reason: str) -> None:
+        """What was not asked for yet stays due, and nobody waits for anything any more."""
+        self.end_reason = reason
         self.hosts.give_back_queue()
         for stop in self.on_interrupt:
             stop()
-        logger.warning("interrupted: the pages on the wire come in, then the crawl ends; once more ends it at once")
+
+    def _has_no_room(self, error: NoRoomError) -> None:
+        """Whatever else was fetched would be lost too."""
+        if self.end_reason is None:
+            logger.error("the crawl ends: %s", error)
+            self._leave_the_rest(NO_ROOM)
+            self._stop(NO_ROOM)
 
     # ---- signs of life
 
@@ -408,7 +418,12 @@ class CrawlSession:
         if self.keeps_nothing:
             self._met(envelope)
             return Stored(None, waits=True)
-        stored = await (await self.open()).writer.write(envelope)
+        try:
+            stored = await (await self.open()).writer.write(envelope)
+        except NoRoomError as error:
+            self._has_no_room(error)
+            self.drop(envelope, DropReason.NO_ROOM)
+            return Stored(None, str(error))
         if not stored.waits:
             self._settle(envelope, stored)
         return stored
@@ -417,7 +432,8 @@ class CrawlSession:
         """Count a page that does not become an article, and note its visit."""
         self.tally.dropped(_site_of(envelope), reason)
         self.traps.tally(_address_of(envelope), is_article=reason in ARTICLES_ALL_THE_SAME)
-        self._note(envelope, reason.value, detail or None, run or self._run)
+        if reason is not DropReason.NO_ROOM:
+            self._note(envelope, reason.value, detail or None, run or self._run)
         self._met(envelope)
 
     def broke(self, envelope: Envelope, error: Exception, *, was_stored: bool) -> None:

@@ -60,6 +60,13 @@ class BriefLogFormatter(LogFormatter):
     ) -> LogFormatterResult:
         return {"level": logging.INFO, "msg": "dropped %(reason)s", "args": {"reason": str(exception)}}
 
+    def item_error(
+        self, item: Any, exception: BaseException, response: Any, spider: Spider | None = None
+    ) -> LogFormatterResult:
+        article = getattr(item, "article", item)
+        shown = {"item": type(item).__name__, "url": getattr(article, "url", response)}
+        return {"level": logging.ERROR, "msg": "a pipeline broke on %(item)s of %(url)s", "args": shown}
+
     def scraped(self, item: Any, response: Any, spider: Spider | None = None) -> LogFormatterResult:
         shown = {"title": getattr(item, "title", type(item).__name__), "url": getattr(item, "url", response)}
         return {"level": logging.DEBUG, "msg": "article %(title)r at %(url)s", "args": shown}

@@ -101,9 +101,7 @@ class ArticleWriter:
                 ]
                 if bad:
                     await asyncio.to_thread(self._bury, bad)
-            except (
-                Exception
-            ) as error:  # a bug or a full disk: each article of the batch fails aloud, none waits for ever
+            except Exception as error:  # a full disk, a bug: each of the batch fails aloud, none waits for ever
                 for _, future in batch:
                     future.set_exception(error)
                 continue
@@ -147,14 +145,21 @@ class ArticleWriter:
 
     def _bury(self, bad: list[tuple[Envelope, str]]) -> None:
         path = self._data_dir / "dead-letters.jsonl"
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with path.open("a", encoding="utf-8") as file:
-            for envelope, reason in bad:
-                letter = {
-                    "reason": reason,
-                    "why": DropReason.NOT_STORED.value,
-                    "at": datetime.now(UTC).isoformat(),
-                    "article": as_plain(envelope.article),
-                }
-                file.write(json.dumps(letter, ensure_ascii=False) + "\n")
+        letters = [
+            {
+                "reason": reason,
+                "why": DropReason.NOT_STORED.value,
+                "at": datetime.now(UTC).isoformat(),
+                "article": as_plain(envelope.article),
+            }
+            for envelope, reason in bad
+        ]
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            with path.open("a", encoding="utf-8") as file:
+                file.writelines(json.dumps(letter, ensure_ascii=False) + "\n" for letter in letters)
+        except OSError as error:  # the others of the batch are stored, whatever becomes of these
+            urls = ", ".join(envelope.article.url for envelope, _ in bad)
+            logger.error("%s cannot be written (%s): refused by the database were %s", path, error.strerror, urls)
+            return
         logger.error("%d articles could not be stored; they are in %s with the reason", len(bad), path)

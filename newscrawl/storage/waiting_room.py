@@ -19,7 +19,7 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 from pydantic_core import PydanticSerializationError
 
-from newscrawl.errors import StorageError
+from newscrawl.errors import NoRoomError
 from newscrawl.grammar.text import counted
 from newscrawl.items import Envelope
 from newscrawl.json_form import as_plain
@@ -47,7 +47,7 @@ class WaitingRoom:
         self._count = 0
 
     def put(self, envelopes: Sequence[Envelope]) -> Path:
-        """Keep a batch; it is on disk when this returns. ``StorageError`` where the disk takes no more."""
+        """Keep a batch; it is on disk when this returns. ``NoRoomError`` where the disk takes no more."""
         path = self.folder / f"{datetime.now(UTC):%Y%m%dT%H%M%S.%fZ}-{os.getpid()}-{self._count}.json"
         self._count += 1
         part = path.with_suffix(".part")
@@ -61,7 +61,7 @@ class WaitingRoom:
         except OSError as error:
             part.unlink(missing_ok=True)
             articles = counted(len(envelopes), "article")
-            raise StorageError(
+            raise NoRoomError(
                 f"{articles} cannot wait in {self.folder}: {error.strerror}; make room there, or name "
                 "another folder in DATA_DIR. Their addresses stay due: the next crawl asks for them again"
             ) from error

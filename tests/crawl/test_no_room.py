@@ -1,0 +1,86 @@
+"""Where neither the database nor the disk takes what is read: the crawl ends at once and says why in one line, nothing is
+called a bug, and the next crawl loses nothing.
+"""
+
+import gc
+import time
+
+import pytest
+
+from newscrawl.archive.warc_writer import WarcWriter
+from newscrawl.errors import DatabaseAwayError, DropReason
+from newscrawl.storage.runs import Runs
+from newscrawl.storage.store import Store
+from tests.crawl.test_living_crawl import Desk
+from tests.fault_server import FaultServer
+
+ARTICLES = 40
+
+
+@pytest.fixture
+def site():
+    with FaultServer(articles=ARTICLES) as server:
+        yield server
+
+
+@pytest.fixture
+def desk(site, tmp_path):
+    return Desk(site, tmp_path)
+
+
+def full(*_, **__):
+    raise OSError(28, "No space left on device")
+
+
+def away(self, *_):
+    raise DatabaseAwayError("the database says: database or disk is full (SQLITE_FULL); free space on its disk")
+
+
+def test_a_full_disk_ends_the_crawl_and_loses_nothing(desk, monkeypatch):
+    with monkeypatch.context() as disk:
+        disk.setattr(Store, "save", away)
+        disk.setattr("newscrawl.storage.waiting_room.os.fsync", full)
+        crawled = desk.crawl("-s", "DATABASE_PATIENCE=1")
+    assert crawled.returncode == 2
+    assert crawled.stderr.count("the crawl ends: ") == 1
+    assert "No space left on device" in crawled.stderr
+    assert "Traceback" not in crawled.stderr
+    assert "Article(" not in crawled.stderr
+    assert set(desk.reasons()) == {DropReason.NO_ROOM.value}
+    assert desk.outcome()["failed"] == 0
+    desk.crawl()
+    assert desk.outcome()["new"] == ARTICLES
+
+
+@pytest.mark.parametrize("what", ["write", "close"])
+def test_an_archive_that_cannot_be_written_is_told_in_one_line(desk, monkeypatch, what):
+    with monkeypatch.context() as disk:
+        disk.setattr(WarcWriter, what, full)
+        crawled = desk.crawl()
+    assert crawled.returncode == 0
+    assert crawled.stderr.count("this crawl goes on without it") == 1
+    assert "Traceback" not in crawled.stderr
+    assert desk.outcome()["new"] == ARTICLES
+
+
+def test_a_pipeline_that_breaks_is_told_by_the_page_and_not_by_its_text(desk, monkeypatch):
+    monkeypatch.setattr(Store, "save", full)
+    crawled = desk.crawl("-a", "max_articles=3")
+    assert "a pipeline broke on Envelope of http://127.0.0.1" in crawled.stderr
+    assert "Article(" not in crawled.stderr
+
+
+def test_a_sign_of_life_that_fails_while_the_crawl_ends_is_no_traceback(desk, caplog, monkeypatch):
+    said = []
+
+    def locked(self, *_):
+        said.append(1)
+        time.sleep(0.5)
+        raise DatabaseAwayError("the database says: database is locked (SQLITE_BUSY)")
+
+    monkeypatch.setattr(Runs, "goes_on", locked)
+    crawled = desk.crawl("-a", "max_articles=3", "-s", "HEARTBEAT=0.05")
+    gc.collect()
+    assert said
+    assert crawled.returncode == 0
+    assert "never retrieved" not in crawled.stderr + caplog.text
