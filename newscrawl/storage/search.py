@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Engine, text
 
+from newscrawl.storage.asked_words import Letters, excerpt, letters_of
 from newscrawl.storage.column_types import Instant
 from newscrawl.storage.dialect import dialect_of
 
@@ -34,13 +36,43 @@ def search(engine: Engine, words: str, *, site: str | None = None, limit: int = 
     Case makes no difference; [] for words that are none.
     """
     dialect = dialect_of(engine)
-    query = dialect.search_query(words)
-    if not query.strip():
+    query, letters = dialect.search_query(words), letters_of(words)
+    if not query.strip() and not letters.wanted:
         return []
-    values = {"query": query, "site": (site or "").removeprefix("www."), "limit": limit}
+    also, values = _conditions(letters)
+    values |= {"query": query, "site": (site or "").removeprefix("www."), "limit": limit}
+    if not query.strip():
+        del values["query"]
+    sql = (dialect.search_sql if query.strip() else _BY_LETTERS).format(also=also)
     with engine.connect() as connection:
-        rows = connection.execute(text(dialect.search_sql), values).all()
-    return [Found(row[0], row[1], row[2], row[3], _instant(row[4]), " ".join(str(row[-1]).split())) for row in rows]
+        rows = connection.execute(text(sql), values).all()
+    return [Found(row[0], row[1], row[2], row[3], _instant(row[4]), _snippet(str(row[-1]), letters)) for row in rows]
+
+
+_BY_LETTERS = """
+SELECT a.id, a.title, a.canonical_url, s.host, a.published_at, a.title || '. ' || a.body
+FROM articles a JOIN sites s ON s.id = a.site_id
+WHERE (:site = '' OR s.host = :site) {also}
+ORDER BY a.listed_at DESC, a.id DESC LIMIT :limit"""
+
+
+def _conditions(letters: Letters) -> tuple[str, dict[str, Any]]:
+    """-> ("AND ..." on the article ``a``, its values)."""
+    terms = [(one, "") for one in letters.wanted] + [(one, "NOT ") for one in letters.unwanted]
+    parts = [
+        f"AND {no}(a.title LIKE :letters{n} ESCAPE '/' OR a.body LIKE :letters{n} ESCAPE '/')"
+        for n, (_, no) in enumerate(terms)
+    ]
+    return " ".join(parts), {f"letters{n}": f"%{_escaped(one)}%" for n, (one, _) in enumerate(terms)}
+
+
+def _escaped(words: str) -> str:
+    return words.replace("/", "//").replace("%", "/%").replace("_", "/_")
+
+
+def _snippet(found: str, letters: Letters) -> str:
+    """What a database marked, or of a whole text the part in which the letters stand."""
+    return " ".join((excerpt(found, letters.wanted, ("[", "]")) or found).split())
 
 
 def _instant(value: datetime | str | None) -> datetime | None:

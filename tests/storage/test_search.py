@@ -9,6 +9,8 @@ from hypothesis import strategies as st
 from sqlalchemy import text
 
 from newscrawl.storage.asked_words import fts5_query, tsquery
+from newscrawl.storage.browsing.articles import ArticleFilter, latest_articles
+from newscrawl.storage.dialect.interface import MARKED
 from newscrawl.storage.search import search
 from newscrawl.storage.store import Store
 from tests.articles import NOW, save
@@ -28,6 +30,33 @@ def store(database):
         NOW,
     )
     return store
+
+
+JAPANESE = "東京都は月曜日、港湾の橋の修理を完了したと発表した。工事は三週間かかり、五十人の作業員が参加した。"
+CHINESE = "市政府星期一宣布，港湾大桥的维修工程已经完成。工程持续了三个星期，Boeing 五十名工人参加了施工。"
+THAI = "เทศบาลประกาศเมื่อวันจันทร์ว่าการซ่อมแซมสะพานข้ามท่าเรือเสร็จสิ้นแล้ว"
+
+
+@pytest.mark.parametrize(
+    ("words", "ids"),
+    [
+        ("東京", {3}), ("港湾", {3, 4}), ("港湾 東京", {3}), ("港湾 -東京", {4}), ("港湾 Boeing", {4}), ("Boeing -東京", {4}), ("港湾 -Boeing", {3}),
+        ('"三个星期"', {4}), ("สะพาน", {5}), ("สะพ*", {5}), ("大阪", set()), ("-東京", set()), ("100%_/東", set()), ("東%", set()), ("headline -港湾", {5}),
+    ],
+)  # fmt: skip
+def test_scripts_that_part_no_words_are_searched_by_letters(database, words, ids):
+    papers = [paper(n, [body, *wire(n)]) for n, body in ((3, JAPANESE), (4, CHINESE), (5, THAI))]
+    save(Store(database), papers, None, NOW)
+    found = search(database, words)
+    assert {int(one.title.split()[1]) for one in found} == ids
+    page = latest_articles(database, ArticleFilter(words=words)).items if ids else ()
+    assert {int(one.title.split()[1]) for one in page} == ids
+    for one in found:
+        assert len(one.snippet) < 400
+        assert "[" in one.snippet
+    for one in page:
+        assert one.found
+        assert MARKED[0] in one.found
 
 
 @pytest.mark.parametrize(

@@ -22,6 +22,7 @@ from sqlalchemy import (
     exists,
     func,
     literal_column,
+    not_,
     or_,
     select,
 )
@@ -29,8 +30,10 @@ from sqlalchemy import (
 from newscrawl.decisions.changes import Cause
 from newscrawl.items import Precision
 from newscrawl.storage import models as m
+from newscrawl.storage.asked_words import excerpt, letters_of
 from newscrawl.storage.browsing.paging import Page, cut, instant, keys_of, number
 from newscrawl.storage.dialect import dialect_of
+from newscrawl.storage.dialect.interface import MARKED
 from newscrawl.storage.loading import names_of
 from newscrawl.storage.rows import NAMES
 
@@ -169,6 +172,8 @@ def _bounds(connection: Connection, wanted: ArticleFilter, begin: _Place | None)
         photo = m.PhotoRow
         credited = photo.credit_line.is_not(None) if wanted.credits == "with" else photo.credit_line.is_(None)
         bounds.append(exists(select(photo.id).where(photo.article_id == _OWN_ID, credited)))
+    letters = letters_of(wanted.words)
+    bounds += [_holds(one) for one in letters.wanted] + [not_(_holds(one)) for one in letters.unwanted]
     if begin:
         bounds += [row.listed_at <= begin.listed_at, or_(row.listed_at < begin.listed_at, row.id < begin.id)]
     if wanted.since:
@@ -176,6 +181,12 @@ def _bounds(connection: Connection, wanted: ArticleFilter, begin: _Place | None)
     if wanted.until:
         bounds.append(row.listed_at < _midnight(wanted.until) + timedelta(days=1))
     return bounds
+
+
+def _holds(letters: str) -> ColumnElement[bool]:
+    """Whether an article has them in its headline or text."""
+    row = m.ArticleRow
+    return row.title.contains(letters, autoescape=True) | row.body.contains(letters, autoescape=True)
 
 
 def _midnight(day: date) -> datetime:
@@ -235,6 +246,9 @@ def article_lines(connection: Connection, ids: Sequence[int], words: str = "") -
     query_words = dialect.search_query(words)
     snippets = connection.execute(dialect.snippets(query_words, ids)) if query_words and ids else ()
     found: dict[int, str] = {article_id: " ".join(snippet.split()) for article_id, snippet in snippets}
+    if not query_words and (letters := letters_of(words).wanted):
+        texts = select(row.id, row.title + ". " + row.body).where(dialect.among(row.id, ids))
+        found = {article_id: excerpt(text, letters, MARKED) for article_id, text in connection.execute(texts)}
     for article_id in ids:
         if one := rows.get(article_id):
             precision = one["published_precision"]

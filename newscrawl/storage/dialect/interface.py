@@ -28,7 +28,9 @@ class Dialect(ABC):
     """One kind of database. Rows are written as they are given: defaults of the models are not filled in."""
 
     search_sql: str
-    """Full-text search. :query, :site ("" for all), :limit -> id, title, canonical_url, host, published_at, snippet."""
+    """Full-text search. :query, :site ("" for all), :limit -> id, title, canonical_url, host, published_at, snippet.
+    ``{also}``: where further conditions ("AND ...") on the article ``a`` go.
+    """
 
     @abstractmethod
     def prepare(self, engine: Engine) -> None:

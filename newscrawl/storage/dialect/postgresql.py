@@ -47,7 +47,7 @@ SELECT found.*, ts_headline('simple', left(found.whole, 300000), to_tsquery('sim
 FROM (
     SELECT a.id, a.title, a.canonical_url, s.host, a.published_at, a.title || '. ' || a.body AS whole
     FROM articles a JOIN sites s ON s.id = a.site_id
-    WHERE {_vector} @@ to_tsquery('simple', :query) AND (:site = '' OR s.host = :site)
+    WHERE {_vector} @@ to_tsquery('simple', :query) AND (:site = '' OR s.host = :site) {{also}}
     ORDER BY ts_rank({_vector}, to_tsquery('simple', :query)) DESC, a.id LIMIT :limit
 ) found"""  # noqa: S608
 

@@ -48,7 +48,7 @@ class SQLite(Dialect):
     search_sql = """
 SELECT a.id, a.title, a.canonical_url, s.host, a.published_at, snippet(articles_search, -1, '[', ']', ' ... ', 24)
 FROM articles_search JOIN articles a ON a.id = articles_search.rowid JOIN sites s ON s.id = a.site_id
-WHERE articles_search MATCH :query AND (:site = '' OR s.host = :site)
+WHERE articles_search MATCH :query AND (:site = '' OR s.host = :site) {also}
 ORDER BY bm25(articles_search, 5.0, 1.0), a.id LIMIT :limit"""
 
     def prepare(self, engine: Engine) -> None:
