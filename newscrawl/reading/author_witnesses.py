@@ -20,6 +20,7 @@ from newscrawl.reading.embedded_state import embedded_in
 from newscrawl.reading.headline import headline_place
 from newscrawl.reading.linked_data import as_list, name_of, types
 from newscrawl.reading.scene import Scene
+from newscrawl.reading.walk import Placed
 from newscrawl.tables import casefolded, lines
 
 _MOST_LINKS = 400
@@ -172,9 +173,13 @@ def _stated(scene: Scene) -> Iterator[NameWitness]:
         if "author" in (placed.attributes.get("itemprop") or "").lower().split():
             text = plain(placed.attributes.get("content") or placed.element.text)
             if text and len(text) <= LINE:
-                yield from names_in(
-                    text, Place.STATED, "microdata author", placed.at, foreign=_is_foreign(scene, placed.node)
-                )
+                foreign = _is_foreign(scene, placed.node)
+                yield from names_in(text, Place.STATED, "microdata author", _segment_at(scene, placed), foreign=foreign)
+
+
+def _segment_at(scene: Scene, placed: Placed) -> int | None:
+    """The run of text that an element stands before or in; ``None`` behind the last one."""
+    return placed.at if placed.at < len(scene.document.segments) else None
 
 
 def _is_foreign(scene: Scene, node: int) -> bool:
@@ -213,7 +218,7 @@ def _links(scene: Scene) -> Iterator[NameWitness]:
             continue
         place = Place.LINK_REL if is_author else Place.LINK_PERSON
         evidence = "link rel=author" if is_author else "link to a person's page"
-        yield from names_in(text, place, evidence, placed.at, foreign=_is_foreign(scene, placed.node))
+        yield from names_in(text, place, evidence, _segment_at(scene, placed), foreign=_is_foreign(scene, placed.node))
         seen += 1
         if seen >= MOST:
             return

@@ -98,3 +98,46 @@ def test_damaged_pages_have_a_result():
         url, path = saved[number % len(saved)]
         wrong, _ = failure(damaged(corpora.read(path), number), url)
         assert wrong is None, f"page {number} ({path.name}): {wrong}"
+
+
+TEXT = (
+    "<h1>Ferry is back in the harbour</h1><p>"
+    + "The ferry came back to the harbour on Monday, said Jane Roe. " * 8
+    + "</p>"
+)
+ELEMENTS = (
+    '<span itemprop="author" content="Jane Roe"></span>',
+    '<div itemprop="author" itemscope><meta itemprop="name" content="Jane Roe"></div>',
+    '<a rel="author" href="/people/jane-roe"></a>',
+    '<a rel="author" href="/people/jane-roe">Jane Roe</a>',
+    '<a href="/author/jane-roe/"><img src="/j.jpg" alt="Jane Roe"></a>',
+    '<time datetime="2026-11-20T10:00:00Z"></time>',
+    '<time datetime="2026-11-20T10:00:00Z" itemprop="datePublished">20 November 2026</time>',
+    '<meta itemprop="datePublished" content="2026-11-20">',
+    '<img src="/ferry.jpg" srcset="/ferry.jpg 2x" alt="The ferry. Photo: Jane Doe">',
+    '<figure><img src="/ferry.jpg"><figcaption></figcaption></figure>',
+    '<figcaption>Photo: Jane Doe</figcaption>',
+    '<span itemprop="commentCount">3</span>',
+    '<a href="#comments">3 comments</a>',
+    '<div itemprop="articleBody"></div>',
+    '<span itemprop="headline"></span>',
+    '<div itemprop="liveBlogUpdate"></div>',
+    '<nav itemprop="breadcrumb"></nav>',
+    '<p class="byline"></p>',
+    '<h1></h1>',
+    '<iframe src="https://video.example/1"></iframe>',
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("element", ELEMENTS)
+@pytest.mark.parametrize(
+    "linked_data", ["", '<script type="application/ld+json">{"@type":"NewsArticle","author":"Jane Roe"}</script>']
+)
+@pytest.mark.parametrize(
+    "page", ["{0}", "{1}{0}", "{0}{1}", "{1}", "<p>{1}</p>{0}{1}", "{1}{1}", "{0}<footer>{1}</footer>"]
+)
+def test_what_pages_state_may_stand_before_behind_or_without_any_text(element, linked_data, page):
+    html = (
+        f"<html><head><title>Ferry is back</title>{linked_data}</head><body>{page.format(TEXT, element)}</body></html>"
+    )
+    assert isinstance(read_article(html, "https://a.example/2026/11/ferry-is-back"), Article)
