@@ -100,12 +100,12 @@ def test_damaged_pages_have_a_result():
         assert wrong is None, f"page {number} ({path.name}): {wrong}"
 
 
-TEXT = (
+STORY = (
     "<h1>Ferry is back in the harbour</h1><p>"
     + "The ferry came back to the harbour on Monday, said Jane Roe. " * 8
     + "</p>"
 )
-ELEMENTS = (
+STATING = (
     '<span itemprop="author" content="Jane Roe"></span>',
     '<div itemprop="author" itemscope><meta itemprop="name" content="Jane Roe"></div>',
     '<a rel="author" href="/people/jane-roe"></a>',
@@ -129,7 +129,7 @@ ELEMENTS = (
 )  # fmt: skip
 
 
-@pytest.mark.parametrize("element", ELEMENTS)
+@pytest.mark.parametrize("element", STATING)
 @pytest.mark.parametrize(
     "linked_data", ["", '<script type="application/ld+json">{"@type":"NewsArticle","author":"Jane Roe"}</script>']
 )
@@ -138,6 +138,6 @@ ELEMENTS = (
 )
 def test_what_pages_state_may_stand_before_behind_or_without_any_text(element, linked_data, page):
     html = (
-        f"<html><head><title>Ferry is back</title>{linked_data}</head><body>{page.format(TEXT, element)}</body></html>"
+        f"<html><head><title>Ferry is back</title>{linked_data}</head><body>{page.format(STORY, element)}</body></html>"
     )
     assert isinstance(read_article(html, "https://a.example/2026/11/ferry-is-back"), Article)
