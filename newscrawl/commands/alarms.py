@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, ClassVar
 
 from newscrawl.command_line.base import DeskCommand
@@ -60,13 +60,12 @@ class Command(DeskCommand):
         return ExitCode.ALARM if unknown else ExitCode.FOUND
 
     def _send(self, engine: Engine, now: datetime) -> str:
-        from newscrawl.crawl.delivery import deliver
+        from newscrawl.crawl.delivery import deliver_by
 
-        to, quiet = str(self.setting("ALARMS_TO")), str(self.setting("ALARMS_QUIET"))
-        if not to.strip():
+        if not str(self.setting("ALARMS_TO")).strip():
             raise UsageError(
                 "--send: ALARMS_TO names nobody: "
                 "NEWSCRAWL_ALARMS_TO='mailto://user:password@mail.example?to=desk@site.example'"
             )
-        told = deliver(engine, to, quiet, timedelta(minutes=self.setting("ALARMS_DIGEST")), now)
+        told = deliver_by(self.settings, engine, now)
         return f"told of {counted(told, 'alarm')}"

@@ -12,6 +12,7 @@ from datetime import datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from scrapy.settings import BaseSettings
 from sqlalchemy import Engine
 
 from newscrawl.errors import UsageError
@@ -58,6 +59,12 @@ def quiet_hours(text: str) -> QuietHours | None:
 def receivers(text: str) -> list[str]:
     """Apprise addresses in a text, parted by spaces or commas before a scheme."""
     return [one for one in re.split(r"[\s,]+(?=\w+://)|\s+", text.strip()) if one]
+
+
+def deliver_by(settings: BaseSettings, engine: Engine, now: datetime) -> int:
+    """``deliver`` as ``ALARMS_TO``, ``ALARMS_QUIET`` and ``ALARMS_DIGEST`` have it."""
+    to, quiet = str(settings["ALARMS_TO"] or ""), str(settings["ALARMS_QUIET"] or "")
+    return deliver(engine, to, quiet, timedelta(minutes=settings.getfloat("ALARMS_DIGEST")), now)
 
 
 def deliver(engine: Engine, to: str, quiet: str, pause: timedelta, now: datetime) -> int:

@@ -27,24 +27,22 @@ from sqlalchemy import Engine
 from newscrawl.archive.keeping import ArchiveFolder, SentArchive
 from newscrawl.archive.spool import Sending
 from newscrawl.archive.stores import checked_address
+from newscrawl.crawl.aftermath import look_back
 from newscrawl.crawl.arrivals import Arrivals
-from newscrawl.crawl.conditions import unknown_alarms, watch_moment
-from newscrawl.crawl.delivery import deliver
 from newscrawl.crawl.hosts import Hosts
 from newscrawl.crawl.ledger import CrawlLedger, ages_of
 from newscrawl.crawl.outcomes import ANOTHER_CRAWL, CANNOT_START, INTERRUPTED, NO_ROOM, Tally
 from newscrawl.crawl.pace import slot_settings
+from newscrawl.crawl.signs_of_life import SignsOfLife
 from newscrawl.crawl.site_memory import SiteMemory
 from newscrawl.crawl.telling import RunFacts, Teller
 from newscrawl.crawl.traps import Traps
-from newscrawl.crawl.watchman import watch_run
 from newscrawl.crawl.writing import ArticleWriter
 from newscrawl.errors import ARTICLES_ALL_THE_SAME, DropReason, NewscrawlError, NoRoomError, StorageError, UsageError
-from newscrawl.export.whole_files import write_whole
 from newscrawl.items import Envelope, Lead, SiteFacts
-from newscrawl.storage.alarms import Alarms, KeptAlarm
+from newscrawl.storage.alarms import KeptAlarm
 from newscrawl.storage.database import database_url, give_back, open_database, shared_database
-from newscrawl.storage.leases import acquire, lease_of_crawl, owner_of_crawl, release, this_owner
+from newscrawl.storage.leases import lease_of_crawl, owner_of_crawl, release, this_owner
 from newscrawl.storage.ledger import Ledger, TrialLedger
 from newscrawl.storage.runs import Runs
 from newscrawl.storage.sites import NewsSite, next_visit
@@ -53,7 +51,6 @@ from newscrawl.urls import shown
 
 logger = logging.getLogger(__name__)
 
-_BEATS_OF_A_LEASE = 4  # a lease outlives three signs of life that were missed
 _crawls = itertools.count()  # of this process: `scrapy schedule` has several
 _sessions: WeakKeyDictionary[Crawler, CrawlSession] = WeakKeyDictionary()
 
@@ -131,8 +128,7 @@ class CrawlSession:
         """Who is told of each article that a spider gave and that has met its outcome."""
         self._run: Run | None = None
         self._opening: asyncio.Task[Run] | None = None
-        self._heart: asyncio.Task[None] | None = None
-        self._sign: asyncio.Future[dict[str, str]] | None = None
+        self._life = SignsOfLife(settings.getfloat("HEARTBEAT"), self._is_taken_over)
         crawler.signals.connect(self._spider_opened, signal=signals.spider_opened)
         crawler.signals.connect(self._spider_closed, signal=signals.spider_closed)
         crawler.signals.connect(self._spider_broke, signal=signals.spider_error)
@@ -173,11 +169,11 @@ class CrawlSession:
         choose = getattr(spider, "choose_sites", None)
         self.sites = await asyncio.to_thread(choose, engine, now) if choose else {}
         sites = tuple(getattr(spider, "sites", ()))
-        taken = await asyncio.to_thread(self._take, engine, sites, owner, now)
+        taken = await asyncio.to_thread(self._life.take, engine, sites, owner, now)
         run_id = 0
         if not self.keeps_nothing:
             target = getattr(spider, "target", spider.name)
-            run_id = await asyncio.to_thread(Runs(engine).begin, spider.name, target, now, owner, self._lease)
+            run_id = await asyncio.to_thread(Runs(engine).begin, spider.name, target, now, owner, self._life.lease)
         if self.crawler.engine is not None:
             self.crawler.engine.downloader.per_slot_settings |= slot_settings(self.sites.values())
         own_ages = {host: site.settings.get("REVISIT_AFTER", "") for host, site in self.sites.items()}
@@ -210,7 +206,7 @@ class CrawlSession:
         if not self.keeps_nothing:
             self._run.writer.bring_back()
         self.has_been_open = True
-        self._heart = asyncio.ensure_future(self._beat(self._run))
+        self._life.begin(engine, run_id, owner, self._run.sites)
         self.teller.start()
         return self._run
 
@@ -220,11 +216,7 @@ class CrawlSession:
         if run is None:
             return
         reason = self.end_reason or reason
-        if self._heart:
-            self._heart.cancel()
-        if self._sign:
-            # A thread goes on however its task ends, and would take the leases back after they were given up.
-            await asyncio.gather(self._sign, return_exceptions=True)
+        await self._life.end()
         for envelope in await run.writer.close():
             self.drop(envelope, DropReason.WAITS_FOR_DATABASE, run=run)
         if run.memory:
@@ -292,29 +284,10 @@ class CrawlSession:
         if not watched or self.is_replay or self.keeps_nothing:
             return
         try:
-            await run.ledger.ask(self._hold_beside_the_past, run)
+            now, tallies = datetime.now(UTC), self.tally.sites
+            self.alarms = await run.ledger.ask(look_back, run.engine, run.id, run.sites, tallies, self.settings, now)
         except StorageError as error:
             logger.error("what run %d came to cannot be held beside the past: %s", run.id, error)
-        except UsageError as error:
-            logger.error("alarms cannot be delivered: %s", error)
-
-    def _hold_beside_the_past(self, run: Run) -> None:
-        """Open and close alarms, tell of them, and write metrics."""
-        engine, settings, now = run.engine, self.settings, datetime.now(UTC)
-        opened, closed = watch_run(engine, run.id, self.tally.sites, self.data_dir, now)
-        more, over = watch_moment(engine, self.data_dir, now, settings["USER_AGENT"], run.sites)
-        for alarm in (*opened, *more):
-            where = f" ({alarm.url})" if alarm.url else ""
-            logger.warning("alarm %d: %s: %s%s", alarm.id, alarm.site or "the crawler", alarm.what, where)
-        for alarm in (*closed, *over):
-            logger.warning("alarm %d is over: %s: %s", alarm.id, alarm.site or "the crawler", alarm.field or alarm.kind)
-        self.alarms = unknown_alarms(Alarms(engine).kept(only_open=True), run.sites)
-        if settings["METRICS_FILE"]:
-            from newscrawl.storage.metrics import metrics_text  # only where it is asked for: it costs every start
-
-            write_whole(Path(settings["METRICS_FILE"]), metrics_text(engine, self.data_dir, now))
-        pause = timedelta(minutes=settings.getfloat("ALARMS_DIGEST"))
-        deliver(engine, str(settings["ALARMS_TO"] or ""), str(settings["ALARMS_QUIET"] or ""), pause, now)
 
     def _archive(self) -> ArchiveFolder | None:
         if not self.settings.getbool("ARCHIVE") or self.is_replay or self.keeps_nothing:
@@ -367,38 +340,10 @@ class CrawlSession:
             self._leave_the_rest(NO_ROOM)
             self._stop(NO_ROOM)
 
-    # ---- signs of life
-
-    @property
-    def _lease(self) -> timedelta:
-        return timedelta(seconds=_BEATS_OF_A_LEASE * self.settings.getfloat("HEARTBEAT"))
-
-    def _take(self, engine: Engine, sites: tuple[str, ...], owner: str, now: datetime) -> dict[str, str]:
-        """Take or renew the leases of sites; -> those that another crawl holds, and who."""
-        answers = {site: acquire(engine, lease_of_crawl(site), owner, now, self._lease) for site in sites}
-        return {site: other for site, other in answers.items() if other is not None}
-
-    def _live_on(self, run: Run, now: datetime) -> dict[str, str]:
-        """One sign of life; -> sites that another crawl has taken."""
-        Runs(run.engine).goes_on(run.id, now)
-        return self._take(run.engine, run.sites, run.owner, now)
-
-    async def _beat(self, run: Run) -> None:
-        """Say that the crawl is alive and keep its leases, until it ends."""
-        while True:
-            await asyncio.sleep(self.settings.getfloat("HEARTBEAT"))
-            now = datetime.now(UTC)
-            try:
-                self._sign = asyncio.ensure_future(asyncio.to_thread(self._live_on, run, now))
-                lost = await asyncio.shield(self._sign)
-            except StorageError as error:
-                logger.info("the crawl could not say that it is alive: %s", error)
-                continue
-            if lost:  # this machine slept for longer than a lease holds
-                logger.error("another crawl has taken %s over; this one ends", ", ".join(lost))
-                self.end_reason = ANOTHER_CRAWL
-                self._stop(ANOTHER_CRAWL)
-                return
+    def _is_taken_over(self, sites: list[str]) -> None:
+        logger.error("another crawl has taken %s over; this one ends", ", ".join(sites))
+        self.end_reason = ANOTHER_CRAWL
+        self._stop(ANOTHER_CRAWL)
 
     # ---- what becomes of pages
 

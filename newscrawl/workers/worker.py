@@ -33,7 +33,7 @@ from scrapy.crawler import AsyncCrawlerRunner
 from sqlalchemy import Engine
 
 from newscrawl.crawl.conditions import watch_moment
-from newscrawl.crawl.delivery import deliver
+from newscrawl.crawl.delivery import deliver_by
 from newscrawl.decisions.visits import Ended
 from newscrawl.errors import DatabaseAwayError, NewscrawlError, StorageError, UsageError, WriteConflictError
 from newscrawl.invocation import ExitCode
@@ -416,8 +416,7 @@ class Worker:
         settings, now = self.visitor.runner.settings, datetime.now(UTC)
         try:
             watch_moment(self.engine, Path(settings["DATA_DIR"]), now, settings["USER_AGENT"], [host])
-            pause = timedelta(minutes=settings.getfloat("ALARMS_DIGEST"))
-            deliver(self.engine, str(settings["ALARMS_TO"] or ""), str(settings["ALARMS_QUIET"] or ""), pause, now)
+            deliver_by(settings, self.engine, now)
         except (StorageError, UsageError) as error:
             logger.error("nobody could be told that %s is in quarantine: %s", host, error)
 

@@ -11,7 +11,7 @@ from fastwarc.warc import ArchiveIterator
 
 from newscrawl.archive.warc import warc_files
 from newscrawl.crawl import session
-from newscrawl.crawl.session import CrawlSession
+from newscrawl.crawl.signs_of_life import SignsOfLife
 from newscrawl.storage.waiting_room import WaitingRoom
 from tests.articles import envelope
 from tests.crawl.test_living_crawl import FAST, FIRST, Desk
@@ -207,14 +207,14 @@ def test_a_person_without_a_site_learns_the_true_cause(tmp_path):
 def test_a_sign_of_life_that_is_under_way_is_through_before_leases_are_given_back(site, desk, monkeypatch):
     """A thread that renews leases goes on when its task is cancelled: nobody could crawl the site until they ran out."""
     begun, released, renewed = threading.Event(), threading.Event(), threading.Event()
-    take, release = CrawlSession._take, session.release
+    take, release = SignsOfLife.take, session.release
 
-    def slowly(crawl_session, *arguments):
+    def slowly(life, *arguments):
         if not begun.is_set():  # the crawl begins
             begun.set()
-            return take(crawl_session, *arguments)
+            return take(life, *arguments)
         released.wait(1.0)  # as long as nobody gives the leases back: a second
-        found = take(crawl_session, *arguments)
+        found = take(life, *arguments)
         renewed.set()
         return found
 
@@ -222,7 +222,7 @@ def test_a_sign_of_life_that_is_under_way_is_through_before_leases_are_given_bac
         release(*arguments)
         released.set()
 
-    monkeypatch.setattr(CrawlSession, "_take", slowly)
+    monkeypatch.setattr(SignsOfLife, "take", slowly)
     monkeypatch.setattr(session, "release", told)
     site.pause = 0.05
     assert desk.crawl("-s", "HEARTBEAT=0.05").returncode == 0
