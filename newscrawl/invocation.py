@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import sys
 from enum import IntEnum
 from pathlib import Path
@@ -18,6 +19,11 @@ def own_sites() -> list[str]:
     if str(here) not in sys.path:
         sys.path.insert(0, str(here))
     return [OWN_SITES]
+
+
+def typed(*words: str) -> str:
+    """Words as a person types them behind a command: in quotes where a shell would make something else of them."""
+    return shlex.join(words)
 
 
 def command() -> str:

@@ -17,6 +17,7 @@ from pathlib import Path
 from newscrawl.archive.retention import size_text
 from newscrawl.archive.spool import SUFFIX, Sending, Spool, address_of, new_stem, send_waiting
 from newscrawl.archive.warc_writer import Exchange, WarcWriter
+from newscrawl.grammar.text import counted
 from newscrawl.items import ArchiveRecord
 
 logger = logging.getLogger(__name__)
@@ -162,12 +163,8 @@ class SentArchive(ArchiveFolder):
 
 def sending_text(one: Sending) -> str:
     """ "s3://bucket/news: 3 files (1.2 GB) sent, 1 (4.0 MB) waits here: ..."."""
-    parts = [f"{_files(one.sent)} ({size_text(one.sent_bytes)}) sent"] if one.sent else []
+    parts = [f"{counted(one.sent, 'file')} ({size_text(one.sent_bytes)}) sent"] if one.sent else []
     if one.left:
         waits = "waits" if one.left == 1 else "wait"
-        parts.append(f"{_files(one.left)} ({size_text(one.left_bytes)}) {waits} here: {one.why}")
+        parts.append(f"{counted(one.left, 'file')} ({size_text(one.left_bytes)}) {waits} here: {one.why}")
     return f"{one.base}: {', '.join(parts) or 'nothing waits'}"
-
-
-def _files(count: int) -> str:
-    return "1 file" if count == 1 else f"{count} files"

@@ -17,7 +17,7 @@ from newscrawl.desk.refusals import refusal_text
 from newscrawl.desk.scaffold import OPTIONS, Place, SampledPage, checked_file, place_of, propose, write, written_text
 from newscrawl.errors import UsageError
 from newscrawl.grammar.text import counted
-from newscrawl.invocation import OWN_SITES, ExitCode, command
+from newscrawl.invocation import OWN_SITES, ExitCode, command, typed
 from newscrawl.json_form import indented
 from newscrawl.spiders.survey import SiteSurvey, described
 from newscrawl.storage.site_words import site_at, web_address, with_words, words_of
@@ -158,16 +158,9 @@ def survey_text(survey: SiteSurvey, site: NewsSite) -> str:
     for name, values in words_of(site).items():
         lines += [f"  {name if number == 0 else '':<12}{shown(value)}" for number, value in enumerate(values)]
     if site.added_at:
-        lines += [
-            "",
-            f"Next: `{command()} crawl news -a {_named(site)}` crawls it; `{command()} schedule` keeps doing so.",
-        ]
+        named = typed(f"site={site.name}")
+        lines += ["", f"Next: `{command()} crawl news -a {named}` crawls it; `{command()} schedule` keeps doing so."]
     return "\n".join(lines)
-
-
-def _named(site: NewsSite) -> str:
-    """The argument that names it, as it is typed."""
-    return f"'site={site.name}'" if " " in site.name else f"site={site.name}"
 
 
 def _json(survey: SiteSurvey, site: NewsSite) -> str:

@@ -21,7 +21,7 @@ from newscrawl.desk.schedule import ScheduledSite, crawled_sites
 from newscrawl.desk.timer import environment_file, split_secrets, timer_text
 from newscrawl.errors import UsageError
 from newscrawl.export.whole_files import write_whole
-from newscrawl.invocation import command
+from newscrawl.invocation import command, typed
 from newscrawl.own_settings import OWN
 from newscrawl.storage.queue_schema import can_queue
 from newscrawl.storage.site_words import web_address
@@ -137,7 +137,7 @@ class Command(CrawlingCommand):
             if site.spider not in loader.list():
                 raise UsageError(
                     f"{site.name} is registered for the spider {site.spider!r}, which is not there: "
-                    f"`{command()} sites edit {site.name} spider=` leaves it to `news`"
+                    f"`{command()} sites edit {typed(site.name)} spider=` leaves it to `news`"
                 )
         return list(sites.values())
 

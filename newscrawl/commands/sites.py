@@ -16,7 +16,7 @@ from newscrawl.command_line.output import say, tell
 from newscrawl.command_line.summaries import SUMMARIES
 from newscrawl.errors import UsageError
 from newscrawl.grammar.text import counted
-from newscrawl.invocation import command
+from newscrawl.invocation import command, typed
 from newscrawl.json_form import indented
 
 if TYPE_CHECKING:
@@ -160,7 +160,7 @@ class _Desk:
 
         for site in _named(self.engine, names):
             change_site(self.engine, replace(site, paused_at=site.paused_at or _now()))
-            say(f"{site.name} is paused; `{command()} sites resume {_typed(site)}` goes on with it")
+            say(f"{site.name} is paused; `{command()} sites resume {typed(site.name)}` goes on with it")
 
     def resume(self, names: builtins.list[str]) -> None:
         from newscrawl.storage.sites import change_site
@@ -176,9 +176,8 @@ class _Desk:
         for site in _named(self.engine, names):
             record = ask_for_visit(self.engine, site.host, _now())
             if record.quarantined_at:
-                raise UsageError(
-                    f"{site.name} is in quarantine ({record.trouble}): `{command()} sites release {_typed(site)}` first"
-                )
+                release = f"`{command()} sites release {typed(site.name)}`"
+                raise UsageError(f"{site.name} is in quarantine ({record.trouble}): {release} first")
             say(f"{site.name} is visited before all others; `{command()} status` shows it")
 
     def release(self, names: builtins.list[str]) -> None:
@@ -275,8 +274,3 @@ def _agrees(question: str) -> bool:
         raise UsageError(f"{question} Nobody can be asked here: say --yes")
     tell(f"{question} [y/N]")
     return sys.stdin.readline().strip().lower() in ("y", "yes")
-
-
-def _typed(site: NewsSite) -> str:
-    """A site's name as it is typed."""
-    return f"'{site.name}'" if " " in site.name else site.name

@@ -12,7 +12,7 @@ from sqlalchemy import Engine
 
 from newscrawl.crawl.site_lists import read_site_list
 from newscrawl.errors import UsageError
-from newscrawl.invocation import command
+from newscrawl.invocation import command, typed
 from newscrawl.storage.site_words import site_at, text_of, with_words, words_of
 from newscrawl.storage.sites import NewsSite, StartPoints, met_hosts, registered_site, registered_sites
 from newscrawl.urls import login_of, shown, site_of
@@ -100,7 +100,7 @@ def _alike(name: str, names: Collection[str]) -> str:
 def paused_text(sites: Sequence[NewsSite]) -> str:
     """That paused sites are left alone, and what to do about it."""
     told = ", ".join(f"{site.name} is paused since {site.paused_at:%Y-%m-%d %H:%M} UTC" for site in sites)
-    names = " ".join(f"'{site.name}'" if " " in site.name else site.name for site in sites)
+    names = typed(*(site.name for site in sites))
     return f"{told}: nothing is asked of it; `{command()} sites resume {names}` goes on with it"
 
 

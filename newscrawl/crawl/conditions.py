@@ -194,7 +194,8 @@ def _unsent(data_dir: Path, now: datetime) -> Iterator[NewAlarm]:
         since = span(timedelta(seconds=now.timestamp() - min(at for _, at, _ in waiting)))
         size = size_text(sum(size for _, _, size in waiting))
         stores = ", ".join(sorted({address_of(path).rpartition("/")[0] for path, _, _ in waiting}))
-        what = f"{len(waiting)} archive files ({size}) wait in {data_dir / SPOOL} for {stores}, for {since}"
+        files = counted(len(waiting), "archive file")
+        what = f"{files} ({size}) waiting in {data_dir / SPOOL} for {stores}, for {since}"
         yield _of_machine(Kind.UNSENT, f"{what}: `{command()} archive --send` says why")
 
 

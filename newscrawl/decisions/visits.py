@@ -12,6 +12,8 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
+from newscrawl.grammar.text import counted
+
 ASKED_FOR = 1_000_000_000
 """Priority of a visit that a person asked for: before all others."""
 MOST_DEATHS = 3
@@ -187,12 +189,8 @@ def why_it_waits(
     if len(workforce.halted) == workforce.workers:
         return f"workers take nothing up: {workforce.halted[0]}"
     if before or workforce.busy >= workforce.at_once:
-        return f"waits for its turn: {_sites(before)} before it"
+        return f"waits for its turn: {counted(before, 'site')} before it"
     return "is next"
-
-
-def _sites(count: int) -> str:
-    return f"{count} site" if count == 1 else f"{count} sites"
 
 
 def in_order(records: Iterable[VisitRecord]) -> list[VisitRecord]:

@@ -10,7 +10,7 @@ from sqlalchemy import Engine, Row, select
 from newscrawl.decisions.changes import Cause
 from newscrawl.desk.differences import difference
 from newscrawl.errors import UsageError
-from newscrawl.invocation import command
+from newscrawl.invocation import command, typed
 from newscrawl.storage import models as m
 from newscrawl.urls import identity
 
@@ -29,7 +29,7 @@ def history_text(engine: Engine, url: str) -> str:
         ).scalar()
         if article_id is None:
             raise UsageError(
-                f"no stored article has the address {url}: `{command()} why {url}` says what is known of it"
+                f"no stored article has the address {url}: `{command()} why {typed(url)}` says what is known of it"
             )
         row = connection.execute(select(m.ArticleRow.__table__).where(m.ArticleRow.id == article_id)).one()
         addresses = (

@@ -48,9 +48,9 @@ def status_text(
 def queue_lines(queue: QueueView, now: datetime) -> list[str]:
     """What workers are at, for people."""
     crew, lately = queue.workforce, queue.lately
-    count = f"{crew.workers} worker" if crew.workers == 1 else f"{crew.workers} workers"
+    count = counted(crew.workers, "worker")
     due = f"{queue.due} due" + (f", the first since {span(now - queue.oldest_due_at)}" if queue.oldest_due_at else "")
-    died = f", {lately.died} visits died" if lately.died else ""
+    died = f", {counted(lately.died, 'visit')} died" if lately.died else ""
     lines = [
         f"{count} at {crew.busy} of {crew.at_once} sites; {due}; {queue.waiting} in the queue",
         f"the last hour: {lately.runs:,} visits, {lately.pages:,} pages, {lately.new:,} new articles{died}",

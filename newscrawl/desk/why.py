@@ -11,7 +11,7 @@ from protego import Protego
 from sqlalchemy import Engine, select
 
 from newscrawl.decisions.revisits import never
-from newscrawl.invocation import command
+from newscrawl.invocation import command, typed
 from newscrawl.storage import models as m
 from newscrawl.storage.entries import Entry
 from newscrawl.storage.hosts import KnownHost, load_host, save_host
@@ -109,7 +109,7 @@ def _stored(engine: Engine, url: str) -> Iterator[str]:
         row = connection.execute(query).first()
     if row is None:
         return
-    changed = f"last changed {_when(row.changed_at)} (`{command()} history {url}`)"
+    changed = f"last changed {_when(row.changed_at)} (`{command()} history {typed(url)}`)"
     yield f"  stored as article {row.id}: {row.title!r}, {changed}"
     if row.gone_at:
         yield f"  gone from the site since {_when(row.gone_at)}; what was stored is kept"
@@ -130,11 +130,11 @@ def _next(entry: Entry | None, host: KnownHost, forbidding: str | None, url: str
     if forbidding:
         return "nothing, as long as robots.txt says so"
     if entry is None:
-        return f"nothing until a list names it; `{command()} crawl news -a url={url}` fetches it now"
+        return f"nothing until a list names it; `{command()} crawl news -a {typed(f'url={url}')}` fetches it now"
     what = "looked at" if entry.is_list else "fetched"
     if entry.due_at is None:
         because = entry.due_because or "nothing of it is expected to change any more"
-        return f"left alone: {because}; `{command()} why {url} --reset` makes it due"
+        return f"left alone: {because}; `{command()} why {typed(url)} --reset` makes it due"
     at = max(entry.due_at, host.wait_until or entry.due_at)
     return (
         f"due now, the next crawl of {entry.site} asks for it"

@@ -302,7 +302,7 @@ def test_files_that_wait_for_an_hour_are_an_alarm(base, tmp_path, database):
     now = datetime.now(UTC)
     assert not [alarm for alarm in of_the_machine(database, tmp_path, now) if alarm.kind == Kind.UNSENT]
     (alarm,) = [alarm for alarm in of_the_machine(database, tmp_path, now + 2 * AN_HOUR) if alarm.kind == Kind.UNSENT]
-    assert alarm.what.startswith("1 archive files")
+    assert alarm.what.startswith("1 archive file (")
     assert base in alarm.what
 
 

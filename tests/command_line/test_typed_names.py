@@ -1,5 +1,6 @@
 """What a person types as an address, a file or a site's name, and has mistyped: one line, the right exit code, nothing asked."""
 
+import shlex
 import shutil
 import sys
 from dataclasses import replace
@@ -147,3 +148,16 @@ def test_telling_people_where_nobody_is_named_is_an_error(typed, known, monkeypa
 def test_one_is_one():
     assert [counted(n, "page") for n in (0, 1, 2, 1200)] == ["0 pages", "1 page", "2 pages", "1,200 pages"]
     assert counted(1, "batch waits", "batches wait") == "1 batch waits"
+
+
+@pytest.mark.parametrize(
+    "name", ["Norway Today", "L'Express", 'The "Sun"', "A & B", "$HOME news", "Süddeutsche", "-news"]
+)
+def test_what_is_to_be_typed_next_can_be_typed(typed, tmp_path, name):
+    """The line that a paused site's crawl shows is given to a shell as it stands."""
+    engine = open_database(f"sqlite:///{tmp_path / 'data' / 'newscrawl.db'}")
+    add_site(engine, replace(site_at("https://site.example/"), name=name), NOW)
+    engine.dispose()
+    _, out, _ = typed("sites", "pause", "site.example")
+    words = shlex.split(out.partition("`")[2].partition("`")[0])
+    assert words == ["newscrawl", "sites", "resume", name]
