@@ -28,6 +28,7 @@ _PROJECTS_OWN = (
     "SPIDER_MODULES",
     "NEWSPIDER_MODULE",
     "COMMANDS_MODULE",
+    "CONCURRENT_ITEMS",  # its pages may give more than one
     "FEED_EXPORT_FIELDS",  # a project's items have other fields
     "FEED_EXPORT_ENCODING",
     "LOG_LEVEL",

@@ -36,6 +36,7 @@ DOWNLOAD_DELAY = 1.0  # seconds between two requests to a host
 DOWNLOADER = "newscrawl.crawl.downloader.PoliteDownloader"
 CONCURRENT_REQUESTS_PER_DOMAIN = 1
 CONCURRENT_REQUESTS = 32  # over all hosts
+CONCURRENT_ITEMS = 4  # of one answer; Scrapy makes so many tasks for each, and a page of ours is one article
 AUTOTHROTTLE_ENABLED = True  # waits longer where a host answers slowly
 AUTOTHROTTLE_START_DELAY = 1.0
 AUTOTHROTTLE_MAX_DELAY = 60.0

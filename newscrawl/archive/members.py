@@ -32,8 +32,9 @@ _GLANCE = 1_024  # compressed bytes that show whether a member holds a record
 _RECORD = b"WARC/"
 _UNCOMPRESSED = re.compile(rb"WARC/[01]\.[0-9]{1,2}\r?\n")
 _FIRST_LINE = 12  # bytes of the longest such line
-_UNPACKING_BREAKS = cast(type[Exception], isal_zlib.error)  # its stub has it as an instance
-_BROKEN = (_UNPACKING_BREAKS, zstd.ZstdError, RuntimeError, EOFError, ValueError)  # LZ4's are RuntimeErrors
+UNPACKING_BREAKS = cast(type[Exception], isal_zlib.error)  # its stub has it as an instance
+"""What ISA-L raises for bytes that cannot be unpacked."""
+_BROKEN = (UNPACKING_BREAKS, zstd.ZstdError, RuntimeError, EOFError, ValueError)  # LZ4's are RuntimeErrors
 _DICTIONARY = b"\x5d\x2a\x4d\x18"  # a skippable frame that holds the file's dictionary
 
 

@@ -26,6 +26,8 @@ _CONTROLS = re.compile(rb"[\x00-\x08\x0a-\x1f\x7f]+")
 _LONGEST = 16_384  # bytes of one value
 _WAS_GIVEN_COOKIE = "was_given_cookie"  # goes with a request from redirect to redirect
 _URL_BYTES = bytes(range(0x21, 0x7F)).decode()
+_HEAD = 4 * 4_096  # bytes of the letters in which Scrapy looks for a refresh
+_MAY_REFRESH = re.compile(rb"refresh|\x00", re.I)  # an encoding without zeros has ASCII's letters
 
 
 def readable(headers: Headers, url: str) -> tuple[Headers, Unread]:
@@ -98,12 +100,19 @@ class ReadableBodies(ContentCodings):
     crawler: Crawler
 
 
+def may_refresh(body: bytes) -> bool:
+    """Whether Scrapy may find a refresh in a page, for which it decodes the whole of it."""
+    return bool(_MAY_REFRESH.search(body[:_HEAD]))
+
+
 class Refreshes(MetaRefreshMiddleware):
     """Follows a page's own refresh, where that leads anywhere."""
 
     def process_response(
         self, request: Request, response: Response, spider: Spider | None = None
     ) -> Request | Response:
+        if not may_refresh(response.body):
+            return response
         try:
             found: Any = super().process_response(request, response)
         except (ValueError, LookupError, OverflowError):

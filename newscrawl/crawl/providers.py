@@ -1,7 +1,6 @@
 """What scrapy-poet hands to page objects and callbacks beside the response."""
 
-from __future__ import annotations
-
+# No annotations as text here: scrapy-poet looks at them for every page, and would compile them each time.
 import asyncio
 from collections.abc import Callable, Sequence, Set
 from datetime import UTC, datetime
@@ -31,12 +30,15 @@ class ReadingContextProvider(PageObjectInputProvider):
     ) -> Sequence[ReadingContext]:
         session = session_of(self.injector.crawler)
         memory = session.run.memory if session.is_open else None
-        profile = await asyncio.to_thread(memory.profile, site_of(response.url)) if memory else None
+        site, profile = site_of(response.url), None
+        if memory:
+            is_loaded = memory.is_loaded(site)
+            profile = memory.profile(site) if is_loaded else await asyncio.to_thread(memory.profile, site)
         fetched_at = session.arrivals.at(request) or datetime.now(UTC)  # a spider that keeps no arrivals
         asked = request.meta.get("visit")
         lead = session.leads.pop(identity(asked["address"]), None) if asked else None
         context = ReadingContext(fetched_at=fetched_at, lead=lead, profile=profile)
-        return [context.of(session.facts_of(asked["site"] if asked else site_of(response.url)))]
+        return [context.of(session.facts_of(asked["site"] if asked else site))]
 
 
 class PageReadingProvider(PageObjectInputProvider):

@@ -29,6 +29,10 @@ class SiteMemory:
         self._profiles: dict[str, SiteProfile] = {}
         self._unsaved: dict[str, int] = {}
 
+    def is_loaded(self, site: str) -> bool:
+        """Whether ``profile`` answers without asking the database."""
+        return site in self._profiles
+
     def profile(self, site: str) -> SiteProfile:
         """What is known of a site; an empty profile for one that was never met."""
         if site not in self._profiles:

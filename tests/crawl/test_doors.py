@@ -8,11 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from scrapy.http import Headers, HtmlResponse, Response
+from scrapy.utils.gz import gunzip
+from scrapy.utils.response import get_meta_refresh
 
-from newscrawl.archive.codings import BrokenCodingError
+from newscrawl.archive.codings import BrokenCodingError, _gunzip
 from newscrawl.archive.members import zstd
 from newscrawl.archive.workers import _compression
-from newscrawl.crawl.answers import readable
+from newscrawl.crawl.answers import may_refresh, readable
 from newscrawl.crawl.politeness import retry_after
 from newscrawl.discovery.consent import is_consent
 from tests.crawl.test_living_crawl import FIRST, Desk
@@ -206,6 +208,39 @@ def _request():
     from scrapy import Request
 
     return Request(URL)
+
+
+PACKED = st.sampled_from([b"", b"<p>Hello", bytes(range(256)) * 300]).map(gzip.compress)
+
+
+@given(
+    st.lists(PACKED, min_size=1, max_size=3).map(b"".join),
+    st.integers(0, 2_000),
+    st.binary(max_size=3),
+    st.sampled_from([0, 5, 76_800, 100_000]),
+)
+def test_gzip_is_undone_as_scrapy_does_it_however_broken(packed, cut, garbage, max_size):
+    body = packed[: len(packed) - cut] + garbage
+
+    def outcome(unpack):
+        try:
+            return unpack(body, max_size=max_size)
+        except Exception as error:
+            return type(error)
+
+    assert outcome(_gunzip) == outcome(gunzip)
+
+
+@given(
+    st.permutations(['http-equiv="ReFresh"', 'content="0; url=/there"', "data-x='>'"]),
+    st.integers(0, 4_100),
+    st.sampled_from(["utf-8", "utf-16", "utf-16-le", "utf-32", "cp1251", "shift_jis", "iso-2022-jp"]),
+)
+def test_no_refresh_that_scrapy_finds_is_passed_over(attributes, before, encoding):
+    page = f"<title>{'Ф' * before}</title><meta {' '.join(attributes)}>".encode(encoding, "xmlcharrefreplace")
+    response = HtmlResponse(URL, body=page, encoding=encoding)
+    assert may_refresh(page) or get_meta_refresh(response) == (None, None)
+    assert not may_refresh(b"<title>The harbour</title><meta http-equiv='X-UA-Compatible' content='IE=edge'>")
 
 
 def test_a_coding_that_is_named_and_not_used():
