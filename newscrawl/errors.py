@@ -21,6 +21,10 @@ class DatabaseAwayError(StorageError):
     """The database as a whole cannot be had just now; what was to be written can wait for it."""
 
 
+class DatabaseBusyError(DatabaseAwayError):
+    """Another program holds it, and will give it back."""
+
+
 class NoRoomError(StorageError):
     """The database is away, and what should wait for it cannot be written either: the disk is full, or read-only."""
 

@@ -23,6 +23,7 @@ from weakref import WeakKeyDictionary
 from scrapy import Spider, signals
 from scrapy.crawler import Crawler
 from sqlalchemy import Engine
+from tenacity import AsyncRetrying, RetryCallState, retry_if_exception_type, stop_after_delay
 
 from newscrawl.archive.keeping import ArchiveFolder, SentArchive
 from newscrawl.archive.spool import Sending
@@ -38,7 +39,15 @@ from newscrawl.crawl.site_memory import SiteMemory
 from newscrawl.crawl.telling import RunFacts, Teller
 from newscrawl.crawl.traps import Traps
 from newscrawl.crawl.writing import ArticleWriter
-from newscrawl.errors import ARTICLES_ALL_THE_SAME, DropReason, NewscrawlError, NoRoomError, StorageError, UsageError
+from newscrawl.errors import (
+    ARTICLES_ALL_THE_SAME,
+    DatabaseBusyError,
+    DropReason,
+    NewscrawlError,
+    NoRoomError,
+    StorageError,
+    UsageError,
+)
 from newscrawl.items import Envelope, Lead, SiteFacts
 from newscrawl.storage.alarms import KeptAlarm
 from newscrawl.storage.database import database_url, give_back, open_database, shared_database
@@ -153,10 +162,20 @@ class CrawlSession:
         return await asyncio.shield(self._opening)
 
     async def _open(self) -> Run:
+        """A database that is away now may be so for good; one that somebody holds is waited for, from the start too."""
+        attempts = AsyncRetrying(
+            retry=retry_if_exception_type(DatabaseBusyError),
+            stop=stop_after_delay(self.settings.getfloat("DATABASE_PATIENCE")),
+            before_sleep=_say_that_it_is_held,
+            reraise=True,
+        )
+        owner = owner_of_crawl(await asyncio.to_thread(this_owner), next(_crawls))
+        return await attempts(self._open_now, owner)
+
+    async def _open_now(self, owner: str) -> Run:
         spider = self.crawler.spider
         assert spider
         settings, now = self.settings, datetime.now(UTC)
-        owner = owner_of_crawl(await asyncio.to_thread(this_owner), next(_crawls))
         engine = await asyncio.to_thread(shared_database, database_url(settings["DATA_DIR"], settings["DATABASE_URL"]))
         try:
             return await self._begin(spider, engine, owner, now)
@@ -404,6 +423,11 @@ class CrawlSession:
     def _spider_broke(self, spider: Spider) -> None:
         """Logged by Scrapy with its traceback; counted, so that no page goes missing."""
         self.tally.failed(spider.name)
+
+
+def _say_that_it_is_held(state: RetryCallState) -> None:
+    error = state.outcome.exception() if state.outcome else None
+    logger.warning("the crawl cannot begin yet: %s", error)
 
 
 def _site_of(envelope: Envelope) -> str:

@@ -12,10 +12,11 @@ import sqlite3
 from sqlalchemy import Engine, ExceptionContext, event
 from sqlalchemy.exc import DBAPIError, StatementError
 
-from newscrawl.errors import DatabaseAwayError, RowRefusedError, StorageError, WriteConflictError
+from newscrawl.errors import DatabaseAwayError, DatabaseBusyError, RowRefusedError, StorageError, WriteConflictError
 
 _PERMISSIONS = "check the permissions of the file and of its folder"
 _DAMAGED = "the file is damaged: restore it from a copy, or save what is left with `sqlite3 FILE .recover`"
+_HELD = "another program holds its write lock: wait for that one, or end it"
 _SPACE = "free space on its disk"
 _SERVER = "check that the server runs and that DATABASE_URL is right"
 _SCHEMA = "bring its tables up to date with `scrapy migrate`"
@@ -30,8 +31,8 @@ _SQLITE: dict[int, _Told] = {
     sqlite3.SQLITE_READONLY: (DatabaseAwayError, _PERMISSIONS),
     sqlite3.SQLITE_AUTH: (DatabaseAwayError, _PERMISSIONS),
     sqlite3.SQLITE_CANTOPEN: (DatabaseAwayError, "check that its folder exists and is writable"),
-    sqlite3.SQLITE_BUSY: (DatabaseAwayError, "another program holds its write lock: wait for that one, or end it"),
-    sqlite3.SQLITE_LOCKED: (DatabaseAwayError, "another program holds its write lock: wait for that one, or end it"),
+    sqlite3.SQLITE_BUSY: (DatabaseBusyError, _HELD),
+    sqlite3.SQLITE_LOCKED: (DatabaseBusyError, _HELD),
     sqlite3.SQLITE_PROTOCOL: (DatabaseAwayError, "too many programs open it at once"),
     sqlite3.SQLITE_IOERR: (DatabaseAwayError, "its disk fails or is not there any more: check the disk and its mount"),
     sqlite3.SQLITE_FULL: (DatabaseAwayError, _SPACE),

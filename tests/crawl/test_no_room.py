@@ -2,7 +2,10 @@
 called a bug, and the next crawl loses nothing.
 """
 
+import contextlib
 import gc
+import sqlite3
+import threading
 import time
 
 import pytest
@@ -84,3 +87,37 @@ def test_a_sign_of_life_that_fails_while_the_crawl_ends_is_no_traceback(desk, ca
     assert said
     assert crawled.returncode == 0
     assert "never retrieved" not in crawled.stderr + caplog.text
+
+
+@contextlib.contextmanager
+def held(desk, seconds: float):
+    """Another program holds the database's write lock."""
+    desk.crawl("-a", "max_articles=1")  # its tables are there
+    connection = sqlite3.connect(desk.data / "newscrawl.db", check_same_thread=False, isolation_level=None)
+    connection.execute("BEGIN EXCLUSIVE")
+    giving_back = threading.Timer(seconds, connection.execute, ["ROLLBACK"])
+    giving_back.start()
+    yield
+    giving_back.cancel()
+    giving_back.join()
+    connection.close()
+
+
+@pytest.fixture
+def impatient(monkeypatch):
+    monkeypatch.setattr("newscrawl.storage.dialect.sqlite._BUSY_SECONDS", 0.1)
+
+
+def test_a_database_that_is_held_while_a_crawl_begins_is_waited_for(desk, impatient):
+    with held(desk, 1.0):
+        crawled = desk.crawl("-a", "refetch=1")
+    assert crawled.returncode == 0
+    assert "the crawl cannot begin yet" in crawled.stderr
+    assert desk.outcome()["pages"] == ARTICLES
+
+
+def test_but_not_for_ever(desk, impatient):
+    with held(desk, 5.0):
+        crawled = desk.crawl("-s", "DATABASE_PATIENCE=0.5")
+    assert crawled.returncode == 2
+    assert "the crawl cannot start" in crawled.stderr

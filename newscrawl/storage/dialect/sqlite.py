@@ -80,7 +80,7 @@ ORDER BY bm25(articles_search, 5.0, 1.0), a.id LIMIT :limit"""
 
         def connect() -> sqlite3.Connection:
             connection = sqlite3.connect(file, uri=True, check_same_thread=False)
-            for pragma in ("query_only=ON", f"busy_timeout={_BUSY_SECONDS * 1000}", f"mmap_size={_MAPPED_BYTES}"):
+            for pragma in ("query_only=ON", f"busy_timeout={int(_BUSY_SECONDS * 1000)}", f"mmap_size={_MAPPED_BYTES}"):
                 connection.execute(f"PRAGMA {pragma}")
             return connection
 
@@ -178,7 +178,7 @@ def _set_pragmas(connection: Any, _: object) -> None:
     cursor.execute("PRAGMA journal_mode=WAL")
     cursor.execute("PRAGMA synchronous=NORMAL")  # with WAL: a power cut may lose the last commits, never the database
     cursor.execute("PRAGMA foreign_keys=ON")
-    cursor.execute(f"PRAGMA busy_timeout={_BUSY_SECONDS * 1000}")
+    cursor.execute(f"PRAGMA busy_timeout={int(_BUSY_SECONDS * 1000)}")
     cursor.execute(f"PRAGMA cache_size=-{_CACHE_KB}")
     cursor.execute(f"PRAGMA wal_autocheckpoint={_CHECKPOINT_PAGES}")
     cursor.close()
