@@ -18,6 +18,7 @@ from concurrent.futures import Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field
 from functools import cache
+from pathlib import Path
 from types import TracebackType
 
 from scrapy import Request, Spider
@@ -29,10 +30,10 @@ from scrapy.statscollectors import DummyStatsCollector
 from web_poet import consume_modules
 
 from newscrawl.archive.codings import BrokenCodingError, ContentCodings
-from newscrawl.archive.warc import ArchivedResponse
+from newscrawl.archive.warc import ArchivedResponse, response_at
 from newscrawl.errors import ArchiveError
 from newscrawl.invocation import GARBAGE_AFTER
-from newscrawl.items import Envelope, Lead, ReadingContext, SiteFacts
+from newscrawl.items import ArchiveRecord, Envelope, Lead, ReadingContext, SiteFacts
 from newscrawl.reading.page import read_page
 from newscrawl.reading.site_profile import SiteProfile
 
@@ -170,6 +171,16 @@ def _read(work: PageToRead) -> Envelope | Unreadable:
     except Exception as error:  # a bug of ours, or of a site's own page object: it costs this page and is named
         return Unreadable(work.url, f"{type(error).__name__}: {error}".splitlines()[0], is_bug=True)
     return Envelope(article=reading.article, record=work.response.record, left_out=reading.left_out)
+
+
+def page_at(record: ArchiveRecord, data_dir: Path) -> tuple[ArchivedResponse, bytes, str | None]:
+    """-> (the response of a record, its body without content coding, Content-Type). ``ArchiveError`` where the record
+    is not there, or its coding cannot be undone.
+    """
+    found = response_at(record, data_dir)
+    if found is None:
+        raise ArchiveError(f"{record.file} holds no such record any more")
+    return found, *unpacked(found, found.url)
 
 
 def unpacked(found: ArchivedResponse, url: str) -> tuple[bytes, str | None]:

@@ -11,8 +11,7 @@ from pathlib import Path
 
 from sqlalchemy import Engine
 
-from newscrawl.archive.warc import response_at
-from newscrawl.archive.workers import unpacked
+from newscrawl.archive.workers import page_at
 from newscrawl.crawl.outcomes import SiteTally
 from newscrawl.errors import ArchiveError
 from newscrawl.items import ArchiveRecord, Article
@@ -170,13 +169,12 @@ def old_witness(record: ArchiveRecord, data_dir: Path, url: str, witnesses: Iter
     where none can, or the page is not to be had.
     """
     try:
-        response = response_at(record, data_dir)
-        page = unpacked(response, url) if response else None
+        _, body, content_type = page_at(record, data_dir)
     except (ArchiveError, OSError) as error:
         logger.info("%s cannot be read from the archive: %s", url, error)
         return None
-    for label in witnesses if page else ():
-        said = what_it_says(page[0], url, page[1], label) if page else None
+    for label in witnesses:
+        said = what_it_says(body, url, content_type, label)
         if said is not None:
             return f"“{label}” says there: {said}" if said else f"“{label}” says nothing there"
     return None

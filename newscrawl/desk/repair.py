@@ -15,8 +15,7 @@ from urllib.parse import urlsplit
 from sqlalchemy import Connection, Engine, select
 from web_poet import HttpResponse
 
-from newscrawl.archive.warc import response_at
-from newscrawl.archive.workers import unpacked
+from newscrawl.archive.workers import page_at
 from newscrawl.decisions.changes import Cause
 from newscrawl.desk.scaffold import OPTIONS, SampledPage, Scaffold, propose
 from newscrawl.errors import ArchiveError, UsageError
@@ -165,10 +164,7 @@ def _said(value: Any) -> str:
 def _page(record: ArchiveRecord, data_dir: Path, article: Article, values: dict[str, str]) -> SampledPage | None:
     """``None`` where its record is gone, or cannot be unpacked."""
     try:
-        response = response_at(record, data_dir)
-        if response is None:
-            return None
-        body, content_type = unpacked(response, article.url)
+        response, body, content_type = page_at(record, data_dir)
     except (ArchiveError, OSError):
         return None
     headers = {"Content-Type": content_type} if content_type else {}

@@ -12,7 +12,6 @@ from pathlib import Path
 
 from selectolax.lexbor import LexborHTMLParser
 
-from newscrawl.errors import ArchiveError
 from newscrawl.items import ArchiveRecord
 
 _MOST_SHOWN = 400_000  # characters of a source that are shown as text; browsers scroll through no more
@@ -49,16 +48,11 @@ class ArchivedPage:
 
 def archived_page(record: ArchiveRecord, data_dir: Path) -> ArchivedPage:
     """What the archive holds at a record. ``ArchiveError`` where it is not there, or cannot be unpacked."""
-    from w3lib.encoding import html_to_unicode
+    from newscrawl.archive.workers import page_at  # with Scrapy, half a second, which no other page needs
+    from newscrawl.reading.decoding import decode
 
-    from newscrawl.archive.warc import response_at
-    from newscrawl.archive.workers import unpacked  # with Scrapy, half a second, which no other page needs
-
-    found = response_at(record, data_dir)
-    if found is None:
-        raise ArchiveError(f"{record.file} holds no such record any more")
-    body, content_type = unpacked(found, found.url)
-    _, source = html_to_unicode(content_type, body)
+    found, body, content_type = page_at(record, data_dir)
+    source = decode(body, content_type)
     return ArchivedPage(
         record, found.url, found.status, found.headers, found.fetched_at, len(body), source, found.damage
     )

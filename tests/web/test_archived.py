@@ -76,6 +76,7 @@ def test_any_source_can_be_shown(source):
         ((("Content-Type", "text/html; charset=iso-8859-1"),), "<p>Bodø</p>".encode("latin-1")),
         ((("Content-Type", "text/html; charset=utf-8"), ("Content-Encoding", "gzip")), gzip.compress("<p>Bodø</p>".encode())),
         ((("Content-Type", "text/html"), ("Content-Encoding", "br")), "<p>Bodø</p>".encode()),  # a lie
+        ((("Content-Type", "text/html; charset=iso-8859-1"),), "<p>Bodø</p>".encode()),  # another: as the reader has it
     ],
 )  # fmt: skip
 def test_content_codings_and_character_sets_are_undone(tmp_path, headers, body):
