@@ -56,7 +56,7 @@ class BatchWriter:
         for one in by_fate[Fate.APART]:
             self._take_back(one)
         if by_fate[Fate.NEW]:
-            self._insert(by_fate[Fate.NEW])
+            self._insert(by_fate[Fate.NEW], lookup)
         rows = [self._confirmed(one, lookup) for one in by_fate[Fate.CONFIRM]]
         if by_fate[Fate.REPLACE]:
             rows += self._replace(by_fate[Fate.REPLACE], lookup)
@@ -70,14 +70,15 @@ class BatchWriter:
 
     # ---- new ones
 
-    def _insert(self, new: list[Decided]) -> None:
+    def _insert(self, new: list[Decided], lookup: Lookup) -> None:
         dialect, connection, now = self.dialect, self.connection, self.now
         numbers = take_numbers(connection, len(new))
         ids = dialect.take_ids(connection, m.table_of(m.ArticleRow), len(new))
         written = list(zip(ids, new, strict=True))
         rows = [
             {
-                "id": article_id, **self._content(one), "body_hash": one.offer.wording.digest,
+                "id": article_id, **self._content(one),
+                "body_hash": None if lookup.with_text_of(one.offer) else one.offer.wording.digest,
                 "site_id": self.site_ids[one.offer.article.site], "first_seen_at": now, "changed_at": now,
                 "change_number": number, "added_number": number,
             }

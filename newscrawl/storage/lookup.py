@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
-from newscrawl.decisions.storing import Known
+from newscrawl.decisions.storing import Known, says_it_again
 from newscrawl.storage import models as m
 from newscrawl.storage.dialect import dialect_of
 from newscrawl.storage.prepared import Prepared
@@ -28,7 +28,12 @@ class Lookup:
         """The stored article that an offer leads to, by its address, else by its canonical link, else by its text."""
         addresses = self.by_address
         found = addresses.get(offer.offer.address) or addresses.get(offer.offer.canonical)
-        return found or self.by_text.get((offer.article.site, offer.wording.digest or ""))
+        alike = self.with_text_of(offer)
+        return found or (alike if alike and not says_it_again(offer.offer, alike) else None)
+
+    def with_text_of(self, offer: Prepared) -> Known | None:
+        """The stored article that has the text of an offer whose addresses nobody knows."""
+        return self.by_text.get((offer.article.site, offer.wording.digest or ""))
 
     def keys(self, offer: Prepared) -> set[Any]:
         """What no two offers that are written at once may share, for what becomes of one depends on the other."""

@@ -28,7 +28,7 @@ STORED = article(published_at=NOW - timedelta(hours=2), comment_count=3, modifie
 
 def known(stored=STORED, **changes) -> Known:
     facts = {
-        "id": 1, "url": stored.url, "canonical_url": stored.canonical_url, "content_hash": content_hash(stored),
+        "id": 1, "url": stored.url, "title": "Title 1", "canonical_url": stored.canonical_url, "content_hash": content_hash(stored),
         "body_hash": "x", "published_at": stored.published_at, "modified_at": stored.modified_at,
         "comment_count": stored.comment_count, "fetched_at": NOW, "first_seen_at": NOW, "reader_version": "3",
         "payload_digest": "sha1:A", "gone_at": None, "story_id": None,

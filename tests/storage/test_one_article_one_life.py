@@ -57,7 +57,7 @@ COPIES = {
 def test_what_a_copy_at_a_second_address_says_is_never_written(database, kind):
     store = Store(database)
     otherwise = {
-        "title": "Ferry is back | Page 2",
+        "title": "Title 1 | Page 2",
         "published_at": NOW,
         "comment_count": 7,
         "authors": (),
