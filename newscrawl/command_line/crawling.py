@@ -10,6 +10,8 @@ import os
 from collections.abc import Iterable, Mapping
 from typing import Any, ClassVar
 
+# First: it looks for each module on the stack among all that are imported, which are few as yet.
+import scrapy.core.downloader.contextfactory  # noqa: F401
 from scrapy import Spider
 from scrapy.commands import BaseRunSpiderCommand, ScrapyCommand
 from scrapy.exceptions import UsageError as ScrapyUsageError

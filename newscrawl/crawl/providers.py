@@ -59,6 +59,9 @@ class PageReadingProvider(PageObjectInputProvider):
             overrides=injector.registry.overrides_for(request.url).get,
             custom_builder_fn=injector._get_custom_builder(request),
         )
+        loading = session_of(injector.crawler).reader_loading
+        if loading is not None and not loading.done():  # reading now would wait in its place, and all else with it
+            await asyncio.wait([loading])
         instances = await injector.build_instances(request, response, plan)
         page = kind(**plan.final_kwargs(instances))
         if isinstance(page, NewsPage):

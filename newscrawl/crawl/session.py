@@ -28,7 +28,6 @@ from tenacity import AsyncRetrying, RetryCallState, retry_if_exception_type, sto
 from newscrawl.archive.keeping import ArchiveFolder, SentArchive
 from newscrawl.archive.spool import Sending
 from newscrawl.archive.stores import checked_address
-from newscrawl.crawl.aftermath import look_back
 from newscrawl.crawl.arrivals import Arrivals
 from newscrawl.crawl.hosts import Hosts
 from newscrawl.crawl.ledger import CrawlLedger, ages_of
@@ -123,6 +122,8 @@ class CrawlSession:
         self.hosts = Hosts(crawler, lambda: self._run.engine if self._run else None)
         self.traps = Traps()
         self.arrivals = Arrivals(self.data_dir)
+        self.reader_loading: asyncio.Future[None] | None = None
+        """The reader on its way into memory, where a spider began that in a thread; no page is read before."""
         self.leads: dict[str, Lead] = {}
         """Identity of an address on its way -> what the list that tells most says of it."""
         self.teller = Teller(settings, self.tally, lambda: crawler.engine)
@@ -302,6 +303,8 @@ class CrawlSession:
         watched = self.settings.getbool("WATCH") and run.sites
         if not watched or self.is_replay or self.keeps_nothing:
             return
+        from newscrawl.crawl.aftermath import look_back  # no request need wait for its import
+
         try:
             now, tallies = datetime.now(UTC), self.tally.sites
             self.alarms = await run.ledger.ask(look_back, run.engine, run.id, run.sites, tallies, self.settings, now)

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
 from functools import cache, cached_property
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import attrs
 from parsel import Selector
@@ -35,10 +35,12 @@ from newscrawl.items import (
     body_text,
 )
 from newscrawl.reading import context as _context  # noqa: F401 -- registers how fixtures keep a ReadingContext
-from newscrawl.reading.document import Document
 from newscrawl.reading.pages import next_page
-from newscrawl.reading.reading import Reading
 from newscrawl.urls import bundled_suffixes, site_of
+
+if TYPE_CHECKING:  # a crawl has sent its first request before they are there
+    from newscrawl.reading.document import Document
+    from newscrawl.reading.reading import Reading
 
 bundled_suffixes()  # before any page object is looked up by its address
 
@@ -102,12 +104,16 @@ class NewsPage(WebPage[Article], Returns[Article]):
     @cached_property
     def document(self) -> Document:
         """The page, parsed once for all fields."""
+        from newscrawl.reading.document import Document
+
         content_type = self.response.headers.get("Content-Type")
         return Document(bytes(self.response.body), str(self.response.url), content_type)
 
     @cached_property
     def reading(self) -> Reading:
         """What the generic reader finds."""
+        from newscrawl.reading.reading import Reading
+
         context = self.context
         if self.timezone and not context.timezone:
             context = replace(context, timezone=self.timezone)

@@ -5,11 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from newscrawl.items import Article, body_text
-from newscrawl.reading.document import Document
 from newscrawl.urls import same_site
+
+if TYPE_CHECKING:
+    from newscrawl.reading.document import Document
 
 _NUMBERED = re.compile(
     r"^(?P<stem>.*?)(?:/page/(?P<a>\d{1,2})|/(?P<b>\d{1,2})|[,_](?:page[-_]?|seite[-_]?)?(?P<c>\d{1,2})"

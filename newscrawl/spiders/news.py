@@ -32,6 +32,7 @@ from newscrawl.crawl.chosen_sites import called, given_sites, joined, paused_tex
 from newscrawl.crawl.failures import drop_reason, is_not_modified, is_parked, plainly, request_of, response_of
 from newscrawl.crawl.logins import Logins
 from newscrawl.crawl.plan import Plan, Reason
+from newscrawl.crawl.session import session_of
 from newscrawl.decisions.revisits import asks_conditionally, is_due, says_more
 from newscrawl.discovery.lists import ListKind, ReadList, is_binary, list_kind, read_list
 from newscrawl.discovery.sections import page_root
@@ -51,6 +52,7 @@ _DEEPEST = 2  # lists that lists of the front page name
 _MOST_SITEMAPS = 200  # that one robots.txt names
 _FRONT = "front page"
 _PRIORITIES: dict[str, int] = {ListKind.FEED: 20, ListKind.POSTS: 15, ListKind.SITEMAP: 10, ListKind.SECTION: -10}
+_FIRST_REQUEST = 0.1  # seconds that it takes; two threads of Python share one processor
 _FRONT_PRIORITY = 30  # the front page names the rest
 _WAYS: dict[str, str] = {
     ListKind.FEED: "feeds",
@@ -150,7 +152,7 @@ class NewsSpider(VisitingSpider):
         return list(self._sites)
 
     async def start(self) -> AsyncIterator[Request]:
-        self._reader_loading = asyncio.ensure_future(asyncio.to_thread(load_reader))
+        session_of(self.crawler).reader_loading = asyncio.ensure_future(_load_reader())
         await self.open_session()
         self.ledger, self._questions = self.session.run.ledger, self.session.run.ledger.ledger
         for site in self._sites.values():
@@ -451,6 +453,12 @@ class NewsSpider(VisitingSpider):
         reason = drop_reason(failure)
         until = getattr(failure.value, "until", None)
         self.ledger.note(visit, reason.value if reason else "reading it broke", plainly(failure), until)
+
+
+async def _load_reader() -> None:
+    """In a thread, beside the wait for the first answer and not before its request."""
+    await asyncio.sleep(_FIRST_REQUEST)
+    await asyncio.to_thread(load_reader)
 
 
 def _in_order(listed: Listed, kind: ListKind, next_pages: set[str]) -> list[Entry]:
