@@ -112,6 +112,7 @@ class Found(StrEnum):
     ADD = "nobody knew it"
     BETTER_LEAD = "this list says more of it than the one that named it first"
     SAYS_CHANGED = "the list says that it changed"
+    CHANGED_SOON = "the list says that it changed a moment after it was fetched"
     DUE = "it is due anyway"
     LEAVE = "it is known and not due"
 
@@ -271,9 +272,18 @@ def on_list(known: KnownAddress | None, lead: Lead, now: datetime, ages: Sequenc
     fetched_at = min(known.fetched_at, now) if known.fetched_at else None
     if fetched_at is None and says_more(lead.found_in, known.found_in):
         return Found.BETTER_LEAD
-    if says_changed(known, lead) and (fetched_at is None or now - fetched_at >= _SOONEST):
-        return Found.SAYS_CHANGED
+    if says_changed(known, lead):
+        soon = fetched_at is not None and now - fetched_at < _SOONEST
+        return Found.CHANGED_SOON if soon else Found.SAYS_CHANGED
     return Found.DUE if is_due(known.due_at, now, ages) else Found.LEAVE
+
+
+def due_soon(known: KnownAddress, now: datetime) -> datetime:
+    """When an article is due that changed a moment after it was fetched: the list may never say so again, for it is
+    answered 304 from now on.
+    """
+    soonest = min(known.fetched_at or now, now) + _SOONEST
+    return min(soonest, known.due_at) if known.due_at else soonest
 
 
 def lead_to_keep(known: KnownAddress, lead: Lead) -> Lead:

@@ -26,6 +26,7 @@ from newscrawl.decisions.revisits import (
     after_article,
     after_drop,
     after_list,
+    due_soon,
     further_list,
     horizon,
     lead_to_keep,
@@ -195,11 +196,12 @@ class Ledger:
                 values["lead"] = stored_lead(kept)
             if kept is lead:
                 values |= {"found_in": lead.found_in, "list_url": visit.address}
-            if found is Found.SAYS_CHANGED:
-                values |= {"due_at": visit.at, "due_because": found.value}
+            if found in (Found.SAYS_CHANGED, Found.CHANGED_SOON):
+                due_at = visit.at if found is Found.SAYS_CHANGED else due_soon(entry.known, visit.at)
+                values |= {"due_at": due_at, "due_because": found.value}
             if values:
                 connection.execute(update(m.Address).where(m.Address.url == entry.url).values(values))
-            if found is not Found.LEAVE:
+            if found not in (Found.LEAVE, Found.CHANGED_SOON):
                 due[entry.url] = replace(entry, lead=kept)
                 if kept is lead:
                     due[entry.url] = replace(due[entry.url], found_in=lead.found_in, list_url=visit.address)

@@ -67,3 +67,17 @@ def test_a_304_that_nobody_asked_for_is_no_article(desk, site):
     desk.age(120)
     desk.crawl()
     assert desk.outcome()["new"] == 1
+
+
+def test_what_a_list_says_a_moment_after_a_visit_is_not_forgotten(desk, site):
+    """The list is as it was (304) whenever it is asked from then on."""
+    desk.crawl("-s", "REVISIT_AFTER=")
+    path = next(iter(site.stories))
+    site.stories[path].comments = 5
+    desk.crawl("-s", "REVISIT_AFTER=")
+    assert path not in [asked.path for asked in site.log]
+    assert "says that it changed" in desk.rows("SELECT due_because FROM addresses WHERE url LIKE ?", f"%{path}")[0][0]
+    desk.age(15)
+    desk.crawl("-s", "REVISIT_AFTER=")
+    assert path in [asked.path for asked in site.log]
+    assert desk.outcome()["updated"] == 1

@@ -17,6 +17,7 @@ from newscrawl.decisions.revisits import (
     after_list,
     after_unchanged,
     asks_conditionally,
+    due_soon,
     further_list,
     horizon,
     is_due,
@@ -163,7 +164,8 @@ def test_a_list_is_polled_as_it_deserves(interval, entries, new, at_least, next_
         ({"fetched_at": NOW - HOUR, "found_in": "section page"}, lead("feed"), Found.LEAVE),
         ({"fetched_at": NOW - HOUR, "lead": lead(comment_count=3)}, lead(comment_count=4), Found.SAYS_CHANGED),
         ({"fetched_at": NOW - HOUR, "lead": lead(comment_count=3)}, lead(comment_count=3), Found.LEAVE),
-        ({"fetched_at": NOW - MINUTE, "lead": lead(comment_count=3)}, lead(comment_count=4), Found.LEAVE),  # just visited
+        ({"fetched_at": NOW - MINUTE, "lead": lead(comment_count=3)}, lead(comment_count=4), Found.CHANGED_SOON),
+        ({"fetched_at": NOW - MINUTE}, lead("sitemap", modified=(NOW - MINUTE / 2).isoformat()), Found.CHANGED_SOON),
         # The WordPress API says when; that the feed named the article first is no reason to ignore it.
         (
             {"fetched_at": NOW - HOUR, "lead": lead("feed")},
@@ -282,3 +284,11 @@ FEED = lead("feed", tags=("harbour",), comment_count=2, modified="2026-11-01T10:
 )
 def test_what_the_most_telling_list_said_is_kept(facts, says, kept):
     assert lead_to_keep(known(**facts), says) == kept
+
+
+@pytest.mark.parametrize(
+    ("due_at", "expected"),
+    [(None, NOW + 9 * MINUTE), (NOW + DAY, NOW + 9 * MINUTE), (NOW + MINUTE, NOW + MINUTE)],
+)
+def test_what_changed_a_moment_after_it_was_fetched_is_due_ten_minutes_after_that(due_at, expected):
+    assert due_soon(known(fetched_at=NOW - MINUTE, due_at=due_at), NOW) == expected
