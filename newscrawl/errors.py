@@ -85,6 +85,7 @@ class DropReason(StrEnum):
     REDIRECT_LOOP = "redirected in circles"
     CONSENT_PAGE = "consent page behind a cookie"
     COOKIE_WALL = "shows itself only to who keeps its cookie"
+    CUT_OFF = "cut off on its way"
     BROKEN_CODING = "content coding that cannot be undone"
     PRIVATE_NETWORK = "leads into a private network"
     HOST_WAITS = "host asks to wait (due later)"

@@ -18,6 +18,8 @@ from scrapy.utils.gz import gunzip
 from newscrawl.archive.members import UNPACKING_BREAKS, zstd
 
 _BROKEN = (zlib.error, zstd.ZstdError, brotli.error, OSError, EOFError, ValueError)
+_TAIL = 2_000  # bytes in which a document's end is looked for: caches and counters write behind it
+_DOCUMENT_ENDS = (b"</html>", b"</rss>", b"</feed>", b"</urlset>", b"</sitemapindex>", b"</rdf:rdf>")
 _HEAD = 1_000  # bytes that show whether a body is text
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 _TEXT_OPENS_WITH = (b"<", b"{", b"[", b"\xef\xbb\xbf<")
@@ -25,6 +27,10 @@ _TEXT_OPENS_WITH = (b"<", b"{", b"[", b"\xef\xbb\xbf<")
 
 class BrokenCodingError(Exception):
     """A body cannot be unpacked, and is not what it would unpack to either."""
+
+
+class CutOffError(BrokenCodingError):
+    """The stream ends before what it holds does: the connection broke where nobody counted bytes."""
 
 
 class ContentCodings(HttpCompressionMiddleware):
@@ -45,8 +51,11 @@ class ContentCodings(HttpCompressionMiddleware):
     @staticmethod
     def _decode(body: bytes, encoding: bytes, max_size: int) -> bytes:
         if encoding in (b"gzip", b"x-gzip"):
-            return _gunzip(body, max_size)
-        found: bytes = HttpCompressionMiddleware._decode(body, encoding, max_size)
+            found = _gunzip(body, max_size)
+        else:
+            found = HttpCompressionMiddleware._decode(body, encoding, max_size)
+        if not _ends(found) and not _is_finished(body, encoding):
+            raise CutOffError(f"{encoding.decode()} breaks off after {len(body)} bytes")
         return found
 
 
@@ -62,6 +71,36 @@ def _gunzip(body: bytes, max_size: int) -> bytes:
         return gunzip(body, max_size=max_size)
     whole = unpacking.eof and not unpacking.unused_data and not (max_size and len(found) > max_size)
     return found if whole else gunzip(body, max_size=max_size)
+
+
+def _ends(text: bytes) -> bool:
+    """Whether a document has its end: servers that leave the end of the stream out are believed then."""
+    tail = text[-_TAIL:].lower().rstrip()
+    return tail.endswith((b"}", b"]")) or any(end in tail for end in _DOCUMENT_ENDS)
+
+
+def _is_finished(body: bytes, encoding: bytes) -> bool:
+    """Whether a stream has its own end, or is none of what it is called: Scrapy gives what can be had of either."""
+    unpacking: Any
+    if encoding == b"br":
+        unpacking = brotli.Decompressor()
+        unpacking.process(body)
+        return bool(unpacking.is_finished())
+    if encoding == b"zstd":
+        unpacking = zstd.ZstdDecompressor()
+    else:
+        zlib_header = encoding != b"deflate" or _has_zlib_header(body)
+        unpacking = zlib.decompressobj(31 if encoding != b"deflate" else 15 if zlib_header else -15)
+    try:
+        unpacking.decompress(body)
+    except _BROKEN:
+        return False
+    return bool(unpacking.eof)
+
+
+def _has_zlib_header(body: bytes) -> bool:
+    """RFC 1950, section 2.2; some servers send what is called deflate without it."""
+    return len(body) > 1 and body[0] & 0x0F == 8 and int.from_bytes(body[:2], "big") % 31 == 0
 
 
 def _is_text(body: bytes) -> bool:

@@ -14,7 +14,7 @@ from scrapy.crawler import Crawler
 from scrapy.downloadermiddlewares.redirect import MetaRefreshMiddleware
 from scrapy.http import Headers, Response
 
-from newscrawl.archive.codings import BrokenCodingError, ContentCodings
+from newscrawl.archive.codings import BrokenCodingError, ContentCodings, CutOffError
 from newscrawl.crawl.refusals import Refused
 from newscrawl.crawl.session import session_of
 from newscrawl.discovery.consent import is_consent
@@ -23,11 +23,20 @@ from newscrawl.urls import resolved
 
 _NAME = re.compile(rb"[!#$%&'*+.^_`|~0-9A-Za-z-]{1,200}")  # a token (RFC 9110, section 5.6.2)
 _CONTROLS = re.compile(rb"[\x00-\x08\x0a-\x1f\x7f]+")
+_RANGE = re.compile(rb"bytes ([0-9]{1,15})-([0-9]{1,15})/([0-9]{1,15})")
 _LONGEST = 16_384  # bytes of one value
 _WAS_GIVEN_COOKIE = "was_given_cookie"  # goes with a request from redirect to redirect
 _URL_BYTES = bytes(range(0x21, 0x7F)).decode()
 _HEAD = 4 * 4_096  # bytes of the letters in which Scrapy looks for a refresh
 _MAY_REFRESH = re.compile(rb"refresh|\x00", re.I)  # an encoding without zeros has ASCII's letters
+
+
+def is_a_part(response: Response) -> bool:
+    """Whether a server sent a part (206) that is not the whole (RFC 9110, section 14.4). We ask for no parts."""
+    if response.status != 206:
+        return False
+    told = _RANGE.fullmatch((response.headers.get("Content-Range") or b"").strip())
+    return told is None or int(told[1]) > 0 or int(told[2]) + 1 != int(told[3])
 
 
 def readable(headers: Headers, url: str) -> tuple[Headers, Unread]:
@@ -85,8 +94,12 @@ class ReadableBodies(ContentCodings):
     """Undoes content codings; a body that cannot be unpacked is a drop with a reason."""
 
     def process_response(self, request: Request, response: Response, spider: Spider | None = None) -> Response:
+        if is_a_part(response):
+            raise Refused(DropReason.CUT_OFF, f"{request.url} (a part of it, which nobody asked for)")
         try:
             return super().process_response(request, response)
+        except CutOffError as error:
+            raise Refused(DropReason.CUT_OFF, f"{request.url} ({error})") from error
         except BrokenCodingError as error:
             session_of(self.crawler).tally.could_not_read(Unread({"content coding": 1}))
             raise Refused(DropReason.BROKEN_CODING, f"{request.url} ({error})") from error

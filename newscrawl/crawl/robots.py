@@ -94,6 +94,8 @@ class RobotsRules(RobotsTxtMiddleware):
             except Refused as refused:
                 if refused.reason is DropReason.BROKEN_CODING:  # as good as none, and counted
                     return Response(url, status=404), str(refused)
+                if refused.reason is DropReason.CUT_OFF:
+                    return None, f"robots.txt was {refused.reason.value}"
                 raise
             except Exception as error:  # whatever the downloader's handlers raise for a host out of reach
                 line = (str(error) or type(error).__name__).splitlines()[0]

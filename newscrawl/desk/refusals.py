@@ -30,6 +30,7 @@ _ADVICE = {
     DropReason.CONSENT_PAGE: (
         "{host} shows a consent page before anything else ({why}): it cannot be read without a click"
     ),
+    DropReason.CUT_OFF: "{host} broke off before the end ({why}): try again",
     DropReason.COOKIE_WALL: "{host} shows {url} only to who keeps its cookie, and newscrawl keeps none",
     DropReason.NOT_HTML: "{url} is no web page ({why}): give the address of an article",
     DropReason.REDIRECT_LOOP: "{url} is redirected in circles: give the address that a browser shows at the end",

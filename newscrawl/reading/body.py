@@ -369,6 +369,5 @@ def _once(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
 
 def _shown(place: Node) -> str:
     """The container as evidence shows it."""
-    if place.names:
-        return f'<{place.tag} class="{place.names.split()[0]}">'
-    return f"<{place.tag}>"
+    names = (place.names or "").split()
+    return f'<{place.tag} class="{names[0]}">' if names else f"<{place.tag}>"

@@ -25,6 +25,7 @@ _BLOCKED = frozenset({DropReason.BLOCK_PAGE, DropReason.LOGIN_PAGE, DropReason.C
 _ERRORS = frozenset(
     {
         DropReason.HTTP_STATUS, DropReason.UNREACHABLE, DropReason.REDIRECT_LOOP, DropReason.BROKEN_CODING,
+        DropReason.CUT_OFF,
         DropReason.TOO_LARGE, DropReason.NOT_STORED,
     }
 )  # fmt: skip

@@ -141,3 +141,18 @@ def test_what_pages_state_may_stand_before_behind_or_without_any_text(element, l
         f"<html><head><title>Ferry is back</title>{linked_data}</head><body>{page.format(STORY, element)}</body></html>"
     )
     assert isinstance(read_article(html, "https://a.example/2026/11/ferry-is-back"), Article)
+
+
+@pytest.mark.parametrize("value", ["", " ", "\u00a0", "\n\t"])
+@pytest.mark.parametrize("attribute", ATTRIBUTES)
+def test_attributes_may_say_nothing_on_whatever_element(attribute, value):
+    """A container whose class is a space was shown by the first of its names."""
+    said = f'{attribute}="{value}"'
+    html = (
+        f"<html {said}><head><title {said}>Ferry is back</title><meta {said}><link {said}></head><body {said}><main {said}>"
+        f"<article {said}><h1 {said}>Ferry is back</h1><p {said}>By <a {said}>Jane Roe</a> <time {said}>20 November 2026</time></p>"
+        f"<figure {said}><img {said}><figcaption {said}>Photo: Jane Doe</figcaption></figure><div {said}>"
+        + f"<p {said}>The ferry came back to the harbour on Monday, said the master of the port.</p>" * 6
+        + f"</div></article></main><footer {said}>3 comments</footer></body></html>"
+    )
+    assert read_article(html, URL).body
