@@ -28,6 +28,7 @@ _JOINTS = ":–—-,.'’"
 """Signs between the parts of a headline that its layout may stand for in print."""
 _AN_ARTICLE = 3  # letters of "The", which is no kicker
 _KICKER = 60  # letters and digits, at most
+_A_LABEL = 12  # letters and digits; so short a heading may name a section, and shares its letters with many a headline
 _HEADING = M["TITLE"] | M["HEADING"]
 _FOREIGN = BOILERPLATE & ~(M["HIDDEN"] | M["ASIDE"] | M["VIDEO"] | M["TAGS"] | M["SHARE"] | M["NAV"])
 
@@ -71,7 +72,7 @@ def _on_page(scene: Scene) -> Found[Headline] | None:
     if declared and (best is None or best.score < _CONFIRMED):
         best = _only_one_above_text(scene, printed) or best
     if best and (best.score >= _CONFIRMED or not declared):
-        at, text = _below_breadcrumb(scene.document, printed, best.at, keys) or (best.at, best.text)
+        at, text = _below_breadcrumb(scene, printed, best.at, keys) or (best.at, best.text)
         rival = next((t for t, _ in declared if bare(t) != bare(text)), None)
         shown = _as_declared(text, [t for t, _ in declared])
         return Found(Headline(shown, at), "printed headline", rival)
@@ -104,7 +105,7 @@ def _best_printed(scene: Scene, printed: list[_Heading], declared: list[tuple[st
         if len(key) < 3 or key in outlets or (foreign and not _is_declared(text, key, rank, declared)):
             continue
         agreement = max((_agreement(key, k) for k in keys), default=0.0)
-        if title_key and len(key) > 8 and key in title_key:
+        if title_key and len(key) > _A_LABEL and key in title_key:
             agreement = max(agreement, 0.9)
         below_text = opened is not None and agreement >= _ALIKE and _text_follows(scene, opened, at)
         if rank < _FIRST_RANK and (agreement < _ALIKE or below_text):
@@ -155,12 +156,17 @@ def _site_names(metadata: Metadata) -> set[str]:
     return {parts[-1]} if len(parts) > 1 and len(parts[-1]) < len(parts[0]) and parts[-1] not in stated else set()
 
 
-def _below_breadcrumb(document: Document, printed: list[_Heading], at: int, keys: list[str]) -> tuple[int, str] | None:
-    """Where the h1 ends a breadcrumb trail and says something of its own, the headline is the heading below it."""
+def _below_breadcrumb(scene: Scene, printed: list[_Heading], at: int, keys: list[str]) -> tuple[int, str] | None:
+    """Where the h1 ends a breadcrumb trail and says something of its own, the headline is the heading below it, if no
+    text stands between them.
+    """
+    document = scene.document
     if not document.segments[at].marks & M["NAV"] or not keys:
         return None
     crumb = next(bare(text) for number, text, *_ in printed if number == at)
     for number, text, _, foreign in printed:
+        if at < number <= at + _NEAR and _text_follows(scene, at, number):
+            break
         if at < number <= at + _NEAR and not foreign and not document.segments[number].marks & M["NAV"]:
             key = bare(text)
             if any(key.endswith(k) and k != crumb for k in keys if len(k) > 15) or (
@@ -256,8 +262,12 @@ def _agreement(one: str, other: str) -> float:
         return 0.0
     if one == other:
         return 1.0
-    if len(one) > 12 and len(other) > 12 and (one in other or other in one):
-        return min(len(one), len(other)) / max(len(one), len(other)) * 0.3 + 0.65
+    contained = one in other or other in one
+    share = min(len(one), len(other)) / max(len(one), len(other))
+    if min(len(one), len(other)) <= _A_LABEL:
+        return share * 0.6 + 0.2 if contained else 0.0
+    if contained:
+        return share * 0.3 + 0.65
     head = 0
     for a, b in zip(one, other, strict=False):
         if a != b:
