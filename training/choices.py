@@ -133,7 +133,7 @@ def confidences(pages: Sequence[Candidates], odds: Odds, say: Said) -> list[tupl
 
 def by_set(pages: Sequence[Candidates], odds: Mapping[str, Odds], say: Said, corpora: Sequence[str]) -> str:
     """Markdown: for each set and each language pages, share right, share of silence; then the share right where a group
-    of features is silenced; then confidence against the share that was right.
+    of features is silenced; then confidence against the share that was right, of all pages.
     """
     said = {
         name: [say(p, o) if len(o) else None for p, o in zip(pages, found, strict=True)] for name, found in odds.items()
@@ -156,9 +156,7 @@ def by_set(pages: Sequence[Candidates], odds: Mapping[str, Odds], say: Said, cor
         cells = [f"{_right([found[n] for n in numbers]):.3f}" for numbers in of_set.values()]
         lines.append(f"| {name} | {' | '.join(cells)} |")
     lines += ["", "| confidence from | to | pages | said | right |", "|--:|--:|--:|--:|--:|"]
-    sure = [
-        c for c in confidences([pages[n] for n in wanted], [odds["nothing"][n] for n in wanted], say) if c is not None
-    ]  # fmt: skip
+    sure = [c for c in confidences(pages, odds["nothing"], say) if c is not None]
     rows = curve(np.array([c for c, _ in sure]), np.array([r for _, r in sure]), _EDGES)
     lines += [
         f"| {low:.2f} | {min(1.0, high):.2f} | {n} | {mean:.2f} | {true:.2f} |" for low, high, n, mean, true in rows

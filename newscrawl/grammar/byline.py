@@ -40,6 +40,8 @@ _OPENER = re.compile(rf"^\W*{any_of(lines('byline_openers'))}\b[:\s]", re.I)
 _FIRST_WORD = re.compile(r"\w+")
 _INITIALS = re.compile(r"[a-z]{2,4}$")  # of the staff, where an agency stands beside them ("abc/dpa")
 _HANDLE = re.compile(r"^@?[\w.\-]{2,30}$")
+_CLOCK = re.compile(r"(?<!\w)\d{1,2}(?:\s?[:.h]\s?\d{2}(?!\w)|(?:\s?[:.]\s?\d{2})?\s?(?:[ap]\.?m\.?|uhr)(?!\w))", re.I)
+"""A time of day, which stands beside names and is none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,6 +217,8 @@ def _tidied(part: str) -> str | None:
     if not 2 <= len(name) <= _MOST_LETTERS or len(words) > _MOST_WORDS or not any(map(str.isalpha, name)):
         return None
     if (len(words) == 1 and _is_degree(name)) or name.casefold() in _labels_alone():
+        return None
+    if any(map(str.isdigit, name)) and _CLOCK.search(name):
         return None
     if "://" in name or name.lower().startswith("www.") or agency(name):
         return None

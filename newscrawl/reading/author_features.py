@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from dataclasses import dataclass, replace
 from operator import itemgetter
 
@@ -30,6 +30,7 @@ _FORM = M["FORM"] | M["BUTTON"] | M["NEWSLETTER"] | M["SHARE"]
 _SHORTEST_PART = 5  # letters of a name that another may be made of
 _SHORTEST_WITHIN = 4  # letters of a name that is looked for in another or in the page's address
 _SHORTEST_IN_LINK = 6  # letters of a name that is looked for in addresses of links
+_TWO = 2  # words of a name between which initials may stand
 _DAY_LINE = 120  # characters of a line whose figures may be a day
 # Numbers beyond which more says nothing more: of statements of one kind, of all statements, of names on a page, of
 # names that are declared or shown, of lines that are nothing but the name, of links that are looked at
@@ -108,9 +109,14 @@ def _house_names(scene: Scene) -> frozenset[str]:
     return frozenset(bare(plain(name)) for name in (*scene.outlets, *linked)) - {""}
 
 
-def candidates_of(witnesses: list[NameWitness], is_none: Callable[[str], bool] | None = None) -> list[Candidate]:
-    """The names, in the order of their first statement; several that an element has run together are told apart.
-    ``is_none``: of which names it is known that they are no author's.
+def candidates_of(
+    witnesses: list[NameWitness],
+    is_none: Callable[[str], bool] | None = None,
+    outlets: Container[str] = frozenset(),
+) -> list[Candidate]:
+    """The names, in the order of their first statement; several that an element has run together are told apart, and
+    one person's spellings are one name. ``is_none``: of which names it is known that they are no author's.
+    ``outlets``: the outlet's names, ``bare``.
     """
     by_key: dict[str, list[NameWitness]] = {}
     for witness in witnesses:
@@ -124,6 +130,7 @@ def candidates_of(witnesses: list[NameWitness], is_none: Callable[[str], bool] |
             by_key[part] += [replace(witness, name=name, together=len(parts)) for witness in by_key[key]]
         if parts:
             del by_key[key]
+    _join_spellings(by_key, outlets)
     return [Candidate(key, tuple(sorted(found, key=lambda w: w.place))) for key, found in by_key.items()]
 
 
@@ -138,6 +145,40 @@ def _made_of(key: str, keys: dict[str, list[NameWitness]]) -> list[str]:
         parts.append(part)
         key = key[len(part) :]
     return parts
+
+
+def _join_spellings(by_key: dict[str, list[NameWitness]], outlets: Container[str]) -> None:
+    """Hands the statements of a name to the person whose it is: with what stands behind it glued or without a sign
+    ("Ben SummerReporter", "Jane Roe Daily Example"), and with the initials that another statement leaves out.
+    """
+    people = {key: ws[0].name for key, ws in by_key.items() if is_person(ws[0].name)}
+    for key in sorted(by_key, key=len, reverse=True):
+        name = by_key[key][0].name
+        for other, person in people.items():
+            if other != key and other in by_key and _spells(name, person, outlets):
+                by_key[other] += [replace(witness, name=person) for witness in by_key.pop(key)]
+                break
+
+
+def _spells(name: str, person: str, outlets: Container[str]) -> bool:
+    """Whether it is that person's name with a glued word, an occupation or the outlet behind it, or with initials in
+    the middle.
+    """
+    if name.startswith(person) and name[len(person) :][:1].isupper() and person[-1].islower():
+        return True
+    words, own = name.split(), person.split()
+    for end in range(len(words), len(own) - 1, -1):
+        rest = " ".join(words[end:])
+        if rest and not (bare(rest) in outlets or is_occupation(rest)):
+            continue
+        if words[:end] == own or (len(own) == _TWO and _adds_initials(words[:end], own)):
+            return True
+    return False
+
+
+def _adds_initials(words: list[str], own: list[str]) -> bool:
+    """Whether words are a given and a family name with nothing but initials between them."""
+    return (words[0], words[-1]) == (own[0], own[-1]) and all(len(w) == 1 or w.endswith(".") for w in words[1:-1])
 
 
 def rows_of(scene: Scene, candidates: list[Candidate]) -> npt.NDArray[np.float32]:

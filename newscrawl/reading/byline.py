@@ -27,7 +27,7 @@ from newscrawl.reading.scene import Scene
 
 TAKEN_FROM = 0.5
 """Probability, by itself, from which on a name is an author."""
-SILENT_BELOW = 0.3
+SILENT_BELOW = 0.25
 """Probability below which the likeliest of the names is none either. Both chosen by cross-validation over sites."""
 _RIVAL = 0.1  # probability from which on a name that is not taken is told
 _BESIDE = float(np.log(0.15 / 0.85))  # log-odds from which on one who stands beside an author in a byline is one too
@@ -57,7 +57,7 @@ def find_byline(scene: Scene) -> Found[Byline] | None:
 
 
 def _authors(scene: Scene, witnesses: list[NameWitness]) -> Found[tuple[str, ...]] | None:
-    candidates = candidates_of(witnesses, partial(signs_for_outlet, scene))
+    candidates = candidates_of(witnesses, partial(signs_for_outlet, scene), frozenset(map(bare, scene.outlets)))
     if not candidates:
         return None
     model = trees("author")

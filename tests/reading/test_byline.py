@@ -176,3 +176,19 @@ def declared_house(name: str) -> str:
 @pytest.mark.parametrize("house", ["Harbour Post", "Quay Software"])
 def test_the_house_is_no_author_beside_a_person(house: str, line: str) -> None:
     assert list(article(f"<p class=byline>{line}</p>", head=declared_house(house)).authors) == ["Jane Roe"]
+
+
+@pytest.mark.parametrize(
+    "line", ["By Jane RoeReporter", "By Jane Roe Harbour Post", "By Jane H.K. Roe", "By Jane H.K. Roe Harbour Post"]
+)
+def test_the_spellings_of_a_declared_name_are_one_name(line: str) -> None:
+    page = article(above=f"<div class=byline>{line}</div>", head=linked("Jane Roe"))
+    assert page.authors == ("Jane Roe",)
+    assert page.confidence["authors"] > article(head=linked("Jane Roe")).confidence["authors"]
+
+
+@pytest.mark.parametrize(
+    "line", ["By Jane Roe at 9:24 pm ET", "Jane Roe, kl. 10:21", "Jane Roe | 15h30", "Jane Roe / 7.05 Uhr"]
+)
+def test_a_time_of_day_is_no_name(line: str) -> None:
+    assert [p.name for p in name_pieces(line)][1:] == []

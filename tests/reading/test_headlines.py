@@ -66,3 +66,23 @@ def test_most_of_the_word_in_the_address_is_the_name_of_the_site():
 def test_a_meta_says_what_its_content_is_or_its_value_where_that_stands_for_it(attribute):
     body = f"<h1>Harbour</h1><h1>Ferry is back in town</h1>{TEXT}"
     assert title_of(body, title="All of it", og="Ferry is back in town", meta=attribute) == "Ferry is back in town"
+
+
+@pytest.mark.parametrize(
+    ("body", "title", "headline"),
+    [
+        ("<h1>Opinion</h1><article><h2>The ferry that nobody wanted is back</h2>{}</article>",
+         "The ferry that nobody wanted is back | My Tribune - Analysis Opinion", "The ferry that nobody wanted is back"),
+        ("<nav><h2>Frontpage</h2></nav><article>{}</article>",
+         "Ferry is back in the harbour - mytribune.press - Frontpage - Business", "Ferry is back in the harbour"),
+        ("<article><h1>C&amp;D Updates</h1>{}</article>",
+         "Construction sector and updates in autumn", "Construction sector and updates in autumn"),
+    ],
+)  # fmt: skip
+def test_a_section_is_no_headline_though_its_letters_stand_in_the_title(body, title, headline):
+    assert title_of(body.format(TEXT), title=title, og=headline) == headline
+
+
+def test_a_first_heading_in_a_trail_is_the_headline_where_text_stands_above_the_next_heading():
+    body = f"<nav class=breadcrumb><h1>How ferries come back to harbours</h1></nav>{TEXT}<h2>Why ferries come back</h2>{TEXT}"
+    assert title_of(body, og="Bringing ferries back to harbours") == "How ferries come back to harbours"
