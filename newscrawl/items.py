@@ -6,6 +6,7 @@ Unknown is ``None``, never ``0`` and never an empty string.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
@@ -252,6 +253,16 @@ class Lead:
 _ENTRY = " entry"
 
 
+def of_pages(evidence: str, pages: int) -> str:
+    """The evidence of a body that was stitched together."""
+    return f"{evidence}, {pages} pages"
+
+
+def is_of_pages(evidence: str | None) -> bool:
+    """Whether a body was stitched together, by its evidence."""
+    return bool(evidence and re.search(r", [0-9]{1,6} pages$", evidence))
+
+
 def is_list_entry(evidence: str | None) -> bool:
     """Whether a field's evidence is what a list says of the article."""
     return evidence is not None and evidence.endswith(_ENTRY)
@@ -330,3 +341,5 @@ class Envelope:
     """As in ``PageReading``."""
     pages: int = 1
     """Pages that were stitched together."""
+    goes_on: bool = False
+    """On a further page, which was not read: an archive holds each by itself, or it could not be fetched."""

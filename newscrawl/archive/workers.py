@@ -170,7 +170,12 @@ def _read(work: PageToRead) -> Envelope | Unreadable:
         reading = read_page(body, work.url, context=context, content_type=content_type)
     except Exception as error:  # a bug of ours, or of a site's own page object: it costs this page and is named
         return Unreadable(work.url, f"{type(error).__name__}: {error}".splitlines()[0], is_bug=True)
-    return Envelope(article=reading.article, record=work.response.record, left_out=reading.left_out)
+    return Envelope(
+        article=reading.article,
+        record=work.response.record,
+        left_out=reading.left_out,
+        goes_on=reading.next_page is not None,
+    )
 
 
 def page_at(record: ArchiveRecord, data_dir: Path) -> tuple[ArchivedResponse, bytes, str | None]:

@@ -16,7 +16,7 @@ from typing import Any
 
 from newscrawl.decisions.changes import Cause, Outcome, changes_between, is_edit, semantic, told_by_lists
 from newscrawl.decisions.near_duplicates import shingles
-from newscrawl.items import Article, body_text
+from newscrawl.items import Article, body_text, is_of_pages
 from newscrawl.urls import identity, page_of
 
 
@@ -63,6 +63,8 @@ class Offer:
     """Texts and photo addresses of the page that were left out, for they are the site's template by what is known of it
     now; the stored article may have been read before that was known.
     """
+    goes_on: bool = False
+    """On a further page, which was not read."""
     stands_alone: bool = False
     """Its claim was found to be another article's address: it is known by its own address only."""
 
@@ -174,6 +176,8 @@ def decide(offer: Offer, known: Known, standing: Standing, stored: Article | Non
         return Decision(Fate.APART, standing)
     if standing is Standing.ALIAS:
         return Decision(Fate.ALIAS, standing)
+    if offer.goes_on and stored is not None and is_of_pages(stored.evidence.get("body")):
+        return Decision(Fate.CONFIRM, standing, same_content=False)
     changes = changes_between(without(stored, offer.left_out), offer.article) if stored is not None else {}
     counted, edited = _counted(offer, known), is_edit(changes)
     if not _may_replace(offer, known) or not (edited or counted or _stamped(offer, known)):

@@ -22,7 +22,7 @@ from newscrawl.decisions.changes import Outcome, changes_between
 from newscrawl.desk.differences import difference
 from newscrawl.errors import ArchiveError, StoreAwayError, UsageError
 from newscrawl.grammar.text import counted
-from newscrawl.items import ArchiveRecord, Article, Envelope, Lead, PageKind, SiteFacts
+from newscrawl.items import ArchiveRecord, Article, Envelope, Lead, PageKind, SiteFacts, is_of_pages
 from newscrawl.reading import READER_VERSION
 from newscrawl.reading.normal_form import normalised
 from newscrawl.storage import models as m
@@ -53,6 +53,8 @@ class Report:
     not_archived: int = 0
     unreadable: int = 0
     """The record is gone or damaged, or today's reader finds no article in it."""
+    parts: int = 0
+    """Of several pages, each of which is archived by itself: left as they are."""
     bugs: list[str] = field(default_factory=list)
     """Pages on which the reader broke: "address: why"."""
     fields: Counter[tuple[str, str]] = field(default_factory=Counter)
@@ -167,6 +169,8 @@ def _settle(
             report.bugs.append(f"{page.url}: {page.why}")
         elif read is None or read.kind not in _READABLE or not read.title or not read.body:
             report.unreadable += 1
+        elif isinstance(page, Envelope) and page.goes_on and is_of_pages(stored.evidence.get("body")):
+            report.parts += 1
         else:
             read = replace(read, canonical_url=stored.canonical_url, fetched_at=stored.fetched_at)
             readings.append(Envelope(article=read, record=before.record))
@@ -230,11 +234,12 @@ def _article_id(engine: Engine, url: str) -> int:
 
 def report_text(report: Report, *, applied: bool) -> str:
     """The report as a person reads it: totals, then each field with what became of it and examples, then by site."""
-    same = report.articles - report.differing - report.unreadable - len(report.bugs)
+    same = report.articles - report.differing - report.unreadable - report.parts - len(report.bugs)
     articles = counted(report.articles, "article")
     lines = [f"{articles} read again by reader {READER_VERSION}: {report.differing} differ, {same} do not"]
     for count, why in (
         (report.unreadable, "could not be read: the record is gone or damaged, or holds no article for today's reader"),
+        (report.parts, "left alone: they go on over several pages, and each is archived by itself"),
         (report.not_archived, "left alone: they are in no archive"),
         (report.newer, "left alone: a newer reader has read them"),
     ):

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from newscrawl.items import Article, body_text
+from newscrawl.items import Article, body_text, of_pages
 from newscrawl.urls import same_site
 
 if TYPE_CHECKING:
@@ -102,5 +102,5 @@ def stitched(article: Article, following: Article, pages: int) -> Article:
         source=article.source or following.source,
         sources=tuple(dict.fromkeys((*article.sources, *following.sources))),
         comment_count=article.comment_count if article.comment_count is not None else following.comment_count,
-        evidence=article.evidence | {"body": f"{article.evidence.get('body', 'text')}, {pages} pages"},
+        evidence=article.evidence | {"body": of_pages(article.evidence.get("body", "text"), pages)},
     )

@@ -94,14 +94,14 @@ class ArticleSpider(Spider):
         yield self.or_next_page(whole, reading.next_page)
 
     def failed_next_page(self, failure: Failure) -> Iterator[Envelope]:
-        """What was read until here is worth keeping; the next visit tries again."""
+        """What was read until here is worth keeping, where no more of it is kept; the next visit tries again."""
         if not is_parked(failure):
             request = request_of(failure)
             self.logger.info("no next page at %s: %s", request.url, plainly(failure))
             so_far: Envelope = request.meta["so_far"]
             missing = {"body": f"the page goes on at {request.url}, which could not be fetched"}
             article = replace(so_far.article, disagreements=so_far.article.disagreements | missing)
-            yield replace(so_far, article=article)
+            yield replace(so_far, article=article, goes_on=True)
 
 
 class VisitingSpider(ArticleSpider):
