@@ -44,7 +44,7 @@ def main() -> None:
         near = difflib.get_close_matches(name, (*SUMMARIES, *SCRAPYS), 1)
         end(
             ExitCode.MAKES_NO_SENSE,
-            f"no command {name!r}{f': is it {near[0]}?' if near else ''} `newscrawl --help` shows them all",
+            f"no command {name!r}: {f'is it {near[0]}? ' if near else ''}`newscrawl --help` shows them all",
         )
     with ending_plainly():
         command = import_module(f"{'newscrawl' if name in SUMMARIES else 'scrapy'}.commands.{name}").Command()

@@ -31,7 +31,7 @@ from newscrawl.archive.stores import checked_address
 from newscrawl.crawl.arrivals import Arrivals
 from newscrawl.crawl.hosts import Hosts
 from newscrawl.crawl.ledger import CrawlLedger, ages_of
-from newscrawl.crawl.outcomes import ANOTHER_CRAWL, CANNOT_START, INTERRUPTED, NO_ROOM, Tally
+from newscrawl.crawl.outcomes import ANOTHER_CRAWL, CANNOT_START, DATABASE_REMOVED, INTERRUPTED, NO_ROOM, Tally
 from newscrawl.crawl.pace import slot_settings
 from newscrawl.crawl.signs_of_life import SignsOfLife
 from newscrawl.crawl.site_memory import SiteMemory
@@ -49,7 +49,7 @@ from newscrawl.errors import (
 )
 from newscrawl.items import Envelope, Lead, SiteFacts
 from newscrawl.storage.alarms import KeptAlarm
-from newscrawl.storage.database import database_url, give_back, open_database, shared_database
+from newscrawl.storage.database import database_url, file_of, give_back, open_database, shared_database
 from newscrawl.storage.leases import lease_of_crawl, owner_of_crawl, release, this_owner
 from newscrawl.storage.ledger import Ledger, TrialLedger
 from newscrawl.storage.runs import Runs
@@ -99,6 +99,8 @@ class Run:
     """The sites that this run holds the leases of."""
     taken: dict[str, str]
     """Sites that another crawl is at -> who."""
+    file: tuple[Path, int] | None = None
+    """Of an SQLite database: to a file that is removed SQLite writes on."""
     replayed: tempfile.TemporaryDirectory[str] | None = field(default=None)
     """Of a replay: the folder of a ledger of its own, which knows nothing."""
 
@@ -222,6 +224,7 @@ class CrawlSession:
             sites=tuple(site for site in sites if site not in taken),
             taken=taken,
             replayed=replayed,
+            file=await asyncio.to_thread(file_of, engine),
         )
         if not self.keeps_nothing:
             self._run.writer.bring_back()
@@ -246,6 +249,9 @@ class CrawlSession:
             await asyncio.to_thread(run.archive.close)
         self.teller.stop()
         stored, due = await self._end(run, reason)
+        if run.file and await asyncio.to_thread(file_of, run.engine) != run.file:
+            self.end_reason = reason = DATABASE_REMOVED
+            logger.error("%s was removed while the crawl ran: what it stored is gone with it", run.file[0])
         try:
             await self._watch(run)
         finally:

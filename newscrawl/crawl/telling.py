@@ -26,6 +26,7 @@ from newscrawl.crawl.outcomes import INTERRUPTED, OUTCOMES, SiteTally, Tally
 from newscrawl.errors import DropReason
 from newscrawl.grammar.text import counted
 from newscrawl.invocation import command
+from newscrawl.storage.leases import shown_owner
 
 logger = logging.getLogger(__name__)
 
@@ -271,7 +272,7 @@ def _by_site(facts: RunFacts) -> list[str]:
     sites = facts.tally.sites
     if len(sites) < 2 and not facts.taken and not any(s.troubles and (s.articles or s.known) for s in sites.values()):
         return []
-    rows = [(name, f"left alone: {ANOTHER} ({who})") for name, who in facts.taken.items()]
+    rows = [(name, f"left alone: {ANOTHER} ({shown_owner(who)})") for name, who in facts.taken.items()]
     ordered = sorted(sites.items(), key=lambda one: (not one[1].broke, one[0]))
     rows += [(name, _site_line(site)) for name, site in ordered if name not in facts.taken]
     width = max((len(name) for name, _ in rows[:_SITES_TOLD]), default=0)

@@ -196,7 +196,11 @@ def after_drop(
         return after_failure(failures + 1, visit.at)
     if known is not None and known.is_list:
         return Next(visit.at + POLL_AT_MOST, "a list that could not be had is looked for once a day")
-    because = _TEXT_MAY_COME if outcome in _REASONS else "what broke on it may be mended"
+    because = _TEXT_MAY_COME
+    if outcome not in _REASONS:
+        because = "what broke on it may be mended"
+    elif visit.status not in (200, None):
+        because = f"it answered {visit.status}, and may answer otherwise then"
     return after_no_article((known.visits if known else 0) + 1, visit.at, because)
 
 

@@ -25,6 +25,7 @@ _ABOVE = 6  # segments above the headline in which a byline may stand
 _BELOW = 14  # segments behind the text in which a byline may stand
 _BEFORE_TEXT, _BEHIND_START = 15, 30  # segments: where a headline may be and a text begin, where none was found
 _BELOW_HEADLINE = 3  # segments in which a heading may be the byline
+_ENDS_OF_SENTENCES = frozenset(".!?…")
 _FEW_WORDS = 4  # of a house's signature
 _NAMED = M["BIO"] | M["HEADING"] | M["BYLINE"]
 _BIO = re.compile(
@@ -143,7 +144,15 @@ def _of_heading(line: _Line) -> _Said | None:
 
 
 def _is_opened(line: _Line) -> bool:
-    return line.opener
+    return line.opener and not _runs_on(line)
+
+
+def _runs_on(line: _Line) -> bool:
+    """Whether it is a sentence that only begins as bylines do: "By contrast, the town set aside nothing."."""
+    if line.under_label or line.marks & M["BYLINE"] or line.text[-1:] not in _ENDS_OF_SENTENCES:
+        return False
+    first = next((piece.name for piece in name_pieces(line.text)), "")
+    return first[:1].islower()
 
 
 def _of_opened(line: _Line) -> _Said:

@@ -24,6 +24,7 @@ from newscrawl.errors import REFUSALS, DropReason, StorageError
 from newscrawl.grammar.text import counted
 from newscrawl.items import Envelope, PageReading, Visit
 from newscrawl.reading.pages import stitched
+from newscrawl.storage.leases import shown_owner
 from newscrawl.storage.sites import NewsSite, registered_sites
 
 _NEXT_PAGE_PRIORITY = 5  # an article begun is worth its end
@@ -68,7 +69,7 @@ class ArticleSpider(Spider):
         except StorageError as error:
             raise CloseSpider(CANNOT_START) from error
         for site, owner in run.taken.items():
-            self.logger.error("%s is being crawled already (%s); this crawl leaves it alone", site, owner)
+            self.logger.error("%s is being crawled already (%s); this crawl leaves it alone", site, shown_owner(owner))
         if run.taken and not run.sites:
             raise CloseSpider(ANOTHER_CRAWL)
 

@@ -72,6 +72,17 @@ def open_for_reading(url: str, *, seconds: float, connections: int) -> Engine:
     return engine
 
 
+def file_of(engine: Engine) -> tuple[Path, int] | None:
+    """The file of an SQLite database, and its number on its disk; ``None`` where it is not there, or a server has it."""
+    name = engine.url.database
+    if engine.dialect.name != "sqlite" or not name:
+        return None
+    try:
+        return Path(name), Path(name).stat().st_ino
+    except OSError:
+        return None
+
+
 _shared: dict[str, tuple[Engine, int]] = {}  # URL -> its engine, and how many hold it
 _sharing = threading.Lock()
 

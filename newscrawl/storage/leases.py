@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 import socket
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import psutil
 from sqlalchemy import Connection, Engine, delete, insert, select, update
@@ -28,6 +28,18 @@ def this_owner() -> str:
 def owner_of_crawl(process: str, number: int) -> str:
     """Whose a crawl's leases are. ``process``: ``this_owner``; ``number``: of the crawls of that process."""
     return f"{process}, crawl {number}"
+
+
+def shown_owner(owner: str) -> str:
+    """An owner as people read it: "desk-1, process 4711, since 2026-11-20 12:00 UTC"."""
+    process, _, rest = owner.partition(", since ")
+    began = rest.partition(",")[0]
+    if not began.isdecimal():
+        return owner
+    try:
+        return f"{process}, since {datetime.fromtimestamp(int(began), UTC):%Y-%m-%d %H:%M} UTC"
+    except (ValueError, OverflowError, OSError):
+        return owner
 
 
 def lease_of_crawl(site: str) -> str:

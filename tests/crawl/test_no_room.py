@@ -121,3 +121,18 @@ def test_but_not_for_ever(desk, impatient):
         crawled = desk.crawl("-s", "DATABASE_PATIENCE=0.5")
     assert crawled.returncode == 2
     assert "the crawl cannot start" in crawled.stderr
+
+
+def test_a_database_that_is_removed_while_the_crawl_runs_is_told(desk, monkeypatch):
+    """SQLite goes on writing to a file that has no name any more, and all of it would be called stored."""
+    save = Store.save
+
+    def removed(self, *arguments):
+        found = save(self, *arguments)
+        (desk.data / "newscrawl.db").unlink(missing_ok=True)
+        return found
+
+    monkeypatch.setattr(Store, "save", removed)
+    crawled = desk.crawl()
+    assert crawled.returncode == 2
+    assert "was removed while the crawl ran" in crawled.stderr

@@ -192,3 +192,16 @@ def test_the_spellings_of_a_declared_name_are_one_name(line: str) -> None:
 )
 def test_a_time_of_day_is_no_name(line: str) -> None:
     assert [p.name for p in name_pieces(line)][1:] == []
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    ["By contrast, nearby Ormvik set aside 36 million, Mayor Eva Lund said.", "By then the ferry was late, said Tom Hill.", "Von hier fuhr Max Muster weiter."],
+)  # fmt: skip
+def test_a_sentence_that_begins_as_bylines_do_is_none(sentence: str) -> None:
+    """It had hidden the author whom the box below the text names."""
+    box = (
+        '<div class="author-bio"><h2 class="author-title">By Kari Nord</h2><p>Kari Nord writes for Harbour Post.</p>'
+        '<a class="author-link" href="/author/kari/" rel="author">View all of Kari Nord\'s posts.</a></div>'
+    )
+    assert article(above=f"<p>{sentence}</p>", below=f"<p>{sentence}</p>{box}").authors == ("Kari Nord",)
