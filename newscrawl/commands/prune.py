@@ -41,8 +41,8 @@ class Command(DeskCommand):
         )
         if limits.are_none:
             say(
-                "nothing is removed, for no limit is set: ARCHIVE_KEEP_DAYS, ARCHIVE_KEEP_GB, HISTORY_KEEP_DAYS, LEDGER_KEEP_DAYS, "
-                "COUNTS_KEEP_DAYS, COPIES_KEEP_DAYS"
+                "nothing is removed, for no limit is set: ARCHIVE_KEEP_DAYS, ARCHIVE_KEEP_GB, HISTORY_KEEP_DAYS, "
+                "LEDGER_KEEP_DAYS, COUNTS_KEEP_DAYS, COPIES_KEEP_DAYS"
             )
             return
         try:

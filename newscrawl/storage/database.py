@@ -73,7 +73,7 @@ def open_for_reading(url: str, *, seconds: float, connections: int) -> Engine:
 
 
 def file_of(engine: Engine) -> tuple[Path, int] | None:
-    """The file of an SQLite database, and its number on its disk; ``None`` where it is not there, or a server has it."""
+    """The file of an SQLite database, and its number on its disk; ``None`` where it is not there, or of a server."""
     name = engine.url.database
     if engine.dialect.name != "sqlite" or not name:
         return None
