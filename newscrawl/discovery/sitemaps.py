@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from itertools import islice
+from urllib.parse import urlsplit
 
 from lxml import etree
 
@@ -12,6 +13,7 @@ from newscrawl.discovery.markup import GZIP, parsed, root_name, unpacked
 from newscrawl.discovery.stated import Stated, kept
 from newscrawl.errors import Unread
 from newscrawl.items import Lead
+from newscrawl.tables import casefolded
 
 MAX_BYTES = 50 * 1024 * 1024  # the protocol's own limit for one file, unpacked
 MAX_ENTRIES = 50_000  # of one file, by the protocol
@@ -19,6 +21,7 @@ _BEHIND = f"address behind the first {MAX_ENTRIES} of a sitemap"
 _ROOTS = ("urlset", "sitemapindex")
 _HEAD = 4_000  # bytes that tell what a packed file is
 _ADDRESS_LINE = re.compile(rb"https?://[^\s<>\"]{1,2000}")
+_NAME_PARTS = re.compile(r"[-.0-9]+")
 _SAMPLE = 20  # lines that are addresses make a text of addresses
 
 
@@ -72,11 +75,19 @@ def read_sitemap(body: bytes, url: str) -> Sitemap:
         if not place:
             continue
         address = stated.address(place, "address in a sitemap")
-        if kind == "sitemap" and address:
+        if kind == "sitemap" and address and not _is_of_lists(address):
             further.append((address, stated.stamp(_own(element, "lastmod"), "date in a sitemap")))
         elif kind == "url":
             leads.append(_lead(element, address, stated))
     return Sitemap(kept(leads, MAX_ENTRIES), tuple(dict.fromkeys(further)), unread)
+
+
+def _is_of_lists(address: str) -> bool:
+    """Whether a sitemap names sections, tags and authors, by what publishing systems call it: they are found on the
+    site's own pages, and none of them is an article.
+    """
+    name = urlsplit(address).path.rpartition("/")[2].lower()
+    return "sitemap" in name and not casefolded("sitemaps_of_lists").isdisjoint(_NAME_PARTS.split(name))
 
 
 def _lead(element: etree._Element, address: str | None, stated: Stated) -> Lead | None:

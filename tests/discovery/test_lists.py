@@ -140,3 +140,18 @@ def test_what_is_behind_the_most_that_is_read_of_a_list_is_counted(monkeypatch, 
     found = read(items(form, 20 + more), "https://a.example/list")
     assert len(found.leads) == 20
     assert sum(found.unread.values()) == more
+
+
+@pytest.mark.parametrize(
+    ("name", "is_followed"),
+    [
+        ("wp-sitemap-posts-post-1.xml", True), ("wp-sitemap-taxonomies-category-1.xml", False), ("wp-sitemap-taxonomies-post_tag-2.xml", False),
+        ("wp-sitemap-users-1.xml", False), ("wp-sitemap-posts-page-1.xml", True), ("post-sitemap.xml", True), ("post-sitemap12.xml", True),
+        ("category-sitemap.xml", False), ("post_tag-sitemap2.xml", False), ("author-sitemap.xml", False), ("news-sitemap.xml", True),
+        ("sitemap-posts.xml", True), ("sitemap-authors.xml", False), ("sitemap-tags.xml", False), ("sitemap-2026-11.xml.gz", True),
+        ("authors-of-the-year.xml", True), ("sitemap.xml?type=category", True),
+    ],
+)  # fmt: skip
+def test_sitemaps_of_sections_tags_and_authors_name_no_articles(name, is_followed):
+    index = f"<sitemapindex xmlns='http://www.sitemaps.org/schemas/sitemap/0.9'><sitemap><loc>https://a.example/{name}</loc></sitemap></sitemapindex>"
+    assert bool(read_sitemap(index.encode(), "https://a.example/sitemap.xml").further) is is_followed
