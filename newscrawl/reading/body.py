@@ -50,6 +50,7 @@ _OF_THE_BEST = 0.6  # of a page's highest log-odds: what lies above is where the
 _FAR_OFF = 4.0  # log-odds from which on a segment is text although it stands far off
 _SURELY_NOT_RELATED = 6.0  # log-odds from which on a segment is text although its element says that it links elsewhere
 _A_TEXT = 250  # letters behind which a headline opens another article
+_LEADS_ON = M["RELATED"] | M["ASIDE"]
 _MOST_HEADLINES = 30  # of one page that are looked at
 _BYLINE_REACH = 4  # segments below a headline
 _HOLDS = 0.9  # of the text's letters: the innermost element with so many of them is the body's place
@@ -270,16 +271,19 @@ def _of_this_article(document: Document, numbers: list[int], headline_at: int | 
 
 def _opens_another(document: Document, numbers: list[int], headline_at: int | None) -> int:
     """Number of the heading that opens the next article of an endless page: of the highest rank, behind text, in
-    another ``article`` element or with a byline or date below it. Number of segments where there is none.
+    another ``article`` element or with a byline or date below it. Number of segments where there is none. What stands
+    above the headline's last repetition opens none, nor what leads to related articles.
     """
     segments, end = document.segments, len(document.segments)
     if headline_at is None or segments[headline_at].tag not in ("h1", "h2") or not numbers:
         return end
     letters, text, own = 0, set(numbers), _article_around(document, numbers[0])
     left = _MOST_HEADLINES
+    said = segments[headline_at].text
+    again = next((n for n in range(numbers[-1] - 1, headline_at, -1) if segments[n].text == said), headline_at)
     for number in range(headline_at + 1, numbers[-1]):
         segment = segments[number]
-        if segment.tag == "h1" and left and letters >= _A_TEXT and segment.text != segments[headline_at].text:
+        if segment.tag == "h1" and left and letters >= _A_TEXT and number > again and not segment.marks & _LEADS_ON:
             left -= 1
             around = _article_around(document, number)
             below = segments[number + 1 : number + 1 + _BYLINE_REACH]

@@ -4,13 +4,14 @@ what no later paragraph says again; it opens the body too.
 
 from __future__ import annotations
 
-from newscrawl.grammar.text import bare, plain
+from newscrawl.grammar.text import bare, has_digit, plain
 from newscrawl.items import Block, BlockKind
 from newscrawl.reading.body import body_of, weight_of
 from newscrawl.reading.found import Found
 from newscrawl.reading.headline import headline_place
 from newscrawl.reading.marks import M
 from newscrawl.reading.scene import Scene
+from newscrawl.reading.walk import Segment
 
 _SHORTEST, _LONGEST = 25, 700  # characters
 _SENTENCE = 80  # characters; sub-headings are shorter
@@ -18,6 +19,7 @@ _LEAD = (
     140  # letters from which on a standfirst is a paragraph; chosen on the training pages, flat to 200 on three sets
 )
 _REACH = 12  # segments behind the headline, where no body tells how far the page's head goes
+_SENTENCE_ENDS = (".", "!", "?", "…", "。", "！", "？", "।", "۔", '."', ".”", ".“", ".»", "?”", "?“")
 _TELLING = 60  # letters and digits that tell a printed standfirst and the page's description to be the same
 _OTHERS = (
     M["CAPTION"] | M["CREDIT"] | M["BYLINE"] | M["NAV"] | M["SHARE"] | M["AD"] | M["NEWSLETTER"]
@@ -35,22 +37,43 @@ def find_dek(scene: Scene) -> Found[str] | None:
 
 
 def printed_dek(scene: Scene) -> Found[str] | None:
-    """The line between headline and body that is called a standfirst, or that the page's description repeats."""
-    body, segments, start = body_of(scene), scene.document.segments, headline_place(scene)
-    if start is None:
-        return None
-    end = body.start if body and body.start > start else start + _REACH
+    """The line between headline and body that is called a standfirst, or that the page's description repeats: a
+    sentence first, since names of elements may mean the whole head. Where there is none, a sentence that its element
+    calls a teaser though it leads nowhere.
+    """
+    called: list[str] = []
+    teasers: list[str] = []
     metas = scene.document.metas
     declared = bare(plain(metas.get("og:description") or metas.get("description") or ""))[:_TELLING]
-    for segment in segments[start + 1 : end]:
-        text = segment.text
-        if not _SHORTEST <= len(text) <= _LONGEST or segment.marks & _OTHERS:
-            continue
-        if segment.marks & M["RELATED"] and (segment.linked or not segment.marks & M["DEK"]):
+    for segment in _between_headline_and_text(scene):
+        text, marks = segment.text, segment.marks
+        if not _SHORTEST <= len(text) <= _LONGEST or marks & _OTHERS or (marks & M["RELATED"] and segment.linked):
             continue  # a lead may be called a teaser, as lists call it; what leads elsewhere is one
-        if segment.marks & M["DEK"] or (declared and bare(text)[:_TELLING] == declared):
-            return Found(text, "printed standfirst")
-    return None
+        if marks & M["DEK"] or (declared and bare(text)[:_TELLING] == declared):
+            if _is_sentence(text):
+                return Found(text, "printed standfirst")
+            if not (marks & M["DATE"] and has_digit(text)):
+                called.append(text)
+        elif marks & M["RELATED"] and len(text) >= _SENTENCE and _is_sentence(text):
+            teasers.append(text)
+    found = called or teasers
+    return Found(found[0], "printed standfirst") if found else None
+
+
+def _between_headline_and_text(scene: Scene) -> list[Segment]:
+    """What stands there; where the headline is not in print, what is called a standfirst above the text and says a
+    sentence.
+    """
+    body, headline = body_of(scene), headline_place(scene)
+    segments = scene.document.segments
+    if headline is None:
+        above = segments[max(0, body.start - _REACH) : body.start] if body else []
+        return [s for s in above if s.marks & M["DEK"] and len(s.text) >= _SENTENCE]
+    return segments[headline + 1 : body.start if body and body.start > headline else headline + 1 + _REACH]
+
+
+def _is_sentence(text: str) -> bool:
+    return text.endswith(_SENTENCE_ENDS)
 
 
 def is_lead(text: str) -> bool:

@@ -60,6 +60,13 @@ def test_tags_that_a_page_may_leave_out_are_not_missed(opening):
         "<p>Do you have a news tip for us? We want to hear it. Get in touch.</p>",
         '<figure><img src="/a.jpg"><figcaption>The ferry at the quay. Photo: Kari Nord / NTB</figcaption></figure>',
         "<p>Source: NTB</p>",
+        "<p>Le puede interesar: Otro barco vuelve al puerto</p>",
+        "<p>Das Thema könnte dich auch interessieren:</p>",
+        "<p>Schon gelesen? Ein anderes Schiff liegt im Hafen</p>",
+        "<p>Cela pourrait vous intéresser : un autre bateau au port</p>",
+        "<p>यह भी पढ़ें: एक और जहाज बंदरगाह पर लौटा</p>",
+        "<p>اقرأ أيضا: سفينة أخرى تعود إلى الميناء</p>",
+        "<p>延伸閱讀：另一艘船回到港口</p>",
     ],
 )
 def test_what_is_no_article_text_stays_out(noise):

@@ -224,3 +224,17 @@ def test_code_is_text(page: Layout):
     )
     assert holds(found, LEAD, SECOND, LAST, "def level(upper, lower):", "return abs(upper - lower) < 0.02") == []
     assert BlockKind.PREFORMATTED in {b.kind for b in found.blocks}
+
+
+def test_a_first_heading_over_a_link_within_the_text_opens_no_other_article():
+    aside = "<aside class=related><article><h1>Read also:</h1><h2>A bridge is gone</h2><p class=byline>By Kari Nord</p></article></aside>"
+    found = read(f"<article><h1>{HEADLINE}</h1>{paragraphs(*STORY[:4])}{aside}{paragraphs(LAST)}</article>")
+    assert holds(found, *STORY, LAST) == []
+
+
+def test_the_headline_again_below_its_lead_opens_no_other_article():
+    head = f"<h2 class=title>{HEADLINE}</h2>{paragraphs(*STORY[:2])}<article><h1>Opinion</h1><h2 class=title>{HEADLINE}</h2>"
+    found = read(
+        f"<title>{HEADLINE}</title><main>{head}<p class=byline>By Kari Nord</p>{paragraphs(*STORY[2:])}</article></main>"
+    )
+    assert holds(found, *STORY) == []

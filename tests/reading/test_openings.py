@@ -91,3 +91,28 @@ def test_a_box_of_another_story_below_the_headline_is_no_standfirst():
     found = read_article(f"<article><h1>Ferry is back</h1>{box}{BELOW}</article>", URL)
     assert found.dek is None
     assert LEAD not in found.body
+
+
+DATELINE = "<div class=date>20 November 2026 (HP) Outer Harbour, North Quay</div>"
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        f"<h1>Ferry is back</h1><div class=news-teaser><p>{LEAD}</p></div>",
+        f"<header class=lead><h1>Ferry is back</h1>{DATELINE}<p class=teaser>{LEAD}</p></header>{CAPTION}",
+        f"<h3>Ferry is back</h3><p class=lead>{LEAD}</p><p class=byline>By Jane Roe</p>",
+    ],
+    ids=["called a teaser", "named like the whole head", "below a headline that no markup tells"],
+)
+def test_a_lead_is_not_lost_whatever_its_element_is_called(head):
+    page = read(f"<article>{head}<div class=article-body>{BELOW}</div></article>")
+    assert page.dek == LEAD
+    assert page.body.startswith(LEAD)
+
+
+def test_a_teaser_that_leads_elsewhere_is_no_lead():
+    teaser = f"<h1>Ferry is back</h1><div class=news-teaser><a href=/bridge>{LEAD}</a></div>"
+    page = read(f"<article>{teaser}<div class=article-body>{BELOW}</div></article>")
+    assert page.dek is None
+    assert LEAD not in page.body
