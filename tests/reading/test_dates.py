@@ -212,3 +212,40 @@ def test_the_day_of_a_print_issue_is_the_publications_where_no_other_is_stated()
     page = f"<article><h1>Ferry is back</h1><p class=date>Ausgabe vom 21.11.2026, Seite 1</p>{text}</article>"
     found = read_article(page, "https://www.fjordpost.example/artikel/522.ferry.html")
     assert found.published_local == "2026-11-21"
+
+
+COMMENTS = (
+    "<section id=comments class=comments-area><h2>{count} comments</h2><ol class=comment-list>{all}</ol></section>"
+)
+COMMENT = "<li class=comment><b class=fn>Reader {n}</b> <time datetime='2026-11-16T{clock}{offset}'>16 November 2026 at {clock}</time><p>Well said, indeed.</p></li>"
+
+
+@pytest.mark.parametrize("offset", ["", "+01:00"])
+@pytest.mark.parametrize("zone", ["Europe/Oslo", None])
+@pytest.mark.parametrize(
+    "above",
+    [
+        "<time class=entry-date datetime='2026-11-16T02:13:59+01:00'>16 November 2026</time>",
+        "<p class=date>16 November 2026 02:13</p>",
+    ],
+)
+@pytest.mark.parametrize("found_in", ["WordPress API", "feed"])
+def test_an_instant_of_a_list_is_told_by_the_page_s_clock_and_not_by_its_comments(
+    offset, zone, above, found_in
+) -> None:
+    """Some comment's time is always a whole quarter of an hour from the publication."""
+    clocks = [f"{hour:02}:{minute:02}" for hour in range(3, 14) for minute in (13, 28, 43, 58)]
+    comments = COMMENTS.format(
+        count=len(clocks), all="".join(COMMENT.format(n=n, clock=c, offset=offset) for n, c in enumerate(clocks))
+    )
+    lead = Lead(url=URL, found_in=found_in, published="2026-11-16T01:13:59Z")
+    read = article(above=above, below=comments, context=ReadingContext(timezone=zone, lead=lead))
+    assert read.published_at == datetime(2026, 11, 16, 1, 13, 59, tzinfo=UTC)
+    assert (read.published_local or "").startswith("2026-11-16T02:13")
+    assert (read.published_local or "").endswith("+01:00")
+
+
+def test_an_instant_of_a_list_is_told_by_the_zone_of_the_site() -> None:
+    lead = Lead(url=URL, found_in="feed", published="2026-11-16T22:30:00Z")
+    read = article(context=ReadingContext(timezone="Europe/Oslo", lead=lead))
+    assert read.published_local == "2026-11-16T23:30:00+01:00"
