@@ -1,18 +1,18 @@
 """newscrawl's own settings in one table: what each is called, what it is where nobody says otherwise, what it means.
 
 Given by ``-s NAME=value``, by a project's settings module, or by an environment variable ``NEWSCRAWL_NAME``. The
-settings
-module, the add-on, the commands and the README all take them from here. A value stays as it was given until it is asked
-for; ``parsed`` says in one line what is wrong with it.
+settings module, the add-on, the commands and the README all take them from here. A value stays as it was given until it
+is asked for; ``parsed`` says in one line what is wrong with it.
 """
 
 from __future__ import annotations
 
+import math
 import os
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from newscrawl.errors import UsageError
 
@@ -25,8 +25,11 @@ class Setting:
 
     default: str | int | float | bool
     meaning: str
+    words: tuple[str, ...] = ()
+    """Those that it is made of, with commas between them; empty: any text."""
 
 
+_Number = TypeVar("_Number", int, float)
 _terminal = bool(sys.stderr) and sys.stderr.isatty()
 
 OWN: dict[str, Setting] = {
@@ -87,11 +90,16 @@ OWN: dict[str, Setting] = {
         True, "leave out texts and pictures that repeat on a site's pages; 0: read each page for itself"
     ),
     "PROGRESS_INTERVAL": Setting(0.5 if _terminal else 30.0, "seconds between two progress lines; 0: none"),
-    "SUMMARY": Setting("text", "what a run came to, at its end: text for people, json for machines, empty for nothing"),
+    "SUMMARY": Setting(
+        "text",
+        "what a run came to, at its end: text for people, json for machines, empty for nothing",
+        ("text", "json"),
+    ),
     "FAIL_ON": Setting(
         "",
         "exit code 4 where a site gave nothing or met a bug (any), where a page met a bug (failed); 5 where an alarm "
         "of a crawled site is open that nobody acknowledged (alarm); several with commas between them; empty: never",
+        ("any", "failed", "alarm"),
     ),
     "WATCH": Setting(True, "hold each run beside its site's own past, and open and close alarms"),
     "ALARMS_TO": Setting(
@@ -137,18 +145,35 @@ def setting(settings: Mapping[str, Any], name: str) -> Any:
 
 
 def parsed(name: str, value: Any, like: Any) -> Any:
-    """A setting's value by the type of ``like``; ``UsageError`` where it has another one."""
+    """A setting's value by the type of ``like``; ``UsageError`` where it has another one, is below 0, or is made of
+    other words than it may be.
+    """
     try:
         if isinstance(like, bool):
             return _truth(value)
         if isinstance(like, int):
-            return int(value)
+            return _sensible(name, int(value))
         if isinstance(like, float):
-            return float(value)
-    except (TypeError, ValueError):
-        kind = "1 or 0" if isinstance(like, bool) else "a whole number" if isinstance(like, int) else "a number"
+            return _sensible(name, float(value))
+    except (TypeError, ValueError, OverflowError):
+        number = "a whole number" if isinstance(like, int) else "a number"
+        kind = "1 or 0" if isinstance(like, bool) else f"{number}, 0 or more" if name in OWN else number
         raise UsageError(f"the setting {name} is {kind}, not {value!r}") from None
+    words = OWN[name].words if name in OWN else ()
+    if words and (other := [word for word in _words(value) if word not in words]):
+        raise UsageError(f"the setting {name} is made of {', '.join(words)}, or empty, not {other[0]!r}")
     return value
+
+
+def _words(value: Any) -> list[str]:
+    return [word.strip() for word in str(value or "").split(",") if word.strip()]
+
+
+def _sensible(name: str, number: _Number) -> _Number:
+    """None of ours is below 0 or without end; what others have is theirs."""
+    if name in OWN and not 0 <= number < math.inf:
+        raise ValueError(number)
+    return number
 
 
 def _truth(value: Any) -> bool:

@@ -11,6 +11,7 @@ import argparse
 import contextlib
 import difflib
 import logging
+import os
 import sys
 import textwrap
 from abc import ABC, abstractmethod
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Engine
 
+_OURS = "NEWSCRAWL_"  # how the environment's names of our settings begin
 _WIDTH = 100  # columns of a help text
 
 
@@ -193,7 +195,7 @@ class DeskCommand(BaseCommand):
             self.settings |= given
         else:
             self.settings.setdict(given, priority="cmdline")
-        for line in misspelt(given, ()):
+        for line in misspelt({**given, **variables()}, ()):
             tell(line)
         level = "CRITICAL" if opts.nolog else (opts.loglevel or "WARNING").upper()
         if level not in logging.getLevelNamesMapping():
@@ -209,6 +211,11 @@ def given_settings(texts: list[str]) -> dict[str, str]:
         if "=" not in text:
             end(ExitCode.MAKES_NO_SENSE, f"-s takes NAME=value, not {text!r}")
     return dict(text.split("=", 1) for text in texts)
+
+
+def variables() -> dict[str, str]:
+    """What the environment says of our settings, by their names."""
+    return {name.removeprefix(_OURS): value for name, value in os.environ.items() if name.startswith(_OURS)}
 
 
 def misspelt(given: Mapping[str, Any], known: tuple[str, ...]) -> Iterator[str]:

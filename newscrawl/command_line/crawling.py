@@ -19,7 +19,7 @@ from scrapy.settings import BaseSettings, default_settings
 from scrapy.spiderloader import get_spider_loader
 from web_poet import consume_modules
 
-from newscrawl.command_line.base import BaseCommand, given_settings, misspelt
+from newscrawl.command_line.base import BaseCommand, given_settings, misspelt, variables
 from newscrawl.command_line.output import end, ending_plainly, say, tell
 from newscrawl.crawl.page_objects import silent_page_objects
 from newscrawl.errors import UsageError
@@ -51,7 +51,7 @@ class CrawlingCommand(BaseCommand, ScrapyCommand):
 
     def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
         with ending_plainly():
-            for line in misspelt(given_settings(opts.set), _SCRAPYS):
+            for line in misspelt({**given_settings(opts.set), **variables()}, _SCRAPYS):
                 tell(line)
             self.process_scrapys_options(args, opts)
             self.prepare(args, opts)

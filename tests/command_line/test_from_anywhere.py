@@ -80,7 +80,7 @@ def test_a_spiders_help_names_its_arguments(run):
         (["export", "a.csv", "b.csv"], "name one file"),
         (["export", "a.docx"], "use one of json, jsonl, csv, parquet, xlsx"),
         (["migrate", "-s", "nonsense"], "-s takes NAME=value"),
-        (["migrate", "-s", "MAX_PAGES=many"], "MAX_PAGES is a whole number, not 'many'"),
+        (["migrate", "-s", "MAX_PAGES=many"], "MAX_PAGES is a whole number, 0 or more, not 'many'"),
         (["migrate", "-s", "REVISIT_AFTER=soon"], "'soon' is no time"),
         (["migrate", "-s", "DATABASE_URL=nonsense"], "DATABASE_URL"),
         (["crawl"], "it is `newscrawl crawl <spider>`"),
@@ -89,6 +89,13 @@ def test_a_spiders_help_names_its_arguments(run):
         (["crawl", "news", "-a", "ulr=https://a.example/"], "has no argument 'ulr': it takes url, file"),
         (["crawl", "news", "-a", "url"], "-a takes NAME=value"),
         (["crawl", "news", "-s", "DOWNLOAD_DELAY=slow"], "DOWNLOAD_DELAY is a number, not 'slow'"),
+        (["crawl", "news", "-s", "MAX_ARTICLES=-3"], "MAX_ARTICLES is a whole number, 0 or more"),
+        (["crawl", "news", "-s", "DATABASE_PATIENCE=nan"], "DATABASE_PATIENCE is a number, 0 or more"),
+        (
+            ["crawl", "news", "-s", "FAIL_ON=failed,never"],
+            "FAIL_ON is made of any, failed, alarm, or empty, not 'never'",
+        ),
+        (["crawl", "news", "-s", "SUMMARY=yaml"], "SUMMARY is made of text, json, or empty"),
         (["crawl", "news", "-s", "ROBOTSTXT_OBEY=maybe"], "ROBOTSTXT_OBEY is 1 or 0"),
         (["crawl", "news", "-s", "ARCHIVE=perhaps"], "ARCHIVE is 1 or 0"),
         (["crawl", "news", "-L", "LOUD"], "LOG_LEVEL is one of"),
@@ -115,13 +122,14 @@ def test_a_setting_of_the_environment_that_does_not_parse_is_no_traceback(run):
         )
         assert (done.returncode, done.stderr) == (
             2,
-            "error: the setting MAX_LISTINGS is a whole number, not 'a few'\n",
+            "error: the setting MAX_LISTINGS is a whole number, 0 or more, not 'a few'\n",
         )
 
 
 def test_a_misspelt_setting_is_named(run):
     assert "is it DATA_DIR?" in run("migrate", "-s", "DATA_DIRR=x").stderr
     assert "is it DOWNLOAD_DELAY?" in run("crawl", "news", "-s", "DOWNLOAD_DELY=0").stderr
+    assert "is it MAX_LISTINGS?" in run("migrate", NEWSCRAWL_MAX_LISTNGS="3").stderr
 
 
 def test_the_database_is_found_without_our_prefix(run, tmp_path):
