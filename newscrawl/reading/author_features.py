@@ -151,10 +151,14 @@ def _join_spellings(by_key: dict[str, list[NameWitness]], outlets: Container[str
     """Hands the statements of a name to the person whose it is: with what stands behind it glued or without a sign
     ("Ben SummerReporter", "Jane Roe Daily Example"), and with the initials that another statement leaves out.
     """
-    people = {key: ws[0].name for key, ws in by_key.items() if is_person(ws[0].name)}
+    people: dict[str, list[tuple[str, str]]] = {}
+    for key, witnesses in by_key.items():
+        name = witnesses[0].name
+        if is_person(name):
+            people.setdefault(name.partition(" ")[0], []).append((key, name))
     for key in sorted(by_key, key=len, reverse=True):
         name = by_key[key][0].name
-        for other, person in people.items():
+        for other, person in people.get(name.partition(" ")[0], ()):
             if other != key and other in by_key and _spells(name, person, outlets):
                 by_key[other] += [replace(witness, name=person) for witness in by_key.pop(key)]
                 break

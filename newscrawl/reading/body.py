@@ -279,18 +279,22 @@ def _opens_another(document: Document, numbers: list[int], headline_at: int | No
         return end
     letters, text, own = 0, set(numbers), _article_around(document, numbers[0])
     left = _MOST_HEADLINES
-    said = segments[headline_at].text
-    again = next((n for n in range(numbers[-1] - 1, headline_at, -1) if segments[n].text == said), headline_at)
     for number in range(headline_at + 1, numbers[-1]):
         segment = segments[number]
-        if segment.tag == "h1" and left and letters >= _A_TEXT and number > again and not segment.marks & _LEADS_ON:
+        if segment.tag == "h1" and left and letters >= _A_TEXT and not segment.marks & _LEADS_ON:
             left -= 1
             around = _article_around(document, number)
             below = segments[number + 1 : number + 1 + _BYLINE_REACH]
-            if (around and around != own) or any(map(_is_head_line, below)):
+            opens = (around and around != own) or any(map(_is_head_line, below))
+            if opens and not _is_repeated(segments[headline_at], segments[number : numbers[-1]]):
                 return number
         letters += len(segment.text) if number in text else 0
     return end
+
+
+def _is_repeated(headline: Segment, behind: list[Segment]) -> bool:
+    """Whether a heading that leads nowhere says the headline again."""
+    return any(s.text == headline.text and s.marks & M["HEADING"] and not s.linked for s in behind)
 
 
 def _article_around(document: Document, number: int) -> int:

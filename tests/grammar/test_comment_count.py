@@ -73,7 +73,7 @@ def test_a_phrase_counts_where_it_is_the_line_and_not_what_a_reader_writes(text,
 
 @pytest.mark.parametrize(
     "text",
-    ["1 more comment...", "5 more comments…", "3 other replies", "noch 3 Kommentare", "4 autres commentaires", "2 comentarios más",
+    ["1 more comment...", "5 more comments…", "1 reply by Jane Roe", "3 other replies", "noch 3 Kommentare", "4 autres commentaires", "2 comentarios más",
      "nog 12 reacties", "7 flere kommentarer", "ещё 8 комментариев", "mais 3 comentários"],
 )  # fmt: skip
 def test_how_many_comments_a_button_brings_is_not_how_many_there_are(text):
