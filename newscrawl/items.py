@@ -341,5 +341,5 @@ class Envelope:
     """As in ``PageReading``."""
     pages: int = 1
     """Pages that were stitched together."""
-    goes_on: bool = False
-    """On a further page, which was not read: an archive holds each by itself, or it could not be fetched."""
+    next_page: str | None = None
+    """Address of the page on which it goes on and that was not read: it could not be fetched, or no archive has it."""

@@ -174,7 +174,7 @@ def _read(work: PageToRead) -> Envelope | Unreadable:
         article=reading.article,
         record=work.response.record,
         left_out=reading.left_out,
-        goes_on=reading.next_page is not None,
+        next_page=reading.next_page,
     )
 
 

@@ -169,7 +169,7 @@ def _settle(
             report.bugs.append(f"{page.url}: {page.why}")
         elif read is None or read.kind not in _READABLE or not read.title or not read.body:
             report.unreadable += 1
-        elif isinstance(page, Envelope) and page.goes_on and is_of_pages(stored.evidence.get("body")):
+        elif isinstance(page, Envelope) and page.next_page and is_of_pages(stored.evidence.get("body")):
             report.parts += 1
         else:
             read = replace(read, canonical_url=stored.canonical_url, fetched_at=stored.fetched_at)

@@ -23,14 +23,16 @@ from newscrawl.crawl.outcomes import STORE_AWAY
 from newscrawl.errors import ArchiveError, DropReason, StorageError, StoreAwayError, Unread, UsageError
 from newscrawl.invocation import command
 from newscrawl.items import ArchiveRecord, Envelope
+from newscrawl.reading.pages import stitched
 from newscrawl.spiders.articles import ArticleSpider
 from newscrawl.storage.progress import forget_progress, keep_progress, kept_progress
-from newscrawl.urls import site_of
+from newscrawl.urls import normalise, site_of
 
 _BATCH = 24  # pages handed to a worker at a time
 _BATCH_BYTES = 4 * 1024 * 1024  # or so many: pages of 20 MB go alone, and no worker is waited for long
 _POLL = 0.02  # seconds between two looks at how many articles are on their way
 _LOOKS_BETWEEN_NOTES = 50  # a second; what is read again after a kill is found unchanged
+_MOST_BEGUN = 100  # articles whose next page may still come; a crawl fetches it within seconds
 _WAITING = 400  # articles on their way to the database; above it reading waits
 
 
@@ -83,6 +85,8 @@ class ArchiveSpider(ArticleSpider):
         self._is_read = False
         self._behind: deque[_Batch] = deque()
         self._on_their_way: set[ArchiveRecord | None] = set()
+        self._begun: dict[str, Envelope] = {}
+        """Address of a further page -> what was read of its article until now."""
 
     async def start(self) -> AsyncIterator[Envelope]:
         await self.open_session()
@@ -107,6 +111,9 @@ class ArchiveSpider(ArticleSpider):
             self._is_read = True
             if noting:
                 await noting
+        for begun in self._begun.values():
+            yield begun
+        self._begun.clear()
         self.session.tally.could_not_read(self.unread)
         await self._until_arrived()
         if self.stopped or self._on_their_way:
@@ -184,20 +191,47 @@ class ArchiveSpider(ArticleSpider):
                 self.logger.warning("torn record in %s (%s): left out: %s", one.record.file, one.url, one.damage)
                 self.session.tally.dropped(site_of(one.url), DropReason.TORN_RECORD)
         articles: list[Envelope] = []
+        records: set[ArchiveRecord | None] = set()
         for page in read:
             if isinstance(page, Envelope):
                 record = below(page.record, self.session.data_dir) if page.record else None
-                articles.append(replace(page, record=record))
+                whole = self._with_what_was_begun(replace(page, record=record))
+                if whole.pages == 1:
+                    records.add(record)
+                articles += self._complete(whole)
             elif page.is_bug:
                 self.logger.error("reading %s broke: %s", page.url, page.why)
                 self.session.tally.failed(site_of(page.url))
             else:
                 self.logger.warning("%s is left out: %s", page.url, page.why)
                 self.session.tally.dropped(site_of(page.url), DropReason.TORN_RECORD)
-        last, records = pages[-1].record, frozenset(article.record for article in articles)
-        self._behind.append(_Batch(last.file, last.offset + last.length, records))
+        last = pages[-1].record
+        self._behind.append(_Batch(last.file, last.offset + last.length, frozenset(records)))
         self._on_their_way |= records
         return articles
+
+    def _with_what_was_begun(self, page: Envelope) -> Envelope:
+        """A page, behind those on which its article began; they stand in an archive in the order of their fetches."""
+        begun = self._begun.pop(normalise(page.article.url), None)
+        if begun is None:
+            return page
+        pages = begun.pages + 1
+        article = stitched(begun.article, page.article, pages)
+        return replace(begun, article=article, pages=pages, next_page=page.next_page)
+
+    def _complete(self, page: Envelope) -> Iterator[Envelope]:
+        """The article, unless it goes on and its next page may still come; and those whose next page is waited for no
+        longer: most archives have first pages only.
+        """
+        if not page.next_page or page.pages >= self.settings.getint("MAX_PAGES"):
+            yield page
+            return
+        address = normalise(page.next_page)
+        if address in self._begun:  # of an earlier visit
+            yield self._begun.pop(address)
+        self._begun[address] = page
+        if len(self._begun) > _MOST_BEGUN:
+            yield self._begun.pop(next(iter(self._begun)))
 
     def _has_arrived(self, envelope: Envelope) -> None:
         self._on_their_way.discard(envelope.record)
@@ -206,7 +240,7 @@ class ArchiveSpider(ArticleSpider):
         """Wait until all pages but so many have met their outcome: what is read must not pile up before the store. Once
         all is read, those that wait on disk for a database that is away wait there.
         """
-        while len(self._on_their_way) > (self.session.run.writer.on_disk if self._is_read else but):
+        while len(self._on_their_way) - len(self._begun) > (self.session.run.writer.on_disk if self._is_read else but):
             if self.stopped:
                 return
             await asyncio.sleep(_POLL)

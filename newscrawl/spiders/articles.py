@@ -102,7 +102,7 @@ class ArticleSpider(Spider):
             so_far: Envelope = request.meta["so_far"]
             missing = {"body": f"the page goes on at {request.url}, which could not be fetched"}
             article = replace(so_far.article, disagreements=so_far.article.disagreements | missing)
-            yield replace(so_far, article=article, goes_on=True)
+            yield replace(so_far, article=article, next_page=request.url)
 
 
 class VisitingSpider(ArticleSpider):

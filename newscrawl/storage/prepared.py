@@ -75,6 +75,6 @@ def prepare(envelope: Envelope, now: datetime) -> Prepared:
         reader_version=READER_VERSION,
         offered_at=now,
         left_out=frozenset(envelope.left_out),
-        goes_on=envelope.goes_on,
+        goes_on=envelope.next_page is not None,
     )
     return Prepared(envelope, offer, addresses)
