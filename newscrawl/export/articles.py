@@ -83,6 +83,8 @@ def export_articles(
     unknown = [change for change in changes if change not in CHANGES]
     if unknown:
         raise UsageError(f"no change is called {unknown[0]!r}: use {', '.join(CHANGES)}")
+    if cursor is None and "added" not in changes:
+        raise UsageError("what changed is told since an earlier export: name its file by --since-cursor FILE")
     mark = Cursor(cursor) if cursor else None
     with mark.held() if mark else nullcontext():
         last = mark.last() if mark else None

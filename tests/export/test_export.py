@@ -291,3 +291,10 @@ def test_duckdb_and_pandas_read_the_views(tmp_path):
 def readme_queries() -> list[str]:
     readme = (ROOT / "README.md").read_text("utf-8")
     return [block.split("```")[0].strip() for block in readme.split("```sql\n")[1:]]
+
+
+def test_changes_alone_are_since_something(store, tmp_path):
+    """Without a cursor everything is added, and an empty file looked like an answer."""
+    with pytest.raises(UsageError, match="--since-cursor FILE"):
+        export(store.engine, str(tmp_path / "a.csv"), changes=("changed",))
+    assert not (tmp_path / "a.csv").exists()
