@@ -29,6 +29,7 @@ TAKEN_FROM = 0.5
 """Probability, by itself, from which on a name is an author."""
 SILENT_BELOW = 0.25
 """Probability below which the likeliest of the names is none either. Both chosen by cross-validation over sites."""
+_SAID = float(np.log(SILENT_BELOW / (1 - SILENT_BELOW)))  # log-odds
 _RIVAL = 0.1  # probability from which on a name that is not taken is told
 _BESIDE = float(np.log(0.15 / 0.85))  # log-odds from which on one who stands beside an author in a byline is one too
 _LINE = 80  # characters of a byline in which an agency is a source
@@ -62,7 +63,7 @@ def _authors(scene: Scene, witnesses: list[NameWitness]) -> Found[tuple[str, ...
         return None
     model = trees("author")
     odds = model.log_odds(rows_of(scene, candidates))
-    said = _people(scene, candidates, _with_companions(candidates, odds, chosen(odds)))
+    said = _people(scene, candidates, odds, _with_companions(candidates, odds, chosen(odds)))
     if not len(said):
         return None
     names = tuple(candidates[n].shown for n in said)
@@ -111,11 +112,25 @@ def _with_companions(
     return np.array(whole, dtype=np.intp)
 
 
-def _people(scene: Scene, candidates: list[Candidate], said: npt.NDArray[np.intp]) -> npt.NDArray[np.intp]:
-    """Where a person is named, without the house that publishes and without what the person is ("PHP Developer")."""
+def _people(
+    scene: Scene, candidates: list[Candidate], odds: npt.NDArray[np.floating[Any]], said: npt.NDArray[np.intp]
+) -> npt.NDArray[np.intp]:
+    """Where a person is named, without the house that publishes and without what the person is ("PHP Developer"). For
+    the house alone stands the likeliest person, if one would be said where nobody else is.
+    """
     outlets = {bare(outlet) for outlet in scene.outlets}
-    people = [n for n in said if not _is_house(candidates[n], outlets) and not is_occupation(candidates[n].shown)]
-    return np.array(people, dtype=np.intp) if any(is_person(candidates[n].shown) for n in people) else said
+
+    def may_sign(number: int) -> bool:
+        return not _is_house(candidates[number], outlets) and not is_occupation(candidates[number].shown)
+
+    people = [n for n in said if may_sign(n)]
+    if any(is_person(candidates[n].shown) for n in people):
+        return np.array(people, dtype=np.intp)
+    if len(said) and all(_is_house(candidates[n], outlets) for n in said):
+        others = [n for n in np.flatnonzero(odds >= _SAID).tolist() if may_sign(n) and is_person(candidates[n].shown)]
+        if others:
+            return np.array([max(others, key=lambda n: float(odds[n]))], dtype=np.intp)
+    return said
 
 
 def _is_house(candidate: Candidate, outlets: set[str]) -> bool:

@@ -205,3 +205,11 @@ def test_a_sentence_that_begins_as_bylines_do_is_none(sentence: str) -> None:
         '<a class="author-link" href="/author/kari/" rel="author">View all of Kari Nord\'s posts.</a></div>'
     )
     assert article(above=f"<p>{sentence}</p>", below=f"<p>{sentence}</p>{box}").authors == ("Kari Nord",)
+
+
+def test_a_person_who_signs_the_text_stands_for_the_house_alone() -> None:
+    house = linked("Harbour Post").replace('"Person"', '"Organization"')
+    line = "<div class=byline>Harbour Post</div>"
+    assert article(above=line, head=house).authors == ("Harbour Post",)
+    assert article(above=line, below="<p>Kari Nord</p>", head=house).authors == ("Kari Nord",)
+    assert article(above=line, below="<p>Ferry Timetables</p>", head=house).authors == ("Harbour Post",)
