@@ -51,10 +51,16 @@ _PLACES = {
 _TEASERS = M["RELATED"] | M["NAV"] | M["AD"] | M["VIDEO"] | M["NEWSLETTER"] | M["FIGURE"] | M["CAPTION"]
 _SIDE_TEASER = M["RELATED"] | M["ASIDE"] | M["ARTICLE"]
 
+_COMMENT_NODES = re.compile(
+    rb"""id=["']?(?:div-|li-)?comment-[0-9]|itemprop=["']?comment["'\s>]|itemtype=["']?https?://schema\.org/Comment""",
+    re.I,
+)
+"""Comments as WordPress and microdata mark each of them."""
+
 
 def find_comment_count(scene: Scene) -> Found[int] | None:
-    """The number of comments; ``None`` where the page does not state it. A zero is believed only where people can read
-    it and no widget that loads later holds the comments.
+    """The number of comments; ``None`` where the page does not state it. A zero is believed where no widget that loads
+    later holds the comments; one that only machines read, where no comment stands on the page either.
     """
     document, metadata, lead = scene.document, scene.metadata, scene.context.lead
     declared = _declared(metadata)
@@ -77,6 +83,9 @@ def find_comment_count(scene: Scene) -> Found[int] | None:
         return counter
     if lead and lead.comment_count is not None:
         return Found(lead.comment_count, lead.evidence)
+    # A zero that a search plug-in declares is wrong where a script holds the comments, or some stand on the page.
+    if declared and not _has_widget(document, "comment_widgets") and not _COMMENT_NODES.search(document.markup):
+        return declared
     return None
 
 

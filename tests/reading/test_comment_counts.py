@@ -106,3 +106,22 @@ def test_a_zero_that_is_not_shown_is_unknown():
 
 def test_a_date_in_front_of_a_count_is_no_part_of_it():
     assert count_on("<div id=comments><h3>06/11/20260 Comments</h3></div>") == 0
+
+
+ZERO = '<script type="application/ld+json">{"@type": "NewsArticle", "headline": "Ferry is back", "commentCount": 0}</script>'
+
+
+@pytest.mark.parametrize(
+    ("below", "count"),
+    [
+        ("", 0),
+        ("<p>Comments are closed.</p>", 0),
+        ('<div id="disqus_thread"></div>', None),
+        ('<ol><li id="comment-17"><p>Well said.</p></li></ol>', None),
+        ('<div itemprop="comment"><p>Well said.</p></div>', None),
+        ('<section id="comments"><h2>2 comments</h2></section>', 2),
+    ],
+)
+def test_a_declared_zero_is_believed_where_nobody_else_holds_the_comments(below, count):
+    """Search plug-ins declare what the publishing system counts, also where a script or the page knows better."""
+    assert count_on(below, head=ZERO) == count
