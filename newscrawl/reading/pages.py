@@ -33,10 +33,16 @@ def next_page(document: Document) -> str | None:
     if not document.url:
         return None
     place, number = numbered(document.url)
-    for found in (*_declared_next(document), *_links_with(document, place.rpartition("/")[2], number + 1)):
+    for found in (*_declared_next(document), *_links_with(document, _own_word(place), number + 1)):
         if numbered(found) == (place, number + 1):
             return found
     return None
+
+
+def _own_word(place: str) -> str:
+    """What of an address stands in no other: its last part, or, where that is a number, the path ("/archives/1109")."""
+    path, last = place.partition("/")[2], place.rpartition("/")[2]
+    return last if len(last) >= _WORD else f"/{path}"
 
 
 def _declared_next(document: Document) -> Iterator[str]:

@@ -75,3 +75,17 @@ def test_pages_become_one_article():
     ]
     assert whole.body.count("All pages open") == 1
     assert whole.evidence["body"].endswith(", 2 pages")
+
+
+@pytest.mark.parametrize(
+    ("here", "link", "found"),
+    [
+        ("https://a.example/archives/1109", "/archives/1109/2", "https://a.example/archives/1109/2"),
+        ("https://a.example/archives/1109/2", "/archives/1109/3/", "https://a.example/archives/1109/3/"),
+        ("https://a.example/archives/1109", "/archives/1110/2", None),
+        ("https://a.example/archives/1109", "/archives/11092", None),
+        ("https://a.example/n/9", "/n/9/2", None),  # too short to be only this page's
+    ],
+)
+def test_an_article_whose_address_is_a_number_goes_on(here, link, found):
+    assert page(1, f'<p>Pages: <a href="{link}">2</a></p>', here).next_page == found
