@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Container
 from dataclasses import dataclass, replace
+from itertools import islice
 from operator import itemgetter
 
 import numpy as np
@@ -30,6 +31,7 @@ _FORM = M["FORM"] | M["BUTTON"] | M["NEWSLETTER"] | M["SHARE"]
 _SHORTEST_PART = 5  # letters of a name that another may be made of
 _SHORTEST_WITHIN = 4  # letters of a name that is looked for in another or in the page's address
 _SHORTEST_IN_LINK = 6  # letters of a name that is looked for in addresses of links
+_MOST_COMPARED = 200  # names with which each name is compared; papers of thousands of authors would take their square
 _TWO = 2  # words of a name between which initials may stand
 _DAY_LINE = 120  # characters of a line whose figures may be a day
 # Numbers beyond which more says nothing more: of statements of one kind, of all statements, of names on a page, of
@@ -136,7 +138,9 @@ def candidates_of(
 
 def _made_of(key: str, keys: dict[str, list[NameWitness]]) -> list[str]:
     """The two or more others that ``key`` is, one behind the other; empty where it is none."""
-    others = [k for k, ws in keys.items() if _SHORTEST_PART <= len(k) < len(key) and " " in ws[0].name]
+    others = [
+        k for k, ws in islice(keys.items(), _MOST_COMPARED) if _SHORTEST_PART <= len(k) < len(key) and " " in ws[0].name
+    ]
     parts: list[str] = []
     while key:
         part = max((k for k in others if key.startswith(k)), key=len, default=None)
@@ -151,6 +155,8 @@ def _join_spellings(by_key: dict[str, list[NameWitness]], outlets: Container[str
     """Hands the statements of a name to the person whose it is: with what stands behind it glued or without a sign
     ("Ben SummerReporter", "Jane Roe Daily Example"), and with the initials that another statement leaves out.
     """
+    if len(by_key) > _MOST_COMPARED:
+        return
     people: dict[str, list[tuple[str, str]]] = {}
     for key, witnesses in by_key.items():
         name = witnesses[0].name
@@ -226,14 +232,15 @@ class _Page:
     def _compare(self, candidates: list[Candidate]) -> None:
         """Which names the page declares, shows in a byline, labels, and which of them are people's."""
         self.keys = [c.key for c in candidates]
-        self.declared = [c.key for c in candidates if any(w.place in _DECLARED for w in c.witnesses)]
+        self.declared = frozenset(c.key for c in candidates if any(w.place in _DECLARED for w in c.witnesses))
         shown = [
             (w.segment or 0, c.key) for c in candidates for w in c.witnesses if w.place in _BYLINE and not w.foreign
         ]
-        self.shown = [key for _, key in sorted(shown, key=itemgetter(0))]
+        self.first_shown = min(shown, key=itemgetter(0), default=(0, ""))[1]
+        self.shown = frozenset(key for _, key in shown)
         people = {c.key for c in candidates if any(is_person(w.name) for w in c.witnesses)}
-        self.declared_people = people & set(self.declared)
-        self.shown_people = people & set(self.shown)
+        self.declared_people = people & self.declared
+        self.shown_people = people & self.shown
         self.near = {
             c.key for c in candidates for w in c.witnesses
             if w.labelled and not w.other_role and w.segment is not None
@@ -282,14 +289,14 @@ class _Page:
         shown.
         """
         return [
-            float(any(k != key and key in k for k in self.keys)),
-            float(any(k != key and len(k) >= _SHORTEST_WITHIN and k in key for k in self.keys)),
+            float(any(k != key and key in k for k in self.keys[:_MOST_COMPARED])),
+            float(any(k != key and len(k) >= _SHORTEST_WITHIN and k in key for k in self.keys[:_MOST_COMPARED])),
             float(min(len(self.keys), _MOST_NAMES)),
             float(min(len(self.declared), _MOST_DECLARED)),
-            float(min(len(set(self.shown)), _MOST_DECLARED)),
+            float(min(len(self.shown), _MOST_DECLARED)),
             float(key not in self.declared and bool(self.declared)),
             float(key not in self.shown and bool(self.shown)),
-            float(self.shown[:1] == [key]),
+            float(self.first_shown == key),
         ]
 
     def _mentions(self, candidate: Candidate) -> list[float]:
@@ -328,7 +335,7 @@ class _Page:
     def _among_words(self, key: str) -> list[float]:
         """Whether another name has its words and more, and whether host, headline's byline and head agree on it."""
         return [
-            float(any(k != key and self.words[key] < words for k, words in self.words.items())),
+            float(any(self.words[key] < self.words[k] for k in self.keys[:_MOST_COMPARED] if k != key)),
             float(len(key) >= _SHORTEST_WITHIN and (key in self.host or self.host in key)),
             float(bool(self.near - {key})),
             float(key in self.declared and key in self.shown),

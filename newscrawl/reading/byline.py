@@ -32,6 +32,7 @@ SILENT_BELOW = 0.25
 _SAID = float(np.log(SILENT_BELOW / (1 - SILENT_BELOW)))  # log-odds
 _RIVAL = 0.1  # probability from which on a name that is not taken is told
 _BESIDE = float(np.log(0.15 / 0.85))  # log-odds from which on one who stands beside an author in a byline is one too
+_MOST_COMPARED = 200  # names with which each name is compared
 _LINE = 80  # characters of a byline in which an agency is a source
 _FOREIGN = BOILERPLATE & ~(M["TAGS"] | M["SHARE"] | M["BIO"] | M["ASIDE"] | M["FOOTER"])
 
@@ -95,11 +96,12 @@ def _with_companions(
     candidates: list[Candidate], odds: npt.NDArray[np.floating[Any]], said: npt.NDArray[np.intp]
 ) -> npt.NDArray[np.intp]:
     """With the people who stand beside one of them in one byline ("By Jane Roe and Kari Nord")."""
-    bylines = {b for number in said for b in candidates[number].bylines}
+    taken = set(said.tolist())
+    bylines = {b for number in taken for b in candidates[number].bylines}
     beside = [
         number
         for number, candidate in enumerate(candidates)
-        if number in said
+        if number in taken
         or (
             odds[number] >= _BESIDE
             and not bylines.isdisjoint(candidate.bylines)
@@ -108,7 +110,8 @@ def _with_companions(
         )
     ]
     words = {number: set(candidates[number].shown.casefold().split()) for number in beside}
-    whole = [n for n in beside if not any(words[n] < words[other] for other in beside)]  # not "Jane" beside "Jane Roe"
+    # Not "Jane" beside "Jane Roe".
+    whole = [n for n in beside if not any(words[n] < words[other] for other in beside[:_MOST_COMPARED])]
     return np.array(whole, dtype=np.intp)
 
 
@@ -141,11 +144,11 @@ def _rival(
     scene: Scene, candidates: list[Candidate], odds: npt.NDArray[np.floating[Any]], said: npt.NDArray[np.intp]
 ) -> str | None:
     """Whom else the page's head declares, or what else stands in a byline's place, where that is not unlikely."""
-    outlets = {bare(o) for o in scene.outlets}
+    outlets, taken = {bare(o) for o in scene.outlets}, set(said.tolist())
     others = [
         c.shown
         for number, c in enumerate(candidates)
-        if number not in said
+        if number not in taken
         and c.key not in outlets
         and (c.witnesses[0].place in DECLARED or odds[number] >= np.log(_RIVAL / (1 - _RIVAL)))
     ]

@@ -213,3 +213,8 @@ def test_a_person_who_signs_the_text_stands_for_the_house_alone() -> None:
     assert article(above=line, head=house).authors == ("Harbour Post",)
     assert article(above=line, below="<p>Kari Nord</p>", head=house).authors == ("Kari Nord",)
     assert article(above=line, below="<p>Ferry Timetables</p>", head=house).authors == ("Harbour Post",)
+
+
+def test_all_authors_of_a_paper_are_given_however_many_they_are() -> None:
+    names = [f"{given} {a}o{b}mann" for given in ("Jane", "Kari", "Max") for a in "BDFGHKLMN" for b in "bdfghklmn"]
+    assert sorted(article(head=linked(*names)).authors) == sorted(names)
