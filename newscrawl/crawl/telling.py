@@ -354,7 +354,7 @@ def advice(facts: RunFacts) -> str:
     reason = first.drops.most_common(1)[0][0] if first.drops else None
     if not first.troubles and reason in _ADVICE:
         return f"Nothing could be had: {_ADVICE[reason].format(command=command())}"
-    if not first.troubles and not first.drops and first.listings:
+    if not first.troubles and not first.drops and not first.outcomes["failed"] and first.listings:
         more = "A feed's or a sitemap's own address may be given too."
         if first.no_articles:
             more = f"`{command()} try URL` shows what is read of one."

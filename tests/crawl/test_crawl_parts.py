@@ -145,6 +145,12 @@ def test_a_crawl_that_was_interrupted_early_does_not_say_that_nothing_was_found(
     assert "Is the address right?" not in text
 
 
+def test_a_crawl_whose_pages_met_bugs_does_not_say_that_nothing_was_listed():
+    text = summary(facts(tally(listings=3, failed=4)), 3.0)
+    assert "bugs: see the errors above" in text
+    assert "Is the address right?" not in text
+
+
 def test_what_a_person_reads():
     counted = tally(new=10, unchanged=1, INDEX_PAGE=1, listings=3)
     assert (
