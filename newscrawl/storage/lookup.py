@@ -28,8 +28,10 @@ class Lookup:
         """The stored article that an offer leads to, by its address, else by its canonical link, else by its text."""
         addresses = self.by_address
         found = addresses.get(offer.offer.address) or addresses.get(offer.offer.canonical)
+        if found:  # its words need not be parted: most articles are known, and that takes half of what storing does
+            return found
         alike = self.with_text_of(offer)
-        return found or (alike if alike and not says_it_again(offer.offer, alike) else None)
+        return alike if alike and not says_it_again(offer.offer, alike) else None
 
     def with_text_of(self, offer: Prepared) -> Known | None:
         """The stored article that has the text of an offer whose addresses nobody knows."""
