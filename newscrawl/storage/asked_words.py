@@ -34,10 +34,6 @@ class _Term:
         return not _UNSPACED.search(self.text)
 
 
-def _indexed(words: str) -> Iterator[_Term]:
-    return (one for one in _terms(words) if one.is_indexed)
-
-
 @dataclass(frozen=True, slots=True)
 class Letters:
     """What is looked for without an index: texts that must stand in a headline or body, and those that must not."""
@@ -51,6 +47,10 @@ def _terms(words: str) -> Iterator[_Term]:
         term = phrase or word
         if any(c.isalnum() for c in term):
             yield _Term(term.rstrip("*") if word else term, not minus, word.endswith("*"))
+
+
+def _indexed(words: str) -> Iterator[_Term]:
+    return (one for one in _terms(words) if one.is_indexed)
 
 
 def letters_of(words: str) -> Letters:
@@ -79,11 +79,7 @@ def fts5_query(words: str) -> str:
     """Words for SQLite's index (https://www.sqlite.org/fts5.html, section 3): each quoted, so that none is an operator;
     "" where nothing is asked for.
     """
-    terms = [
-        (one, f'"{one.text.replace(chr(34), "")}"{"*" if one.is_beginning else ""}')
-        for one in _terms(words)
-        if one.is_indexed
-    ]
+    terms = [(one, f'"{one.text.replace(chr(34), "")}"{"*" if one.is_beginning else ""}') for one in _indexed(words)]
     wanted = " AND ".join(text for one, text in terms if one.is_wanted)
     return wanted + "".join(f" NOT {text}" for one, text in terms if not one.is_wanted) if wanted else ""
 
@@ -92,10 +88,6 @@ def tsquery(words: str) -> str:
     """Words for PostgreSQL's ``to_tsquery`` (https://www.postgresql.org/docs/current/datatype-textsearch.html), in the
     same way.
     """
-    terms = [
-        (one, f"'{one.text.translate(_QUOTES)}'{':*' if one.is_beginning else ''}")
-        for one in _terms(words)
-        if one.is_indexed
-    ]
+    terms = [(one, f"'{one.text.translate(_QUOTES)}'{':*' if one.is_beginning else ''}") for one in _indexed(words)]
     wanted = " & ".join(text for one, text in terms if one.is_wanted)
     return wanted + "".join(f" & !{text}" for one, text in terms if not one.is_wanted) if wanted else ""
