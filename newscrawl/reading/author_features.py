@@ -31,7 +31,7 @@ _FORM = M["FORM"] | M["BUTTON"] | M["NEWSLETTER"] | M["SHARE"]
 _SHORTEST_PART = 5  # letters of a name that another may be made of
 _SHORTEST_WITHIN = 4  # letters of a name that is looked for in another or in the page's address
 _SHORTEST_IN_LINK = 6  # letters of a name that is looked for in addresses of links
-_MOST_COMPARED = 200  # names with which each name is compared; papers of thousands of authors would take their square
+MOST_COMPARED = 200  # names with which each name is compared; papers of thousands of authors would take their square
 _TWO = 2  # words of a name between which initials may stand
 _DAY_LINE = 120  # characters of a line whose figures may be a day
 # Numbers beyond which more says nothing more: of statements of one kind, of all statements, of names on a page, of
@@ -139,7 +139,7 @@ def candidates_of(
 def _made_of(key: str, keys: dict[str, list[NameWitness]]) -> list[str]:
     """The two or more others that ``key`` is, one behind the other; empty where it is none."""
     others = [
-        k for k, ws in islice(keys.items(), _MOST_COMPARED) if _SHORTEST_PART <= len(k) < len(key) and " " in ws[0].name
+        k for k, ws in islice(keys.items(), MOST_COMPARED) if _SHORTEST_PART <= len(k) < len(key) and " " in ws[0].name
     ]
     parts: list[str] = []
     while key:
@@ -155,7 +155,7 @@ def _join_spellings(by_key: dict[str, list[NameWitness]], outlets: Container[str
     """Hands the statements of a name to the person whose it is: with what stands behind it glued or without a sign
     ("Ben SummerReporter", "Jane Roe Daily Example"), and with the initials that another statement leaves out.
     """
-    if len(by_key) > _MOST_COMPARED:
+    if len(by_key) > MOST_COMPARED:
         return
     people: dict[str, list[tuple[str, str]]] = {}
     for key, witnesses in by_key.items():
@@ -289,8 +289,8 @@ class _Page:
         shown.
         """
         return [
-            float(any(k != key and key in k for k in self.keys[:_MOST_COMPARED])),
-            float(any(k != key and len(k) >= _SHORTEST_WITHIN and k in key for k in self.keys[:_MOST_COMPARED])),
+            float(any(k != key and key in k for k in self.keys[:MOST_COMPARED])),
+            float(any(k != key and len(k) >= _SHORTEST_WITHIN and k in key for k in self.keys[:MOST_COMPARED])),
             float(min(len(self.keys), _MOST_NAMES)),
             float(min(len(self.declared), _MOST_DECLARED)),
             float(min(len(self.shown), _MOST_DECLARED)),
@@ -335,7 +335,7 @@ class _Page:
     def _among_words(self, key: str) -> list[float]:
         """Whether another name has its words and more, and whether host, headline's byline and head agree on it."""
         return [
-            float(any(self.words[key] < self.words[k] for k in self.keys[:_MOST_COMPARED] if k != key)),
+            float(any(self.words[key] < self.words[k] for k in self.keys[:MOST_COMPARED] if k != key)),
             float(len(key) >= _SHORTEST_WITHIN and (key in self.host or self.host in key)),
             float(bool(self.near - {key})),
             float(key in self.declared and key in self.shown),

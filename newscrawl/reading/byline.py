@@ -15,7 +15,14 @@ from newscrawl.grammar.agencies import agencies_in
 from newscrawl.grammar.byline import opens_byline, parse_byline
 from newscrawl.grammar.names import is_person
 from newscrawl.grammar.text import bare
-from newscrawl.reading.author_features import Candidate, candidates_of, is_occupation, rows_of, signs_for_outlet
+from newscrawl.reading.author_features import (
+    MOST_COMPARED,
+    Candidate,
+    candidates_of,
+    is_occupation,
+    rows_of,
+    signs_for_outlet,
+)
 from newscrawl.reading.author_places import DECLARED, NameWitness, Place
 from newscrawl.reading.author_witnesses import agencies_stated, author_witnesses, embedded_authors
 from newscrawl.reading.body import body_of
@@ -32,7 +39,6 @@ SILENT_BELOW = 0.25
 _SAID = float(np.log(SILENT_BELOW / (1 - SILENT_BELOW)))  # log-odds
 _RIVAL = 0.1  # probability from which on a name that is not taken is told
 _BESIDE = float(np.log(0.15 / 0.85))  # log-odds from which on one who stands beside an author in a byline is one too
-_MOST_COMPARED = 200  # names with which each name is compared
 _LINE = 80  # characters of a byline in which an agency is a source
 _FOREIGN = BOILERPLATE & ~(M["TAGS"] | M["SHARE"] | M["BIO"] | M["ASIDE"] | M["FOOTER"])
 
@@ -111,7 +117,7 @@ def _with_companions(
     ]
     words = {number: set(candidates[number].shown.casefold().split()) for number in beside}
     # Not "Jane" beside "Jane Roe".
-    whole = [n for n in beside if not any(words[n] < words[other] for other in beside[:_MOST_COMPARED])]
+    whole = [n for n in beside if not any(words[n] < words[other] for other in beside[:MOST_COMPARED])]
     return np.array(whole, dtype=np.intp)
 
 
