@@ -23,6 +23,7 @@ from newscrawl.watch.counts import is_filled, size_class, witness
 from newscrawl.watch.drift import RUNS_KEPT_IN_MIND, Change, PastAlarm, judge
 from newscrawl.watch.kinds import OF_RUNS, Kind
 from newscrawl.watch.streams import PAGES
+from newscrawl.watch.values import values_of
 from newscrawl.watch.wording import sentence
 
 logger = logging.getLogger(__name__)
@@ -158,8 +159,10 @@ def _is_other(article: Article, change: Change) -> bool:
         return not filled
     if change.kind is Kind.WITNESS:
         return filled and witness(article.evidence.get(change.field, "")) != change.usual
-    if change.kind is Kind.APPEARED or not filled:
-        return filled and change.kind is Kind.APPEARED
+    if change.kind is Kind.SAME:
+        return change.usual in values_of(article, change.field)
+    if change.kind in (Kind.APPEARED, Kind.STRANGE) or not filled:
+        return filled and change.kind in (Kind.APPEARED, Kind.STRANGE)
     away = size_class(len(value)) - size_class(int(change.usual))
     return away <= -_SIZES if change.kind is Kind.SHORTER else away >= _SIZES
 

@@ -99,7 +99,12 @@ def _due(one: SiteStatus, now: datetime) -> str:
 def _wrong(one: SiteStatus) -> str:
     """What a person should look at, in a few words."""
     told: list[str] = []
-    concerned = {"down": one.fields_down, "moved": one.fields_moved, "changed": one.fields_other}
+    concerned = {
+        "down": one.fields_down,
+        "moved": one.fields_moved,
+        "doubtful": one.fields_doubtful,
+        "changed": one.fields_other,
+    }
     for what, names in concerned.items():
         more = f" and {len(names) - _FIELDS} more" if len(names) > _FIELDS else ""
         told += [f"{what}: {', '.join(names[:_FIELDS])}{more}"] if names else []
@@ -163,6 +168,7 @@ def status_plain(
                 **{name: as_plain(value) for name, value in asdict(one).items() if name != "alarms"},
                 "fields_down": one.fields_down,
                 "fields_moved": one.fields_moved,
+                "fields_doubtful": one.fields_doubtful,
                 "fields_other": one.fields_other,
                 "too_young": one.is_young,
                 "wrong": one.is_wrong,

@@ -164,6 +164,10 @@ class FieldCount(Base):
     """Size class (four to a doubling; ``newscrawl.watch.counts``) -> articles; characters of a text, members of a
     list. Empty for other fields.
     """
+    value_counts: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")
+    """What the field said, its first 60 characters, each author by himself -> articles; the 60 most frequent values.
+    Empty for fields whose values are not watched, and for runs before there was this column.
+    """
     mean_length: Mapped[float | None]
     """Geometric mean of what is filled; NULL for a field without length."""
     edited: Mapped[int]

@@ -82,6 +82,7 @@ def _write(connection: Connection, run_id: int, totals: Mapping[str, SiteTotals]
             "run_id": run_id, "site": site, "field": name, "reader_version": READER_VERSION,
             "articles": counts.articles, "filled": counts.filled, "evidence": dict(counts.evidence),
             "lengths": {str(size): n for size, n in counts.lengths.items()}, "mean_length": mean_length(counts),
+            "value_counts": dict(counts.values),
             "edited": counts.edited, "lost": counts.lost,
         }
         for site, of_site in fields.items()
@@ -178,6 +179,7 @@ def _counts(row: Any) -> Counts:
         filled=row.filled,
         evidence=row.evidence,
         lengths={int(size): n for size, n in row.lengths.items()},
+        values=row.value_counts,
         edited=row.edited,
         lost=row.lost,
     )

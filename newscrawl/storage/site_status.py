@@ -66,9 +66,14 @@ class SiteStatus:
         return [name for name in self._fields(Kind.WITNESS) if name not in self.fields_down]
 
     @property
+    def fields_doubtful(self) -> list[str]:
+        """Fields that say something, but nothing that the site ever said."""
+        return [name for name in self._fields(Kind.SAME, Kind.STRANGE) if name not in self.fields_down]
+
+    @property
     def fields_other(self) -> list[str]:
         """Fields whose length is another one, or that nobody had before."""
-        told = {*self.fields_down, *self.fields_moved}
+        told = {*self.fields_down, *self.fields_moved, *self.fields_doubtful}
         return [name for name in self._fields(Kind.SHORTER, Kind.LONGER, Kind.APPEARED) if name not in told]
 
     def _fields(self, *kinds: Kind) -> list[str]:

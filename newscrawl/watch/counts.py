@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from newscrawl.items import Article
+from newscrawl.watch.values import VALUED, values_of
 
 WATCHED = (
     "title", "dek", "body", "authors", "published_at", "modified_at", "language", "section", "tags", "photos",
@@ -17,6 +18,8 @@ WATCHED = (
 """Fields whose fill and evidence are watched."""
 MEASURED = ("title", "dek", "body", "authors", "tags", "photos")
 """Those that have a length: characters of a text, members of a list."""
+VALUES_KEPT = 60
+"""Values of a field that are kept of a run, those first that most articles have."""
 PER_DOUBLING = 4
 """Size classes to a doubling of the length."""
 _PAGES = re.compile(r", \d+ pages$")
@@ -32,6 +35,8 @@ class Counts:
     """Where the value came from -> articles."""
     lengths: Mapping[int, int] = field(default_factory=dict)
     """Size class -> articles."""
+    values: Mapping[str, int] = field(default_factory=dict)
+    """What the field said (``values``) -> articles; the most frequent ones of a run."""
     edited: int = 0
     """Articles that their site changed in the run."""
     lost: int = 0
@@ -91,11 +96,15 @@ def _count(name: str, articles: list[Article], lost: int, edited: int) -> Counts
     lengths: Counter[int] = Counter()
     if name in MEASURED:
         lengths.update(size_class(len(getattr(article, name))) for article in filled)
+    values: Counter[str] = Counter()
+    if name in VALUED:
+        values.update(value for article in filled for value in values_of(article, name))
     return Counts(
         articles=len(articles),
         filled=len(filled),
         evidence=dict(evidence.most_common()),
         lengths=dict(sorted(lengths.items())),
+        values=dict(values.most_common(VALUES_KEPT)),
         edited=edited,
         lost=lost,
     )
@@ -152,14 +161,17 @@ def _together(runs: Sequence[RunOfSite]) -> RunOfSite:
 def _sum(counts: Sequence[Counts]) -> Counts:
     evidence: Counter[str] = Counter()
     lengths: Counter[int] = Counter()
+    values: Counter[str] = Counter()
     for one in counts:
         evidence.update(one.evidence)
         lengths.update(one.lengths)
+        values.update(one.values)
     return Counts(
         articles=sum(one.articles for one in counts),
         filled=sum(one.filled for one in counts),
         evidence=evidence,
         lengths=lengths,
+        values=values,
         edited=sum(one.edited for one in counts),
         lost=sum(one.lost for one in counts),
     )

@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 from newscrawl.watch.betting import LOOK, Bet, Runs, bet, recovered
 from newscrawl.watch.counts import RunOfSite, condensed
 from newscrawl.watch.kinds import OF_RUNS, Kind
-from newscrawl.watch.streams import PAGES, Stream, streams
+from newscrawl.watch.streams import PAGES, Stream, stream_apart_from, streams
 
 EVIDENCE = 20_000.0
 """From which on a change is believed. By the theorem in ``betting`` a series in which nothing changes reaches it not
@@ -54,6 +54,17 @@ _STEADY = 0.9
 """Share from which on something is so usual that one run is enough to miss it: of what some articles always lack, and
 of lengths, a burst of briefs in one run is no change.
 """
+_WHOLE = (Kind.EMPTY_LIST, Kind.SAME, Kind.STRANGE)
+"""Kinds that are believed only where next to nothing is as usual: of a front page, a bulletin names few articles; of
+what is written, an election takes half.
+"""
+_FOLLOW = {
+    Kind.SAME: (Kind.APPEARED,),
+    Kind.STRANGE: (Kind.APPEARED, Kind.SAME),
+    Kind.SHORTER: (Kind.SAME, Kind.STRANGE),
+    Kind.LONGER: (Kind.SAME, Kind.STRANGE),
+}
+"""Kinds that say nothing new of a field -> where one of these is told of it."""
 _ONE_BY_ONE = 12
 """Of those, the last ones that are looked at one by one; the others are put together."""
 
@@ -107,13 +118,17 @@ def judge(runs: Sequence[RunOfSite], alarms: Collection[PastAlarm]) -> tuple[lis
     """What a site's runs (the last one last) say that is to be opened, and closed."""
     cuts = {run_id for alarm in alarms for run_id in (alarm.first_run_id, alarm.recovered_run_id)}
     runs = condensed(runs, _ONE_BY_ONE, LOOK, cuts)
-    opened = {(alarm.kind, alarm.field) for alarm in alarms if alarm.is_open}
+    opened: dict[str, set[Kind]] = {}
+    for alarm in alarms:
+        if alarm.is_open:
+            opened.setdefault(alarm.field, set()).add(Kind(alarm.kind))
     recoveries = [back for alarm in alarms if alarm.is_open and (back := _recovery(runs, alarm))]
     found: dict[tuple[str, str], Change] = {}
     for wanted, kept in _histories(runs, alarms):
         for stream in streams(kept, len(kept) - 1):
             key = (stream.kind.value, stream.field)
-            if key in opened or not wanted(stream.field):
+            known = opened.get(stream.field, set())
+            if stream.kind in known or not wanted(stream.field) or _follows(stream.kind, known):
                 continue
             change = _change(stream, kept)
             if change and (key not in found or change.evidence > found[key].evidence):
@@ -158,7 +173,7 @@ def _change(stream: Stream, runs: Sequence[RunOfSite]) -> Change | None:
         return None
     if not _matters(said, past, articles_now, articles_now - usual_now):
         return None
-    knows_its_weekends = days >= _WEEK and stream.kind is not Kind.EMPTY_LIST
+    knows_its_weekends = days >= _WEEK and stream.kind not in _WHOLE
     if said.now > _LEFT * said.before and not knows_its_weekends:
         return None
     return Change(
@@ -226,14 +241,25 @@ def _instead(stream: Stream, runs: Sequence[RunOfSite]) -> dict[str, int]:
 def _without_doubles(changes: list[Change]) -> list[Change]:
     """A field that two kinds tell the same of is told once: the first in the order of ``Kind``."""
     order = {kind: place for place, kind in enumerate(OF_RUNS)}
-    told: set[str] = set()
+    told: dict[str, set[Kind]] = {}
     kept = []
     for change in sorted(changes, key=lambda one: order[one.kind]):
-        if change.kind is Kind.LOST and change.field in told:
+        if _is_told(change.kind, told.get(change.field, set())):
             continue
-        told.add(change.field)
+        told.setdefault(change.field, set()).add(change.kind)
         kept.append(change)
     return kept
+
+
+def _is_told(kind: Kind, told: Collection[Kind]) -> bool:
+    """Whether what a kind says of a field follows from what others have told of it: nonsense has its own length."""
+    if kind is Kind.LOST:
+        return bool(told)
+    return _follows(kind, told)
+
+
+def _follows(kind: Kind, told: Collection[Kind]) -> bool:
+    return any(cause in told for cause in _FOLLOW.get(kind, ()))
 
 
 def _recovery(runs: Sequence[RunOfSite], alarm: PastAlarm) -> Recovery | None:
@@ -241,14 +267,17 @@ def _recovery(runs: Sequence[RunOfSite], alarm: PastAlarm) -> Recovery | None:
     first = next((place for place, run in enumerate(runs) if run.run_id >= (alarm.first_run_id or 0)), len(runs))
     if not first:  # the past that it was compared with is not known any more
         return None
+    if alarm.kind == Kind.SAME:
+        found = _back(stream_apart_from(alarm.usual, alarm.field, runs), runs, first)
+        return replace(found, alarm_id=alarm.id) if found else None
     alike = [
         stream
         for stream in streams(runs, first)
         if (stream.kind.value, stream.field) == (alarm.kind, alarm.field)
     ]  # fmt: skip
     same = [stream for stream in alike if stream.usual == alarm.usual] or alike
-    found = [back for stream in same[:1] if (back := _back(stream, runs, first))]
-    return replace(found[0], alarm_id=alarm.id) if found else None
+    backs = [back for stream in same[:1] if (back := _back(stream, runs, first))]
+    return replace(backs[0], alarm_id=alarm.id) if backs else None
 
 
 def _back(stream: Stream, runs: Sequence[RunOfSite], first: int) -> Recovery | None:

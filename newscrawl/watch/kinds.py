@@ -6,7 +6,7 @@ from enum import StrEnum
 
 
 class Kind(StrEnum):
-    """What is wrong. The first eight concern a field of a site, or its pages, and are told by ``drift``; the others by
+    """What is wrong. The first ten concern a field of a site, or its pages, and are told by ``drift``; the others by
     what the crawler knows of itself and of the site's server.
     """
 
@@ -19,6 +19,10 @@ class Kind(StrEnum):
     SHORTER = "shorter"
     """Texts, or lists, are much shorter than they were."""
     LONGER = "longer"
+    SAME = "always the same"
+    """A field says the same in most articles, and never did."""
+    STRANGE = "never seen"
+    """A field says what it never said, in most articles."""
     LOST = "lost by edits"
     """Articles that are changed by their site lose the field."""
     UNREADABLE = "no articles in pages"
@@ -52,8 +56,8 @@ class Kind(StrEnum):
 
 
 OF_RUNS = (
-    Kind.MISSING, Kind.APPEARED, Kind.WITNESS, Kind.SHORTER, Kind.LONGER, Kind.LOST, Kind.UNREADABLE, Kind.EMPTY_LIST,
-    Kind.BLOCKED, Kind.ERRORS, Kind.NOTHING,
+    Kind.MISSING, Kind.APPEARED, Kind.WITNESS, Kind.SHORTER, Kind.SAME, Kind.STRANGE, Kind.LONGER, Kind.LOST,
+    Kind.UNREADABLE, Kind.EMPTY_LIST, Kind.BLOCKED, Kind.ERRORS, Kind.NOTHING,
 )  # fmt: skip
 """Told by comparing runs with the site's own past."""
 OF_THE_MOMENT = (

@@ -14,6 +14,7 @@ from statistics import median
 from newscrawl.errors import DropReason
 from newscrawl.watch.counts import MEASURED, PER_DOUBLING, WATCHED, Counts, RunOfSite, length_of
 from newscrawl.watch.kinds import Kind
+from newscrawl.watch.values import VALUED, VOCABULARY, apart_from, known_in, most_frequent, share_of
 
 _UNREADABLE = frozenset(
     {
@@ -44,6 +45,14 @@ _BOUNDS = ((0.1, PER_DOUBLING // 2), (0.3, 0))
 """What is an unusual length: (share of the past's that lie below, or above; size classes beyond those in which it must
 lie): for what is cut to a rest, and for what is half as long.
 """
+_ALIKE = 10
+"""Last articles, at least, of which the value is looked for that most of them share."""
+_LATELY = 20
+"""Last articles, at least, in which a value is new."""
+_USUAL = 0.5
+"""Share of a value from which on it is what the field usually says."""
+_LEARNED = 60
+"""Articles that teach which values a site's field has."""
 _FEWEST_NAMED = 5
 """Articles that a list must have named usually."""
 _RUN = 3
@@ -72,6 +81,8 @@ def streams(runs: Sequence[RunOfSite], past: int) -> Iterator[Stream]:
         yield from _of_witnesses(name, counts, past)
         if name in MEASURED:
             yield from _of_lengths(name, counts, past)
+        if name in VALUED:
+            yield from _of_values(name, counts, past)
     for kind, reasons in PAGES.items():
         yield Stream(kind, "", "pages that are articles", tuple(_pages(run, kind, reasons) for run in runs))
     yield Stream(Kind.NOTHING, "", "runs that give something", tuple(map(_gave, runs)))
@@ -117,6 +128,24 @@ def _of_lengths(name: str, counts: Sequence[Counts], past: int) -> Iterator[Stre
         low, high = sizes[int(outside * last)] - farther, sizes[int((1 - outside) * last)] + farther
         yield Stream(Kind.SHORTER, name, usual, _within(counts, low.__le__))
         yield Stream(Kind.LONGER, name, usual, _within(counts, high.__ge__))
+
+
+def _of_values(name: str, counts: Sequence[Counts], past: int) -> Iterator[Stream]:
+    runs = [(c.filled, c.values) for c in counts]
+    if not runs[-1][1]:
+        return
+    value = most_frequent(name, [said for _, said in runs], _ALIKE)
+    if value is not None and share_of(value, runs[:past]) < _USUAL:
+        yield Stream(Kind.SAME, name, value, tuple(apart_from(value, runs, _LATELY)))
+    if name in VOCABULARY:
+        yield Stream(Kind.STRANGE, name, "known", tuple(known_in(runs, _LEARNED)))
+
+
+def stream_apart_from(value: str, name: str, runs: Sequence[RunOfSite]) -> Stream:
+    """How often a field says anything but one value, which an open alarm names."""
+    said = [(run.fields[name].filled, run.fields[name].values) if name in run.fields else (0, {}) for run in runs]
+    pairs = ((filled - values.get(value, 0), filled) if values else (0, 0) for filled, values in said)
+    return Stream(Kind.SAME, name, value, tuple(pairs))
 
 
 def _within(counts: Sequence[Counts], is_usual: Callable[[int], bool]) -> tuple[tuple[int, int], ...]:

@@ -14,6 +14,14 @@ _SOON = {
     Kind.WITNESS: "{field} came from “{usual}” in {before} of {past} articles, and does in {now} of the last {of}",
     Kind.SHORTER: "{field} is much shorter than usual (about {usual}) in {others} of the last {of} articles",
     Kind.LONGER: "{field} is much longer than usual (about {usual}) in {others} of the last {of} articles",
+    Kind.SAME: (
+        "{field} says “{usual}” in {others} of the last {of} articles; before, {before} of {past} articles said "
+        "something else"
+    ),
+    Kind.STRANGE: (
+        "{field} says in {others} of the last {of} articles what it never said; before, {before} of {past} articles "
+        "had a value that was known"
+    ),
     Kind.LOST: "{others} of {of} articles that the site changed lost their {field}; before, next to none did",
     Kind.UNREADABLE: "{others} of the last {of} pages hold no article; before, {before} of {past} pages did",
     Kind.BLOCKED: "{others} of the last {of} pages are block pages or logins; before, {before} of {past} were articles",

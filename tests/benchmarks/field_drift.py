@@ -64,6 +64,8 @@ class Page:
     values: dict[str, str] = field(default_factory=dict)
     """Field -> witness, for what is filled."""
     lengths: dict[str, int] = field(default_factory=dict)
+    said: dict[str, str] = field(default_factory=dict)
+    """Field -> value, for what is filled and watched."""
     dropped: str | None = None
 
 
@@ -74,6 +76,62 @@ class Pace:
     name: str
     runs_a_day: int
     articles_a_day: float
+
+
+STAFF, GUESTS, SERIES, PHOTOGRAPHERS, SECTIONS = 25, 0.04, 0.02, 15, 9
+"""Reporters; share of articles by somebody new; share of headlines of a series; photographers; sections."""
+TEMP = 0.01
+"""Share of days on which somebody who never wrote before is on duty."""
+SPECIAL = 0.01
+"""Share of days of a new section (an election, games) that takes half of what is written."""
+
+
+class Newsroom:
+    """Who writes what: reporters come back, those on duty write most, now and then somebody or something is new."""
+
+    def __init__(self, chance: np.random.Generator, *, days_only: bool) -> None:
+        self.chance, self.days_only = chance, days_only
+        self.number, self.day, self.on_duty, self.special = 0, -1, "", ""
+
+    def begin(self, day: int) -> None:
+        if day == self.day:
+            return
+        self.day = day
+        fresh = self.chance.random() < TEMP
+        self.on_duty = f"Temp {day}" if fresh else f"Reporter {self.one_of(STAFF)}"
+        self.special = f"Special {day}" if self.chance.random() < SPECIAL else ""
+
+    def one_of(self, many: int) -> int:
+        return min(int(self.chance.exponential(many / 4)), many)
+
+    def said(self, kind: str, slot: int, hour: float) -> dict[str, str]:
+        self.number += 1
+        alone = 0.8 if kind == "staff" and (self.day % 7 >= 5 or hour < 6 or hour > 20) else 0.1
+        author = self.on_duty if self.chance.random() < alone else f"Reporter {self.one_of(STAFF)}"
+        if self.chance.random() < GUESTS:
+            author = f"Guest {self.number}"
+        photographer = f"Photographer {self.one_of(PHOTOGRAPHERS)}"
+        section = f"Section {self.one_of(SECTIONS)}"
+        if self.special and self.chance.random() < 0.5:
+            section = self.special
+        series = self.chance.random() < SERIES
+        minute = int(self.chance.integers(0, 60))
+        return {
+            "title": f"Weather {self.day % 7}" if series else f"Headline {self.number}",
+            "body": f"Text {self.number}",
+            "dek": f"Dek {self.number}",
+            "authors": author if kind == "staff" else f"Agency reporter {self.one_of(60)}",
+            "published_at": f"{'day of' if hour > 1 else 'day before'} the crawl"
+            if self.days_only
+            else f"{self.day} {int(hour)}:{minute}",
+            "modified_at": f"{self.day} {int(hour)}:{minute} {self.number % 3}",
+            "language": "nb" if self.number % 50 else "nn",
+            "section": section,
+            "tags": f"Tags {self.number // 2}",
+            "photo_credit": photographer if kind == "staff" else f"Agency {self.one_of(4)}",
+            "source": f"Agency {self.one_of(4)}",
+            "comment_count": "0" if self.chance.random() < 0.7 else str(self.number % 7),
+        }
 
 
 PACES = (
@@ -110,6 +168,28 @@ def shorten(name: str, factor: float) -> Break:
     return broken
 
 
+def say(name: str, value: str) -> Break:
+    """A field says the same in all articles."""
+
+    def broken(page: Page, chance: np.random.Generator) -> Page:
+        page.values.setdefault(name, "printed")
+        page.said[name] = value
+        return page
+
+    return broken
+
+
+def say_strange(name: str) -> Break:
+    """A field says in each article what no other says."""
+
+    def broken(page: Page, chance: np.random.Generator) -> Page:
+        page.values.setdefault(name, "printed")
+        page.said[name] = f"By {chance.integers(0, 10**9)}"
+        return page
+
+    return broken
+
+
 def drop(reason: str, share: float = 1.0) -> Break:
     def broken(page: Page, chance: np.random.Generator) -> Page:
         return replace(page, dropped=reason) if chance.random() < share else page
@@ -126,6 +206,12 @@ BREAKAGES: dict[str, tuple[Break, str, set[str]]] = {
     "photo_credit: another witness": (other_witness("photo_credit"), "photo_credit", {"other witness"}),
     "body cut to its beginning (8 %)": (shorten("body", 0.08), "body", {"shorter"}),
     "body halved": (shorten("body", 0.5), "body", {"shorter"}),
+    "authors: one nonsense value": (say("authors", "More stories"), "authors", {"always the same"}),
+    "title: the site's name": (say("title", "The Daily"), "title", {"always the same"}),
+    "published_at: the crawl's day": (say("published_at", "day of the crawl"), "published_at", {"always the same"}),
+    "photo_credit: one that is known": (say("photo_credit", "Agency 0"), "photo_credit", {"always the same"}),
+    "section: one that is known": (say("section", "Section 1"), "section", {"always the same"}),
+    "authors: another nonsense each": (say_strange("authors"), "authors", {"never seen"}),
     "consent page in front": (drop("consent page behind a cookie"), "", {"no articles in pages"}),
     "half of the pages blocked": (drop("block page", 0.5), "", {"blocked"}),
 }
@@ -136,6 +222,7 @@ class Site:
 
     def __init__(self, pace: Pace, seed: int) -> None:
         self.pace, self.chance = pace, np.random.default_rng(seed)
+        self.newsroom = Newsroom(np.random.default_rng(seed + 10_000), days_only=seed % 3 == 0)
 
     def runs(
         self, broken: Break | None = None, from_article: int = 0, breaking_run: int = 10
@@ -166,14 +253,19 @@ class Site:
         wire = 0.75 if weekend or night else 0.25
         mix = (0.1, 0.1, 0.8) if burst else (0.9 - wire * 0.9, wire * 0.9, 0.1)
         count = wanted if wanted is not None else self.chance.poisson(mean)
-        return [self._page(str(kind)) for kind in self.chance.choice(["staff", "wire", "brief"], count, p=mix)]
+        self.newsroom.begin(day)
+        hour = (slot + 0.5) * hours
+        return [
+            self._page(str(kind), slot, hour) for kind in self.chance.choice(["staff", "wire", "brief"], count, p=mix)
+        ]
 
-    def _page(self, kind: str) -> Page:
+    def _page(self, kind: str, slot: int, hour: float) -> Page:
         page, odd = Page(), self.chance.random() < ODD
         for name, fill in FILLS[kind].items():
             if self.chance.random() < (0.2 if odd else fill):
                 first, other, share = WITNESSES.get(name, ("printed", "printed", 1.0))
                 page.values[name] = first if self.chance.random() < share else other
+        page.said = self.newsroom.said(kind, slot, hour)
         mean, deviation = BODY[kind]
         page.values |= {"title": "printed headline", "body": "learned choice in <article>"}
         page.lengths = {
@@ -190,7 +282,10 @@ def counted(pages: list[Page], number: int, day: float) -> RunOfSite:
     for name in ("title", "body", *FILLS["staff"]):
         evidence = Counter(page.values[name] for page in read if name in page.values)
         lengths = Counter(size_class(max(page.lengths[name], 1)) for page in read if name in page.lengths)
-        fields[name] = Counts(articles=len(read), filled=sum(evidence.values()), evidence=evidence, lengths=lengths)
+        said = Counter(page.said[name] for page in read if name in page.values and name in page.said)
+        fields[name] = Counts(
+            articles=len(read), filled=sum(evidence.values()), evidence=evidence, lengths=lengths, values=said
+        )
     drops = Counter(page.dropped for page in pages if page.dropped)
     return RunOfSite(run_id=number, day=day, fields=fields, articles=len(read), drops=drops)  # type: ignore[arg-type]
 
@@ -241,11 +336,13 @@ def delay(pace: Pace, seed: int, name: str, past: int, most_runs: int = 10) -> t
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--sites", type=int, default=10, help="sites of each pace (default: 10)")
+    parser.add_argument("--breakages", default="", help="only those whose name holds this")
+    parser.add_argument("--quick", action="store_true", help="only breakages")
     parser.add_argument("--days", type=int, default=365, help="days of a site in which nothing breaks (default: 365)")
     given = parser.parse_args()
     print("Nothing breaks")
     print(f"  {'site':<34}{'site-years':>11}{'articles':>10}{'alarms':>8}{'a site and year':>17}")
-    for pace in PACES:
+    for pace in () if given.quick else PACES:
         days = given.days if pace.runs_a_day < 24 else max(given.days // 4, 30)
         total: Counter[str] = Counter()
         articles, began = 0, time.process_time()
@@ -259,7 +356,7 @@ def main() -> None:
         )
     print("\nSomething breaks; the first broken run has 10 articles")
     print(f"  {'breakage':<34}{'past':>6}{'caught':>8}{'in one run':>12}{'runs: median, 9 of 10':>23}{'articles':>10}")
-    for name in BREAKAGES:
+    for name in (one for one in BREAKAGES if given.breakages in one):
         for past in (30, 300):
             found_delays = [delay(PACES[0], 1000 + seed, name, past) for seed in range(given.sites * 3)]
             caught = [one for one in found_delays if one]

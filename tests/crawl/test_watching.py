@@ -92,6 +92,10 @@ BREAKAGES = {
         replace(OLD, linked_data=False, date="<span>{numbers}</span>"),
         {("other witness", "published_at")},
     ),
+    "one nonsense for all authors": (
+        replace(OLD, linked_data=False, byline='<p class="byline">By <a rel="author" href="/">More Stories</a></p>'),
+        {("always the same", "authors")},
+    ),
     "a consent page in front": (replace(OLD, gate=CONSENT), {("no articles in pages", "")}),
     "comments moved to a widget": (
         replace(OLD, comments='<div id="widget" data-src="https://talk.example/embed.js"></div>'),
