@@ -40,7 +40,7 @@ OWN: dict[str, Setting] = {
         "", "any SQLAlchemy URL; empty: SQLite in DATA_DIR. The variable DATABASE_URL without prefix is understood too"
     ),
     "CONTACT": Setting("", "address or page in the user agent; set it before you crawl other people's sites"),
-    "MAX_LISTINGS": Setting(40, "feeds, sitemaps and section pages read of one site in one run"),
+    "MAX_LISTINGS": Setting(40, "lists of one kind (feeds, sitemaps, API, section pages) read of one site in one run"),
     "MAX_ARTICLES": Setting(0, "articles fetched of one site in one run; 0: all that were found"),
     "DRY_RUN": Setting(False, "look at lists only, and keep nothing (`crawl --dry-run`)"),
     "REVISIT_AFTER": Setting("15m 1h 3h 1d 3d 7d 30d", "ages of an article at which it is visited again; empty: never"),

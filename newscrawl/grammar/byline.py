@@ -20,6 +20,8 @@ _LONGEST_LABEL = 30  # characters of a line that is nothing but a label
 _REMEMBERED = 1024  # bylines; one is asked about several times while a page is read
 _MOST_WORDS = 6  # of a name; longer ones are sentences
 _MOST_LETTERS = 60
+_LEAST_WORDS = 2  # of a name with something behind it
+_TELLING_OCCUPATION = 5  # letters; shorter ones are names of people too ("Head", "Ma")
 _JOINT = re.compile(
     r"\s*(?:,(?!\s*(?:Jr|Sr|III?)\b)|;|\||•|·|‧|●|⋅|/|\n|&|\+|\s[-–—]\s|[、，／]"
     rf"|\s{any_pattern(joints('byline'))}\s)\s*"
@@ -211,6 +213,7 @@ def _tidied(part: str) -> str | None:
     words = name.split()
     while len(words) > 2 and _is_degree(words[-1]):
         words.pop()
+    words = _without_occupation(words)
     name = " ".join(words).strip(_EDGES)
     if name.endswith(("Jr", "Sr")) or (re.search(r"\b[A-Z]$", name) and part.rstrip().endswith(".")):
         name += "."
@@ -223,6 +226,16 @@ def _tidied(part: str) -> str | None:
     if "://" in name or name.lower().startswith("www.") or agency(name):
         return None
     return _without_agency(name)
+
+
+def _without_occupation(words: list[str]) -> list[str]:
+    """A person's name without the line below it, which the page has run on: "Jane Roe Senior Economics Writer"."""
+    lows = [word.casefold().strip(_EDGES) for word in words]
+    if not lows or len(lows[-1]) < _TELLING_OCCUPATION or lows[-1] not in casefolded("job_words"):
+        return words
+    roles = casefolded("job_words") | casefolded("house_words")
+    end = next(n for n, low in enumerate(lows) if low in roles and (n >= _LEAST_WORDS or n == len(lows) - 1))
+    return words[:end] if end >= _LEAST_WORDS and is_person(" ".join(words[:end])) else words
 
 
 def _is_degree(word: str) -> bool:

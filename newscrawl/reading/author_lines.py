@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from newscrawl.grammar.byline import is_label, name_pieces, opens_byline
 from newscrawl.grammar.credit import label as credit_label
 from newscrawl.grammar.dates import opens_date
 from newscrawl.grammar.names import is_person
+from newscrawl.grammar.text import bare
 from newscrawl.reading.author_places import FOREIGN, NO_BYLINE, NameWitness, Place, names_in
 from newscrawl.reading.body import body_of
 from newscrawl.reading.headline import headline_place
 from newscrawl.reading.marks import M
 from newscrawl.reading.scene import Scene
+from newscrawl.reading.topics import subjects_linked_in
 from newscrawl.reading.walk import Segment
 from newscrawl.tables import casefolded
 
@@ -89,18 +91,26 @@ _Said = tuple[Place, str, str]
 def printed_names(scene: Scene) -> Iterator[NameWitness]:
     """The names in the page's lines, those nearest to headline and text's end first."""
     around, segments = _around(scene), scene.document.segments
-    found: list[tuple[int, list[NameWitness]]] = []
-    for line in _lines(segments, around):
-        said = next((says(line) for concerns, says in _RULES if concerns(line)), None)
-        if said is not None:
-            place, evidence, text = said
-            names = list(names_in(text, place, evidence, line.number, foreign=line.foreign))
-            if line.under_label:
-                names = [replace(name, labelled=True) for name in names]
-            found.append((around.distance(line.number), names))
-    found.sort(key=lambda entry: entry[0])
-    for _, names in found[:MOST]:
-        yield from names
+    said = [
+        (line, what)
+        for line in _lines(segments, around)
+        if (what := next((says(line) for concerns, says in _RULES if concerns(line)), None))
+    ]
+    said.sort(key=lambda entry: around.distance(entry[0].number))
+    said = said[:MOST]
+    subjects = subjects_linked_in(scene.document, {line.number for line, _ in said})
+    for line, (place, evidence, text) in said:
+        for name in names_in(text, place, evidence, line.number, foreign=line.foreign):
+            if not _is_subject(name.name, subjects.get(line.number, ())):
+                yield replace(name, labelled=True) if line.under_label else name
+
+
+def _is_subject(name: str, subjects: Iterable[str]) -> bool:
+    """Whether a piece of a line is words in front of a link to a section or a subject, and the link: "In Transport",
+    "Filed under Courts". What is nothing but the link may be somebody of whom the page tells, or whose it is.
+    """
+    said = bare(name)
+    return any(subject and said != subject and said.endswith(subject) for subject in subjects)
 
 
 def _around(scene: Scene) -> _Around:

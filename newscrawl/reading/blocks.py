@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from itertools import compress, zip_longest
+from operator import not_
 
 from newscrawl.grammar.source_line import end_tag
 from newscrawl.items import Block, BlockKind
@@ -39,8 +41,19 @@ def find_blocks(scene: Scene) -> Found[Text] | None:
     template = profile.template(b.text for b in found.value.blocks)
     if not template:
         return found
-    kept = tuple(b for b in found.value.blocks if b.text not in template)
-    return replace(found, value=Text(kept, tuple(b.text for b in found.value.blocks if b.text in template)))
+    blocks = found.value.blocks
+    is_template = [
+        block.text in template and not _heads_text(block, behind, template)
+        for block, behind in zip_longest(blocks, blocks[1:])
+    ]
+    kept = tuple(compress(blocks, map(not_, is_template)))
+    return replace(found, value=Text(kept, tuple(block.text for block in compress(blocks, is_template))))
+
+
+def _heads_text(block: Block, behind: Block | None, template: frozenset[str]) -> bool:
+    """Whether a sub-heading that other pages have too ("What happens next") opens a paragraph of this one."""
+    own = behind is not None and behind.kind is BlockKind.PARAGRAPH and behind.text not in template
+    return block.kind is BlockKind.SUBHEADING and own
 
 
 def _declared(scene: Scene) -> Found[Text] | None:

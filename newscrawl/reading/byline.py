@@ -128,14 +128,19 @@ def _people(
     the house alone stands the likeliest person, if one would be said where nobody else is.
     """
     outlets = {bare(outlet) for outlet in scene.outlets}
+    several = {number for number in said.tolist() if candidates[number].bylines}
 
     def may_sign(number: int) -> bool:
-        return not _is_house(candidates[number], outlets) and not is_occupation(candidates[number].shown)
+        if is_occupation(candidates[number].shown):
+            return False
+        # Who signs with others is no house, though the site is theirs.
+        owns = number not in several and _owns_site(candidates[number])
+        return not _is_house(candidates[number], outlets) and not owns
 
     people = [n for n in said if may_sign(n)]
     if any(is_person(candidates[n].shown) for n in people):
         return np.array(people, dtype=np.intp)
-    if len(said) and all(_is_house(candidates[n], outlets) for n in said):
+    if len(said) and all(_is_house(candidates[n], outlets) or _owns_site(candidates[n]) for n in said):
         others = [n for n in np.flatnonzero(odds >= _SAID).tolist() if may_sign(n) and is_person(candidates[n].shown)]
         if others:
             return np.array([max(others, key=lambda n: float(odds[n]))], dtype=np.intp)
@@ -143,7 +148,11 @@ def _people(
 
 
 def _is_house(candidate: Candidate, outlets: set[str]) -> bool:
-    return candidate.key in outlets or any(w.organisation or w.place is Place.SITE for w in candidate.witnesses)
+    return candidate.key in outlets or any(w.organisation for w in candidate.witnesses)
+
+
+def _owns_site(candidate: Candidate) -> bool:
+    return any(w.place is Place.SITE for w in candidate.witnesses)
 
 
 def _rival(

@@ -22,7 +22,7 @@ from newscrawl.reading.headline import headline_place, headline_text
 from newscrawl.reading.linked_data import types
 from newscrawl.reading.live_blog import is_declared
 from newscrawl.reading.scene import Scene
-from newscrawl.reading.teasers import Teaser, teasers_of
+from newscrawl.reading.teasers import LINKED, Teaser, places_of_links, teasers_of
 from newscrawl.reading.tree import elements
 from newscrawl.tables import casefolded
 
@@ -68,6 +68,9 @@ _HEADLINES, _ARTICLES = 3, 3  # linked headlines, article elements that a listin
 _MANY = 5  # the same where the address says nothing
 _MANY_TEXT, _TEXT_OF_TEASER = 1200, 180  # letters beside many headlines; letters that come with each
 _WEBSITE_TEXT = 500
+_SEVERAL = 2  # articles on one page
+_OPENING = 4  # segments of an entry in which its headline stands: behind day, author and section
+_SHORTEST_TITLE = 15  # characters; shorter linked lines are names of sections and people
 _ABOVE = 6  # segments between a headline and its text: day, author, kicker
 _INTRODUCTION = 200  # letters in front of the first teaser that are more than a list's own words
 _TEXT_BETWEEN = 900  # letters between two linked headlines, as excerpts have them, and two stories in full do not
@@ -141,6 +144,26 @@ class _Page:
     @cached_property
     def articles(self) -> int:
         return sum(1 for n in self.scene.document.nodes if n.tag == "article")
+
+    @cached_property
+    def entries(self) -> tuple[int, ...]:
+        """Where article elements begin, in the place of the text, that open with a line which leads to another page, as
+        a list's entries do, whatever that line is called.
+        """
+        document, body = self.scene.document, self.body
+        if body is None:
+            return ()
+        openings = {
+            node.order: [
+                n
+                for n in range(node.order, min(node.order + _OPENING, node.last))
+                if document.segments[n].linked > LINKED * len(document.segments[n].text) > LINKED * _SHORTEST_TITLE
+            ]
+            for node in document.nodes
+            if node.tag == "article" and body.start - _ABOVE <= node.order <= body.end
+        }
+        leading = places_of_links(document, {n for numbers in openings.values() for n in numbers})
+        return tuple(at for at, numbers in openings.items() if not leading.isdisjoint(numbers))
 
     @cached_property
     def classes(self) -> frozenset[str]:
@@ -248,6 +271,24 @@ def _declared_article(page: _Page) -> _Kind | None:
         return None
     where = page.scene.metadata.where("@type") if page.declared else f"meta og:type {page.og_type}"
     return PageKind.ARTICLE, where
+
+
+def _list_in_full(page: _Page) -> _Kind | None:
+    """The address is a list's, and from its beginning on the page is articles as they stand elsewhere, whole, whatever
+    it declares itself to be.
+    """
+    if (
+        not page.says_list
+        or page.own_headline
+        or page.is_story_page
+        or page.body is None
+        or len(page.entries) < _SEVERAL
+    ):
+        return None
+    own = page.scene.document.segments[page.body.start : page.entries[0]]
+    if sum(weight_of(segment.text) for segment in own) >= _INTRODUCTION:
+        return None
+    return PageKind.INDEX, f"listing address and {len(page.entries)} articles that stand elsewhere"
 
 
 def _list_by_class(page: _Page) -> _Kind | None:
@@ -366,6 +407,7 @@ _RULES: tuple[_Rule, ...] = (
     _blocked,
     _error,
     _consent,
+    _list_in_full,
     _live_blog,
     _login,
     _search,

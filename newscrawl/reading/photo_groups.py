@@ -16,6 +16,7 @@ from newscrawl.reading.document import Document
 from newscrawl.reading.images import leads_elsewhere, may_be_photo
 from newscrawl.reading.marks import M
 from newscrawl.reading.walk import Placed, Segment
+from newscrawl.tables import casefolded
 
 _FOREIGN = M["RELATED"] | M["NAV"] | M["AD"] | M["NEWSLETTER"] | M["COMMENTS"] | M["BIO"] | M["SHARE"] | M["FOOTER"]
 _PORTRAIT = M["BYLINE"] | M["BIO"]
@@ -126,9 +127,20 @@ def _attach(page: _Page, number: int, groups: list[Group], orphans: dict[int, Gr
         return
     if marks & M["HEADING"] and not marks & M["CAPTION"]:
         return
-    owner = _owner(page, segment.node, number) or _orphan(page, segment.node, number, groups, orphans)
+    owner = _owner(page, segment.node, number)
+    if owner is None:
+        if _is_label_of_another(text):
+            return
+        owner = _orphan(page, segment.node, number, groups, orphans)
     (owner.credits if _says_credit(document, segment) else owner.captions).append(text)
     owner.segments.add(number)
+
+
+def _is_label_of_another(text: str) -> bool:
+    """Whether a line is a label, or a label and an address, and none of credits: "Link:", "Licence: https://..."."""
+    label, colon, behind = text.replace("：", ":").partition(":")
+    says_nothing = bool(colon) and (not behind.strip() or "//" in behind)
+    return says_nothing and label.strip().casefold() not in casefolded("credit_labels")
 
 
 def _credits_a_picture(segment: Segment) -> bool:

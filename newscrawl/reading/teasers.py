@@ -12,7 +12,7 @@ from newscrawl.reading.scene import Scene
 
 _FOREIGN = M["NAV"] | M["RELATED"] | M["FOOTER"] | M["ASIDE"] | M["COMMENTS"]
 _HEADLINE = M["HEADING"] | M["TITLE"]
-_LINKED = 0.7  # share of a headline's letters that are linked in a teaser
+LINKED = 0.7  # share of a headline's letters that are linked in a teaser
 _SHORTEST = 10  # characters; shorter linked headings are names of sections
 
 
@@ -33,7 +33,7 @@ def teasers_of(scene: Scene) -> tuple[Teaser, ...]:
         if s.marks & _HEADLINE
         and not s.marks & _FOREIGN
         and len(s.text) > _SHORTEST
-        and s.linked > _LINKED * len(s.text)
+        and s.linked > LINKED * len(s.text)
     ]
     elsewhere = places_of_links(document, {teaser.at for teaser in linked})
     return tuple(teaser for teaser in linked if teaser.at in elsewhere)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from functools import cache
 
 from newscrawl.grammar.text import bare, clean
 from newscrawl.grammar.word_patterns import any_of
 from newscrawl.reading.body import body_of
+from newscrawl.reading.document import Document
 from newscrawl.reading.found import Found
 from newscrawl.reading.headline import headline_place, headline_text
 from newscrawl.reading.marks import M
@@ -63,6 +64,16 @@ def _leads_to(table: str, address: str) -> bool:
     if casefolded(table).isdisjoint(address.casefold().split("/")) and "=" not in address:
         return False
     return bool(_path_of(table).search(address))
+
+
+def subjects_linked_in(document: Document, segments: Container[int]) -> dict[int, set[str]]:
+    """Number of a segment, of those given -> what links to sections and subjects say in it, ``bare``."""
+    found: dict[int, set[str]] = {}
+    for placed in document.links:
+        href = placed.attributes.get("href") or ""
+        if placed.at in segments and any(_leads_to(table, href) for table in ("section_links", "tag_links")):
+            found.setdefault(placed.at, set()).add(bare(clean(placed.element.text)))
+    return found
 
 
 def _linked(scene: Scene, rel: str, table: str) -> Iterator[str]:

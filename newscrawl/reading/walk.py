@@ -50,7 +50,7 @@ _SPLITTING = (
 _CAPTION_PARTS = frozenset(("span", "small", "cite"))  # directly in a figcaption they part the credit from the caption
 _A_BODY = 250  # characters of running text; less in an element that calls itself a body is a teaser
 _PARAGRAPH_BREAK = re.compile(r"\n\s*\n")
-_PROSE = "p,h1,h2,h3"  # a menu that holds one of them is more than a menu
+_PROSE = "p,h1,h2,h3,time"  # a menu that holds one of them is more than a menu
 
 # What the walk does with an element, by its tag's number; one that HTML does not know is looked up by its name.
 _PASSES, _BREAKS, _RULES, _SHOWS, _RUNS, _BLOCK, _MENU = range(7)

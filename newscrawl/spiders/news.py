@@ -106,7 +106,8 @@ class NewsSpider(VisitingSpider):
         self._take(joined(described))
         self.refetch = refetch not in ("", "0")
         self.requested: set[str] = set()
-        self.listings: Counter[str] = Counter()
+        self.listings: Counter[tuple[str, str]] = Counter()
+        """(Host, kind) -> lists that were asked for: of a site of many sections the sitemap is read all the same."""
         self.articles: Counter[str] = Counter()
         self._awaited = AwaitedLists()
         self._put_off: set[tuple[str, str]] = set()  # (site, host) whose addresses are left to another run
@@ -294,11 +295,10 @@ class NewsSpider(VisitingSpider):
         requests = []
         for entry in entries:
             host = server_of(entry.url)
+            kind = entry.outcome if entry.outcome in _PRIORITIES else entry.found_in
             wanted = depth <= _DEEPEST and entry.url not in self.requested
-            if wanted and self.listings[host] < self._limit("MAX_LISTINGS", entry.site):
+            if wanted and self._may_list(host, kind, entry.site):
                 self.requested.add(entry.url)
-                self.listings[host] += 1
-                kind = entry.outcome if entry.outcome in _PRIORITIES else entry.found_in
                 priority = _PRIORITIES.get(kind or "", 0)
                 if is_awaited and depth <= 1 and kind in _TELLING:
                     self._awaited.expect(entry.site, entry.address)
@@ -404,12 +404,18 @@ class NewsSpider(VisitingSpider):
 
     def _takes_as_list(self, response: Response) -> bool:
         """Whether a page that was taken for an article and is a list may lead to others in this run."""
-        host = server_of(response.url)
-        if "visit" not in response.meta or self.listings[host] >= self.settings.getint("MAX_LISTINGS"):
+        visit = response.meta.get("visit")
+        if visit is None or not self._may_list(server_of(response.url), ListKind.SECTION, visit["site"]):
             return False
-        self.listings[host] += 1
         response.meta["depth_of_list"] = _DEEPEST
         return True
+
+    def _may_list(self, host: str, kind: str | None, site: str) -> bool:
+        """Whether one more list of that kind may be read of a host in this run; it is counted as read."""
+        counted_as = host, kind if kind in _TELLING else ListKind.SECTION
+        may = self.listings[counted_as] < self._limit("MAX_LISTINGS", site)
+        self.listings[counted_as] += may
+        return may
 
     # ---- what goes wrong
 
