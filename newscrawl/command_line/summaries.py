@@ -9,6 +9,7 @@ SUMMARIES = {
     "sites": "The sites that are registered: list, add, edit, pause, remove, import, export",
     "schedule": "Keep crawling sites at their own pace (--once: what is due now)",
     "work": "One of many workers that visit the registered sites of one PostgreSQL",
+    "backfill": "Hand files of saved pages to the workers, and see how far they are",
     "export": "Write articles from the database to a file: JSON, CSV, Excel, Parquet",
     "search": "Find stored articles by their words",
     "browse": "Look at it in a browser: articles, silent edits, stories, sites, runs",

@@ -36,6 +36,7 @@ def work_on(
     settings: BaseSettings,
     *,
     at_once: int,
+    files_at_once: int = 0,
     stop_within: float = STOP_WITHIN,
     once: bool = False,
     quiet: bool = False,
@@ -55,6 +56,7 @@ def work_on(
         raise UsageError(f"many workers need Procrastinate: pip install 'newscrawl[postgresql]' ({error})") from error
     options = Options(
         at_once=at_once,
+        files_at_once=files_at_once,
         visit_seconds=setting(settings, "VISIT_SECONDS"),
         heartbeat=setting(settings, "HEARTBEAT"),
         pause=timedelta(seconds=setting(settings, "VISIT_PAUSE")),

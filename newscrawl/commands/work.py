@@ -29,6 +29,13 @@ class Command(CrawlingCommand):
             "--sites-at-once", type=int, default=16, metavar="N", help="sites visited at the same time (default: 16)"
         )
         parser.add_argument(
+            "--files-at-once",
+            type=int,
+            default=1,
+            metavar="N",
+            help="files of `backfill`, or parts of `reread --by-workers`, beside the visits (default: 1; 0: none)",
+        )
+        parser.add_argument(
             "--stop-within",
             type=float,
             default=STOP_WITHIN,
@@ -39,6 +46,8 @@ class Command(CrawlingCommand):
 
     def work(self, args: list[str], opts: argparse.Namespace) -> int:
         check_at_once(opts.sites_at_once)
+        if opts.files_at_once < 0:
+            raise UsageError("--files-at-once is at least 0")
         if opts.stop_within <= 0:
             raise UsageError("--stop-within is more than 0 seconds")
         quiet_logs()
@@ -47,6 +56,7 @@ class Command(CrawlingCommand):
             self.crawler_process,
             self.settings,
             at_once=opts.sites_at_once,
+            files_at_once=opts.files_at_once,
             stop_within=opts.stop_within,
             quiet=opts.quiet,
         )

@@ -173,6 +173,7 @@ def of_the_machine(engine: Engine, data_dir: Path, now: datetime) -> Iterator[Ne
     yield from _unsent(data_dir, now)
     yield from _disk(data_dir)
     yield from _clock(engine, now)
+    yield from _left_alone(engine)
 
 
 def _waiting(data_dir: Path, now: datetime) -> Iterator[NewAlarm]:
@@ -217,6 +218,17 @@ def _clock(engine: Engine, now: datetime) -> Iterator[NewAlarm]:
     if latest - now > _AHEAD:
         what = f"a run was written down {span(latest - now)} in the future: this clock, or another machine's, is off"
         yield _of_machine(Kind.CLOCK, what)
+
+
+def _left_alone(engine: Engine) -> Iterator[NewAlarm]:
+    row = m.BacklogPart
+    query = select(func.count(), func.min(row.name)).where(row.quarantined_at.is_not(None))
+    with engine.connect() as connection:
+        count, name = connection.execute(query).one()
+    if count:
+        parts = counted(count, "part of a backlog is", "parts of backlogs are")
+        what = f"{parts} left alone, the first {name}: `{command()} backfill` says why"
+        yield _of_machine(Kind.QUARANTINE, what)
 
 
 def _of_machine(kind: Kind, what: str) -> NewAlarm:

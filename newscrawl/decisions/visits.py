@@ -156,6 +156,8 @@ class Workforce:
     """Visits that they make at once, all together."""
     busy: int
     """Visits that they are at."""
+    files_at_once: int = 0
+    """Parts of backlogs that they do at once, all together, beside their visits."""
     halted: tuple[str, ...] = ()
     """Why workers take nothing up at present, for each that does not."""
 

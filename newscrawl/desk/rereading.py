@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Engine, select
+from sqlalchemy import ColumnElement, Engine, Integer, cast, func, select
 
 from newscrawl.archive.warc import ArchivedResponse, response_at
 from newscrawl.archive.workers import PageToRead, ReadingWorkers, Unreadable
@@ -86,17 +86,22 @@ def reread(
     restart: bool = False,
     processes: int | None = None,
     page_objects: Sequence[str] = ("newscrawl.sites",),
+    outdated: bool = False,
+    rows: tuple[int, int] | None = None,
 ) -> Report:
     """Read stored articles again from their archived bytes; -> what differs, and with ``apply`` what was written.
 
     ``site``: host without "www."; ``url``: any address of one article; ``since``/``until``: bounds of the time of the
     fetch. An applied re-reading that was stopped goes on behind the last batch it wrote, unless ``restart``.
+    ``outdated``: only what an older reader has read; ``rows``: only these rows, the first and the last.
     ``processes``: one a core by default. ``page_objects``: modules of the sites' own page objects. ``UsageError`` for
     a URL that no article has, ``StoreAwayError`` where the archive's store cannot be had.
     """
     report = Report()
-    article_id = _article_id(engine, url) if url else None
+    wanted = Wanted(site, _article_id(engine, url) if url else None, since, until, outdated, rows)
     bounds = f"since {since or 'ever'}, until {until or 'now'}"
+    bounds += ", outdated" if outdated else ""
+    bounds += f", rows {rows[0]} to {rows[1]}" if rows else ""
     task = f"reread, reader {READER_VERSION}: site {site or 'any'}, url {url or 'any'}, {bounds}"
     last = 0 if restart or not apply else kept_progress(engine, task).get("", 0)
     memory = SiteMemory(engine)
@@ -104,7 +109,7 @@ def reread(
     batches: deque[dict[int, Envelope]] = deque()
 
     def work() -> Iterator[list[PageToRead]]:
-        for batch in _batches(engine, last, site, article_id, since, until, report):
+        for batch in _batches(engine, last, wanted, report):
             batches.append(batch)
             leads = leads_of(engine, [stored.article.url for stored in batch.values()])
             yield _work(batch, data_dir, memory, facts, leads)
@@ -183,31 +188,48 @@ def _settle(
         keep_progress(engine, task, "", max(batch))
 
 
-def _batches(
-    engine: Engine,
-    last: int,
-    site: str | None,
-    article_id: int | None,
-    since: datetime | None,
-    until: datetime | None,
-    report: Report,
-) -> Iterator[dict[int, Envelope]]:
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which stored articles are to be read again."""
+
+    site: str | None = None
+    article_id: int | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+    outdated: bool = False
+    """Only those that an older reader has read."""
+    rows: tuple[int, int] | None = None
+    """The first and the last row."""
+
+    def limits(self) -> list[ColumnElement[bool]]:
+        """The same of a query of articles and their sites."""
+        rows = m.ArticleRow
+        limits: list[ColumnElement[bool]] = []
+        if self.site:
+            limits.append(m.Site.host == self.site.removeprefix("www."))
+        if self.article_id is not None:
+            limits.append(rows.id == self.article_id)
+        if self.since:
+            limits.append(rows.fetched_at >= self.since)
+        if self.until:
+            limits.append(rows.fetched_at < self.until)
+        if self.outdated:
+            limits.append(cast(rows.reader_version, Integer) < int(READER_VERSION))
+        if self.rows:
+            limits.append(rows.id.between(*self.rows))
+        return limits
+
+
+def _batches(engine: Engine, last: int, wanted: Wanted, report: Report) -> Iterator[dict[int, Envelope]]:
     """Stored articles by row id, in that order, those left out counted in the report."""
     rows = m.ArticleRow
     query = (
         select(rows.id, rows.archive_file, rows.reader_version)
         .join(m.Site, m.Site.id == rows.site_id)
+        .where(*wanted.limits())
         .order_by(rows.id)
         .limit(_BATCH)
     )
-    if site:
-        query = query.where(m.Site.host == site.removeprefix("www."))
-    if article_id is not None:
-        query = query.where(rows.id == article_id)
-    if since:
-        query = query.where(rows.fetched_at >= since)
-    if until:
-        query = query.where(rows.fetched_at < until)
     while True:
         with engine.connect() as connection:
             found = connection.execute(query.where(rows.id > last)).all()
@@ -222,6 +244,28 @@ def _batches(
             )
         if articles:
             yield articles
+
+
+def parts_of(engine: Engine, wanted: Wanted, size: int) -> Iterator[tuple[int, int, int]]:
+    """What is wanted in parts of so many articles: (first row, last row, articles), of those that are in an archive."""
+    rows = m.ArticleRow
+    inner = (
+        select(rows.id)
+        .join(m.Site, m.Site.id == rows.site_id)
+        .where(rows.archive_file.is_not(None), *wanted.limits())
+        .order_by(rows.id)
+        .limit(size)
+    )
+    last = 0
+    while True:
+        some = inner.where(rows.id > last).subquery()
+        with engine.connect() as connection:
+            first, last, count = connection.execute(
+                select(func.min(some.c.id), func.max(some.c.id), func.count(some.c.id))
+            ).one()
+        if not count:
+            return
+        yield int(first), int(last), int(count)
 
 
 def _article_id(engine: Engine, url: str) -> int:

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from newscrawl.crawl.conditions import span
+from newscrawl.desk.backlogs import line_text
 from newscrawl.grammar.text import counted
 from newscrawl.invocation import command
 from newscrawl.json_form import as_plain
@@ -64,6 +65,7 @@ def queue_lines(queue: QueueView, now: datetime) -> list[str]:
         )
     for host, why in queue.quarantined:
         lines.append(f"  ! {host} is in quarantine: {why}; `{command()} sites release {host}` lets it be visited again")
+    lines += [f"  {line}" for one in queue.backlogs for line in line_text(one).splitlines()]
     return lines
 
 

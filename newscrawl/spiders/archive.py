@@ -17,7 +17,15 @@ from typing import Any
 
 from newscrawl.archive.saved_pages import is_saved_page
 from newscrawl.archive.stores import is_address
-from newscrawl.archive.warc import ArchivedResponse, ArchiveFile, below, responses, size_of, warc_files
+from newscrawl.archive.warc import (
+    ArchivedResponse,
+    ArchiveFile,
+    below,
+    payload_digest,
+    responses,
+    size_of,
+    warc_files,
+)
 from newscrawl.archive.workers import PageToRead, ReadingWorkers, Unreadable
 from newscrawl.crawl.outcomes import STORE_AWAY
 from newscrawl.errors import ArchiveError, DropReason, StorageError, StoreAwayError, Unread, UsageError
@@ -41,7 +49,8 @@ class ArchiveSpider(ArticleSpider):
 
     ``host``: only pages of these hosts (commas between them) and what is below them. ``since``, ``until``: fetched on
     or after, before that day (YYYY-MM-DD, UTC). ``status``: HTTP statuses, 200 by default. ``processes``: one a core
-    by default. A reading that was stopped goes on where it was, unless ``restart=1``.
+    by default. A reading that was stopped goes on where it was, unless ``restart=1``. ``pages``: of saved HTML only
+    these files, each on a line.
     """
 
     name = "archive"
@@ -56,6 +65,7 @@ class ArchiveSpider(ArticleSpider):
         status: str = "200",
         processes: str = "",
         restart: str = "",
+        pages: str = "",
         **kwargs: Any,
     ) -> None:
         if not warc:
@@ -64,7 +74,7 @@ class ArchiveSpider(ArticleSpider):
                 f"saved HTML, or a quoted glob); `{command()} pack` makes a WARC of files in other places"
             )
         try:
-            self.files = warc_files(warc)
+            self.files = _files(warc, pages)
             self.since, self.until = _day(since, "since"), _day(until, "until")
             self.statuses = {int(s) for s in status.split(",")}
             self.processes = int(processes) if processes else None
@@ -80,6 +90,8 @@ class ArchiveSpider(ArticleSpider):
         self.restart = restart not in ("", "0")
         place = warc if is_address(warc) else Path(warc).absolute()
         self.task = f"crawl archive {place} host={host} since={since} until={until} status={status}"
+        if pages:
+            self.task += f" pages={payload_digest(pages.encode())}"
         self.sizes = {str(file): size_of(file) for file in self.files}
         self.size = sum(self.sizes.values())
         self._is_read = False
@@ -275,6 +287,16 @@ class ArchiveSpider(ArticleSpider):
                 break
             read += self.sizes[file]
         self.session.teller.done = min(read / self.size, 1.0)
+
+
+def _files(warc: str, pages: str) -> list[ArchiveFile]:
+    """The files at a place, or those saved pages of it that are named and still there."""
+    if not pages:
+        return warc_files(warc)
+    found: list[ArchiveFile] = [path for name in pages.splitlines() if (path := Path(name)).is_file()]
+    if not found:
+        raise ArchiveError(f"none of the saved pages is there that were named of {warc}")
+    return found
 
 
 def _is_saved_page(file: ArchiveFile) -> bool:

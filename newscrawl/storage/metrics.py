@@ -72,6 +72,7 @@ def _of_workers(registry: CollectorRegistry, engine: Engine, now: datetime) -> N
     queue = queue_view(engine, now)
     if queue is None:
         return
+    left_alone = sum(one.quarantined for one in queue.backlogs)
     oldest = (now - queue.oldest_due_at).total_seconds() if queue.oldest_due_at else 0.0
     for name, about, value in (
         ("workers", "Workers that live", queue.workforce.workers),
@@ -84,6 +85,9 @@ def _of_workers(registry: CollectorRegistry, engine: Engine, now: datetime) -> N
         ("sites_quarantined", "Sites that are left alone, for their visits die", len(queue.quarantined)),
         ("visits_last_hour", "Runs that ended in the last hour", queue.lately.runs),
         ("visits_died_last_hour", "Visits that died in the last hour", queue.lately.died),
+        ("backlog_parts_left", "Parts of backlogs that are still to be done", sum(one.left for one in queue.backlogs)),
+        ("backlog_parts_begun", "Parts of backlogs that workers are at", sum(one.begun for one in queue.backlogs)),
+        ("backlog_parts_quarantined", "Parts of backlogs that are left alone", left_alone),
     ):
         Gauge(f"newscrawl_{name}", about, registry=registry).set(value)
 

@@ -484,6 +484,8 @@ class WorkerRow(Base):
     """How often it said so: others tell by it that it is silent, whatever their clocks say."""
     at_once: Mapped[int]
     """Sites that it visits at once."""
+    files_at_once: Mapped[int] = mapped_column(default=0, server_default="0")
+    """Parts of backlogs that it does at once, beside its visits."""
     busy: Mapped[int] = mapped_column(default=0, server_default="0")
     """Sites that it is at."""
     done: Mapped[int] = mapped_column(default=0, server_default="0")
@@ -494,6 +496,64 @@ class WorkerRow(Base):
     """Why it takes nothing up at present; NULL: it does."""
     answer_seconds: Mapped[float | None]
     """How long the database took for its last sign of life."""
+
+
+class Backlog(Base):
+    """A backlog of archived pages that a person handed to the workers: files to be read, or articles to be read again
+    (``newscrawl.decisions.backlogs``); on PostgreSQL, where many workers share it.
+    """
+
+    __tablename__ = "backlogs"
+
+    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    kind: Mapped[str] = mapped_column(String(20))
+    """Whether saved pages are read ("archive"), or stored articles once more ("reread")."""
+    what: Mapped[str] = mapped_column(unique=True)
+    """Which pages, as people read it and type it; handed over again it is the same backlog."""
+    asked_at: Mapped[datetime]
+    """When it was handed over last."""
+
+
+class BacklogPart(Base):
+    """A part of a backlog, which is one job: a file, some saved pages, some articles."""
+
+    __tablename__ = "backlog_parts"
+    __table_args__ = (
+        UniqueConstraint("backlog_id", "name"),
+        Index(
+            "ix_backlog_parts_left", "backlog_id", "id",
+            sqlite_where=text("done_at IS NULL AND quarantined_at IS NULL"),
+            postgresql_where=text("done_at IS NULL AND quarantined_at IS NULL"),
+        ),
+    )  # fmt: skip
+
+    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    backlog_id: Mapped[int] = mapped_column(ForeignKey("backlogs.id", ondelete="CASCADE"))
+    name: Mapped[str]
+    """Which part it is, for people to read; of a file its address."""
+    arguments: Mapped[dict[str, Any]]
+    """What the spider or command that does it is given: name -> text."""
+    size: Mapped[int] = mapped_column(BigInteger)
+    """Bytes of files, or articles."""
+    due_at: Mapped[datetime]
+    """When it may be begun."""
+    started_at: Mapped[datetime | None]
+    """When it was begun last."""
+    done_at: Mapped[datetime | None]
+    worker: Mapped[str | None]
+    """Who was at it last, as in ``workers``."""
+    came_to: Mapped[str | None]
+    """What it came to, for people to read."""
+    deaths: Mapped[int] = mapped_column(default=0, server_default="0")
+    """Attempts that died by themselves, in a row."""
+    lost: Mapped[int] = mapped_column(default=0, server_default="0")
+    """Workers that died while they were at it, in a row."""
+    vain: Mapped[int] = mapped_column(default=0, server_default="0")
+    """Attempts in a row that could not begin, for a file or its store could not be had."""
+    trouble: Mapped[str | None]
+    """Why the last attempt came to nothing."""
+    quarantined_at: Mapped[datetime | None]
+    """Since when it is left alone; NULL: it is not."""
 
 
 class SiteProfileRow(Base):

@@ -13,7 +13,9 @@ from sqlalchemy import Connection, Engine, func, select, text
 
 from newscrawl.decisions.visits import VisitRecord, Workforce, in_order, why_it_waits
 from newscrawl.storage import models as m
+from newscrawl.storage.backlogs import BacklogLine, backlogs
 from newscrawl.storage.queue_schema import has_queue
+from newscrawl.storage.visits import VISITS
 from newscrawl.storage.workers import WorkerLine, living_workers, workforce_of
 
 LATELY = timedelta(hours=1)
@@ -41,9 +43,9 @@ class QueueView:
     workers: tuple[WorkerLine, ...]
     workforce: Workforce
     waiting: int
-    """Jobs in the queue that no worker has begun."""
+    """Visits in the queue that no worker has begun."""
     begun: int
-    """Jobs that workers are at."""
+    """Visits that workers are at."""
     due: int
     """Sites whose turn has come and that nobody visits yet, in the queue or not."""
     oldest_due_at: datetime | None
@@ -53,6 +55,8 @@ class QueueView:
     waits: Mapping[str, str]
     """Site -> why it is not visited just now; without those that are simply not due."""
     lately: Throughput
+    backlogs: tuple[BacklogLine, ...] = ()
+    """Those of which something is left to do, or is left alone."""
 
 
 def queue_view(engine: Engine, now: datetime) -> QueueView | None:
@@ -62,7 +66,7 @@ def queue_view(engine: Engine, now: datetime) -> QueueView | None:
     workers = tuple(living_workers(engine))
     workforce = workforce_of(workers)
     with engine.connect() as connection:
-        states = connection.execute(text(_STATES), {"since": now - LATELY}).one()
+        states = connection.execute(text(_STATES), {"since": now - LATELY, "queue": VISITS}).one()
         rows = connection.execute(text(_SITES)).mappings().all()
         lately = _lately(connection, now, int(states.died))
     records = {row["host"]: _record(row) for row in rows}
@@ -92,6 +96,7 @@ def queue_view(engine: Engine, now: datetime) -> QueueView | None:
         ),
         waits={host: why for host, why in waits.items() if why},
         lately=lately,
+        backlogs=tuple(line for line in backlogs(engine) if line.left or line.quarantined),
     )
 
 
@@ -99,7 +104,7 @@ _STATES = """
 SELECT count(*) FILTER (WHERE status = 'todo') AS waiting, count(*) FILTER (WHERE status = 'doing') AS begun,
     count(*) FILTER (WHERE status = 'failed' AND EXISTS (
         SELECT 1 FROM procrastinate_events e WHERE e.job_id = j.id AND e.type = 'failed' AND e.at > :since)) AS died
-FROM procrastinate_jobs j"""
+FROM procrastinate_jobs j WHERE j.queue_name = :queue"""
 
 _SITES = """
 SELECT s.host, s.paused_at, v.due_at, v.asked_at, v.news, v.deaths, v.lost, v.trouble, v.quarantined_at,

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Engine, delete, insert, select, text, update
 
 from newscrawl.decisions.visits import Ended, Workforce, after_visit
 from newscrawl.storage import models as m
+from newscrawl.storage.backlogs import PART, write_end
 from newscrawl.storage.leases import is_dead, release_of_process
 from newscrawl.storage.visits import VISIT, alone_at_the_queue, read_record, write_record
 
@@ -29,6 +30,8 @@ class WorkerLine:
     alive_at: datetime
     beats: int
     at_once: int
+    files_at_once: int
+    """Parts of backlogs that it does at once, beside its visits."""
     busy: int
     done: int
     died: int
@@ -52,9 +55,14 @@ class Sign:
 _COLUMNS = [getattr(_ROW, name) for name in WorkerLine.__slots__]
 
 
-def register_worker(engine: Engine, owner: str, version: str, at_once: int, now: datetime) -> int:
+def register_worker(
+    engine: Engine, owner: str, version: str, at_once: int, now: datetime, files_at_once: int = 0
+) -> int:
     """The row of a worker that begins; -> its number."""
-    values = {"owner": owner, "version": version, "started_at": now, "alive_at": now, "at_once": at_once}
+    values = {
+        "owner": owner, "version": version, "started_at": now, "alive_at": now, "at_once": at_once,
+        "files_at_once": files_at_once,
+    }  # fmt: skip
     with engine.begin() as connection:
         return int(connection.execute(insert(_ROW).values(values).returning(_ROW.id)).scalar_one())
 
@@ -85,6 +93,7 @@ def workforce_of(workers: Collection[WorkerLine]) -> Workforce:
     return Workforce(
         workers=len(workers),
         at_once=sum(one.at_once for one in workers if one.halted is None),
+        files_at_once=sum(one.files_at_once for one in workers if one.halted is None),
         busy=sum(one.busy for one in workers),
         halted=tuple(one.halted for one in workers if one.halted is not None),
     )
@@ -141,6 +150,8 @@ FOR UPDATE OF j SKIP LOCKED"""
 
 
 def _give_back(connection: Connection, job: Any, now: datetime, pause: timedelta) -> str:
+    if job["task_name"] == PART:
+        return _give_back_part(connection, job, now)
     host = str(job["args"].get("host", "")) if job["task_name"] == VISIT else ""
     if not host:
         give_back_job(connection, job["id"])
@@ -152,6 +163,15 @@ def _give_back(connection: Connection, job: Any, now: datetime, pause: timedelta
         return f"{host} (into quarantine: {record.lost} workers died at it)"
     give_back_job(connection, job["id"], pause)
     return host
+
+
+def _give_back_part(connection: Connection, job: Any, now: datetime) -> str:
+    """A part waits in its backlog again, from which it comes into the queue by its turn."""
+    part = int(job["args"]["part"])
+    record = write_end(connection, part, Ended.LOST, now, came_to="its worker died", trouble="its worker died")
+    connection.execute(text("SELECT procrastinate_finish_job_v1(:id, 'failed', true)"), {"id": job["id"]})
+    left_alone = f" (left alone: {record.lost} workers died at it)" if record and record.quarantined_at else ""
+    return f"part {part} of a backlog{left_alone}"
 
 
 def give_back_job(connection: Connection, job_id: int, pause: timedelta = timedelta()) -> None:

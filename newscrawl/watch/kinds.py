@@ -42,7 +42,7 @@ class Kind(StrEnum):
     OVERDUE = "overdue"
     """The site is due, and nobody crawls it."""
     QUARANTINE = "in quarantine"
-    """Visits of the site die, so workers leave it alone."""
+    """Visits of the site die, so workers leave it alone; or what reads a file of a backlog does."""
     WAITING = "articles waiting"
     """Articles wait on disk, and the database is there."""
     UNSENT = "archive files waiting"

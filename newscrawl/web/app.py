@@ -74,6 +74,7 @@ def _routes() -> list[Route | Mount]:
         "/api/sites/{host}": interface.json_site,
         "/api/runs/{id}": interface.json_run,
         "/api/stories/{id}": interface.json_story,
+        "/api/workers": interface.json_workers,
         "/api/{name}": interface.json_list,
         "/{name}.csv": interface.csv_list,
         "/healthz": _health,

@@ -17,6 +17,7 @@ from newscrawl.storage.browsing.paging import Page
 from newscrawl.storage.browsing.runs import RunLine, one_run, runs
 from newscrawl.storage.browsing.sites import SiteLine, fill_rates, one_site, sites
 from newscrawl.storage.browsing.stories import StoryLine, one_story, stories
+from newscrawl.storage.queue_view import queue_view
 from newscrawl.web import asking, atom
 from newscrawl.web.answers import TABLE_PAGE, desk_of, for_programs, json_answer, table, with_validator
 from newscrawl.web.templating import query
@@ -124,6 +125,13 @@ def json_run(request: Request) -> Response:
     """One run."""
     asking.check_known(request.query_params, ())
     return json_answer(request, _there(one_run(desk_of(request).engine, _id(request)), "run"))
+
+
+def json_workers(request: Request) -> Response:
+    """What many workers are at now."""
+    asking.check_known(request.query_params, ())
+    desk = desk_of(request)
+    return json_answer(request, _there(queue_view(desk.engine, desk.clock()), "queue: no worker was ever started"))
 
 
 def json_story(request: Request) -> Response:

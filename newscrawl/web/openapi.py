@@ -12,6 +12,7 @@ from typing import Any
 from newscrawl.storage.browsing.one_article import Copy, RevisionEntry, WholeArticle
 from newscrawl.storage.browsing.sites import FillRate, SiteLine
 from newscrawl.storage.browsing.stories import StoryLine
+from newscrawl.storage.queue_view import QueueView
 from newscrawl.web import asking
 from newscrawl.web.interface import LISTS, USUAL
 
@@ -89,7 +90,7 @@ class StoryAnswer:
 @cache
 def document() -> dict[str, Any]:
     """The document; the same for every database."""
-    kinds = [WholeArticle, RevisionEntry, SiteAnswer, StoryAnswer, *(kind for kind, _ in LISTS.values())]
+    kinds = [WholeArticle, RevisionEntry, SiteAnswer, StoryAnswer, QueueView, *(kind for kind, _ in LISTS.values())]
     paths: dict[str, Any] = {}
     for name, (kind, _) in LISTS.items():
         parameters = _OF_LISTS[name]
@@ -112,6 +113,14 @@ def document() -> dict[str, Any]:
         "/api/sites/{host}": {"get": _operation("One site", {"host": ("", _TEXT)}, _reference("SiteAnswer"))},
         "/api/runs/{id}": {"get": _operation("One run", {"id": ("", _NUMBER)}, _reference("RunLine"))},
         "/api/stories/{id}": {"get": _operation("One story", {"id": ("", _NUMBER)}, _reference("StoryAnswer"))},
+        "/api/workers": {
+            "get": _operation(
+                "Many workers at this moment: who is there, what is due and since when, the last hour, why sites wait",
+                {},
+                _reference("QueueView"),
+                may_be_missing=True,
+            )
+        },
         "/articles.atom": {"get": _operation("A search as a feed", _OF_ARTICLES, None, atom)},
         "/sites/{host}/feed.atom": {
             "get": _operation("A site's newest articles as a feed", {"host": ("", _TEXT)}, None, atom)
@@ -175,7 +184,12 @@ def _page_of(name: str) -> dict[str, Any]:
 
 
 def _operation(
-    summary: str, parameters: _Parameters, schema: dict[str, Any] | None, kind: str = _JSON
+    summary: str,
+    parameters: _Parameters,
+    schema: dict[str, Any] | None,
+    kind: str = _JSON,
+    *,
+    may_be_missing: bool = False,
 ) -> dict[str, Any]:
     in_path = ("id", "host")
     problem = {"application/problem+json": {"schema": _reference("Problem")}}
@@ -197,7 +211,7 @@ def _operation(
             "400": {"description": "A parameter makes no sense, or is none that is known here.", "content": problem},
             **(
                 {"404": {"description": "There is none.", "content": problem}}
-                if set(parameters) & {"id", "host", "url"}
+                if may_be_missing or set(parameters) & {"id", "host", "url"}
                 else {}
             ),
         },

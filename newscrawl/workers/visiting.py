@@ -7,28 +7,20 @@ due), and others have their turn.
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import logging
-import os
-import sys
 from dataclasses import dataclass
-from pathlib import Path
 
 from scrapy.crawler import AsyncCrawlerRunner, Crawler
-from scrapy.settings import SETTINGS_PRIORITIES, BaseSettings
 
 from newscrawl.crawl.running import came_to, end_gently
 from newscrawl.crawl.session import forget, session_of
 from newscrawl.decisions.visits import Ended
 from newscrawl.invocation import ExitCode
-from newscrawl.own_settings import OWN
 from newscrawl.storage.sites import NewsSite
+from newscrawl.workers.processes import GRACE, Processes
 
 logger = logging.getLogger(__name__)
 
-GRACE = 60.0
-"""Seconds that a visit has to end when it is told to; answers on the wire have half of it (``DOWNLOAD_TIMEOUT``)."""
-_DIES_FIRST = "500"  # of 1000: what Linux ends first where memory runs out, the suspect rather than its worker
 _ENDS: dict[int, Ended] = {
     ExitCode.FOUND: Ended.DONE,
     ExitCode.NOTHING: Ended.DONE,
@@ -64,7 +56,7 @@ class Visitor:
     def __init__(self, runner: AsyncCrawlerRunner, seconds: float) -> None:
         self.runner, self.seconds = runner, seconds
         self._crawlers: set[Crawler] = set()
-        self._processes: set[asyncio.subprocess.Process] = set()
+        self.processes = Processes(runner.settings)
         self._ending: set[asyncio.Future[None]] = set()
         self.is_ending = False
 
@@ -79,13 +71,11 @@ class Visitor:
         self.is_ending = True
         for crawler in self._crawlers:
             self._end(crawler)
-        for process in self._processes:
-            with contextlib.suppress(ProcessLookupError):
-                process.terminate()
+        self.processes.end_all()
 
     def go_on(self) -> None:
         """Visits may be made again."""
-        self.is_ending = False
+        self.is_ending = self.processes.is_ending = False
 
     def _end(self, crawler: Crawler) -> None:
         task = asyncio.ensure_future(end_gently(crawler))
@@ -119,37 +109,16 @@ class Visitor:
             forget(crawler)
 
     async def _in_a_process(self, site: NewsSite) -> Visit:
-        command = [sys.executable, "-m", "newscrawl.command_line.alone", "crawl", site.spider]
+        words = ["crawl", site.spider]
         for name, value in arguments_of(site).items():
-            command += ["-a", f"{name}={value}"]
-        settings, environment = handed_on(self.runner.settings)
-        for name, value in settings.items():
-            command += ["-s", f"{name}={value}"]
-        process = await asyncio.create_subprocess_exec(
-            *command, stdin=asyncio.subprocess.DEVNULL, env=os.environ | environment, start_new_session=True
-        )
-        with contextlib.suppress(OSError):
-            await asyncio.to_thread(Path(f"/proc/{process.pid}/oom_score_adj").write_text, _DIES_FIRST)
-        self._processes.add(process)
-        in_time = True
-        try:
-            try:
-                code = await asyncio.wait_for(process.wait(), self.seconds)
-            except TimeoutError:
-                in_time = False
-                with contextlib.suppress(ProcessLookupError):
-                    process.terminate()
-                code = await asyncio.wait_for(process.wait(), GRACE)
-        except TimeoutError:
-            return Visit(Ended.DIED, f"it did not end in {self.seconds + GRACE:.0f} s, and was killed")
-        finally:
-            self._processes.discard(process)
-            with contextlib.suppress(ProcessLookupError):
-                process.kill()
-        if code not in _ENDS:
-            how = f"killed by signal {-code}" if code < 0 else f"ended with {code}"
-            return Visit(Ended.DIED, f"its process was {how}" if code < 0 else f"its process {how}")
-        return Visit(_end_of(code, in_time, self.is_ending), f"visited in a process of its own ({code})", code=code)
+            words += ["-a", f"{name}={value}"]
+        end = await self.processes.run(words, self.seconds)
+        if end.code < 0 and end.was_told and not end.is_stuck:  # it had not begun to listen
+            return Visit(Ended.GIVEN_BACK, "the worker ends")
+        if end.code not in _ENDS:
+            return Visit(Ended.DIED, end.how)
+        ended = _end_of(end.code, end.in_time, self.is_ending)
+        return Visit(ended, f"visited in a process of its own ({end.code})", code=end.code)
 
 
 def _end_of(code: int, in_time: bool, is_ending: bool) -> Ended:
@@ -162,18 +131,3 @@ def _end_of(code: int, in_time: bool, is_ending: bool) -> Ended:
 def arguments_of(site: NewsSite) -> dict[str, str]:
     """What the spider of a registered site is given."""
     return {"site": site.host} if site.spider == "news" else {}
-
-
-def handed_on(settings: BaseSettings) -> tuple[dict[str, str], dict[str, str]]:
-    """What a worker's process has to be told, for it cannot know it from where the worker does; -> (Scrapy's settings
-    for its command line, ours for its environment: they hold a password, and command lines are read by everybody).
-    """
-    above = SETTINGS_PRIORITIES["project"]
-    given = {name: settings.get(name) for name in settings if (settings.getpriority(name) or 0) > above}
-    theirs = {name: _text(value) for name, value in given.items() if isinstance(value, str | int | float)}
-    ours = {f"NEWSCRAWL_{name}": _text(settings.get(name)) for name in OWN if settings.get(name) is not None}
-    return {name: text for name, text in theirs.items() if name not in OWN}, ours
-
-
-def _text(value: object) -> str:
-    return str(int(value) if isinstance(value, bool) else value)

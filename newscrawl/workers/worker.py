@@ -37,6 +37,7 @@ from newscrawl.crawl.delivery import deliver_by
 from newscrawl.decisions.visits import Ended
 from newscrawl.errors import DatabaseAwayError, NewscrawlError, StorageError, UsageError, WriteConflictError
 from newscrawl.invocation import ExitCode
+from newscrawl.storage.backlogs import plan_parts
 from newscrawl.storage.database import give_back, schema_is_newer, shared_database
 from newscrawl.storage.leases import this_owner
 from newscrawl.storage.queue_schema import check_queue, upgrade_queue
@@ -55,6 +56,7 @@ from newscrawl.storage.workers import (
     tidy_queue,
     workforce_of,
 )
+from newscrawl.workers.backlogs import BacklogReader
 from newscrawl.workers.queue import PatientJobManager, queue_app
 from newscrawl.workers.visiting import StuckError, Visit, Visitor
 
@@ -99,6 +101,8 @@ class Options:
     """Between two visits of a site at least."""
     stop_within: float
     """Seconds in which it ends when it is told to."""
+    files_at_once: int = 0
+    """Parts of backlogs that it does beside its visits."""
     once: bool = False
     """Whether it ends when what was due at its beginning is done."""
 
@@ -115,6 +119,11 @@ class Worker:
         self.visitor = Visitor(runner, options.visit_seconds)
         self.app: App = queue_app(url, lambda: self.halted is None)
         self.app.task(name=VISIT, queue=VISITS, pass_context=True)(self._visit)
+        self._at_parts: dict[int, str] = {}  # job -> part of a backlog
+        processes, seconds = self.visitor.processes, options.visit_seconds
+        self.readers = [
+            BacklogReader(self.app, processes, seconds, self._at_parts, tell) for _ in range(options.files_at_once)
+        ]
         self.owner = ""
         self.halted: str | None = _BEGINS
         """Why it takes nothing up at present."""
@@ -160,7 +169,7 @@ class Worker:
         self.engine, self.loop, now = engine, asyncio.get_running_loop(), datetime.now(UTC)
         self.loop.set_default_executor(ThreadPoolExecutor(_THREADS_OF_CRAWLS, thread_name_prefix="crawls"))
         self._number = await self._aside(
-            register_worker, engine, self.owner, version("newscrawl"), self.options.at_once, now
+            register_worker, engine, self.owner, version("newscrawl"), self.options.at_once, now, len(self.readers)
         )
         threading.Thread(target=self._watch_the_loop, daemon=True, name="watch of the event loop").start()
         beside = [asyncio.ensure_future(self._beat()), asyncio.ensure_future(self._plan(now))]
@@ -188,18 +197,31 @@ class Worker:
             update_heartbeat_interval=self.options.heartbeat,
         )
         jobs = asyncio.ensure_future(self._queue_worker.run())
+        reading = [
+            asyncio.ensure_future(one.run(self.engine, self.owner, self._queue_id, self._patiently))
+            for one in self.readers
+        ]
         stopping = asyncio.ensure_future(self._stopping.wait())
-        done, _ = await asyncio.wait([jobs, stopping, *beside], return_when=asyncio.FIRST_COMPLETED)
+        done, _ = await asyncio.wait([jobs, stopping, *reading, *beside], return_when=asyncio.FIRST_COMPLETED)
         self._queue_worker.stop()
         broken = [task.exception() for task in done if task is not stopping and task.exception()]
         if broken:
             logger.error("the worker ends, for it broke", exc_info=broken[0])
         if not self.is_stopping:
             self.stop("it broke" if broken else "its queue ended", ExitCode.BUG)
-        ended, _ = await asyncio.wait([jobs], timeout=self.options.stop_within)
+        _, left = await asyncio.wait([jobs, *reading], timeout=self.options.stop_within)
         stopping.cancel()
-        if not ended:
+        if left:
             await self._hand_back()
+
+    def _queue_id(self) -> int | None:
+        """This worker's number in the queue, once it has one."""
+        return self._queue_worker.worker_id if self._queue_worker else None
+
+    @property
+    def _jobs(self) -> dict[int, str]:
+        """All that it is at."""
+        return self._at_work | self._at_parts
 
     def stop(self, why: str, exit_code: int = ExitCode.FOUND) -> None:
         """End in order: nothing is taken up any more, visits end as interrupted crawls do; what has not ended in time
@@ -212,12 +234,14 @@ class Worker:
         self.tell(
             f"{_now()} ends: {why}; {len(self._at_work)} visits end within {self.options.stop_within:.0f} s", True
         )
+        for reader in self.readers:
+            reader.is_ending = True
         self.visitor.end_all()
         self._stopping.set()
 
     async def _hand_back(self) -> None:
         """Give back what did not end in time, and be no more: a crawl that goes on would be one too many."""
-        jobs = dict(self._at_work)
+        jobs = self._jobs
         self.app.job_manager.is_mute = True  # type: ignore[attr-defined]
 
         def hand_back() -> None:
@@ -243,7 +267,7 @@ class Worker:
         sign = Sign(
             busy=len(self._at_work), done=self._done, died=self._died, halted=self.halted, answer_seconds=self._answer
         )
-        queue_id = self._queue_worker.worker_id if self._queue_worker else None
+        queue_id = self._queue_id()
         try:
             # A network that swallows what is sent makes no error for minutes.
             known, took, unfit = await asyncio.wait_for(
@@ -299,18 +323,19 @@ class Worker:
         self.visitor.end_all()
         manager: PatientJobManager = self.app.job_manager  # type: ignore[assignment]
         manager.is_mute = True
-        while self._at_work:
+        while self._jobs:
             await asyncio.sleep(_ASKS)
         manager.is_mute = False
         self._number = await self._aside(
-            register_worker, self.engine, self.owner, version("newscrawl"), self.options.at_once, datetime.now(UTC)
-        )
+            register_worker, self.engine, self.owner, version("newscrawl"), self.options.at_once, datetime.now(UTC),
+            len(self.readers),
+        )  # fmt: skip
 
     async def _find_forgotten(self, queue_id: int) -> None:
         """Give back jobs that the queue holds for this worker's and this worker knows nothing of, at two looks."""
         try:
-            forgotten = await self._aside(forgotten_jobs, self.engine, queue_id, set(self._at_work))
-            lost = forgotten & self._missed - set(self._at_work)
+            forgotten = await self._aside(forgotten_jobs, self.engine, queue_id, set(self._jobs))
+            lost = forgotten & self._missed - set(self._jobs)
             if lost:
                 logger.warning("jobs %s were given to this worker and never reached it; they wait again", lost)
                 await self._aside(give_back_jobs, self.engine, lost, self.options.pause)
@@ -330,7 +355,7 @@ class Worker:
                 self.loop.call_soon_threadsafe(moved.set)
                 moved.wait(longest)
             if _clock() - moved_at >= longest:
-                sys.stderr.write(f"the worker has stood still for {longest:.0f} s, at {self._at_work}:\n")
+                sys.stderr.write(f"the worker has stood still for {longest:.0f} s, at {self._jobs}:\n")
                 faulthandler.dump_traceback(all_threads=True)
                 _end_at_once(ExitCode.BUG)
             moved_at = _clock()
@@ -359,8 +384,10 @@ class Worker:
         now = datetime.now(UTC)
         for told in bring_back(self.engine, dead, now, self.options.pause) or ():
             self.tell(f"{_now()} brought back: {told}", True)
-        at_once = workforce_of([one for one in workers if one not in dead]).at_once
+        crew = workforce_of([one for one in workers if one not in dead])
+        at_once = crew.at_once
         queued = plan_visits(self.engine, began if self.options.once else now, at_once, self.options.pause)
+        plan_parts(self.engine, now, crew.files_at_once)
         is_over = at_once > 0 and queued == 0 and is_exhausted(self.engine)  # who has no worker yet has no place either
         return not is_over
 

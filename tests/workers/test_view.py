@@ -2,10 +2,13 @@
 
 from datetime import timedelta
 
+import jsonschema
+
 from newscrawl.crawl.conditions import watch_moment
 from newscrawl.decisions.visits import Ended
-from newscrawl.desk.status import status_plain, status_text
+from newscrawl.desk.status import queue_lines, status_plain, status_text
 from newscrawl.storage.alarms import Alarms
+from newscrawl.storage.backlogs import Part, end_part, hand_over
 from newscrawl.storage.database import open_database, open_for_reading
 from newscrawl.storage.metrics import metrics_text
 from newscrawl.storage.queue_view import queue_view
@@ -64,6 +67,33 @@ def test_what_workers_are_at_is_seen_in_every_place(queue, tmp_path):  # noqa: F
         assert "waits for its turn: 1 site before it" in client.get("/sites/c.example").text
     reading.dispose()
     assert Alarms(queue).kept(only_open=True)
+
+
+def test_programs_and_people_see_backlogs_and_what_is_left_alone(queue, tmp_path):  # noqa: F811
+    parts = [Part(name=name, arguments={"warc": name}, size=1_000_000) for name in ("good.warc.gz", "bad.warc.gz")]
+    line = hand_over(queue, "archive", "/mnt/warcs", parts, NOW)
+    for _ in range(3):
+        end_part(queue, 2, Ended.DIED, NOW, came_to="x", trouble="killed by signal 9")
+    told = "\n".join(queue_lines(queue_view(queue, NOW), NOW))
+    assert "/mnt/warcs: 0 of 2 parts done (0 B of 2.0 MB), 1 left alone" in told
+    assert "! bad.warc.gz: killed by signal 9" in told
+    opened, _ = watch_moment(queue, tmp_path, NOW, "newscrawl")
+    assert [(alarm.site, alarm.kind) for alarm in opened] == [("", "in quarantine")]
+    assert b"newscrawl_backlog_parts_quarantined 1.0" in metrics_text(queue, tmp_path, NOW)
+    reading = open_for_reading(queue.url.render_as_string(hide_password=False), seconds=10, connections=2)
+    with client_of(Desk(reading, tmp_path, lambda: NOW)) as client:
+        assert "bad.warc.gz" in client.get("/runs").text
+        answer = client.get("/api/workers").json()
+        schema = client.get("/api/openapi.json").json()
+        end_part(queue, 1, Ended.DONE, NOW, came_to="x")
+        assert client.get("/api/workers").json()["backlogs"][0]["done"] == 1
+    reading.dispose()
+    assert answer["backlogs"][0]["id"] == line.id
+    assert answer["backlogs"][0]["troubles"] == [["bad.warc.gz", "killed by signal 9"]]
+    operation = schema["paths"]["/api/workers"]["get"]
+    assert operation["responses"]["200"]["content"]["application/json"]["schema"]["$ref"].endswith("/QueueView")
+    is_as_said = {"$ref": "#/components/schemas/QueueView", "components": schema["components"]}
+    jsonschema.Draft202012Validator(is_as_said).validate(answer)
 
 
 def test_a_database_without_workers_says_nothing_of_them(tmp_path):

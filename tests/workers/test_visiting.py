@@ -15,7 +15,8 @@ from newscrawl.storage.database import database_url, open_database
 from newscrawl.storage.leases import acquire
 from newscrawl.storage.site_words import site_at, with_words
 from newscrawl.storage.sites import add_site
-from newscrawl.workers.visiting import Visitor, handed_on
+from newscrawl.workers.processes import handed_on
+from newscrawl.workers.visiting import Visitor
 from tests.commands import ready
 from tests.crawling import _loop, _settings
 from tests.fault_server import FaultServer

@@ -1,0 +1,125 @@
+"""Backlogs of archived pages for the workers: parts of what a person names, and how far they are, for people."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from pathlib import Path
+
+from sqlalchemy import Engine
+
+from newscrawl.archive.retention import size_text
+from newscrawl.archive.saved_pages import is_saved_page
+from newscrawl.archive.stores import is_address
+from newscrawl.archive.warc import ArchiveFile, size_of, warc_files
+from newscrawl.desk.rereading import Wanted, parts_of
+from newscrawl.errors import UsageError
+from newscrawl.grammar.text import counted
+from newscrawl.invocation import command
+from newscrawl.reading import READER_VERSION
+from newscrawl.storage import backlogs
+from newscrawl.storage.backlogs import BacklogLine, Part, hand_over
+from newscrawl.storage.queue_schema import can_queue, upgrade_queue
+
+_PAGES = 200
+"""Saved pages of a part: it takes seconds to start what reads them, and a fifth of one to read each."""
+_ARTICLES = 1_000
+"""Articles of a part of a re-reading: half a minute."""
+
+
+def hand_over_archive(
+    engine: Engine, place: str, filters: dict[str, str], now: datetime, *, again: bool = False
+) -> BacklogLine:
+    """Hand saved pages to the workers. ``place``: a WARC file, a folder or a glob, here or in a store; ``filters``: as
+    the spider "archive" takes them; ``again``: what was read is read once more. ``ArchiveError`` where nothing is
+    there, ``UsageError`` where the database has no workers.
+    """
+    check_workers(engine, f"`{command()} crawl archive -a warc={place}` reads it")
+    place = place if is_address(place) else str(Path(place).absolute())
+    files = warc_files(place)
+    filters = {name: value for name, value in filters.items() if value}
+    what = " ".join([place, *(f"{name}={value}" for name, value in filters.items())])
+    pages = [file for file in files if isinstance(file, Path) and is_saved_page(file)]
+    parts = [*_files(files, filters), *_of_pages(place, pages, filters, backlogs.parts_of(engine, what), again)]
+    return hand_over(engine, "archive", what, parts, now, again=again)
+
+
+def _files(files: Sequence[ArchiveFile], filters: dict[str, str]) -> Iterator[Part]:
+    for file in files:
+        if not (isinstance(file, Path) and is_saved_page(file)):
+            yield Part(name=str(file), arguments={"warc": str(file), **filters}, size=size_of(file))
+
+
+def _of_pages(
+    place: str, pages: Sequence[Path], filters: dict[str, str], known: Sequence[Part], again: bool
+) -> Iterator[Part]:
+    """Saved pages, many a part; those that were handed over before stay in their parts."""
+    if again:
+        yield from (one for one in known if "pages" in one.arguments)
+    handed = {name for one in known for name in one.arguments.get("pages", "").splitlines()}
+    new = [page for page in pages if str(page) not in handed]
+    for first in range(0, len(new), _PAGES):
+        some = new[first : first + _PAGES]
+        name = f"{place}: {counted(len(some), 'page')} from {some[0].name} to {some[-1].name}"
+        names = "\n".join(map(str, some))
+        yield Part(
+            name=name, arguments={"warc": place, "pages": names, **filters}, size=sum(size_of(page) for page in some)
+        )
+
+
+def hand_over_rereading(engine: Engine, wanted: Wanted, now: datetime) -> BacklogLine:
+    """Hand a re-reading to the workers; one that is not through yet goes on as it is. ``UsageError`` where the database
+    has no workers, or nothing is to be read.
+    """
+    check_workers(engine, f"`{command()} reread --apply` does it")
+    given = {
+        "site": wanted.site or "",
+        "since": f"{wanted.since:%Y-%m-%d}" if wanted.since else "",
+        "until": f"{wanted.until:%Y-%m-%d}" if wanted.until else "",
+    }
+    arguments = {name: value for name, value in given.items() if value} | ({"outdated": ""} if wanted.outdated else {})
+    told = "".join(f" --{name} {value}".rstrip() for name, value in arguments.items())
+    what = f"reread --apply{told}, by reader {READER_VERSION}"
+    before = next((line for line in backlogs.backlogs(engine) if line.what == what), None)
+    if before and before.left:
+        return before
+    if before:
+        backlogs.take_back(engine, before.id)
+    parts = [
+        Part(name=f"articles {first} to {last}", arguments={**arguments, "rows": f"{first}-{last}"}, size=count)
+        for first, last, count in parts_of(engine, wanted, _ARTICLES)
+    ]
+    if not parts:
+        raise UsageError("no such article is in an archive" + (", read by an older reader" if wanted.outdated else ""))
+    return hand_over(engine, "reread", what, parts, now)
+
+
+def check_workers(engine: Engine, instead: str) -> None:
+    """``UsageError`` where a database can have no workers. Their queue is made where there is none yet."""
+    if not can_queue(engine):
+        raise UsageError(f"workers need PostgreSQL, and newscrawl[postgresql]; {instead} here")
+    upgrade_queue(engine)
+
+
+def handed_over_text(line: BacklogLine, of: str) -> str:
+    """What a person reads who has handed something over."""
+    told = f"{line_text(line)}\n`{command()} backfill` shows how far they are"
+    return f"{told}; no {of} are left to do" if not line.left else told
+
+
+def line_text(line: BacklogLine) -> str:
+    """How far a backlog is, in a line, and what is wrong with it below."""
+    size = (
+        f"{size_text(line.done_size)} of {size_text(line.size)}"
+        if line.kind == "archive"
+        else f"{line.done_size:,} of {line.size:,} articles"
+    )
+    begun = f", {line.begun} at work" if line.begun else ""
+    alone = f", {line.quarantined} left alone" if line.quarantined else ""
+    lines = [
+        f"backlog {line.id}: {line.what}: {line.done:,} of {counted(line.parts, 'part')} done ({size}){begun}{alone}"
+    ]
+    lines += [f"  ! {name}: {why}" for name, why in line.troubles]
+    if line.quarantined:
+        lines.append(f"    `{command()} backfill --release {line.id}` lets them be read again")
+    return "\n".join(lines)
