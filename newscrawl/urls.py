@@ -186,6 +186,15 @@ def is_comment_page(url: str) -> bool:
         return False
 
 
+def is_front_page(url: str) -> bool:
+    """Whether an address is that of a site's front page: it names a host and nothing else."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return False
+    return bool(parts.netloc) and not parts.path.strip("/") and not parts.query
+
+
 def same_site(one: str, other: str) -> bool:
     """Whether two URLs belong to one registrable domain."""
     return registrable_domain(host_of(one)) == registrable_domain(host_of(other))

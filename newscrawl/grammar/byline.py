@@ -219,7 +219,7 @@ def _tidied(part: str) -> str | None:
         name += "."
     if not 2 <= len(name) <= _MOST_LETTERS or len(words) > _MOST_WORDS or not any(map(str.isalpha, name)):
         return None
-    if (len(words) == 1 and _is_degree(name)) or name.casefold() in _labels_alone():
+    if (len(words) == 1 and _is_degree(name)) or name.casefold() in _labels_alone() | casefolded("days_of_week"):
         return None
     if any(map(str.isdigit, name)) and _CLOCK.search(name):
         return None

@@ -13,7 +13,7 @@ from newscrawl.reading.document import Document
 from newscrawl.reading.found import Found
 from newscrawl.reading.linked_data import as_list, name_of, types
 from newscrawl.tables import casefolded
-from newscrawl.urls import outlet_name
+from newscrawl.urls import is_front_page, outlet_name
 
 _ARTICLE_TYPES = frozenset(
     [
@@ -37,6 +37,8 @@ _ARTICLE_TYPES = frozenset(
     ]
 )
 _PARAGRAPH_END = re.compile(r"\n+|</p>|<br\s*/?>\s*<br\s*/?>")
+_LONGEST_SECTION = 60  # characters
+_JOINED = re.compile(r",(?=\S)")  # by a machine: within a section's name a space follows
 _SHORT_NAME = 3  # letters; shorter names are in too many addresses
 _MOST_OF_WORD = 0.6  # of the letters; less of it ("miami" in miamiherald) is a place or a thing
 _TITLE_PARTS = re.compile(r"\s+[|•·»«‹›:]\s+|\s+[-–—]+\s+|\s*[|ㅣ｜]\s*|\s+[-–—](?=\w)|(?<=\w)-(?=[가-힣]+ㅣ)")
@@ -170,23 +172,26 @@ class Metadata:
     def section(self) -> Found[str] | None:
         """Section or main category that the head declares."""
         stated = name_of(self.article.get("articleSection"))
-        if stated and (text := plain(stated)) and len(text) <= 60:
+        if stated and (text := _first_of_several(plain(stated))) and len(text) <= _LONGEST_SECTION:
             return Found(text, self.where("articleSection"))
         found = self.meta("article:section", "parsely-section", "sailthru.section", "section", "og:article:section")
         if found and not found[0].startswith("http"):
-            return Found(found[0], f"meta {found[1]}")
+            return Found(_first_of_several(found[0]), f"meta {found[1]}")
         for data in self.document.linked_data:
             if "BreadcrumbList" in types(data):
-                crumbs = [
-                    name_of(c) or name_of(c.get("item"))
-                    for c in as_list(data.get("itemListElement"))
-                    if isinstance(c, dict)
-                ]
-                named = [plain(c) for c in crumbs if c]
+                crumbs = [c for c in as_list(data.get("itemListElement")) if isinstance(c, dict)]
+                if crumbs and self._leads_home(crumbs[0].get("item")):
+                    del crumbs[0]
+                named = [plain(name) for c in crumbs if (name := name_of(c) or name_of(c.get("item")))]
                 inner = [c for c in named if c.casefold() not in casefolded("home_words")]
                 if len(inner) > 1:
                     return Found(inner[0], "json-ld BreadcrumbList")
         return None
+
+    def _leads_home(self, item: Any) -> bool:
+        """Whether a breadcrumb is that of the site's front page, whatever it is called."""
+        address = item.get("@id") or item.get("url") if isinstance(item, dict) else item
+        return isinstance(address, str) and bool(address) and is_front_page(self.document.absolute(address))
 
     def _of_host(self, name: str) -> bool:
         """Whether a name is most of the word in the page's address ("Diana" in getdiana.example)."""
@@ -208,6 +213,11 @@ class Metadata:
                 cut = title[:where] if at == -1 else title[where:]
                 return self.without_site_name(re.sub(r"^[\s|•·»«‹›:–—-]+|[\s|•·»«‹›:–—-]+$", "", cut))
         return title
+
+
+def _first_of_several(sections: str) -> str:
+    """The first of the sections that a page gives in one string."""
+    return _JOINED.split(sections, maxsplit=1)[0].strip()
 
 
 def _language_tag(value: str) -> str | None:

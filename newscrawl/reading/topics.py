@@ -8,7 +8,7 @@ from functools import cache
 
 from newscrawl.grammar.text import bare, clean
 from newscrawl.grammar.word_patterns import any_of
-from newscrawl.reading.body import body_of
+from newscrawl.reading.body import Body, body_of
 from newscrawl.reading.document import Document
 from newscrawl.reading.found import Found
 from newscrawl.reading.headline import headline_place, headline_text
@@ -16,6 +16,7 @@ from newscrawl.reading.marks import M
 from newscrawl.reading.scene import Scene
 from newscrawl.reading.tree import elements
 from newscrawl.tables import casefolded, lines
+from newscrawl.urls import is_front_page
 
 _LONGEST = 60  # characters of a section's or a subject's name
 _MOST_TAGS = 60
@@ -93,7 +94,11 @@ def _linked(scene: Scene, rel: str, table: str) -> Iterator[str]:
         told = said or (start <= placed.at <= end and _leads_to(table, href))
         # A relation speaks of the page that it stands on; footers of articles are often called as menus are.
         others = _OTHERS & ~M["NAV"] if said else _OTHERS
-        if told and not document.nodes[placed.node].marks & others:
+        if (
+            told
+            and (said or not _is_amid_text(document, body, placed.at))
+            and not document.nodes[placed.node].marks & others
+        ):
             text = clean(placed.element.text).lstrip("#").strip()
             if 1 < len(text) <= _LONGEST:
                 found.append((not said, placed.at, text))
@@ -102,12 +107,23 @@ def _linked(scene: Scene, rel: str, table: str) -> Iterator[str]:
     yield from (text for _, _, text in sorted(found, key=lambda f: f[:2]))
 
 
+def _is_amid_text(document: Document, body: Body | None, number: int) -> bool:
+    """Whether a segment is the article's text, whose links tell of what it tells of: more of it is words than links."""
+    if body is None or number >= len(document.segments):
+        return False
+    segment = document.segments[number]
+    return segment.linked < len(segment.text) / 2 and any(segment is one for one in body.segments)
+
+
 def _crumbs(scene: Scene) -> list[str]:
     """The inner links of a breadcrumb trail, without the front page and the article itself."""
     if not any(scene.document.holds(spelling) for spelling in _BREADCRUMB_SPELLINGS):
         return []
     own = bare(headline_text(scene) or "")
-    texts = [clean(link.text) for link in elements(scene.document.tree, _BREADCRUMB)[:_MOST_CRUMBS]]
+    links = elements(scene.document.tree, _BREADCRUMB)[:_MOST_CRUMBS]
+    if links and is_front_page(scene.document.absolute(links[0].get("href") or "")):
+        del links[0]
+    texts = [clean(link.text) for link in links]
     return [
         t
         for t in texts

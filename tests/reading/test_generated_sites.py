@@ -127,3 +127,44 @@ def test_sub_headings_that_several_articles_share_stay():
     )
     article = read_article(page, f"{SITE}/ferry", context=ReadingContext(profile=profile))
     assert [b.text for b in article.blocks if b.kind is BlockKind.SUBHEADING] == ["What happens next"]
+
+
+@pytest.mark.parametrize("name", ["The Skerry Post", "skerry.example", "Газета", "Start", "ホーム"])
+@pytest.mark.parametrize("home", ["/", SITE, f"{SITE}/"])
+def test_the_front_page_is_no_section_whatever_a_breadcrumb_calls_it(name, home):
+    trail = f"<div class=breadcrumb><a href='{home}'>{name}</a> / <a href=/harbour/>Harbour</a></div>"
+    assert read(trail).section == "Harbour"
+    declared = (
+        '<script type="application/ld+json">{"@type": "BreadcrumbList", "itemListElement": ['
+        f'{{"@type": "ListItem", "position": 1, "name": "{name}", "item": "{home}"}},'
+        f'{{"@type": "ListItem", "position": 2, "item": {{"@id": "{SITE}/harbour/", "name": "Harbour"}}}},'
+        f'{{"@type": "ListItem", "position": 3, "name": "{TITLE}"}}]}}</script>'
+    )
+    assert read("", head=declared).section == "Harbour"
+
+
+def test_of_sections_in_one_string_the_first_is_the_articles():
+    for head in (
+        '<script type="application/ld+json">{"@type": "Article", "headline": "'
+        + TITLE
+        + '", "articleSection": "Harbour,News,Slider"}</script>',
+        "<meta property=article:section content='Harbour,News,Slider'>",
+    ):
+        assert read("", head=head).section == "Harbour"
+    assert (
+        read("", head="<meta property=article:section content='Waste, Fraud &amp; Abuse'>").section
+        == "Waste, Fraud & Abuse"
+    )
+
+
+@pytest.mark.parametrize("path", ["/tag/engines/", "/topics/engines/", "/category/engines/"])
+def test_what_the_text_links_is_neither_its_section_nor_its_subject(path):
+    text = f"<p>{TEXT[0]} Nobody knows <a href='{path}'>what the engine weighs</a>, and {TEXT[1]}</p><p>{TEXT[2]}</p>"
+    page = f"<html lang=en><title>{TITLE}</title><article><h1>{TITLE}</h1><div>{text * 2}</div></article></html>"
+    article = read_article(page, f"{SITE}/ferry")
+    assert (article.section, article.tags) == (None, ())
+
+
+@pytest.mark.parametrize("day", ["Monday", "Donnerstag", "lørdag", "понедельник"])
+def test_a_day_of_the_week_is_nobody(day):
+    assert read(f"<p class=byline>{day}</p>", head=f"<meta name=author content='{day}'>").authors == ()
