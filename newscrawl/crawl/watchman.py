@@ -18,6 +18,7 @@ from newscrawl.items import ArchiveRecord, Article
 from newscrawl.reading.old_witness import what_it_says
 from newscrawl.storage.affected import Affected, dropped_since, first_edited, first_new, list_at
 from newscrawl.storage.alarms import ACCEPTED, Alarms, KeptAlarm, NewAlarm
+from newscrawl.storage.layout_changes import note_layout_changes
 from newscrawl.storage.run_counts import SiteTotals, runs_of, write_run
 from newscrawl.watch.counts import is_filled, size_class, witness
 from newscrawl.watch.drift import RUNS_KEPT_IN_MIND, Change, PastAlarm, judge
@@ -54,7 +55,14 @@ def watch_run(
     engine: Engine, run_id: int, tallies: Mapping[str, SiteTally], data_dir: Path, now: datetime
 ) -> tuple[list[KeptAlarm], list[KeptAlarm]]:
     """Write down a run's counts and judge its sites; -> (alarms that opened, alarms that closed)."""
-    sites = write_run(engine, run_id, totals_of(tallies), now)
+    totals = totals_of(tallies)
+    visited = {site: one.updated + one.unchanged for site, one in totals.items()}
+    for found in note_layout_changes(engine, run_id, visited):
+        logger.warning(
+            "%s changed its layout: %s changed in the same way in %d of %d known articles, which are no edits",
+            found.site, ", ".join(found.fields), found.articles, found.visited,
+        )  # fmt: skip
+    sites = write_run(engine, run_id, totals, now)
     opened: list[KeptAlarm] = []
     closed: list[KeptAlarm] = []
     for site in sites:

@@ -40,6 +40,10 @@ class Cause(StrEnum):
     """The site sent something else."""
     REREADING = "re-reading"
     """The site sent the same; another reader read it, or more was known beside the page."""
+    LAYOUT = "layout"
+    """The site sent something else, and in most articles that were visited then, in the same way: its layout is another
+    one, and no article was edited.
+    """
     OTHER_PAGE = "other page"
     """Read at another address of it from now on, where the page says something else."""
 

@@ -81,6 +81,8 @@ def _what(revision: Row[Any]) -> str:
         return f"read again by reader {revision.reader_version}; the page is the same"
     if revision.cause == Cause.OTHER_PAGE:
         return "read at another of its addresses from now on, which says something else"
+    if revision.cause == Cause.LAYOUT:
+        return "no edit: most articles changed like this in one run, for the site changed its layout"
     said = "edited silently" if revision.silent else "edited, and the page says so"
     back = f", back to revision {revision.returns_to}" if revision.returns_to else ""
     again = f"; came back to this {revision.times_seen - 1} more times" if revision.times_seen > 1 else ""

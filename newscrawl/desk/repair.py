@@ -112,7 +112,7 @@ def _known_values(engine: Engine, broken: Broken) -> dict[int, tuple[ArchiveReco
         select(m.table_of(row))
         .join(m.ArticleRow, m.ArticleRow.id == row.article_id)
         .join(m.Site, m.Site.id == m.ArticleRow.site_id)
-        .where(row.run_id >= broken.first_run_id, row.cause == Cause.EDIT.value, m.Site.host == broken.site)
+        .where(row.run_id >= broken.first_run_id, row.cause.in_((Cause.EDIT, Cause.LAYOUT)), m.Site.host == broken.site)
         .order_by(row.id.desc())
         .limit(_MOST_REVISIONS)
     )

@@ -46,7 +46,11 @@ def first_edited(engine: Engine, site: str, run_id: int, name: str) -> Affected 
     with engine.connect() as connection:
         query = (
             select(row.article_id, row.changes)
-            .where(row.cause == Cause.EDIT.value, row.run_id >= run_id, row.seen_at >= _began(connection, run_id))
+            .where(
+                row.cause.in_((Cause.EDIT, Cause.LAYOUT)),
+                row.run_id >= run_id,
+                row.seen_at >= _began(connection, run_id),
+            )
             .order_by(row.id)
         )
         changed = [article_id for article_id, changes in connection.execute(query) if name in changes]

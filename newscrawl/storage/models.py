@@ -296,15 +296,20 @@ class Revision(Recorded, Base):
     __table_args__ = (
         UniqueConstraint("article_id", "number"),
         Index("ix_revisions_silent", "seen_at", "id", sqlite_where=text("silent"), postgresql_where=text("silent")),
-    )
+        Index(
+            "ix_revisions_layout", "seen_at", "id",
+            sqlite_where=text("cause = 'layout'"), postgresql_where=text("cause = 'layout'"),
+        ),
+    )  # fmt: skip
 
     id: Mapped[int] = mapped_column(Key, primary_key=True)
     article_id: Mapped[int] = mapped_column(ForeignKey("articles.id", ondelete="CASCADE"))
     number: Mapped[int]
     """1 for the first."""
     cause: Mapped[str] = mapped_column(String(20))
-    """"first", "edit" (the publisher's), "re-reading" (ours: the same bytes read anew) or "other page" (the article is
-    read at another of its addresses from now on, which says something else).
+    """"first", "edit" (the publisher's), "layout" (no edit: most articles that were visited in the run changed in the
+    same way), "re-reading" (ours: the same bytes read anew) or "other page" (the article is read at another of its
+    addresses from now on, which says something else).
     """
     changes: Mapped[dict[str, Any]]
     """Field -> [before, after] as plain values; empty for the first."""

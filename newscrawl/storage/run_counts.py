@@ -108,9 +108,9 @@ def _fields_of(connection: Connection, run_id: int) -> dict[str, dict[str, Count
     for article_id, number, cause, changes in connection.execute(query):
         if number == 1:
             new.append(article_id)
-        elif cause == Cause.EDIT:
+        elif cause in (Cause.EDIT, Cause.LAYOUT):
             edits.append((article_id, changes))
-    sites = _sites_of(connection, [*new, *(article_id for article_id, _ in edits)])
+    sites = sites_of(connection, [*new, *(article_id for article_id, _ in edits)])
     edited: Counter[str] = Counter()
     losses: dict[str, Counter[str]] = defaultdict(Counter)
     for article_id, changes in edits:
@@ -131,7 +131,7 @@ def _articles(connection: Connection, ids: Sequence[int], sites: Mapping[int, st
     return found
 
 
-def _sites_of(connection: Connection, ids: Sequence[int]) -> dict[int, str]:
+def sites_of(connection: Connection, ids: Sequence[int]) -> dict[int, str]:
     """Article -> the site whose crawl met it."""
     among = dialect_of(connection).among
     own = select(m.ArticleRow.id, m.Site.host).join(m.Site, m.Site.id == m.ArticleRow.site_id)
@@ -191,5 +191,5 @@ def articles_since(connection: Connection, site: str, run_id: int) -> list[int]:
     began = connection.execute(select(m.Run.started_at).where(m.Run.id == run_id)).scalar()
     query = select(row.article_id).where(row.number == 1, row.run_id >= run_id).order_by(row.article_id)
     ids = list(connection.execute(query.where(row.seen_at >= began) if began else query).scalars())
-    sites = _sites_of(connection, ids)
+    sites = sites_of(connection, ids)
     return [article_id for article_id in ids if sites.get(article_id) == site]

@@ -17,6 +17,8 @@ SPANS = {"1": "a day", "7": "seven days", "30": "thirty days", "365": "a year", 
 """Days in which a story began -> as people say it."""
 FIELDS = ("title", "dek", "body", "authors", "photos", "source", "published_at")
 """By which silent edits can be narrowed."""
+CAUSES = ("edit", "layout")
+"""What was edited, or what changed with a site's layout."""
 MOST_ENTRIES = 200
 _LONGEST = 300  # characters of what is asked for; more is no name and no search
 _TEXTS = {"q": "words", "site": "site", "section": "section", "author": "author", "tag": "tag", "language": "language"}
@@ -58,7 +60,9 @@ def query_of(wanted: ArticleFilter) -> dict[str, str]:
 def edit_filter(given: QueryParams, week: str | None, now: datetime) -> EditFilter:
     """Which silent edits: of an ISO week ("2026-W48"), else of the last seven days."""
     since, until = week_bounds(week) if week else (now - timedelta(days=7), None)
-    return EditFilter(since=since, until=until, site=_text(given, "site"), field=_one_of(given, "field", FIELDS))
+    layout = _one_of(given, "cause", CAUSES) == "layout"
+    field = _one_of(given, "field", FIELDS)
+    return EditFilter(since=since, until=until, site=_text(given, "site"), field=field, layout=layout)
 
 
 def week_of(at: datetime) -> str:

@@ -71,7 +71,7 @@ PARAMETERS: dict[str, tuple[str, ...]] = {
     "sites": (),
     "runs": (),
     "stories": ("days",),
-    "edits": ("site", "field", "week"),
+    "edits": ("site", "field", "week", "cause"),
 }
 """Name of a list -> what narrows it."""
 PAGING = ("after", "limit")

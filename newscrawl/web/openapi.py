@@ -49,6 +49,10 @@ _OF_LISTS: dict[str, _Parameters] = {
     "edits": {
         "site": ("Host.", _TEXT),
         "field": ("That was changed.", {"type": "string", "enum": list(asking.FIELDS)}),
+        "cause": (
+            "What was edited, or what changed with a site's layout; without it, the former.",
+            {"type": "string", "enum": list(asking.CAUSES)},
+        ),
         "week": (
             "ISO week, as 2026-W48; without one the last seven days.",
             {"type": "string", "pattern": "^[0-9]{4}-W[0-9]{2}$"},
@@ -127,7 +131,7 @@ def document() -> dict[str, Any]:
         },
         "/edits.atom": {
             "get": _operation(
-                "Silent edits as a feed", {n: _OF_LISTS["edits"][n] for n in ("site", "field")}, None, atom
+                "Silent edits as a feed", {n: _OF_LISTS["edits"][n] for n in ("site", "field", "cause")}, None, atom
             )
         },
     }

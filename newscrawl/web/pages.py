@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode
@@ -193,12 +194,15 @@ def edits(request: Request) -> Response:
     wanted = asking.edit_filter(given, week, now)
     shown = week or asking.week_of(now)
     monday, end = asking.week_bounds(shown)
-    asked = {name: value for name, value in (("site", wanted.site), ("field", wanted.field)) if value}
+    narrowed = {"site": wanted.site, "field": wanted.field, "cause": "layout" if wanted.layout else ""}
+    asked = {name: value for name, value in narrowed.items() if value}
+    layouts = None if wanted.layout else summary_of_edits(desk.engine, replace(wanted, layout=True))
     return page(
         request,
         "edits.html",
         found=silent_edits(desk.engine, wanted, asking.after(given), ENTRIES),
         summary=summary_of_edits(desk.engine, wanted),
+        layouts=layouts,
         wanted=wanted,
         asked=asked,
         week=week,

@@ -1,4 +1,6 @@
-"""Silent edits: what papers changed without a word, which their pages' modification time does not own up to."""
+"""Silent edits: what papers changed without a word, which their pages' modification time does not own up to; and, apart
+from them, what only changed with a site's layout.
+"""
 
 from __future__ import annotations
 
@@ -27,6 +29,8 @@ class EditFilter:
     """Host; "www." makes no difference."""
     field: str = ""
     """One that was changed: "title", "body" ..."""
+    layout: bool = False
+    """What changed with a site's layout, in place of what was edited."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,8 +111,9 @@ def summary_of_edits(engine: Engine, wanted: EditFilter) -> EditSummary:
 
 def _bounds(dialect: Dialect, wanted: EditFilter) -> list[ColumnElement[bool]]:
     revision = m.Revision
-    # The very words of the partial index, so that both databases know it again.
-    bounds: list[ColumnElement[bool]] = [and_(text("revisions.silent"), revision.cause == Cause.EDIT.value)]
+    # The very words of the partial indexes, so that both databases know them again.
+    silent = and_(text("revisions.silent"), revision.cause == Cause.EDIT.value)
+    bounds: list[ColumnElement[bool]] = [text("revisions.cause = 'layout'") if wanted.layout else silent]
     if wanted.since:
         bounds.append(revision.seen_at >= wanted.since)
     if wanted.until:
