@@ -113,7 +113,8 @@ def _bounds(dialect: Dialect, wanted: EditFilter) -> list[ColumnElement[bool]]:
     revision = m.Revision
     # The very words of the partial indexes, so that both databases know them again.
     silent = and_(text("revisions.silent"), revision.cause == Cause.EDIT.value)
-    bounds: list[ColumnElement[bool]] = [text("revisions.cause = 'layout'") if wanted.layout else silent]
+    of_the_layout = literal_column("revisions.cause") == literal_column("'layout'")
+    bounds: list[ColumnElement[bool]] = [of_the_layout if wanted.layout else silent]
     if wanted.since:
         bounds.append(revision.seen_at >= wanted.since)
     if wanted.until:
