@@ -99,6 +99,13 @@ def _labels_alone() -> frozenset[str]:
     return casefolded("author_headings") | {w.strip(_EDGES) for w in casefolded("byline_prefixes")}
 
 
+@cache
+def _nobody() -> frozenset[str]:
+    """What stands where names do and is none: labels, days of the week, words in front of dates."""
+    dates = casefolded("published_words") | casefolded("modified_words")
+    return _labels_alone() | casefolded("days_of_week") | dates
+
+
 def is_label(text: str) -> bool:
     """Whether a line is nothing but words in front of a name ("Written by", "Text:")."""
     return len(text) <= _LONGEST_LABEL and text.casefold().strip(_EDGES) in _labels_alone()
@@ -219,7 +226,7 @@ def _tidied(part: str) -> str | None:
         name += "."
     if not 2 <= len(name) <= _MOST_LETTERS or len(words) > _MOST_WORDS or not any(map(str.isalpha, name)):
         return None
-    if (len(words) == 1 and _is_degree(name)) or name.casefold() in _labels_alone() | casefolded("days_of_week"):
+    if (len(words) == 1 and _is_degree(name)) or name.casefold() in _nobody():
         return None
     if any(map(str.isdigit, name)) and _CLOCK.search(name):
         return None

@@ -31,6 +31,7 @@ _MODIFIED = (
 _RIVAL = 0.2  # confidence of the second day from which on it is told
 _QUARTER = 15  # minutes: zones lie on quarters of an hour
 _WEST, _EAST = timedelta(hours=-12), timedelta(hours=14)  # offsets that zones have
+_DAY_LETTERS = 10  # of an instant's day in ISO 8601
 _DAY = timedelta(days=1)
 
 
@@ -72,13 +73,25 @@ def find_published(scene: Scene) -> Found[StatedDate] | None:
 
 
 def find_modified(scene: Scene) -> Found[StatedDate] | None:
-    """Last modification; ``None`` where the page states none."""
+    """Last modification; ``None`` where the page states none, or one before its publication, as systems do of articles
+    that wait for their hour.
+    """
     witnesses = scene.ask(date_witnesses)
     every = [w for ws in witnesses.by_day.values() for w in ws if not w.swapped]
     chosen = _best(every, _MODIFIED) or _best([w for w in every if w.word < 0], (Place.PRINT_MARKED, Place.PRINT_NEAR))
     if chosen is None:
         return None
-    return Found(_dated(chosen, chosen.instant.local), chosen.evidence)
+    modified, published = _dated(chosen, chosen.instant.local), scene.ask(find_published)
+    if published and _is_before(modified, published.value):
+        return None
+    return Found(modified, chosen.evidence)
+
+
+def _is_before(one: StatedDate, other: StatedDate) -> bool:
+    """Whether an instant is earlier than another, as exactly as both are stated, each by its own clock."""
+    if Precision.DAY in (one.precision, other.precision):
+        return one.local[:_DAY_LETTERS] < other.local[:_DAY_LETTERS]
+    return one.at < other.at
 
 
 def _best(witnesses: list[DateWitness], places: tuple[Place, ...]) -> DateWitness | None:

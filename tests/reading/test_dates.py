@@ -249,3 +249,23 @@ def test_an_instant_of_a_list_is_told_by_the_zone_of_the_site() -> None:
     lead = Lead(url=URL, found_in="feed", published="2026-11-16T22:30:00Z")
     read = article(context=ReadingContext(timezone="Europe/Oslo", lead=lead))
     assert read.published_local == "2026-11-16T23:30:00+01:00"
+
+
+@pytest.mark.parametrize(
+    ("published", "modified", "kept"),
+    [
+        ("2026-11-20T12:00:00+01:00", "2026-11-20T08:10:00Z", None),
+        ("2026-11-20T12:00:00+01:00", "2026-11-20T11:00:00Z", "2026-11-20T11:00:00+00:00"),
+        ("2026-11-20T12:00:00+01:00", "2026-11-20T11:10:00Z", "2026-11-20T11:10:00+00:00"),
+        ("2026-11-20", "2026-11-20T08:10:00Z", "2026-11-20T08:10:00+00:00"),
+        ("2026-11-20", "2026-11-19", None),
+    ],
+)
+def test_nothing_is_modified_before_it_is_published(published, modified, kept):
+    page = (
+        f'<html lang=en><script type="application/ld+json">{{"@type": "NewsArticle", "headline": "Ferry is back", '
+        f'"datePublished": "{published}", "dateModified": "{modified}"}}</script><article><h1>Ferry is back</h1>'
+        f"<p>{'The ferry to the outer skerries is back after three weeks in dock. ' * 9}</p></article></html>"
+    )
+    found = read_article(page, "https://skerry.example/ferry").modified_at
+    assert (found.isoformat() if found else None) == kept

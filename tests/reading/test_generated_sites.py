@@ -165,6 +165,6 @@ def test_what_the_text_links_is_neither_its_section_nor_its_subject(path):
     assert (article.section, article.tags) == (None, ())
 
 
-@pytest.mark.parametrize("day", ["Monday", "Donnerstag", "lørdag", "понедельник"])
-def test_a_day_of_the_week_is_nobody(day):
+@pytest.mark.parametrize("day", ["Monday", "Donnerstag", "lørdag", "понедельник", "Veröffentlicht", "Edited"])
+def test_words_of_dates_are_nobody(day):
     assert read(f"<p class=byline>{day}</p>", head=f"<meta name=author content='{day}'>").authors == ()
