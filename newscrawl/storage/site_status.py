@@ -9,11 +9,11 @@ from datetime import datetime, timedelta
 from statistics import median
 from typing import Any
 
-from sqlalchemy import Engine, func, select
+from sqlalchemy import Engine, func, select, text
 
 from newscrawl.storage import models as m
 from newscrawl.storage.alarms import Alarms, KeptAlarm
-from newscrawl.storage.sites import NewsSite, next_visit, registered_sites
+from newscrawl.storage.sites import NewsSite, next_visits, registered_sites
 from newscrawl.watch.drift import LEAST_PAST
 from newscrawl.watch.kinds import Kind
 
@@ -101,9 +101,11 @@ def site_statuses(engine: Engine, now: datetime) -> list[SiteStatus]:
     today, usual = _today(engine, now)
     past = _new_articles(engine)
     hosts = dict.fromkeys([*registered, *last, *(site for site in alarms if site)])
+    sites = {host: registered.get(host) or NewsSite(host=host, name=host) for host in hosts}
+    due, fill = next_visits(engine, sites.values(), now), _fill(engine)
     found = []
-    for host in hosts:
-        site, run = registered.get(host, NewsSite(host=host, name=host)), last.get(host)
+    for host, site in sites.items():
+        run = last.get(host)
         found.append(
             SiteStatus(
                 site=host,
@@ -115,9 +117,9 @@ def site_statuses(engine: Engine, now: datetime) -> list[SiteStatus]:
                 trouble=run.trouble if run else None,
                 new_today=today.get(host, 0),
                 usual_today=usual.get(host),
-                due_at=None if site.paused_at else next_visit(engine, site, now),
+                due_at=None if site.paused_at else due[host],
                 alarms=tuple(alarms.get(host, ())),
-                fill=_fill(engine, host),
+                fill=fill.get(host, {}),
                 past=past.get(host, (0, 0))[0] - (run.new if run else 0),
                 giving_runs=past.get(host, (0, 0))[1],
             )
@@ -186,21 +188,30 @@ def _first_days(engine: Engine) -> dict[str, datetime]:
         return {row.site: row.began for row in connection.execute(query)}
 
 
-def _fill(engine: Engine, site: str) -> dict[str, float]:
-    """Over the last runs that have ``_ARTICLES`` new articles together."""
-    row = m.FieldCount
-    runs = select(row.run_id, func.max(row.articles)).where(row.site == site).group_by(row.run_id)
+def _fill(engine: Engine) -> dict[str, dict[str, float]]:
+    """Site -> field -> share, over the last runs that have ``_ARTICLES`` new articles together. One question for all
+    sites: each of them is looked up in the index by itself.
+    """
+    found: dict[str, dict[str, float]] = defaultdict(dict)
     with engine.connect() as connection:
-        held, first = 0, None
-        for run_id, articles in connection.execute(runs.order_by(row.run_id.desc()).limit(_ARTICLES)):
-            held, first = held + articles, run_id
-            if held >= _ARTICLES:
-                break
-        if not held:
-            return {}
-        sums = select(row.field, func.sum(row.filled), func.sum(row.articles))
-        query = sums.where(row.site == site, row.run_id >= first).group_by(row.field).order_by(row.field)
-        return {name: int(filled) / int(articles) for name, filled, articles in connection.execute(query) if articles}
+        for site, name, filled, articles in connection.execute(text(_FILLED), {"articles": _ARTICLES}):
+            if articles:
+                found[site][name] = int(filled) / int(articles)
+    return found
+
+
+_FILLED = """
+WITH firsts AS (
+    SELECT s.site, (
+        SELECT min(run_id) FROM (
+            SELECT run_id, sum(articles) OVER (ORDER BY run_id DESC) - articles AS later FROM (
+                SELECT f.run_id, max(f.articles) AS articles FROM field_counts f WHERE f.site = s.site
+                GROUP BY f.run_id ORDER BY f.run_id DESC LIMIT :articles) lately) counted
+        WHERE later < :articles) AS run_id
+    FROM (SELECT host AS site FROM sites UNION SELECT site FROM alarms) s)
+SELECT f.site, f.field, sum(f.filled), sum(f.articles)
+FROM firsts JOIN field_counts f ON f.site = firsts.site AND f.run_id >= firsts.run_id
+GROUP BY f.site, f.field ORDER BY f.site, f.field"""
 
 
 def something_is_wrong(statuses: Sequence[SiteStatus], others: Iterable[KeptAlarm]) -> bool:

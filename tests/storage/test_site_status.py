@@ -5,14 +5,18 @@ is too young to judge is not called well.
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import event, insert
 
 from newscrawl.desk.status import status_plain, status_text
 from newscrawl.storage.alarms import Alarms, NewAlarm
 from newscrawl.storage.browsing.sites import one_site
 from newscrawl.storage.metrics import Counted, metrics_text
+from newscrawl.storage.models import FieldCount
 from newscrawl.storage.run_counts import SiteTotals, write_run
 from newscrawl.storage.runs import Runs
 from newscrawl.storage.site_status import site_statuses
+from newscrawl.storage.site_words import site_at
+from newscrawl.storage.sites import add_site
 from newscrawl.storage.store import Store
 from newscrawl.watch.kinds import Kind
 from tests.articles import NOW, article, save
@@ -45,6 +49,35 @@ def test_today_is_counted_in_one_way_and_said_to_be_utc(database, told):
     status = status_of(database)
     assert status.new_today == one_site(database, HOST, NOON).new_today == 6
     assert "since midnight UTC" in status_text([status], [], NOON)
+
+
+def _with_three_runs(database, host: str, filled: int) -> None:
+    """A site of whose runs the last two have the last thirty articles."""
+    add_site(database, site_at(f"https://{host}/"), NOON)
+    for articles, of_them in ((40, 0), (25, 25), (10, filled)):
+        run = Runs(database).begin("news", host, NOON, "a test", timedelta(hours=1))
+        write_run(database, run, {host: SiteTotals(new=articles, drops={}, lists={})}, NOON)
+        row = {"run_id": run, "site": host, "field": "dek", "reader_version": "1", "articles": articles}
+        rest = {"filled": of_them, "evidence": {}, "lengths": {}, "edited": 0, "lost": 0}
+        with database.begin() as connection:
+            connection.execute(insert(FieldCount).values(**row, **rest))
+
+
+def test_many_sites_are_asked_for_at_once_and_each_has_its_own_last_runs(database):
+    """Prometheus asks every fifteen seconds, of ten thousand sites."""
+    asked = []
+    event.listen(database, "before_cursor_execute", lambda *given: asked.append(given[2]))
+    counts, known = [], 0
+    for sites in (2, 20):
+        for number in range(known, sites):
+            _with_three_runs(database, f"paper{number}.example", number % 2)
+        known = sites
+        asked.clear()
+        found = {one.site: one.fill for one in site_statuses(database, NOON)}
+        counts.append(len(asked))
+        assert len(found) == sites
+        assert [found[f"paper{n}.example"]["dek"] for n in (0, 1)] == [pytest.approx(25 / 35), pytest.approx(26 / 35)]
+    assert counts[0] == counts[1]
 
 
 @pytest.mark.parametrize(
