@@ -3,7 +3,8 @@
 
 The real queue on a real PostgreSQL (pgserver): what plans, takes, begins, ends and brings back visits is the workers' own code;
 time is moved from one event to the next, and a visit is so many seconds of it and what its ledger would have written. All sites
-are registered at once and due at once; at noon a worker dies, an hour later another takes its place.
+are registered at once and due at once; in the middle of the day a worker dies, an hour later another takes its
+place.
 
 Printed: how long after it was due each visit began, by how often a site is visited; whether any site was left out; CPU a job, in
 the worker and in PostgreSQL; how the queue's tables grow. Then what people and programs pay who look at so many sites, and what a
@@ -98,7 +99,7 @@ class Day:
         self.gone = set(self.chance.sample(sorted(self.hours), round(GONE * sites)))
         self.deadly = set(self.chance.sample(sorted(set(self.hours) - self.gone), DEADLY))
         self.workers = [self._hire(number, at_once) for number in range(workers)]
-        self.at_once = at_once
+        self.at_once, self.noon = at_once, 0
         self.told = Told()
         self.due: dict[str, datetime] = dict.fromkeys(self.hours, BEGAN)
         self.first: set[str] = set()
@@ -138,6 +139,7 @@ class Day:
     def run(self, hours: float, most: float) -> float:
         """``most``: seconds of the wall after which the day ends early; -> hours that it had."""
         began = time.monotonic()
+        self.noon = int(hours / 2)
         end, plan, tidy, hour = BEGAN + timedelta(hours=hours), BEGAN, BEGAN, 0
         while plan < end and time.monotonic() - began < most:
             while self.ends and self.ends[0][0] <= plan:
@@ -227,9 +229,9 @@ class Day:
         )  # fmt: skip
         sizes = "; ".join(f"{name} {live}+{dead} dead, {size // 1024} kB" for name, live, dead, _, size in sorted(rows))
         print(f"hour {hour:2}: {self.told.visits:6} visits, {view.due:5} due; {sizes}", flush=True)
-        if hour == 12 and len(self.workers) > 1:
+        if hour == self.noon and len(self.workers) > 1:
             self._kill(now)
-        if hour == 13 and not all(worker.alive for worker in self.workers):
+        if hour == self.noon + 1 and not all(worker.alive for worker in self.workers):
             self.workers.append(self._hire(len(self.workers), self.at_once))
 
     def _kill(self, now: datetime) -> None:
