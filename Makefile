@@ -6,7 +6,7 @@ PYTHON ?= python3
 BIN = .venv/bin
 EXPORTS = $(or $(NEWSCRAWL_DATA_DIR),data)/exports
 
-.PHONY: crawl test check docs coverage lint train bench bench-compare bench-fixed bench-corpora bench-reader bench-parser bench-damage bench-crawl bench-stories bench-store bench-browse bench-archive bench-drift bench-workers test-long bench-kills clean
+.PHONY: crawl test check docs coverage lint train bench bench-compare bench-fixed bench-corpora bench-reader bench-parser bench-damage bench-crawl bench-stories bench-store bench-browse bench-archive bench-drift bench-workers bench-day test-long bench-kills clean
 .DEFAULT_GOAL := crawl
 # Tests start hundreds of processes: what the first one compiles, the others need not.
 test coverage: export PYTHONDONTWRITEBYTECODE :=
@@ -97,6 +97,10 @@ bench-archive: .venv/installed-dev
 # Workers on one PostgreSQL, politeness by the sites' log, kills and restarts of both; SITES, KILLS: a smaller trial
 bench-workers: .venv/installed-dev
 	$(BIN)/python -m tests.benchmarks.many_workers $(if $(SITES),--sites $(SITES)) $(if $(KILLS),--kills $(KILLS))
+
+# Ten thousand sites on the real queue, with time that is moved; HOURS, NSITES: a smaller day
+bench-day: .venv/installed-dev
+	$(BIN)/python -m tests.benchmarks.simulated_day $(if $(NSITES),--sites $(NSITES)) $(if $(HOURS),--hours $(HOURS))
 
 .venv/bin/python:
 	$(PYTHON) -m venv .venv
