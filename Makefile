@@ -98,9 +98,9 @@ bench-archive: .venv/installed-dev
 bench-workers: .venv/installed-dev
 	$(BIN)/python -m tests.benchmarks.many_workers $(if $(SITES),--sites $(SITES)) $(if $(KILLS),--kills $(KILLS))
 
-# Ten thousand sites on the real queue, with time that is moved; HOURS, NSITES: a smaller day
+# Ten thousand sites on the real queue, with time that is moved; HOURS, SITES: a smaller day
 bench-day: .venv/installed-dev
-	$(BIN)/python -m tests.benchmarks.simulated_day $(if $(NSITES),--sites $(NSITES)) $(if $(HOURS),--hours $(HOURS))
+	$(BIN)/python -m tests.benchmarks.simulated_day $(if $(SITES),--sites $(SITES)) $(if $(HOURS),--hours $(HOURS))
 
 .venv/bin/python:
 	$(PYTHON) -m venv .venv
