@@ -48,7 +48,9 @@ def plain_environment() -> dict[str, str]:
 
 @cache
 def ready() -> ForkServerContext:
-    """What starts processes that have imported what commands import."""
+    """What starts processes that have imported what commands import. A process has one such server: where one of less
+    runs already, each command imports what is missing by itself, which is why ``conftest`` starts this one first.
+    """
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(["tests.commands"])
     os.environ["NEWSCRAWL_TESTS_PRELOAD"] = "1"
@@ -62,7 +64,9 @@ def ready() -> ForkServerContext:
 
 
 def _preload() -> None:
-    """Import what commands import; what is read from the environment, and the reactor, are each command's own."""
+    """Import what commands and an archive's reading workers import; what is read from the environment, and the
+    reactor, are each command's own.
+    """
     import newscrawl.commands
     import newscrawl.spiders
 
@@ -75,6 +79,7 @@ def _preload() -> None:
         "scrapy_poet",
         "newscrawl.addon",
         "newscrawl.crawl.pipelines",
+        "newscrawl.archive.preloaded",
     ):
         import_module(name)
     for name in ("newscrawl.settings", "twisted.internet.reactor"):

@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -116,6 +117,12 @@ def pytest_make_parametrize_id(config, val, argname) -> str | None:
     would not agree upon a name.
     """
     return f"{argname} of {len(val)} bytes" if isinstance(val, bytes) else None
+
+
+def pytest_collection_finish() -> None:
+    """What commands are forked from starts beside the first tests, and before others start such a server of less."""
+    if "tests.commands" in sys.modules:
+        sys.modules["tests.commands"].ready()
 
 
 def pytest_collection_modifyitems(items) -> None:
