@@ -1,7 +1,6 @@
 """Databases for the tests: each storage test runs on SQLite and on a real PostgreSQL that is started here."""
 
 import os
-import shutil
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -14,6 +13,7 @@ from sqlalchemy import Engine, create_engine, text
 
 from newscrawl.desk.sample_newsroom import Newsroom
 from newscrawl.storage.database import open_database
+from tests.databases import put_database
 
 ROOT = Path(__file__).parent.parent
 
@@ -38,19 +38,8 @@ def postgresql_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]
 
 
 @pytest.fixture(scope="session")
-def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The file of a database with all tables and no row, made by the migrations once; tests take copies."""
-    path = tmp_path_factory.mktemp("migrated") / "migrated.db"
-    engine = open_database(f"sqlite:///{path}")
-    with engine.connect() as connection:
-        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
-    engine.dispose()
-    return path
-
-
-@pytest.fixture(scope="session")
 def migrated_postgresql(postgresql_server: str) -> str:
-    """The name of such a database of the server."""
+    """The name of a database of the server with all tables and no row, made by the migrations once; tests take copies."""
     with _database_of(postgresql_server, "migrated", keep=True) as url:
         open_database(url).dispose()
     return "migrated"
@@ -74,7 +63,7 @@ def a_database(request: pytest.FixtureRequest, folder: Path, *, migrated: bool) 
     """The URL of a database without rows, of the kind that the fixture's parameter says; with tables if ``migrated``."""
     if request.param == "sqlite":
         if migrated:
-            shutil.copy(request.getfixturevalue("migrated_sqlite"), folder / "test.db")
+            put_database(folder, "test.db")
         yield f"sqlite:///{folder / 'test.db'}"
         return
     server = request.getfixturevalue("postgresql_server")

@@ -19,6 +19,7 @@ from scrapy.utils.reactor import install_reactor
 
 from newscrawl.crawl.running import exit_code
 from newscrawl.errors import NewscrawlError
+from tests.databases import put_database
 
 _LONGEST = 120  # seconds that a test waits for a crawl
 
@@ -45,8 +46,12 @@ def _loop() -> asyncio.AbstractEventLoop:
 
 
 def crawl(data_dir: Path, spider: str, *options: str, **environment: str) -> Crawled:
-    """``scrapy crawl SPIDER OPTIONS``; ``environment``: settings by their names."""
+    """``scrapy crawl SPIDER OPTIONS``; ``environment``: settings by their names. A new data folder begins with an empty
+    database: that a crawl makes its tables is for those to tell that type the command.
+    """
     settings, arguments = _settings(data_dir, options, environment)
+    if not settings["DATABASE_URL"]:
+        put_database(data_dir)
     told = io.StringIO()
     handler = logging.StreamHandler(told)
     handler.setFormatter(logging.Formatter("[%(name)s] %(levelname)s: %(message)s"))

@@ -1,7 +1,6 @@
 """What a person types as an address, a file or a site's name, and has mistyped: one line, the right exit code, nothing asked."""
 
 import shlex
-import shutil
 import sys
 from dataclasses import replace
 
@@ -14,6 +13,7 @@ from newscrawl.storage.site_words import site_at, with_words
 from newscrawl.storage.sites import add_site, change_site
 from newscrawl.storage.store import Store
 from tests.articles import NOW, article, save
+from tests.databases import put_database
 
 ARTICLE = "https://site.example/2026/ferry"
 
@@ -33,9 +33,8 @@ def typed(tmp_path, monkeypatch, capsys):
 
 
 @pytest.fixture
-def known(typed, tmp_path, migrated_sqlite):
-    (tmp_path / "data").mkdir()
-    shutil.copy(migrated_sqlite, tmp_path / "data" / "newscrawl.db")
+def known(typed, tmp_path):
+    put_database(tmp_path / "data")
     engine = open_database(f"sqlite:///{tmp_path / 'data' / 'newscrawl.db'}")
     add_site(engine, with_words(site_at("https://a.example/"), ["name=gazette"]), NOW)
     paused = with_words(site_at("https://p.example/"), ["name=Paused Post", "paused=2026-11-20T08:00+00:00"])
