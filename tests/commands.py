@@ -15,10 +15,71 @@ from functools import cache
 from importlib import import_module
 from multiprocessing.context import ForkServerContext
 from pathlib import Path
+from typing import Self
 
 from tests.conftest import ROOT
 
 _LONGEST = 120  # seconds that a test waits for a command
+
+
+class Started:
+    """A command at work, in a process of its own; as much of ``subprocess.Popen`` as tests ask for. A context manager,
+    behind which it is not at work any more.
+    """
+
+    def __init__(
+        self, *arguments: str, folder: Path, program: str = "newscrawl", environment: dict[str, str] | None = None
+    ) -> None:
+        self.args = [program, *arguments]
+        self._folder = tempfile.TemporaryDirectory()
+        self._out, self._err = Path(self._folder.name, "out"), Path(self._folder.name, "err")
+        self._out.touch()
+        self._err.touch()
+        variables = plain_environment() if environment is None else environment
+        self._process = ready().Process(
+            target=_type, args=(program, arguments, folder, variables, self._out, self._err)
+        )
+        self._process.start()
+
+    @property
+    def pid(self) -> int:
+        assert self._process.pid
+        return self._process.pid
+
+    @property
+    def stdout(self) -> str:
+        """What it has said so far."""
+        return self._out.read_text("utf-8")
+
+    @property
+    def stderr(self) -> str:
+        return self._err.read_text("utf-8")
+
+    @property
+    def returncode(self) -> int | None:
+        return self._process.exitcode
+
+    def send_signal(self, number: int) -> None:
+        if self._process.exitcode is None:
+            os.kill(self.pid, number)
+
+    def kill(self) -> None:
+        self._process.kill()
+
+    def wait(self, timeout: float = _LONGEST) -> int:
+        """Its exit code; ``TimeoutExpired`` where it goes on for longer than so many seconds."""
+        self._process.join(timeout)
+        if self._process.exitcode is None:
+            raise subprocess.TimeoutExpired(self.args, timeout, self.stdout, self.stderr)
+        return self._process.exitcode
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._process.kill()
+        self._process.join()
+        self._folder.cleanup()
 
 
 def typed(
@@ -27,18 +88,9 @@ def typed(
     """``newscrawl ARGUMENTS`` or ``scrapy ARGUMENTS`` in a folder; ``environment``: all variables, or those of the tests
     without what is set for newscrawl and Scrapy.
     """
-    variables = plain_environment() if environment is None else environment
-    with tempfile.TemporaryDirectory() as told:
-        out, err = Path(told, "out"), Path(told, "err")
-        process = ready().Process(target=_type, args=(program, arguments, folder, variables, out, err))
-        process.start()
-        process.join(_LONGEST)
-        if process.exitcode is None:
-            process.kill()
-            raise subprocess.TimeoutExpired([program, *arguments], _LONGEST, out.read_text(), err.read_text())
-        return subprocess.CompletedProcess(
-            [program, *arguments], process.exitcode, out.read_text("utf-8"), err.read_text("utf-8")
-        )
+    with Started(*arguments, folder=folder, program=program, environment=environment) as command:
+        code = command.wait()
+        return subprocess.CompletedProcess(command.args, code, command.stdout, command.stderr)
 
 
 def plain_environment() -> dict[str, str]:

@@ -1,5 +1,6 @@
 """Databases for the tests: each storage test runs on SQLite and on a real PostgreSQL that is started here."""
 
+import gc
 import os
 import sys
 import tempfile
@@ -12,6 +13,7 @@ from hypothesis import HealthCheck, settings
 from sqlalchemy import Engine, create_engine, text
 
 from newscrawl.desk.sample_newsroom import Newsroom
+from newscrawl.invocation import GARBAGE_AFTER
 from newscrawl.storage.database import open_database
 from tests.databases import put_database
 
@@ -109,7 +111,11 @@ def pytest_make_parametrize_id(config, val, argname) -> str | None:
 
 
 def pytest_collection_finish() -> None:
-    """What commands are forked from starts beside the first tests, and before others start such a server of less."""
+    """Before the first test: cycles are looked for as seldom as in a command, and not among all that was collected; what
+    commands are forked from starts, before others start such a server of less.
+    """
+    gc.set_threshold(GARBAGE_AFTER)
+    gc.freeze()
     if "tests.commands" in sys.modules:
         sys.modules["tests.commands"].ready()
 

@@ -4,37 +4,24 @@ import contextlib
 import os
 import signal
 import subprocess
-import sys
-import time
 from pathlib import Path
 
 import pytest
 
 from newscrawl.archive.warc_writer import WarcWriter
 from tests.articles import NOW
+from tests.commands import Started
 from tests.conftest import ROOT
 from tests.crawl.test_living_crawl import Desk
+from tests.crawling import crawl
 from tests.fault_server import FaultServer
+from tests.waiting import until
 
-_PATIENCE = 60  # seconds; a busy machine starts a process in ten
-
-
-def started(desk: Desk, *arguments: str) -> subprocess.Popen:
-    return subprocess.Popen(
-        [sys.executable, "-m", "scrapy", "crawl", *arguments],
-        cwd=ROOT,
-        env=desk._env({}),
-        stderr=subprocess.PIPE,
-        stdout=subprocess.DEVNULL,
-        text=True,
-    )
+_PATIENCE = 120  # signals, half a second apart
 
 
-def until(is_so) -> None:
-    deadline = time.monotonic() + _PATIENCE
-    while not is_so():
-        assert time.monotonic() < deadline
-        time.sleep(0.05)
+def started(desk: Desk, *arguments: str) -> Started:
+    return Started("crawl", *arguments, folder=ROOT, program="scrapy", environment=desk._env({}))
 
 
 @pytest.fixture
@@ -47,13 +34,11 @@ def site():
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_a_live_crawl_ends_after_the_pages_on_the_wire(site, tmp_path, number):
     desk = Desk(site, tmp_path)
-    process = started(desk, "news", "-a", f"url={site.url}", "-s", "DOWNLOAD_DELAY=0.3")
-    until(lambda: len(site.asked_for_stories()) >= 3)
-    process.send_signal(number)
-    began = time.monotonic()
-    _, told = process.communicate(timeout=_PATIENCE)
-    assert process.returncode == 130
-    assert time.monotonic() - began < 20
+    with started(desk, "news", "-a", f"url={site.url}", "-s", "DOWNLOAD_DELAY=0.3") as process:
+        until(lambda: len(site.asked_for_stories()) >= 3)
+        process.send_signal(number)
+        assert process.wait() == 130
+        told = process.stderr
     assert told.count("interrupted: the pages on the wire come in") == 1
     assert "Traceback" not in told
     assert desk.rows("SELECT end_reason FROM runs") == [("interrupted",)]
@@ -68,14 +53,14 @@ def test_a_live_crawl_ends_after_the_pages_on_the_wire(site, tmp_path, number):
 def test_twice_ends_it_at_once_and_the_next_crawl_says_so_of_the_run(site, tmp_path):
     desk = Desk(site, tmp_path)
     site.pause = 60.0  # nothing comes in before the second signal, however busy the machine
-    process = started(desk, "news", "-a", f"url={site.url}")
-    until(lambda: site.log)
-    for _ in range(int(_PATIENCE)):  # two that reach a busy process at once are one to it
-        process.send_signal(signal.SIGINT)
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            process.communicate(timeout=0.5)
-            break
-    assert process.returncode == 130
+    with started(desk, "news", "-a", f"url={site.url}") as process:
+        until(lambda: site.log)
+        for _ in range(_PATIENCE):  # two that reach a busy process at once are one to it
+            process.send_signal(signal.SIGINT)
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                process.wait(0.5)
+                break
+        assert process.returncode == 130
     site.pause = 0.0
     desk.crawl()
     assert desk.rows("SELECT end_reason FROM runs ORDER BY id") == [("died",), ("finished",)]
@@ -84,14 +69,13 @@ def test_twice_ends_it_at_once_and_the_next_crawl_says_so_of_the_run(site, tmp_p
 def test_an_archive_is_left_where_it_was_read_to_and_gone_on_with(site, tmp_path):
     desk = Desk(site, tmp_path)
     warc = _big_archive(tmp_path, site)
-    process = started(desk, "archive", "-a", f"warc={warc}", "-a", "processes=1")
-    until(lambda: (desk.data / "newscrawl.db").exists() and _stored(desk) > 20)
-    process.send_signal(signal.SIGINT)
-    process.communicate(timeout=_PATIENCE)
-    assert process.returncode == 130
+    with started(desk, "archive", "-a", f"warc={warc}", "-a", "processes=1") as process:
+        until(lambda: (desk.data / "newscrawl.db").exists() and _stored(desk) > 20)
+        process.send_signal(signal.SIGINT)
+        assert process.wait() == 130
     assert desk.rows("SELECT end_reason FROM runs") == [("interrupted",)]
     assert 20 < _stored(desk) < 600
-    assert started(desk, "archive", "-a", f"warc={warc}").wait(timeout=2 * _PATIENCE) == 0
+    assert crawl(desk.data, "archive", "-a", f"warc={warc}").returncode == 0
     assert _stored(desk) == 600
 
 

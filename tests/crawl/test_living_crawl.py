@@ -8,8 +8,6 @@ import random
 import signal
 import sqlite3
 import subprocess
-import sys
-import time
 from collections import Counter
 from datetime import UTC, datetime
 from pathlib import Path
@@ -21,10 +19,11 @@ from newscrawl.desk.history import history_text
 from newscrawl.desk.rereading import reread
 from newscrawl.desk.why import reset, why_text
 from newscrawl.storage.database import database_url, open_database
-from tests.commands import typed
+from tests.commands import Started, typed
 from tests.conftest import ROOT
 from tests.crawling import Crawled, crawl
 from tests.fault_server import FaultServer
+from tests.waiting import until
 
 FAST = ["-s", "DOWNLOAD_DELAY=0", "-s", "AUTOTHROTTLE_ENABLED=False"]
 
@@ -38,11 +37,9 @@ class Desk:
     def scrapy(self, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
         return typed(*arguments, folder=ROOT, program="scrapy", environment=self._env(environment))
 
-    def start(self, *arguments: str) -> subprocess.Popen:
-        return subprocess.Popen(
-            [sys.executable, "-m", "scrapy", "crawl", "news", "-a", f"url={self.site.url}", *FAST, *arguments],
-            cwd=ROOT, env=self._env({}), stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
-        )  # fmt: skip
+    def start(self, *arguments: str, **environment: str) -> Started:
+        words = ("crawl", "news", "-a", f"url={self.site.url}", *FAST, *arguments)
+        return Started(*words, folder=ROOT, program="scrapy", environment=self._env(environment))
 
     def crawl(self, *arguments: str, **environment: str) -> Crawled:
         """A crawl of the site, in this process. ``environment``: settings, with or without the prefix NEWSCRAWL_."""
@@ -438,10 +435,12 @@ def test_killed_at_any_moment_nothing_is_lost(tmp_path):
         site.pause = 0.02
         desk = Desk(site, tmp_path)
         for _ in range(6):
-            process = desk.start()
-            time.sleep(random.uniform(0.6, 2.4))
-            process.send_signal(signal.SIGKILL)
-            process.wait()
+            site.log.clear()
+            asked = random.randrange(1, 20)
+            with desk.start() as process:
+                until(lambda: len(site.log) >= asked or process.returncode is not None)  # noqa: B023 -- asked at once
+                process.kill()
+                process.wait()
         done = desk.crawl()
         assert done.returncode == 0, done.stderr
         assert desk.rows("SELECT count(*), count(DISTINCT canonical_url) FROM articles") == [(25, 25)]
@@ -463,12 +462,10 @@ def test_a_killed_crawl_leaves_the_feed_that_was_there(site, desk, tmp_path):
         site.publish(f"/2026/11/another-{n}-story-of-the-harbour", f"Another {n} of them closes")
     site.log.clear()
     site.pause = 0.1
-    process = desk.start("-O", str(feed))
-    deadline = time.monotonic() + 30
-    while len(site.asked_for_stories()) < 8 and time.monotonic() < deadline:
-        time.sleep(0.02)
-    process.send_signal(signal.SIGKILL)
-    process.wait()
+    with desk.start("-O", str(feed)) as process:
+        until(lambda: len(site.asked_for_stories()) >= 8)
+        process.kill()
+        process.wait()
     assert feed.read_bytes() == before
 
 
@@ -493,31 +490,24 @@ def test_a_database_that_goes_away_in_mid_crawl(tmp_path, postgresql_server):
     with FaultServer(articles=20) as site:
         site.pause = 0.15
         desk = Desk(site, tmp_path)
-        process = subprocess.Popen(
-            [sys.executable, "-m", "scrapy", "crawl", "news", "-a", f"url={site.url}", *FAST],
-            cwd=ROOT, env=desk._env({"NEWSCRAWL_DATABASE_URL": url}), stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
-        )  # fmt: skip
-        deadline = time.monotonic() + 30
-        while len(site.asked_for_stories()) < 3 and time.monotonic() < deadline:
-            time.sleep(0.02)
-        with admin.connect() as connection:
-            connection.execute(text("ALTER DATABASE away ALLOW_CONNECTIONS false"))
-            connection.execute(text("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = 'away'"))
-        while len(site.asked_for_stories()) < 20 and time.monotonic() < deadline:
-            time.sleep(0.05)
-        time.sleep(0.5)
-        waited = list((desk.data / "waiting").glob("*.json"))
-        with admin.connect() as connection:
-            connection.execute(text("ALTER DATABASE away ALLOW_CONNECTIONS true"))
-        _, errors = process.communicate(timeout=90)
+        with desk.start(NEWSCRAWL_DATABASE_URL=url) as process:
+            until(lambda: len(site.asked_for_stories()) >= 3)
+            with admin.connect() as connection:
+                connection.execute(text("ALTER DATABASE away ALLOW_CONNECTIONS false"))
+                connection.execute(
+                    text("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = 'away'")
+                )
+            until(lambda: len(site.asked_for_stories()) == 20 and [*(desk.data / "waiting").glob("*.json")])
+            with admin.connect() as connection:
+                connection.execute(text("ALTER DATABASE away ALLOW_CONNECTIONS true"))
+            code, errors = process.wait(), process.stderr
         engine = create_engine(url)
         with engine.connect() as connection:
             stored = connection.execute(text("SELECT count(*) FROM articles")).scalar()
             run = connection.execute(text("SELECT pages, new, end_reason FROM runs")).one()
         engine.dispose()
     admin.dispose()
-    assert waited
-    assert (stored, tuple(run), process.returncode) == (20, (20, 20, "finished"), 0), errors
+    assert (stored, tuple(run), code) == (20, (20, 20, "finished"), 0), errors
     assert not list((desk.data / "waiting").glob("*.json"))
     assert not (desk.data / "dead-letters.jsonl").exists()
 
@@ -539,19 +529,12 @@ def test_schedule_once_does_what_is_due_and_says_when_the_next_is(site, desk):
 
 
 def test_schedule_keeps_going_until_it_is_told_to_stop(site, desk):
-    process = subprocess.Popen(
-        [sys.executable, "-m", "scrapy", "schedule", site.url],
-        cwd=ROOT,
-        env=desk._env({}),
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-    deadline = time.monotonic() + 30
-    while len(site.asked_for_stories()) < 6 and time.monotonic() < deadline:
-        time.sleep(0.1)
-    time.sleep(1.5)
-    process.send_signal(signal.SIGINT)
-    _, told = process.communicate(timeout=30)
+    words = ("schedule", site.url)
+    with Started(*words, folder=ROOT, program="scrapy", environment=desk._env({})) as process:
+        until(lambda: process.stderr.count("next at") == 2)
+        process.send_signal(signal.SIGINT)
+        process.wait()
+        told = process.stderr
     assert "6 new" in told
     assert told.count("next at") == 2
     assert "Traceback" not in told

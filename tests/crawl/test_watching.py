@@ -3,11 +3,9 @@ not.
 """
 
 import json
-import os
 import shutil
-import subprocess
-import sys
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -17,7 +15,7 @@ from newscrawl.desk.repair import pages_since, proposed_for, what_is_broken
 from newscrawl.storage.alarms import Alarms, KeptAlarm
 from newscrawl.storage.database import database_url, open_database
 from tests.changing_site import OLD, ChangingSite, Layout
-from tests.conftest import ROOT
+from tests.commands import typed
 from tests.crawl.test_living_crawl import FAST
 from tests.crawling import Crawled, crawl
 
@@ -189,11 +187,11 @@ def test_repair_writes_a_page_object_and_fixtures_that_read_the_new_layout(site,
         OLD, credit='</figure><div class="pic-note"><i class="taker">{photographer}</i></div><figure>'
     )
     visit(site, data, "-a", "refetch=1")
-    host = site.url.split("/")[2]
-    looked = typed(tmp_path, "repair", host, "--look")
+    host, run = site.url.split("/")[2], partial(typed, folder=tmp_path)
+    looked = run("repair", host, "--look")
     assert (looked.returncode, "i.taker" in looked.stdout) == (0, True)
     assert not (tmp_path / "newscrawl_sites").exists()
-    done = typed(tmp_path, "repair", host)
+    done = run("repair", host)
     assert done.returncode == 0, done.stderr
     assert "photo_credit" in done.stdout
     assert f"reread --site {host} --apply" in done.stdout
@@ -203,28 +201,13 @@ def test_repair_writes_a_page_object_and_fixtures_that_read_the_new_layout(site,
     lines = {one["photo_credit"] for one in outputs}
     assert lines
     assert lines <= {news.photographer for news in site.news.values()}
-    again = typed(tmp_path, "repair", host)
+    again = run("repair", host)
     assert again.returncode == 2
     assert str(page_object.name) in again.stderr
-    applied = typed(tmp_path, "reread", "--site", host, "--apply")
+    applied = run("reread", "--site", host, "--apply")
     assert applied.returncode == 0
     engine = open_database(database_url(str(data), ""))
     with engine.connect() as connection:
         rows = connection.execute(text("SELECT count(*), count(photo_credit) FROM articles")).one()
     engine.dispose()
     assert rows[0] == rows[1] == 44
-
-
-def typed(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    """As a person types it in a folder that is no project."""
-    environment = {name: value for name, value in os.environ.items() if not name.startswith(("NEWSCRAWL_", "SCRAPY_"))}
-    return subprocess.run(
-        [sys.executable, "-m", "newscrawl", *arguments],
-        cwd=folder,
-        env=environment | {"PYTHONPATH": str(ROOT)},
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-        stdin=subprocess.DEVNULL,
-    )

@@ -376,10 +376,10 @@ def test_time_grows_no_faster_than_a_list(head):
 
 def test_a_list_of_nothing_but_markup_is_read_in_bounded_time():
     for body in (
-        b"<rss><channel>" + b"<item>" * 1_500_000,
-        b"<urlset>" + b"<url>" * 1_500_000,
-        b"<rss>" + b"<a b='c'>" * 500_000,
+        b"<rss><channel>" + b"<item>" * 500_000,
+        b"<urlset>" + b"<url>" * 500_000,
+        b"<rss>" + b"<a b='c'>" * 170_000,
     ):
         began = time.process_time()
         read_list(body, URL)
-        assert time.process_time() - began < 30
+        assert time.process_time() - began < 10
