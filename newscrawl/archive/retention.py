@@ -17,7 +17,7 @@ from sqlalchemy import Engine, func, select
 from newscrawl.archive.spool import SUFFIX, address_of, started_at, waiting_files
 from newscrawl.archive.stores import opened, store_of
 from newscrawl.storage import models as m
-from newscrawl.storage.pruning import forget_files
+from newscrawl.storage.pruning import FIRST_RUN, forget_files
 
 _QUIET = (
     3600.0  # seconds without a write after which no crawl is writing a file any more; a crawl's longest wait is 120
@@ -107,14 +107,12 @@ def _stored_files(base: str) -> Iterator[KeptFile]:
             yield KeptFile(None, file.address, file.size, at)
 
 
-def too_much(files: Iterable[KeptFile], *, days: float, gigabytes: float, now: datetime) -> list[KeptFile]:
-    """Those of the files that go: last written more than ``days`` ago, then the oldest until the rest is below
-    ``gigabytes`` (10^9 bytes). 0 sets no limit.
+def too_much(files: Iterable[KeptFile], *, before: datetime | None, gigabytes: float) -> list[KeptFile]:
+    """Those of the files that go: last written before an instant (``None`` sets no limit; what a clock that was behind
+    has written is of no age), then the oldest until the rest is below ``gigabytes`` (10^9 bytes, 0 sets no limit).
     """
     files = list(files)
-    gone = [
-        file for file in files if days and not file.is_open and (now - file.written_at).total_seconds() > days * 86_400
-    ]
+    gone = [file for file in files if before is not None and not file.is_open and FIRST_RUN <= file.written_at < before]
     rest = [file for file in files if file not in gone]
     total = sum(file.size for file in rest)
     for file in rest:

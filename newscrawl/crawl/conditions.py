@@ -7,7 +7,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from pathlib import Path
 
 from protego import Protego
@@ -15,6 +15,7 @@ from sqlalchemy import Engine, func, select
 
 from newscrawl.archive.retention import size_text
 from newscrawl.archive.spool import SPOOL, address_of, waiting_since
+from newscrawl.decisions.revisits import AHEAD
 from newscrawl.grammar.text import counted
 from newscrawl.invocation import command
 from newscrawl.items import Precision
@@ -40,8 +41,6 @@ _WAITS = timedelta(minutes=15)
 """So long articles may wait on disk while a crawl brings them in."""
 _UNSENT = timedelta(hours=1)
 """So long after its last record an archive file may wait for its store; a crawl's longest wait is two minutes."""
-_AHEAD = timedelta(minutes=10)
-"""By which another machine's clock may be ahead of this one's."""
 _FREE = 1024**3
 """Bytes that must be free."""
 _FREE_SHARE = 0.02
@@ -89,7 +88,7 @@ def crawled_hosts(engine: Engine) -> list[str]:
 def of_site(engine: Engine, site: str, now: datetime, user_agent: str) -> Iterator[NewAlarm]:
     """What is wrong with a site at this moment."""
     yield from _quarantine(engine, site)
-    ends, known = _last_runs(engine, site)
+    ends, known = _last_runs(engine, site, now)
     if not ends:
         return
     yield from _robots(engine, site, user_agent)
@@ -111,13 +110,19 @@ def _quarantine(engine: Engine, site: str) -> Iterator[NewAlarm]:
         yield NewAlarm(site=site, kind=Kind.QUARANTINE.value, what=what)
 
 
-def _last_runs(engine: Engine, site: str) -> tuple[list[datetime], int]:
+def _last_runs(engine: Engine, site: str, now: datetime) -> tuple[list[datetime], int]:
     """-> (ends of the last runs, the first one first; known articles that the last one's lists named)."""
     row = m.SiteRun
     query = select(row.ended_at, row.known).where(row.site == site).order_by(row.run_id.desc()).limit(_RUNS)
     with engine.connect() as connection:
         found = list(connection.execute(query))
-    return [one.ended_at for one in found][::-1], found[0].known if found else 0
+    return _in_order([one.ended_at for one in found][::-1], now), found[0].known if found else 0
+
+
+def _in_order(instants: Sequence[datetime], now: datetime) -> list[datetime]:
+    """Those that no wrong clock wrote: none is still to come, none lies before one that came before it."""
+    told = [at for at in instants if at <= now + AHEAD]
+    return [at for at, latest in zip(told, accumulate(told, max), strict=True) if at == latest]
 
 
 def _came(engine: Engine, site: str, until: datetime) -> list[datetime]:
@@ -215,7 +220,7 @@ def _clock(engine: Engine, now: datetime) -> Iterator[NewAlarm]:
     query = select(func.max(row.started_at), func.max(row.alive_at), func.max(row.finished_at))
     with engine.connect() as connection:
         latest = max(filter(None, connection.execute(query).one()), default=now)
-    if latest - now > _AHEAD:
+    if latest - now > AHEAD:
         what = f"a run was written down {span(latest - now)} in the future: this clock, or another machine's, is off"
         yield _of_machine(Kind.CLOCK, what)
 

@@ -18,6 +18,7 @@ from sqlalchemy import Engine
 from twisted.python.failure import Failure
 
 from newscrawl.crawl.refusals import Parked, Refused
+from newscrawl.decisions.revisits import LONGEST_WAIT
 from newscrawl.errors import DropReason, StorageError
 from newscrawl.storage.hosts import KnownHost, load_host, save_host
 from newscrawl.urls import server_of
@@ -25,7 +26,7 @@ from newscrawl.urls import server_of
 logger = logging.getLogger(__name__)
 
 _FIRST_WAIT = timedelta(seconds=60)  # where a host asks for patience and does not say how long; doubled each time
-_LONGEST_WAIT = timedelta(days=1)
+_MOST_DOUBLED = 20  # times; the longest wait is reached long before, and ever more would be too large for a number
 _ATTEMPTS = 4  # of one request in one run at a host that asks to wait
 
 
@@ -72,7 +73,7 @@ class Hosts:
         """Until when a host is left alone for longer than this run waits; ``None`` where it may be asked in this
         run.
         """
-        until = known.wait_until
+        until = known.closed_until(now)
         return until if until is not None and until - now > self.longest else None
 
     def hold(
@@ -123,10 +124,11 @@ class Hosts:
         when.
         """
         known, now = self._known.setdefault(host, KnownHost(host)), datetime.now(UTC)
-        if known.wait_until and known.wait_until > now and asked is None:
-            return known.wait_until  # other requests of the same burst say the same
-        pause = min(asked if asked is not None else _FIRST_WAIT * 2**known.waits, _LONGEST_WAIT)
-        known.wait_until, known.wait_reason = max(now + pause, known.wait_until or now), why
+        waits = known.closed_until(now)
+        if waits is not None and asked is None:
+            return waits  # other requests of the same burst say the same
+        pause = min(asked if asked is not None else _FIRST_WAIT * 2 ** min(known.waits, _MOST_DOUBLED), LONGEST_WAIT)
+        known.wait_until, known.wait_reason = max(now + pause, waits or now), why
         known.waits += 1
         logger.warning("%s: %s; it is left alone for %.0f s", host, why, (known.wait_until - now).total_seconds())
         assert self.crawler.stats

@@ -41,8 +41,9 @@ class HostWaits:
     async def process_request(self, request: Request) -> None:
         host = server_of(request.url)
         known = await self.hosts.get(host)
-        if "archive_record" not in request.meta and known.wait_until and known.wait_until > datetime.now(UTC):
-            self.hosts.hold(request, host, known.wait_until, known.wait_reason or "it asked to wait")
+        until = known.closed_until(datetime.now(UTC)) if "archive_record" not in request.meta else None
+        if until is not None:
+            self.hosts.hold(request, host, until, known.wait_reason or "it asked to wait")
 
     async def process_response(self, request: Request, response: Response) -> Response:
         host = server_of(response.url)

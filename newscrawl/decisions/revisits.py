@@ -44,6 +44,14 @@ _GIVE_UP = 8  # failures one after another: 15 min, 30 min, 1 h ... 1 d: about t
 _TRY_LATER = frozenset((408, 425, 429))  # RFC 9110 and 6585: the request may be made again
 _SOONEST = timedelta(minutes=10)  # between two visits, however loudly a list says that something changed
 _SLACK = timedelta(days=1)  # what clocks and jitter may add to the latest time at which anything is due
+AHEAD = timedelta(minutes=10)
+"""By which another machine's clock may be ahead of this one's. What was written later than that from now on was written
+by a clock that was wrong.
+"""
+LONGEST_AGE = timedelta(days=5 * 365)
+"""Of an article that is visited again."""
+LONGEST_WAIT = timedelta(days=1)
+"""For which a host is left alone, whatever it asks for."""
 _UNITS = {"s": 1, "m": 60, "min": 60, "h": 3600, "d": 86_400}
 _TELLING = ("", "given", "section page", "sitemap", "WordPress API", "feed")
 """Kinds of list, by how much they say of an article."""
@@ -94,6 +102,11 @@ class KnownAddress:
     published_at: datetime | None = None
     """Of a stored article."""
 
+    @property
+    def noted_at(self) -> datetime:
+        """When it was asked for last, or met where it never was."""
+        return self.fetched_at or self.first_seen_at
+
 
 @dataclass(frozen=True, slots=True)
 class Next:
@@ -121,7 +134,10 @@ def schedule(text: str) -> tuple[timedelta, ...]:
     """ "15m 1h 3d" -> ages of an article at which it is visited again, rising; empty: never. ``UsageError`` for what is
     none.
     """
-    return tuple(sorted(duration(word, "REVISIT_AFTER") for word in text.replace(",", " ").split()))
+    ages = tuple(sorted(duration(word, "REVISIT_AFTER") for word in text.replace(",", " ").split()))
+    if ages and ages[-1] > LONGEST_AGE:
+        raise UsageError(f"REVISIT_AFTER: no article is visited again after more than {LONGEST_AGE.days} days")
+    return ages
 
 
 def duration(word: str, what: str) -> timedelta:
@@ -137,14 +153,31 @@ def never(_site: str) -> Sequence[timedelta]:
     return ()
 
 
+def of_any_age(_site: str) -> Sequence[timedelta]:
+    """Where a site's own ages are not known."""
+    return (LONGEST_AGE,)
+
+
 def horizon(ages: Sequence[timedelta]) -> timedelta:
     """How far ahead anything can be due. What is due later was written by a clock that was ahead: it is due now."""
     return max((*_NO_ARTICLE_AGAIN, _SECTION_AT_MOST, _FAILED_AT_MOST, *ages)) + _SLACK
 
 
-def is_due(due_at: datetime | None, now: datetime, ages: Sequence[timedelta]) -> bool:
-    """Whether an address is to be asked for now. ``due_at``: ``None`` where it is left alone."""
-    return due_at is not None and (due_at <= now or due_at > now + horizon(ages))
+def is_due(due_at: datetime | None, now: datetime, ages: Sequence[timedelta], noted_at: datetime | None = None) -> bool:
+    """Whether an address is to be asked for now. ``due_at``: ``None`` where it is left alone; ``noted_at``: when it was
+    asked for last, or met where it never was. What was noted in the future was noted by a clock that was ahead, and
+    when it would be due says nothing.
+    """
+    if due_at is None:
+        return False
+    return due_at <= now or due_at > now + horizon(ages) or (noted_at is not None and noted_at > now + AHEAD)
+
+
+def waits_until(wait_until: datetime | None, now: datetime) -> datetime | None:
+    """Until when a host is left alone; ``None`` where it may be asked. What is longer than any wait was written by a
+    clock that was ahead.
+    """
+    return wait_until if wait_until is not None and now < wait_until <= now + LONGEST_WAIT + AHEAD else None
 
 
 # ---- articles
@@ -279,7 +312,7 @@ def on_list(known: KnownAddress | None, lead: Lead, now: datetime, ages: Sequenc
     if says_changed(known, lead):
         soon = fetched_at is not None and now - fetched_at < _SOONEST
         return Found.CHANGED_SOON if soon else Found.SAYS_CHANGED
-    return Found.DUE if is_due(known.due_at, now, ages) else Found.LEAVE
+    return Found.DUE if is_due(known.due_at, now, ages, known.noted_at) else Found.LEAVE
 
 
 def due_soon(known: KnownAddress, now: datetime) -> datetime:

@@ -14,7 +14,7 @@ from datetime import UTC, datetime, timedelta
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from sqlalchemy import Engine, select
 
-from newscrawl.decisions.revisits import never
+from newscrawl.decisions.revisits import of_any_age
 from newscrawl.storage import models as m
 from newscrawl.storage.entries import LIST
 from newscrawl.storage.ledger import Ledger
@@ -25,6 +25,8 @@ _LONGEST_JITTER = 60.0  # seconds
 _SHORTEST_PAUSE = timedelta(
     seconds=60
 )  # between two crawls of one site, whatever is due: a list that fails at once must not spin
+_LOOK_AT_CLOCK = 30.0  # seconds between two looks whether the clock was set
+_SET = 60.0  # seconds by which a clock that was set is off the one that only counts
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +61,16 @@ def crawled_sites(engine: Engine) -> list[str]:
         return list(connection.execute(query).scalars())
 
 
+def _clock() -> float:
+    """Seconds by which the clock is ahead of the one that only counts: the same until it is set."""
+    return datetime.now(UTC).timestamp() - asyncio.get_running_loop().time()
+
+
 def due_at(engine: Engine, site: ScheduledSite, now: datetime) -> datetime:
     """When a site is to be crawled; now for one that never was."""
     if site.registered is not None:
         return next_visit(engine, site.registered, now)
-    return Ledger(engine, never).next_due(site.name, now) or now
+    return Ledger(engine, of_any_age).next_due(site.name, now) or now
 
 
 async def crawl_due(engine: Engine, sites: Sequence[ScheduledSite], crawl: Crawl, at_once: int) -> list[ScheduledSite]:
@@ -115,10 +122,18 @@ async def keep_crawling(
         finally:
             plan(site, datetime.now(UTC) + _SHORTEST_PAUSE, came_to)
 
+    clock = _clock()
     for site in sites:
         plan(site, datetime.now(UTC))
     scheduler.start()
     try:
-        await asyncio.Event().wait()
+        while True:
+            await asyncio.sleep(_LOOK_AT_CLOCK)
+            if abs(_clock() - clock) < _SET:
+                continue
+            clock = _clock()  # it was set, or the machine has slept: what was planned was planned by another one
+            for site in sites:
+                if scheduler.get_job(site.name) is not None:  # it is not being crawled
+                    plan(site, datetime.now(UTC))
     finally:
         scheduler.shutdown(wait=False)

@@ -10,7 +10,7 @@ from datetime import datetime
 from protego import Protego
 from sqlalchemy import Engine, select
 
-from newscrawl.decisions.revisits import never
+from newscrawl.decisions.revisits import is_due, never, of_any_age
 from newscrawl.invocation import command, typed
 from newscrawl.storage import models as m
 from newscrawl.storage.entries import Entry
@@ -116,8 +116,8 @@ def _stored(engine: Engine, url: str) -> Iterator[str]:
 
 
 def _host(host: KnownHost, now: datetime) -> Iterator[str]:
-    if host.wait_until and host.wait_until > now:
-        yield f"  {host.host} is left alone until {_when(host.wait_until)}: {host.wait_reason}"
+    if (until := host.closed_until(now)) is not None:
+        yield f"  {host.host} is left alone until {_when(until)}: {host.wait_reason}"
     if host.validators_lie_at:
         since = _when(host.validators_lie_at)
         lie = f"they had not moved although {host.lying_url} had"
@@ -135,7 +135,8 @@ def _next(entry: Entry | None, host: KnownHost, forbidding: str | None, url: str
     if entry.due_at is None:
         because = entry.due_because or "nothing of it is expected to change any more"
         return f"left alone: {because}; `{command()} why {typed(url)} --reset` makes it due"
-    at = max(entry.due_at, host.wait_until or entry.due_at)
+    is_now = is_due(entry.due_at, now, of_any_age(entry.site), entry.known.noted_at)
+    at = max(now if is_now else entry.due_at, host.closed_until(now) or now)
     return (
         f"due now, the next crawl of {entry.site} asks for it"
         if at <= now

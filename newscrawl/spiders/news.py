@@ -164,18 +164,18 @@ class NewsSpider(VisitingSpider):
     async def open_site(self, described: NewsSite) -> AsyncIterator[Request]:
         """A site's start points, and what its entries in the ledger have due."""
         now, site = datetime.now(UTC), described.host
-        ages, only_due = self._questions.ages(site), self.settings.getbool("ONLY_DUE")
+        only_due = self.settings.getbool("ONLY_DUE")
         for url in described.starts.addresses:
             known = await self.ledger.ask(self._questions.entry, url)
             timed = described.pace.interval is not None  # the visit as a whole is due
-            if known is None or known.due_at is None or is_due(known.due_at, now, ages) or timed or not only_due:
+            if known is None or known.due_at is None or self._due(known, now) or timed or not only_due:
                 self.requested.add(normalise(url))
                 yield await self._request(
                     url, self.parse_start, self.failed_start, known, site, depth=0, priority=_FRONT_PRIORITY
                 )
         for entry in await self.ledger.ask(self._questions.lists, site):
             polled = not only_due and entry.outcome in (ListKind.FEED, ListKind.POSTS)
-            if is_due(entry.due_at, now, ages) or polled:
+            if self._due(entry, now) or polled:
                 for request in await self._list_requests([entry], depth=1):
                     yield request
         due = await self.ledger.ask(self._questions.due_articles, site, now, _DUE_AT_ONCE)
@@ -335,6 +335,9 @@ class NewsSpider(VisitingSpider):
                 await self._request(entry.address, self.parse_article, self.failed_article, entry, entry.site)
             )
         return requests
+
+    def _due(self, entry: Entry, now: datetime) -> bool:
+        return is_due(entry.due_at, now, self._questions.ages(entry.site), entry.known.noted_at)
 
     def _limit(self, name: str, site: str) -> int:
         """A setting of the site's own, else of all sites."""

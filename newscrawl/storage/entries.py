@@ -6,7 +6,7 @@ from dataclasses import astuple, dataclass, field, fields
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from newscrawl.decisions.revisits import KnownAddress, Validators
 from newscrawl.items import ArchiveRecord, Lead, Visit
@@ -150,6 +150,8 @@ class Listed:
 
 _OF_ARTICLES = "published_at"
 _COLUMNS = [getattr(m.ArticleRow if name == _OF_ARTICLES else m.Address, name) for name in Entry.__slots__]
+NOTED_AT = func.coalesce(m.Address.fetched_at, m.Address.first_seen_at)
+"""When an address was asked for last, or met where it never was."""
 ENTRIES = select(*_COLUMNS).outerjoin(m.ArticleRow, m.ArticleRow.id == m.Address.article_id)
 """All entries; a question adds its conditions."""
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import Engine, select
 
+from newscrawl.decisions.revisits import waits_until
 from newscrawl.storage import models as m
 from newscrawl.storage.dialect import dialect_of, writing
 
@@ -26,6 +27,10 @@ class KnownHost:
     robots_text: str | None = None
     robots_fetched_at: datetime | None = None
     opt_outs: dict[str, Any] = field(default_factory=dict)
+
+    def closed_until(self, now: datetime) -> datetime | None:
+        """Until when it is left alone; ``None`` where it may be asked."""
+        return waits_until(self.wait_until, now)
 
 
 _COLUMNS = [getattr(m.Host, name) for name in KnownHost.__slots__]

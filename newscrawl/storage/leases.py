@@ -6,6 +6,7 @@ import os
 import re
 import socket
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import psutil
 from sqlalchemy import Connection, Engine, delete, insert, select, update
@@ -13,16 +14,23 @@ from sqlalchemy import Connection, Engine, delete, insert, select, update
 from newscrawl.errors import WriteConflictError
 from newscrawl.storage import models as m
 
-_OWNER = re.compile(r"(?P<machine>.*), process (?P<number>\d+), since (?P<started>\d{10})(?:,|$)")
+_OWNER = re.compile(
+    r"(?P<machine>.*), process (?P<number>\d+), since (?P<started>\d{10})(?:, boot (?P<boot>[0-9a-f]{8}\+\d+))?(?:,|$)"
+)
+_BOOT = Path("/proc/sys/kernel/random/boot_id")  # proc(5)
+_STARTED_AT = 22 - 3  # field of proc_pid_stat(5) that is its start since boot, counted from the third on
 
+_LONGEST = timedelta(days=1)  # a lease holds for a few signs of life
 _CLOCK_DRIFT = 2  # seconds: start times are told relative to the boot, and that by a clock that is set now and then
 
 
 def this_owner() -> str:
-    """ "desk-1, process 4711, since 1795550000": machine, process, and the second of the process's start, for process
-    numbers are used again.
+    """ "desk-1, process 4711, since 1795550000, boot 1f3a9c2e+48213": machine, process, and its start, for process
+    numbers are used again: as people read it, and where the system tells, since the machine came up, which stays as it
+    is when the clock is set.
     """
-    return f"{socket.gethostname()}, process {os.getpid()}, since {_started(os.getpid())}"
+    boot = f", boot {since}" if (since := _since_boot(os.getpid())) else ""
+    return f"{socket.gethostname()}, process {os.getpid()}, since {_started(os.getpid())}{boot}"
 
 
 def owner_of_crawl(process: str, number: int) -> str:
@@ -73,6 +81,15 @@ def acquire(engine: Engine, name: str, owner: str, now: datetime, lease: timedel
             return str(connection.execute(select(row.owner).where(row.name == name)).scalar() or "another crawl")
 
 
+def holder(connection: Connection, name: str, now: datetime) -> str | None:
+    """Who holds a lease, of whatever length; ``None`` where it ran out, is nobody's, or was written by a clock that was
+    ahead.
+    """
+    row = m.Lease
+    held = select(row.owner).where(row.name == name, row.expires_at > now, row.expires_at <= now + _LONGEST)
+    return connection.execute(held).scalar()
+
+
 def release(engine: Engine, name: str, owner: str) -> None:
     """Give a lease back, if it is still one's own."""
     with engine.begin() as connection:
@@ -93,7 +110,21 @@ def is_dead(owner: str) -> bool:
     if named is None or named["machine"] != socket.gethostname():
         return False
     started = _started(int(named["number"]))
+    if started is not None and named["boot"] and (since := _since_boot(int(named["number"]))):
+        return since != named["boot"]
     return started is None or abs(started - int(named["started"])) > _CLOCK_DRIFT
+
+
+def _since_boot(process: int) -> str | None:
+    """Which boot of the machine it was, and clock ticks from then to the start of a process; ``None`` where that is not
+    told.
+    """
+    try:
+        boot = _BOOT.read_text().strip()[:8]
+        fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
+        return f"{boot}+{int(fields[_STARTED_AT])}"
+    except (OSError, ValueError, IndexError):
+        return None
 
 
 def _started(process: int) -> int | None:

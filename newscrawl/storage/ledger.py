@@ -16,6 +16,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Engine, and_, insert, or_, select, update
 
 from newscrawl.decisions.revisits import (
+    AHEAD,
     GONE,
     TRAP_AGAIN,
     UNCHANGED,
@@ -44,6 +45,7 @@ from newscrawl.storage.entries import (
     ARTICLE,
     ENTRIES,
     LIST,
+    NOTED_AT,
     ArticleVisit,
     Entry,
     Listed,
@@ -113,7 +115,7 @@ class Ledger:
             .order_by(m.Address.due_at)
             .limit(1)
         )
-        late = query.where(m.Address.due_at > now + horizon(self.ages(site)))
+        late = query.where(m.Address.due_at > now, self._is_due(site, now))
         with self.engine.connect() as connection:
             found: datetime | None = connection.execute(query).scalar()
             return now if found is not None and connection.execute(late).scalar() is not None else found
@@ -121,7 +123,8 @@ class Ledger:
     def _is_due(self, site: str, now: datetime) -> ColumnElement[bool]:
         """``newscrawl.decisions.revisits.is_due`` in the database's words."""
         due_at = m.Address.due_at
-        return and_(due_at.is_not(None), or_(due_at <= now, due_at > now + horizon(self.ages(site))))
+        beyond = due_at > now + horizon(self.ages(site))
+        return and_(due_at.is_not(None), or_(due_at <= now, beyond, now + AHEAD < NOTED_AT))
 
     # ---- noting
 
@@ -224,7 +227,8 @@ class Ledger:
                 if visit.status not in (304, None):  # of what was not kept nothing can be "as it was"
                     row |= {"etag": None, "last_modified": None}
                 if outcome in REFUSALS:
-                    row |= {"fetched_at": own.fetched_at if own else None, "status": own.status if own else None}
+                    asked_at = min(own.fetched_at, visit.at) if own and own.fetched_at else None
+                    row |= {"fetched_at": asked_at, "status": own.status if own else None}
                 _upsert(connection, row)
                 if own and own.article_id is not None:
                     _note_presence(connection, own.article_id, visit, run_id, outcome)

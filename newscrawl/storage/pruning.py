@@ -7,7 +7,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Engine, and_, delete, exists, func, select, update
@@ -16,8 +16,12 @@ from sqlalchemy.orm import InstrumentedAttribute, aliased
 from newscrawl.decisions.near_duplicates import first_key
 from newscrawl.storage import models as m
 from newscrawl.storage.dialect import dialect_of, writing
-from newscrawl.storage.entries import ARTICLE
+from newscrawl.storage.entries import ARTICLE, NOTED_AT
 
+FIRST_RUN = datetime(2026, 1, 1, tzinfo=UTC)
+"""No crawl of newscrawl ran before it: what bears an earlier date was written by a clock that was behind, as that of a
+machine whose battery is empty.
+"""
 _BATCH = 2_000
 """Rows looked at in one transaction: some hundredths of a second."""
 _NOWHERE = {"archive_file": None, "archive_offset": None, "archive_length": None}
@@ -43,11 +47,16 @@ class Part:
     """No row with such a key or a greater one goes; ``None`` where the key does not say."""
 
 
+def _written(at: Any, before: datetime) -> ColumnElement[bool]:
+    """What was written before an instant, and not by a clock that was behind: that says nothing of its age."""
+    return and_(at < before, at >= FIRST_RUN)
+
+
 def old_revisions(before: datetime) -> Part:
     """Revisions written before an instant, but for each article's first and last: what it was, and what it is."""
     row, later = m.Revision, aliased(m.Revision)
     is_followed = exists().where(later.article_id == row.article_id, later.number > row.number)
-    return Part("revisions", row.id, and_(row.seen_at < before, row.number > 1, is_followed))
+    return Part("revisions", row.id, and_(_written(row.seen_at, before), row.number > 1, is_followed))
 
 
 def old_comment_counts(before: datetime) -> Part:
@@ -62,13 +71,13 @@ def left_addresses(before: datetime) -> Part:
     names again is met anew.
     """
     row = m.Address
-    is_old = and_(row.first_seen_at < before, func.coalesce(row.fetched_at, row.first_seen_at) < before)
+    is_old = and_(_written(row.first_seen_at, before), _written(NOTED_AT, before))
     return Part("addresses", row.url, and_(row.role == ARTICLE, row.due_at.is_(None), is_old))
 
 
 def old_counts(before: datetime) -> tuple[Part, ...]:
     """What runs that ended before an instant came to, by site and field."""
-    runs = select(m.Run.id).where(m.Run.started_at < before)
+    runs = select(m.Run.id).where(_written(m.Run.started_at, before))
     return (
         Part("field counts", m.FieldCount.run_id, m.FieldCount.run_id.in_(runs)),
         Part("site counts", m.SiteRun.run_id, m.SiteRun.run_id.in_(runs)),
@@ -81,6 +90,13 @@ def old_signatures(before: datetime) -> Part:
     """
     key = first_key(before)
     return Part("signatures", m.SignatureBand.key, m.SignatureBand.key < key, key)
+
+
+def run_days(engine: Engine) -> list[date]:
+    """The days on which any run began."""
+    day = dialect_of(engine).day_of(m.Run.started_at)
+    with engine.connect() as connection:
+        return [date.fromisoformat(found) for found in connection.execute(select(day).distinct()).scalars()]
 
 
 def how_many(engine: Engine, part: Part) -> int:

@@ -11,6 +11,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, func, select, text
 
+from newscrawl.decisions.revisits import waits_until
 from newscrawl.decisions.visits import VisitRecord, Workforce, in_order, why_it_waits
 from newscrawl.storage import models as m
 from newscrawl.storage.backlogs import BacklogLine, backlogs
@@ -79,7 +80,7 @@ def queue_view(engine: Engine, now: datetime) -> QueueView | None:
             workforce,
             paused_at=row["paused_at"],
             visited_by=row["visited_by"],
-            host_waits_until=row["wait_until"],
+            host_waits_until=waits_until(row["wait_until"], now),
             before=places.get(row["host"], 0),
         )
         for row in rows
@@ -134,7 +135,7 @@ def _places(rows: Any, records: Mapping[str, VisitRecord], now: datetime) -> dic
         if (record := records[row["host"]]).quarantined_at is None
         and not row["visited_by"]
         and (record.asked_at or (record.due_at is not None and record.due_at <= now and not row["paused_at"]))
-        and not (row["wait_until"] and row["wait_until"] > now and not record.asked_at)
+        and not (waits_until(row["wait_until"], now) and not record.asked_at)
     ]
     return {record.host: place for place, record in enumerate(in_order(turns))}
 

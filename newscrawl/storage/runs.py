@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Engine, func, insert, select, update
 
+from newscrawl.decisions.revisits import AHEAD
 from newscrawl.storage import models as m
 from newscrawl.storage.dialect import writing
 from newscrawl.storage.leases import is_dead
@@ -24,7 +25,8 @@ class Runs:
 
     def begin(self, spider: str, target: str, now: datetime, owner: str, silence: timedelta) -> int:
         """Write the row of a run that starts; -> its id. Runs that were killed are marked so: those whose process
-        is no more, or that said nothing for longer than ``silence``.
+        is no more, or that said nothing for longer than ``silence``; what was said in the future was said by a clock
+        that was wrong.
         """
         run = m.Run
         with writing(self.engine) as connection:
@@ -36,7 +38,7 @@ class Runs:
             died = [
                 row.id
                 for row in unfinished
-                if (row.alive_at or row.started_at) < now - silence or (row.owner and is_dead(row.owner))
+                if not -AHEAD <= now - (row.alive_at or row.started_at) <= silence or (row.owner and is_dead(row.owner))
             ]
             connection.execute(update(run).where(run.id.in_(died)).values(end_reason=DIED))
             values = {

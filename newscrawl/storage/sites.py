@@ -11,12 +11,13 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, delete, func, select, update
 
-from newscrawl.decisions.revisits import horizon
+from newscrawl.decisions.revisits import AHEAD, horizon, of_any_age
 from newscrawl.errors import BusyError, UsageError
 from newscrawl.items import SiteFacts
 from newscrawl.storage import models as m
 from newscrawl.storage.dialect import dialect_of, writing
-from newscrawl.storage.leases import is_dead, lease_of_crawl
+from newscrawl.storage.entries import NOTED_AT
+from newscrawl.storage.leases import holder, is_dead, lease_of_crawl
 from newscrawl.storage.stories import settle_stories
 from newscrawl.urls import identity, site_of
 
@@ -172,12 +173,13 @@ def next_visits(engine: Engine, sites: Iterable[NewsSite], now: datetime) -> dic
     """Host -> when it is to be visited, whether it is paused or not; now for one that never was."""
     sites, address = list(sites), m.Address
     found = dict.fromkeys((site.host for site in sites), now)
-    due = select(address.site, func.min(address.due_at), func.max(address.due_at)).where(address.due_at.is_not(None))
+    due = select(address.site, func.min(address.due_at), func.max(address.due_at), func.max(NOTED_AT))
     with engine.connect() as connection:
-        mine = dialect_of(connection).among(address.site, list(found))
-        for host, first, last in connection.execute(due.where(mine).group_by(address.site)):
-            if first is not None and last is not None:
-                found[host] = now if last > now + horizon(()) else first  # a clock was ahead when it was written
+        mine = dialect_of(connection).among(address.site, list(found)), address.due_at.is_not(None)
+        for host, first, last, noted in connection.execute(due.where(*mine).group_by(address.site)):
+            if first is not None and last is not None and noted is not None:
+                is_wrong = last > now + horizon(of_any_age(host)) or noted > now + AHEAD  # by a clock that was ahead
+                found[host] = now if is_wrong else first
         timed = {site.host: site for site in sites if site.pace.interval is not None}
         visited = _start_visits(connection, timed.values())
     for host, site in timed.items():
@@ -216,8 +218,8 @@ def remove_site(engine: Engine, host: str, now: datetime, *, with_articles: bool
     The archive's files stay in any case. ``BusyError`` while a crawl of it is at work.
     """
     with writing(engine) as connection:
-        lease = select(m.Lease.owner).where(m.Lease.name == lease_of_crawl(host), m.Lease.expires_at > now)
-        if (owner := connection.execute(lease).scalar()) is not None and not is_dead(owner):
+        owner = holder(connection, lease_of_crawl(host), now)
+        if owner is not None and not is_dead(owner):
             raise BusyError(f"{host} is being crawled ({owner}): end that crawl, or wait for it")
         site_id = connection.execute(select(_ROW.id).where(_ROW.host == host)).scalar()
         if site_id is None:

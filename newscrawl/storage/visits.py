@@ -15,6 +15,7 @@ import orjson
 from sqlalchemy import Connection, Engine, select, text, update
 from sqlalchemy.dialects import postgresql
 
+from newscrawl.decisions.revisits import AHEAD, LONGEST_WAIT
 from newscrawl.decisions.visits import Ended, VisitRecord, after_visit, place, priority, released, room
 from newscrawl.storage import models as m
 from newscrawl.storage.sites import next_visits, registered_sites
@@ -57,7 +58,8 @@ def plan_visits(engine: Engine, now: datetime, at_once: int, pause: timedelta) -
             return None
         waiting = connection.execute(text(_WAITING), {"queue": VISITS}).scalar_one()
         free = room(int(waiting), at_once)
-        rows = connection.execute(text(_DUE), {"now": now, "rested": now - pause, "limit": free + _ASKED}).mappings()
+        times = {"now": now, "rested": now - pause, "ahead": now + AHEAD, "longest_wait": now + LONGEST_WAIT + AHEAD}
+        rows = connection.execute(text(_DUE), times | {"limit": free + _ASKED}).mappings()
         due = [VisitRecord(**row) for row in rows]
         asked = [record for record in due if record.asked_at]
         chosen = asked + [record for record in due if not record.asked_at][: max(free - len(asked), 0)]
@@ -72,9 +74,10 @@ _DUE = """
 SELECT v.host, v.due_at, v.asked_at, v.news, v.deaths, v.lost, v.trouble, v.quarantined_at
 FROM site_visits v JOIN sites s ON s.host = v.host
 WHERE s.added_at IS NOT NULL AND v.quarantined_at IS NULL
-  AND (v.ended_at IS NULL OR v.ended_at <= :rested)
-  AND (v.asked_at IS NOT NULL OR v.due_at <= :now AND s.paused_at IS NULL AND NOT EXISTS (
-      SELECT 1 FROM hosts h WHERE h.host IN (v.host, 'www.' || v.host) AND h.wait_until > :now))
+  AND (v.ended_at IS NULL OR v.ended_at <= :rested OR v.ended_at > :ahead)
+  AND (v.asked_at IS NOT NULL OR (v.due_at <= :now OR v.ended_at > :ahead) AND s.paused_at IS NULL AND NOT EXISTS (
+      SELECT 1 FROM hosts h WHERE h.host IN (v.host, 'www.' || v.host) AND h.wait_until > :now
+        AND h.wait_until <= :longest_wait))
   AND NOT EXISTS (
       SELECT 1 FROM procrastinate_jobs j
       WHERE j.queueing_lock = 'visit of ' || v.host AND j.status IN ('todo', 'doing'))

@@ -3,7 +3,7 @@
 import dataclasses
 import os
 import time
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -36,7 +36,8 @@ def names(files: list[KeptFile]) -> list[str]:
 
 
 def going(files: list[KeptFile], days: float = 0, gigabytes: float = 0) -> list[str]:
-    return names(too_much(files, days=days, gigabytes=gigabytes, now=datetime.now(UTC)))
+    before = datetime.now(UTC) - timedelta(days=days) if days else None
+    return names(too_much(files, before=before, gigabytes=gigabytes))
 
 
 def test_what_is_kept_oldest_first_with_the_rows_that_point_there(files):

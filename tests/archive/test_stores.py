@@ -402,7 +402,7 @@ def test_pruning_a_store(base, tmp_path, database):
     assert sorted((file.articles, file.revisions, file.waits) for file in files) == [
         (0, 0, True), (1, 1, False), (1, 1, False),
     ]  # fmt: skip
-    going = too_much(files, days=0, gigabytes=1e-9, now=datetime.now(UTC))
+    going = too_much(files, before=None, gigabytes=1e-9)
     assert {file.name for file in going} == {record.file for record in records}  # what waits stays
     prune(database, going[:1])
     assert names_in(base) == [going[1].name]

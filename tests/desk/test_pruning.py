@@ -83,7 +83,7 @@ def test_the_ledger_keeps_what_is_due_what_is_young_and_all_lists(database):
         )
         connection.execute(update(row).where(row.url == "https://a.example/2").values(fetched_at=NOW + 20 * DAY))
         connection.execute(update(row).where(row.role == "list").values(due_at=None))
-    (part,) = parts_beyond(Limits(ledger_days=5), NOW + 10 * DAY)
+    (part,) = parts_beyond(Limits(ledger_days=5), lambda days: NOW + (10 - days) * DAY)
     assert let_go(database, part) == 1
     assert ledger.entry("https://a.example/1") is None
     assert ledger.entry("https://a.example/2") is not None
@@ -97,7 +97,7 @@ def test_an_address_that_went_is_met_anew_and_its_article_found_unchanged(databa
     save(store, [envelope(1, visit=visit)], None, NOW)
     with database.begin() as connection:
         connection.execute(update(m.Address).values(due_at=None))
-    (part,) = parts_beyond(Limits(ledger_days=5), NOW + 10 * DAY)
+    (part,) = parts_beyond(Limits(ledger_days=5), lambda days: NOW + (10 - days) * DAY)
     assert let_go(database, part) == 1
     later = Visit(address="https://a.example/feed", site="a.example", at=NOW + 11 * DAY, status=200)
     listed = ledger.note_list(ListVisit(later, "feed"), [Lead(url="https://a.example/1", found_in="feed")], {})
@@ -133,7 +133,7 @@ def test_signatures_of_old_articles_go_and_stories_stay(database):
         return envelope(number, url=url, canonical_url=url, site=site, body=texts[at], published_at=at, fetched_at=NOW)
 
     save(Store(database), [copy(1, old), copy(2, old), copy(3, young)], None, NOW)
-    (part,) = parts_beyond(Limits(copies_days=30), NOW)
+    (part,) = parts_beyond(Limits(copies_days=30), lambda days: NOW - days * DAY)
     before = how_many(database, part)
     assert before == 2 * BANDS
     assert let_go(database, part) == before
