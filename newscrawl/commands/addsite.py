@@ -120,7 +120,7 @@ def nothing_found(url: str, survey: SiteSurvey) -> str:
     """Why a site gave no article, and what to do about it."""
     for one in survey.failures:
         if survey.front is None or not survey.looked:
-            return refusal_text(one.url, one.reason, one.why)
+            return refusal_text(one.url, one.reason, one.why, is_site=True)
     if survey.looked:
         kinds = Counter(one.why_not for one in survey.looked).most_common()
         told = ", ".join(f"{count} {kind}" for kind, count in kinds)

@@ -40,7 +40,7 @@ class Command(DeskCommand):
     def work(self, args: list[str], opts: argparse.Namespace) -> int:
         from newscrawl.crawl.chosen_sites import host_called
         from newscrawl.crawl.conditions import watch_moment
-        from newscrawl.desk.status import alarm_plain, alarms_text
+        from newscrawl.desk.status import accepted_text, alarm_plain, alarms_text, answered_text
         from newscrawl.storage.alarms import Alarms
 
         now = datetime.now(UTC)
@@ -48,9 +48,10 @@ class Command(DeskCommand):
             alarms = Alarms(engine)
             watch_moment(engine, self.data_dir, now, self.settings["USER_AGENT"])
             if opts.ack:
-                alarms.acknowledge(opts.ack, now)
+                tell(answered_text(alarms.acknowledge(opts.ack, now), "known from now on"))
             if opts.accept:
-                alarms.accept(opts.accept, now)
+                open_before = {one.id for one in alarms.kept(only_open=True)}
+                tell(accepted_text(alarms.accept(opts.accept, now), open_before))
             if opts.send:
                 tell(self._send(engine, now))
             site = host_called(engine, opts.site) if opts.site else None

@@ -10,7 +10,7 @@ import argparse
 import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from scrapy.utils.misc import load_object
 from scrapy_poet.commands import SaveFixtureCommand
@@ -22,14 +22,16 @@ from newscrawl.command_line.output import say, tell
 from newscrawl.command_line.summaries import SUMMARIES
 from newscrawl.errors import ArchiveError, NewscrawlError, UsageError
 from newscrawl.grammar.text import counted
-from newscrawl.invocation import ExitCode
+from newscrawl.invocation import ExitCode, command
 from newscrawl.items import ArchiveRecord
 from newscrawl.storage.loading import record_of
+from newscrawl.urls import shown
 
 
 class Command(CrawlingCommand, SaveFixtureCommand):
     arguments: ClassVar[tuple[str, ...]] = ("<page object>", "<URL>")
     counts_arguments: ClassVar[bool] = False
+    own_defaults: ClassVar[dict[str, Any]] = {"LOG_LEVEL": "ERROR", "SUMMARY": "", "PROGRESS_INTERVAL": 0}
     summary = SUMMARIES["savefixture"]
     details = (
         "The page comes from the archive where the URL is a stored article's, or with -s REPLAY=PATH from any other; "
@@ -69,7 +71,7 @@ class Command(CrawlingCommand, SaveFixtureCommand):
         for path in written:
             say(saved_text(path.parent))
         if not written:
-            tell("nothing was saved: the page could not be had, see above")
+            tell(f"nothing was saved: the page could not be had; `{command()} try {shown(args[1])}` tells why")
         return None if written else ExitCode.NOTHING
 
     def _update(self, folder: Path, named: list[str]) -> None:

@@ -129,7 +129,7 @@ class Teller:
         line = progress_line(self._tally, self._errors(), self.seconds, waiting=self._waiting(), done=self.done)
         if self._bar is not None:
             self._bar.ncols = _columns()
-            self._bar.set_description_str(line[: _columns() - 1])
+            self._bar.set_description_str(fitting(line, _columns() - 1))
         else:
             logger.info("%s", line)
 
@@ -157,6 +157,18 @@ class Teller:
         engine = self._engine()
         slot = getattr(engine, "_slot", None)
         return len(slot.scheduler) if slot is not None and slot.scheduler is not None else 0
+
+
+def fitting(line: str, columns: int) -> str:
+    """A progress line that is not wider than a terminal: what is least asked for goes first, never what stands last."""
+    if len(line) <= columns:
+        return line
+    parts = line.split(", ")
+    for word in (" read", " unchanged", " updated", " dropped"):
+        parts = [part for part in parts if not part.endswith(word) or part == parts[0]]
+        if len(", ".join(parts)) <= columns:
+            break
+    return ", ".join(parts)[:columns]
 
 
 def _columns() -> int:

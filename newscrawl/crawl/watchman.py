@@ -187,5 +187,5 @@ def old_witness(record: ArchiveRecord, data_dir: Path, url: str, witnesses: Iter
     for label in witnesses:
         said = what_it_says(body, url, content_type, label)
         if said is not None:
-            return f"“{label}” says there: {said}" if said else f"“{label}” says nothing there"
+            return f"“{label}” says there: “{said}”" if said else f"“{label}” says nothing there"
     return None

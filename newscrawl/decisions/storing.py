@@ -126,13 +126,15 @@ class Decision:
     """The comment count moved."""
     same_content: bool = True
     """The stored content says the same, though its hash may differ in form."""
+    says_more: bool = False
+    """All that is new is that nobody has commented yet, or when it was modified last, of which nothing was known."""
 
     @property
     def outcome(self) -> Outcome:
         """As crawls count it."""
         if self.fate is Fate.NEW:
             return Outcome.NEW
-        return Outcome.UPDATED if self.fate is Fate.REPLACE else Outcome.UNCHANGED
+        return Outcome.UPDATED if self.fate is Fate.REPLACE and not self.says_more else Outcome.UNCHANGED
 
     @property
     def writes_revision(self) -> bool:
@@ -200,7 +202,8 @@ def decide(offer: Offer, known: Known, standing: Standing, stored: Article | Non
     if cause is Cause.REREADING and not edited and offer.fetched_at != known.fetched_at:
         cause = Cause.EDIT  # a count of its own pace, which no list had told before; no revision comes of it
     silent = _is_silent(offer, known) if cause is Cause.EDIT else None
-    return Decision(Fate.REPLACE, standing, cause, changes, silent, counted, same_content=not edited)
+    more = cause is not Cause.REREADING and not edited and _says_more(offer, known)
+    return Decision(Fate.REPLACE, standing, cause, changes, silent, counted, same_content=not edited, says_more=more)
 
 
 def is_another(before: Article, after: Article) -> bool:
@@ -249,6 +252,12 @@ def _counted(offer: Offer, known: Known) -> bool:
 def _stamped(offer: Offer, known: Known) -> bool:
     modified = offer.article.modified_at
     return modified is not None and modified != known.modified_at
+
+
+def _says_more(offer: Offer, known: Known) -> bool:
+    """Whether what moved by itself was unknown before, and tells of nothing that happened since."""
+    counted = _counted(offer, known) and not (known.comment_count is None and offer.article.comment_count == 0)
+    return not counted and not (_stamped(offer, known) and known.modified_at is not None)
 
 
 def _cause(offer: Offer, known: Known) -> Cause:

@@ -7,6 +7,8 @@ import itertools
 import json
 from typing import Any
 
+from newscrawl.grammar.text import cut_short
+
 _SHOWN = 6  # lines of a difference
 _WIDTH = 140  # characters of a line
 _BEFORE = 40  # characters that are shown before the place where two lines begin to differ
@@ -28,8 +30,7 @@ def _cut(line: str, other: str) -> str:
         return line
     start = max(_shared(line[2:], other[2:]) - _BEFORE, 0)
     part = line[2 + start :]
-    end = "..." if len(part) > _WIDTH - 8 else ""
-    return f"{line[:2]}{'...' if start else ''}{part[: _WIDTH - 8]}{end}"
+    return f"{line[:2]}{'...' if start else ''}{cut_short(part, _WIDTH - 5)}"
 
 
 def _shared(one: str, other: str) -> int:

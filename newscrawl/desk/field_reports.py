@@ -12,7 +12,7 @@ from datetime import datetime
 from statistics import median
 from typing import Any
 
-from newscrawl.grammar.text import bare, counted
+from newscrawl.grammar.text import bare, counted, cut_short
 from newscrawl.items import Article
 from newscrawl.json_form import as_plain
 from newscrawl.urls import shown
@@ -209,4 +209,4 @@ def _plainly(value: Any) -> str:
 
 def _cut(text: str) -> str:
     text = " ".join(text.split())
-    return text if len(text) <= _WIDTH else f"{text[: _WIDTH - 3]}..."
+    return cut_short(text, _WIDTH)

@@ -16,7 +16,7 @@ from web_poet.testing import Fixture
 
 from newscrawl.desk.differences import difference
 from newscrawl.errors import UsageError
-from newscrawl.grammar.text import counted
+from newscrawl.grammar.text import counted, cut_short
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,4 +89,4 @@ def saved_text(path: Path) -> str:
 
 def _short(value: Any) -> str:
     text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-    return text if len(text) <= 100 else text[:97] + "..."
+    return cut_short(text, 100)

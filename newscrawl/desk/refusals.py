@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from urllib.parse import urlsplit
 
 from newscrawl.errors import DropReason
 from newscrawl.invocation import command
@@ -22,7 +23,7 @@ _ADVICE = {
         "{url} leads into a private network ({why}): give that address itself if it is a site of yours"
     ),
     DropReason.HOST_WAITS: "{why}: try again then",
-    DropReason.GONE: "{url} is not there ({why}): give the address of the front page",
+    DropReason.GONE: "{url} is not there ({why}): is the address spelled right?{site}",
     DropReason.HTTP_STATUS: (
         "{host} answers {why}: does it show the page to a browser? Sites that refuse programs can be asked for leave; "
         "CONTACT says who is asking"
@@ -37,10 +38,16 @@ _ADVICE = {
 }
 
 
-def refusal_text(url: str, reason: DropReason | None, why: str) -> str:
-    """``reason``: ``None`` where reading the page met a bug."""
+def refusal_text(url: str, reason: DropReason | None, why: str, *, is_site: bool = False) -> str:
+    """``reason``: ``None`` where reading the page met a bug. ``is_site``: the address was given for a site's."""
     if reason is None:
         return f"reading {shown(url)} broke ({why}): that is a bug, please tell us"
     why = found[1].strip(" .") if (found := _OUT_OF_REACH.search(why)) else why
     words = {"host": server_of(url), "url": shown(url), "why": why, "command": command()}
+    words["site"] = f" A site is added by its front page, {_front(url)}" if is_site else ""
     return _ADVICE.get(reason, "{url}: " + f"{reason.value} ({{why}})").format(**words)
+
+
+def _front(url: str) -> str:
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}/"

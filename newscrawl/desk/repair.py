@@ -64,7 +64,7 @@ def what_is_broken(engine: Engine, site: str) -> Broken:
         fields = ", ".join(OPTIONS)
         raise UsageError(
             f"no alarm of {site} is open that says something of a field which selectors can find ({fields}): "
-            f"`{command()} alarms --site {site}` shows those that are"
+            f"`{command()} alarms --site {site}` shows those that are, and what can be done about each"
         )
     first = min(alarm.first_run_id for alarm in found if alarm.first_run_id is not None)
     return Broken(site, tuple(sorted({alarm.field for alarm in found})), tuple(found), first, _front(engine, site))

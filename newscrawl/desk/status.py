@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
@@ -15,7 +15,10 @@ from newscrawl.json_form import as_plain
 from newscrawl.storage.alarms import KeptAlarm
 from newscrawl.storage.queue_view import QueueView
 from newscrawl.storage.site_status import SiteStatus
+from newscrawl.urls import shown
 from newscrawl.watch.drift import LEAST_PAST
+from newscrawl.watch.kinds import OF_RUNS, Kind
+from newscrawl.watch.streams import PAGES
 
 _FIELDS = 3  # fields that are down, named in a line
 
@@ -140,6 +143,25 @@ def alarms_text(alarms: Sequence[KeptAlarm]) -> str:
     return "\n".join(lines)
 
 
+def answered_text(alarms: Sequence[KeptAlarm], what: str) -> str:
+    """What became of alarms that a person named."""
+    return "\n".join(f"alarm {one.id} ({one.site or 'the crawler'}: {one.field or one.kind}): {what}" for one in alarms)
+
+
+def accepted_text(alarms: Sequence[KeptAlarm], open_before: Collection[int]) -> str:
+    """The same of those that a person takes for the new normal. ``open_before``: those that were open."""
+    told: list[str] = []
+    for one in alarms:
+        if one.id not in open_before:
+            what = f"is over already: {one.closed_because}"
+        elif one.kind in set(OF_RUNS) and one.first_run_id:
+            what = f"closed; what run {one.first_run_id} and later ones show is the new normal, and compared with"
+        else:
+            what = "closed; where it is so at the next look, it opens anew"
+        told.append(answered_text([one], what))
+    return "\n".join(told)
+
+
 def _more(alarm: KeptAlarm) -> Iterable[str]:
     since = f"since {alarm.opened_at:%Y-%m-%d %H:%M} UTC"
     if alarm.closed_at:
@@ -149,8 +171,24 @@ def _more(alarm: KeptAlarm) -> Iterable[str]:
     yield since + (f", from run {alarm.first_run_id} on" if alarm.first_run_id else "")
     if alarm.url:
         yield f"first: {alarm.url}"
+    if alarm.is_open and alarm.kind in set(OF_RUNS):
+        yield _what_to_do(alarm)
     if alarm.record:
         yield f"as it was received: {alarm.record.file}, at byte {alarm.record.offset}"
+
+
+def _what_to_do(alarm: KeptAlarm) -> str:
+    """What a person can do about a site that is another than it was."""
+    from newscrawl.desk.scaffold import OPTIONS  # only where an alarm is open: it costs every start
+
+    accept = f"`{command()} alarms --accept {alarm.id}`"
+    if alarm.field in OPTIONS:
+        return f"to do: `{command()} repair {alarm.site}` finds where it stands now; if all is right, {accept}"
+    if alarm.kind in PAGES or alarm.kind in (Kind.NOTHING, Kind.EMPTY_LIST):
+        look = f"`{command()} try {shown(alarm.url)}`" if alarm.url else f"`{command()} addsite {alarm.site} --look`"
+        return f"to do: {look} shows what is there; if it is to stay so, {accept}"
+    look = f"`{command()} try {shown(alarm.url)}` shows what is read" if alarm.url else "look at its articles"
+    return f"to do: {look}; if that is right, {accept}; if not, a page object of your own reads it (addsite --scaffold)"
 
 
 def alarm_plain(alarm: KeptAlarm) -> dict[str, Any]:

@@ -49,6 +49,14 @@ def counted(count: int, noun: str, several: str = "") -> str:
     return f"{count:,} {noun if count == 1 else several or f'{noun}s'}"
 
 
+def cut_short(text: str, length: int) -> str:
+    """A text of so many characters at most, cut between two words, with "..." where it was cut."""
+    if len(text) <= length:
+        return text
+    kept = text[: length - 2].rpartition(" ")[0].rstrip(" ,;:–-")
+    return f"{kept if 2 * len(kept) > length else text[: length - 3]}..."  # a word as long as that is cut all the same
+
+
 def plain(text: str) -> str:
     """``clean`` for strings out of attributes and metadata, which may hold entities and tags."""
     if "&" in text:

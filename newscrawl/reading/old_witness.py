@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from newscrawl.grammar.text import plain
+from newscrawl.grammar.text import cut_short, plain
 from newscrawl.reading.document import Document
 from newscrawl.reading.linked_data import as_list, name_of
 from newscrawl.reading.metadata import Metadata
@@ -24,11 +24,11 @@ def what_it_says(body: bytes, url: str, content_type: str | None, witness: str) 
     witness = witness.removesuffix(_ASSUMED)
     if found := _LINKED.match(witness):
         stated = (name_of(one) for one in as_list(Metadata(document).article.get(found[1])))
-        return plain("; ".join(filter(None, stated)))[:_MOST]
+        return cut_short(plain("; ".join(filter(None, stated))), _MOST)
     if found := _META.match(witness):
-        return plain(document.metas.get(found[1], ""))[:_MOST]
+        return cut_short(plain(document.metas.get(found[1], "")), _MOST)
     if found := _ELEMENT.match(witness):
         classes = "".join(f'[class~="{name}"]' for name in (found[2] or "").split())
         element = document.tree.css_first(found[1] + classes)
-        return plain(element.text(separator=" "))[:_MOST] if element is not None else ""
+        return cut_short(plain(element.text(separator=" ")), _MOST) if element is not None else ""
     return None

@@ -14,12 +14,13 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Connection, delete, func, select
 
 from newscrawl.decisions.near_duplicates import Likeness, Wording, added_and_cut, keys_of, likeness, neighbouring_keys
-from newscrawl.grammar.text import counted
+from newscrawl.grammar.text import counted, cut_short
 from newscrawl.storage import models as m
 from newscrawl.storage.change_numbers import renumber
 from newscrawl.storage.dialect import dialect_of
 
 _CANDIDATES = 12  # compared word by word, those first that share most bands
+_SHOWN = 120  # characters of a paragraph that one added or cut
 _HOT = 64  # articles in one band; more of them share boilerplate, and each other band tells as well
 
 
@@ -271,5 +272,6 @@ def story_text(connection: Connection, article_id: int) -> list[str]:
         if member.id != first.id:
             added, cut = added_and_cut([b[1] for b in first.blocks], [b[1] for b in member.blocks])
             lines.append(f"    {member.story_similarity or 0:.0%} alike, {len(added)} paragraphs added, {len(cut)} cut")
-            lines += [f"    + {p[:120]}" for p in added[:3]] + [f"    - {p[:120]}" for p in cut[:3]]
+            lines += [f"    + {cut_short(p, _SHOWN)}" for p in added[:3]]
+            lines += [f"    - {cut_short(p, _SHOWN)}" for p in cut[:3]]
     return lines

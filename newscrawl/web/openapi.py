@@ -26,7 +26,7 @@ _Parameters = dict[str, tuple[str, dict[str, Any]]]
 
 _OF_ARTICLES: _Parameters = {
     "q": ('All of these words, "a phrase", -without.', _TEXT),
-    "site": ("Host.", _TEXT),
+    "site": ("Its name, or host.", _TEXT),
     "section": ("As the page names it.", _TEXT),
     "author": ("One of the byline.", _TEXT),
     "tag": ("One of the page's.", _TEXT),
@@ -47,7 +47,7 @@ _OF_LISTS: dict[str, _Parameters] = {
         )
     },
     "edits": {
-        "site": ("Host.", _TEXT),
+        "site": ("Its name, or host.", _TEXT),
         "field": ("That was changed.", {"type": "string", "enum": list(asking.FIELDS)}),
         "cause": (
             "What was edited, or what changed with a site's layout; without it, the former.",

@@ -31,6 +31,7 @@ from newscrawl.decisions.changes import Cause
 from newscrawl.items import Precision
 from newscrawl.storage import models as m
 from newscrawl.storage.asked_words import excerpt, letters_of
+from newscrawl.storage.browsing.called import site_called
 from newscrawl.storage.browsing.paging import Page, cut, instant, keys_of, number
 from newscrawl.storage.dialect import dialect_of
 from newscrawl.storage.dialect.interface import MARKED
@@ -54,7 +55,7 @@ class ArticleFilter:
     words: str = ""
     """As in `newscrawl search`: all of them, "a phrase", -without, begin*."""
     site: str = ""
-    """Host; "www." makes no difference."""
+    """Name, host or address; "www." makes no difference."""
     section: str = ""
     author: str = ""
     """One of the byline, as it is written there."""
@@ -95,7 +96,7 @@ class ArticleLine:
     edits: int
     """How often its site changed it since it was first seen."""
     papers: int
-    """Articles with the same text, itself included."""
+    """Sites that ran the same text, its own included."""
     gone_at: datetime | None
     found: str | None = None
     """Where the words stand, each between U+0002 and U+0003; ``None`` where none were asked for."""
@@ -157,8 +158,7 @@ def _bounds(connection: Connection, wanted: ArticleFilter, begin: _Place | None)
     row = m.ArticleRow
     bounds: list[ColumnElement[bool]] = []
     if wanted.site:
-        host = wanted.site.strip().lower().removeprefix("www.")
-        site_id = connection.execute(select(m.Site.id).where(m.Site.host == host)).scalar()
+        site_id = connection.execute(site_called(wanted.site)).scalar()
         if site_id is None:
             return None
         bounds.append(row.site_id == site_id)
@@ -230,7 +230,7 @@ _COLUMNS = (
 def article_lines(connection: Connection, ids: Sequence[int], words: str = "") -> Iterator[ArticleLine]:
     """Articles by their ids, in that order; those that are not there are left out."""
     row, dialect = m.ArticleRow, dialect_of(connection)
-    columns = [getattr(row, name) for name in (*_COLUMNS, "id", "published_precision")]
+    columns = [getattr(row, name) for name in (*_COLUMNS, "id", "published_precision", "story_id")]
     query = (
         select(*columns, m.Site.host, m.Story.size)
         .join(m.Site, m.Site.id == row.site_id)
@@ -238,6 +238,7 @@ def article_lines(connection: Connection, ids: Sequence[int], words: str = "") -
         .where(dialect.among(row.id, ids))
     )
     rows = {one["id"]: one for one in connection.execute(query).mappings()}
+    papers = _papers(connection, {one["story_id"] for one in rows.values() if (one["size"] or 1) > 1})
     authors = names_of(connection, m.ArticleAuthor, m.Author, "author_id", ids)
     photos = _counted(connection, select(m.PhotoRow.article_id).where(dialect.among(m.PhotoRow.article_id, ids)))
     revision = m.Revision
@@ -258,11 +259,19 @@ def article_lines(connection: Connection, ids: Sequence[int], words: str = "") -
                 authors=authors.get(article_id, ()),
                 photos=photos.get(article_id, 0),
                 edits=edits.get(article_id, 0),
-                papers=one["size"] or 1,
+                papers=papers.get(one["story_id"], 1),
                 published_precision=Precision(precision) if precision else None,
                 found=found.get(article_id),
                 **{name: one[name] for name in _COLUMNS},
             )
+
+
+def _papers(connection: Connection, stories: set[int]) -> dict[int | None, int]:
+    """Story -> sites that ran it."""
+    row = m.ArticleRow
+    told = dialect_of(connection).among(row.story_id, sorted(stories))
+    query = select(row.story_id, func.count(row.site_id.distinct())).where(told).group_by(row.story_id)
+    return {story: int(count) for story, count in connection.execute(query)} if stories else {}
 
 
 def _counted(connection: Connection, ids: Select[int]) -> dict[int, int]:

@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, Engine, Integer, and_, func, literal_colum
 
 from newscrawl.decisions.changes import Cause
 from newscrawl.storage import models as m
+from newscrawl.storage.browsing.called import site_called
 from newscrawl.storage.browsing.paging import Page, cut, instant, keys_of, number
 from newscrawl.storage.dialect import Dialect, dialect_of
 
@@ -26,7 +27,7 @@ class EditFilter:
     until: datetime | None = None
     """When they were seen: at or after, before."""
     site: str = ""
-    """Host; "www." makes no difference."""
+    """Name, host or address; "www." makes no difference."""
     field: str = ""
     """One that was changed: "title", "body" ..."""
     layout: bool = False
@@ -120,9 +121,8 @@ def _bounds(dialect: Dialect, wanted: EditFilter) -> list[ColumnElement[bool]]:
     if wanted.until:
         bounds.append(revision.seen_at < wanted.until)
     if wanted.site:
-        own = select(m.Site.id).where(m.Site.host == wanted.site.strip().lower().removeprefix("www."))
         # With a plus in front, SQLite walks down the edits, and not through all articles of the site.
-        bounds.append(literal_column("+articles.site_id") == own.scalar_subquery())
+        bounds.append(literal_column("+articles.site_id") == site_called(wanted.site).scalar_subquery())
     if wanted.field:
         bounds.append(dialect.has_key(revision.changes, wanted.field))
     return bounds

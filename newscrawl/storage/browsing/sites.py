@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, and_, case, func, select
 
 from newscrawl.storage import models as m
+from newscrawl.storage.browsing.called import site_called
 from newscrawl.storage.browsing.paging import Page, cut, keys_of
 from newscrawl.storage.dialect import dialect_of
 from newscrawl.storage.site_status import new_today
@@ -93,9 +94,8 @@ def sites(engine: Engine, now: datetime, after: str | None = None, limit: int = 
 
 
 def one_site(engine: Engine, host: str, now: datetime) -> SiteLine | None:
-    """A site by its host; "www." makes no difference. ``None`` for one that nobody has crawled."""
-    site = m.Site
-    query = select(*_COLUMNS).where(site.host == host.lower().removeprefix("www."))
+    """A site by its name or host; "www." makes no difference. ``None`` for one that nobody has crawled."""
+    query = select(*_COLUMNS).where(m.Site.id == site_called(host).scalar_subquery())
     with engine.connect() as connection:
         return next(iter(_lines(connection, connection.execute(query).all(), now, new_today(engine, now))), None)
 
