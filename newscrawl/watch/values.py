@@ -20,6 +20,8 @@ MOMENT_OF_THE_CRAWL = "the moment of the crawl"
 _DAYS = {-1: "the day after the crawl", 0: "the day of the crawl", 1: "the day before the crawl"}
 """Days alone, by how many before the crawl: those of a site that states no clock are a new one each day."""
 _NOW = timedelta(seconds=90)
+_LATELY, _NEWS = timedelta(days=2), "shortly before the crawl"
+"""Times that news have, and what is said of them: an editor may publish ten articles in one minute."""
 _SHOWN = 60
 """Characters by which values are told apart; a body, by its beginning."""
 _USUAL_ANYWAY = frozenset({("comment_count", "0")})
@@ -48,8 +50,10 @@ def _instant(value: datetime, precision: Precision | None, fetched_at: datetime 
     if precision is Precision.DAY:
         before = (fetched_at.date() - value.date()).days if fetched_at else None
         return _DAYS.get(before, f"{value:%Y-%m-%d}") if before is not None else f"{value:%Y-%m-%d}"
-    is_now = fetched_at is not None and abs(fetched_at - value) < _NOW
-    return MOMENT_OF_THE_CRAWL if is_now else f"{value:%Y-%m-%d %H:%M}"
+    ago = fetched_at - value if fetched_at else None
+    if ago is not None and ago < _LATELY:
+        return MOMENT_OF_THE_CRAWL if abs(ago) < _NOW else _NEWS
+    return f"{value:%Y-%m-%d %H:%M}"
 
 
 Said = Mapping[str, int]

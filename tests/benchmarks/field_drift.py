@@ -115,7 +115,6 @@ class Newsroom:
         if self.special and self.chance.random() < 0.5:
             section = self.special
         series = self.chance.random() < SERIES
-        minute = int(self.chance.integers(0, 60))
         return {
             "title": f"Weather {self.day % 7}" if series else f"Headline {self.number}",
             "body": f"Text {self.number}",
@@ -123,8 +122,8 @@ class Newsroom:
             "authors": author if kind == "staff" else f"Agency reporter {self.one_of(60)}",
             "published_at": f"{'day of' if hour > 1 else 'day before'} the crawl"
             if self.days_only
-            else f"{self.day} {int(hour)}:{minute}",
-            "modified_at": f"{self.day} {int(hour)}:{minute} {self.number % 3}",
+            else "shortly before the crawl",
+            "modified_at": "shortly before the crawl",
             "language": "nb" if self.number % 50 else "nn",
             "section": section,
             "tags": f"Tags {self.number // 2}",
