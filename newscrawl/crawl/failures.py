@@ -13,6 +13,8 @@ from newscrawl.decisions.revisits import GONE
 from newscrawl.errors import DropReason
 
 _NETWORK_MODULES = ("twisted.", "scrapy.", "OpenSSL.")
+_BROKE_OFF = "ResponseDataLossError"  # Scrapy's, for a body that is shorter than its head said
+_SPEAKS_HTTP = ("wrong version number", "http request", "packet length too long", "record layer failure")
 _CANCELLED = ("DownloadCancelledError", "CancelledError")  # what handlers raise where a response grows too large
 
 
@@ -48,6 +50,24 @@ def plainly(failure: Failure) -> str:
         return error.detail  # the reason is told beside it
     if isinstance(error, HttpError):
         return f"HTTP status {error.response.status}"
+    return in_words(error)
+
+
+def in_words(error: BaseException) -> str:
+    """What a download handler raised, in one line. What stood behind it says more than what wraps it: Twisted and
+    OpenSSL print lists of failures, and lists of lists.
+    """
+    if type(error).__name__ == _BROKE_OFF:
+        return "the connection broke off in the middle of the page"
+    reasons = getattr(error, "reasons", None) or getattr(error.__cause__, "reasons", None)
+    if reasons:
+        inner = reasons[-1]
+        return in_words(inner.value if isinstance(inner, Failure) else inner)
+    if type(error).__module__.startswith("OpenSSL."):
+        told = [str(part[-1]) for part in error.args[0]] if error.args and isinstance(error.args[0], list) else []
+        said = "; ".join(filter(None, told)) or "the handshake failed"
+        hint = ": it may speak http there" if any(sign in said for sign in _SPEAKS_HTTP) else ""
+        return f"no TLS connection could be made ({said}){hint}"
     return (str(error) or type(error).__name__).splitlines()[0].strip(" .[]<>")
 
 
@@ -58,6 +78,8 @@ def drop_reason(failure: Failure) -> DropReason | None:
         return error.reason
     if isinstance(error, HttpError):
         return _of_status(error.response.status)
+    if type(error).__name__ == _BROKE_OFF:
+        return DropReason.CUT_OFF
     text = str(error).lower()
     if "max redirections" in text:
         return DropReason.REDIRECT_LOOP

@@ -13,6 +13,7 @@ from scrapy.http.request import NO_CALLBACK
 from scrapy.robotstxt import RobotParser
 from scrapy.utils.misc import build_from_crawler
 
+from newscrawl.crawl.failures import in_words
 from newscrawl.crawl.politeness import retry_after
 from newscrawl.crawl.refusals import Refused
 from newscrawl.crawl.session import session_of
@@ -98,8 +99,7 @@ class RobotsRules(RobotsTxtMiddleware):
                     return None, f"robots.txt was {refused.reason.value}"
                 raise
             except Exception as error:  # whatever the downloader's handlers raise for a host out of reach
-                line = (str(error) or type(error).__name__).splitlines()[0]
-                return None, f"robots.txt is out of reach ({shown(line)})"
+                return None, f"robots.txt is out of reach ({shown(in_words(error))})"
             location = (response.headers.get("Location") or b"").decode("latin-1")
             target = resolved(url, location) if 300 <= response.status < 400 and location else None
             if target is None:

@@ -40,6 +40,7 @@ _CHATTY = (
     "alembic",
     "apscheduler",
 )
+_CERTIFICATES = "scrapy.core.downloader.tls"
 _ROWS = 24  # of a terminal that does not say how many it has: the line needs one
 _SITES_TOLD = 30  # in a summary; those that gave nothing first
 
@@ -51,6 +52,24 @@ def quiet_logs() -> None:
     # What cannot be fetched is told there with tracebacks, and here in one line by the spider.
     for name in ("robotstxt", "retry"):
         logging.getLogger(f"scrapy.downloadermiddlewares.{name}").setLevel(logging.CRITICAL)
+
+    certificates = logging.getLogger(_CERTIFICATES)
+    if not any(isinstance(one, _OncePerHost) for one in certificates.filters):
+        certificates.addFilter(_OncePerHost())
+
+
+class _OncePerHost(logging.Filter):
+    """A certificate of another name is told once; Scrapy tells of it at every connection."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._told: set[object] = set()
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        host = record.args[0] if isinstance(record.args, tuple) and record.args else record.msg
+        is_new = host not in self._told
+        self._told.add(host)
+        return is_new
 
 
 class BriefLogFormatter(LogFormatter):
