@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from OpenSSL.SSL import Error as TLSError
 from scrapy import Request
 from scrapy.http import Response
 from scrapy.spidermiddlewares.httperror import HttpError
@@ -53,17 +54,17 @@ def plainly(failure: Failure) -> str:
     return in_words(error)
 
 
-def in_words(error: BaseException) -> str:
+def in_words(error: BaseException | None) -> str:
     """What a download handler raised, in one line. What stood behind it says more than what wraps it: Twisted and
     OpenSSL print lists of failures, and lists of lists.
     """
     if type(error).__name__ == _BROKE_OFF:
         return "the connection broke off in the middle of the page"
-    reasons = getattr(error, "reasons", None) or getattr(error.__cause__, "reasons", None)
+    reasons = getattr(error, "reasons", None) or getattr(getattr(error, "__cause__", None), "reasons", None)
     if reasons:
         inner = reasons[-1]
         return in_words(inner.value if isinstance(inner, Failure) else inner)
-    if type(error).__module__.startswith("OpenSSL."):
+    if isinstance(error, TLSError):
         told = [str(part[-1]) for part in error.args[0]] if error.args and isinstance(error.args[0], list) else []
         said = "; ".join(filter(None, told)) or "the handshake failed"
         hint = ": it may speak http there" if any(sign in said for sign in _SPEAKS_HTTP) else ""

@@ -15,6 +15,7 @@ from sqlalchemy.exc import ArgumentError
 from newscrawl.errors import StorageError
 from newscrawl.invocation import command
 from newscrawl.storage.dialect import dialect_named, dialect_of
+from newscrawl.storage.dialect.interface import IN_UNICODE
 from newscrawl.storage.failures import tell_errors
 from newscrawl.urls import shown
 
@@ -36,7 +37,9 @@ def open_database(url: str, *, migrate: bool = True) -> Engine:
         parsed = _parsed(url)
         if parsed.get_backend_name() == "sqlite" and parsed.database and parsed.database != ":memory:":
             Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
-        options: dict[str, Any] = {"pool_pre_ping": True} if parsed.get_backend_name() != "sqlite" else {}
+        options: dict[str, Any] = {}
+        if parsed.get_backend_name() != "sqlite":
+            options = {"pool_pre_ping": True, "connect_args": dict(IN_UNICODE)}
         options |= {"json_serializer": json_text, "json_deserializer": orjson.loads}
         engine = create_engine(parsed, **options)
         dialect_of(engine).prepare(engine)

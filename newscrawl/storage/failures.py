@@ -20,6 +20,7 @@ _HELD = "another program holds its write lock: wait for that one, or end it"
 _SPACE = "free space on its disk"
 _SERVER = "check that the server runs and that DATABASE_URL is right"
 _SCHEMA = "bring its tables up to date with `scrapy migrate`"
+_POOLER = "a pooler that keeps no prepared statements stands between: pool by session, or name the server itself"
 _OTHER_WRITER = "another program wrote at the same time"
 _TOO_LONG = "it took longer than it may: ask for less"
 _VALUE = "the value is kept out"
@@ -64,11 +65,27 @@ _POSTGRESQL: dict[str, _Told] = {
     "58": (DatabaseAwayError, "the server's disk fails: look into its log"),  # system error
     "XX": (DatabaseAwayError, "the server has a fault of its own: look into its log"),  # internal error, damaged data
     "25006": (DatabaseAwayError, "the server takes no writing: is it a standby?"),
+    "25P03": (
+        DatabaseAwayError,
+        "it ended a transaction that had paused: idle_in_transaction_session_timeout is short",
+    ),
+    "25P04": (DatabaseAwayError, "it ended a transaction that took long: transaction_timeout is short"),
+    "26": (DatabaseAwayError, _POOLER),  # a prepared statement that another connection had made
+    "42P05": (DatabaseAwayError, _POOLER),
+    "3F": (DatabaseAwayError, "its search_path names no schema that is there: set it, or make the schema"),
+    "42P07": (
+        StorageError,
+        "its schema holds tables of that name that are not newscrawl's: give it a schema of its own",
+    ),
+    "0A": (StorageError, "the server is too old for it: PostgreSQL 13 or newer is needed"),
     "42501": (DatabaseAwayError, "the user may not do this: grant it, or name another user in DATABASE_URL"),
     "42P01": (StorageError, _SCHEMA),  # undefined table
     "42703": (StorageError, _SCHEMA),  # undefined column
     "40": (WriteConflictError, _OTHER_WRITER),  # transaction rollback: deadlock, serialisation
+    "55": (DatabaseAwayError, "something else is at work on it: try again then"),  # object not in the state for it
     "55P03": (WriteConflictError, _OTHER_WRITER),  # lock not available
+    "72": (WriteConflictError, _OTHER_WRITER),  # snapshot too old
+    "F0": (DatabaseAwayError, "its configuration is wrong: look into its log"),
     "23505": (WriteConflictError, _OTHER_WRITER),  # unique violation
     "22": (RowRefusedError, _VALUE),  # data exception
     "23": (RowRefusedError, _VALUE),  # integrity constraint violation

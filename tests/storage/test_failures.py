@@ -11,7 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from newscrawl.errors import DatabaseAwayError, RowRefusedError, StorageError, WriteConflictError
 from newscrawl.storage import failures
 from newscrawl.storage import models as m
-from newscrawl.storage.database import open_database
+from newscrawl.storage.database import open_database, open_for_reading
 from newscrawl.storage.dialect import dialect_of, writing
 from newscrawl.storage.failures import is_away, storage_error, tell_errors
 from newscrawl.storage.loading import stored_articles
@@ -217,4 +217,54 @@ def test_an_engine_without_the_door_raises_what_sqlalchemy_raises(tmp_path):
         connection.execute(text("CREATE TABLE one (n INTEGER NOT NULL)"))
         with pytest.raises(RowRefusedError):
             connection.execute(text("INSERT INTO one VALUES (NULL)"))
+    engine.dispose()
+
+
+@pytest.fixture(scope="module")
+def names_of_states():
+    """SQLSTATE -> its class, all that PostgreSQL has."""
+    import psycopg.errors
+
+    found = vars(psycopg.errors).values()
+    return {one.sqlstate: one for one in found if isinstance(getattr(one, "sqlstate", None), str)}
+
+
+_OUR_OWN_FAULT = ("01", "02", "03", "09", "0B", "0F", "0L", "0P", "0Z", "10", "20", "21", "24", "27", "2B", "2D", "2F", "34", "38", "39", "3B", "42", "44", "HV", "P0")  # fmt: skip
+"""Classes of which every code but those that are told is a statement that makes no sense: a bug, and its traceback."""
+
+
+def test_every_state_that_a_server_can_be_in_is_told_in_words(names_of_states):
+    assert len(names_of_states) > 200
+    untold = {
+        state: error.__name__ for state, error in names_of_states.items()
+        if state[:2] not in _OUR_OWN_FAULT and storage_error(error("x")) is None
+    }  # fmt: skip
+    assert {name for state, name in untold.items() if state[:2] != "25"} == set()
+    for state in ("25006", "25P03", "42501", "42P01", "42P05", "42P07", "42703"):
+        assert storage_error(names_of_states[state]("x")), state
+
+
+@pytest.mark.parametrize("encoding", ["LATIN1", "SQL_ASCII", "EUC_JP"])
+def test_a_database_of_one_alphabet_is_refused_before_it_refuses_texts(postgresql_server, encoding):
+    admin = create_engine(postgresql_server, isolation_level="AUTOCOMMIT")
+    name = f"of_{encoding.lower()}"
+    with admin.connect() as connection:
+        connection.execute(
+            text(f"CREATE DATABASE {name} ENCODING '{encoding}' LC_COLLATE 'C' LC_CTYPE 'C' TEMPLATE template0")
+        )
+    try:
+        for opening in (open_database, lambda url: open_for_reading(url, seconds=9, connections=1)):
+            with pytest.raises(StorageError, match=f"encoding is {encoding}.*ENCODING 'UTF8'"):
+                opening(str(postgresql_server).replace("/postgres?", f"/{name}?"))
+    finally:
+        with admin.connect() as connection:
+            connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
+        admin.dispose()
+
+
+def test_a_client_that_speaks_another_encoding_by_its_environment_keeps_all_letters(postgresql_server, monkeypatch):
+    monkeypatch.setenv("PGCLIENTENCODING", "LATIN1")
+    engine = open_database(postgresql_server, migrate=False)
+    with engine.connect() as connection:
+        assert connection.execute(text("SELECT CAST(:word AS text)"), {"word": "“東京” 🎉"}).scalar() == "“東京” 🎉"
     engine.dispose()

@@ -24,6 +24,10 @@ Row = Mapping[str, Any]
 """Column -> value, as models have them. Rows that go into one statement have the same columns."""
 
 
+IN_UNICODE = {"client_encoding": "utf8"}
+"""How a server is spoken to, whatever a database, a role or the environment says."""
+
+
 class Dialect(ABC):
     """One kind of database. Rows are written as they are given: defaults of the models are not filled in."""
 

@@ -22,6 +22,7 @@ from sqlalchemy import (
     any_,
     column,
     create_engine,
+    event,
     func,
     literal,
     select,
@@ -31,9 +32,24 @@ from sqlalchemy import Dialect as SQLAlchemyDialect
 from sqlalchemy import table as table_clause
 from sqlalchemy.types import TypeEngine
 
+from newscrawl.errors import StorageError
 from newscrawl.storage.asked_words import tsquery
-from newscrawl.storage.dialect.interface import MARKED, Dialect, Row
+from newscrawl.storage.dialect.interface import IN_UNICODE, MARKED, Dialect, Row
 from newscrawl.storage.dialect.statements import encoded, excluded, names_of, quoted
+
+_UNICODE = "UTF8"
+
+
+def _in_unicode(connection: Any, _record: object) -> None:
+    """A database in another encoding takes the texts of one alphabet, or takes bytes for letters: most of what a crawl
+    finds would be refused, or cut within letters.
+    """
+    encoding = connection.info.parameter_status("server_encoding")
+    if encoding != _UNICODE:
+        raise StorageError(
+            f"its encoding is {encoding}, which does not hold the letters of all languages: make one by "
+            f"CREATE DATABASE name ENCODING '{_UNICODE}' TEMPLATE template0"
+        )
 
 
 class PostgreSQL(Dialect):
@@ -52,7 +68,7 @@ FROM (
 ) found"""  # noqa: S608
 
     def prepare(self, engine: Engine) -> None:
-        pass
+        event.listen(engine, "connect", _in_unicode)
 
     def begin_writing(self, connection: Connection) -> None:
         pass  # whoever writes articles holds the counter of changes (``change_numbers``)
@@ -65,7 +81,9 @@ FROM (
 
     def reading_engine(self, url: URL, options: dict[str, Any], seconds: float) -> Engine:
         limits = f"-c default_transaction_read_only=on -c statement_timeout={int(seconds * 1000)}"
-        return create_engine(url, connect_args={"options": limits}, **options)
+        engine = create_engine(url, connect_args=IN_UNICODE | {"options": limits}, **options)
+        self.prepare(engine)
+        return engine
 
     def search_query(self, words: str) -> str:
         return tsquery(words)
