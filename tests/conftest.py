@@ -15,7 +15,7 @@ from sqlalchemy import Engine, create_engine, text
 from newscrawl.desk.sample_newsroom import Newsroom
 from newscrawl.invocation import GARBAGE_AFTER
 from newscrawl.storage.database import open_database
-from tests.databases import put_database
+from tests.databases import PostgreSQLDatabases, put_database
 
 ROOT = Path(__file__).parent.parent
 
@@ -35,7 +35,9 @@ def postgresql_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]
     # Not below pytest's own folder: the server runs as a user of its own where root runs the tests, and the next pytest to start locks others out of that.
     with tempfile.TemporaryDirectory(prefix="newscrawl-postgresql-", ignore_cleanup_errors=True) as folder:
         server = pgserver.get_server(folder, cleanup_mode="stop")
-        yield server.get_uri().replace("postgresql://", "postgresql+psycopg://")
+        url = server.get_uri().replace("postgresql://", "postgresql+psycopg://")
+        _be_quick(url)
+        yield url
         server.cleanup()
 
 
@@ -45,6 +47,23 @@ def migrated_postgresql(postgresql_server: str) -> str:
     with _database_of(postgresql_server, "migrated", keep=True) as url:
         open_database(url).dispose()
     return "migrated"
+
+
+@pytest.fixture(scope="session")
+def postgresql_databases(postgresql_server: str, migrated_postgresql: str) -> Iterator[PostgreSQLDatabases]:
+    databases = PostgreSQLDatabases(postgresql_server, migrated_postgresql)
+    yield databases
+    databases.close()
+
+
+def _be_quick(server: str) -> None:
+    """Nothing has to outlive the machine, and no test shall depend on when the server tidies up."""
+    admin = create_engine(server, isolation_level="AUTOCOMMIT")
+    with admin.connect() as connection:
+        for setting in ("fsync", "full_page_writes", "synchronous_commit", "autovacuum"):
+            connection.execute(text(f"ALTER SYSTEM SET {setting} = off"))
+        connection.execute(text("SELECT pg_reload_conf()"))
+    admin.dispose()
 
 
 @contextmanager
@@ -68,9 +87,13 @@ def a_database(request: pytest.FixtureRequest, folder: Path, *, migrated: bool) 
             put_database(folder, "test.db")
         yield f"sqlite:///{folder / 'test.db'}"
         return
-    server = request.getfixturevalue("postgresql_server")
-    template = request.getfixturevalue("migrated_postgresql") if migrated else "template1"
-    with _database_of(server, f"t{abs(hash(request.node.nodeid))}", template) as url:
+    name = f"t{abs(hash(request.node.nodeid))}"
+    if migrated:
+        databases: PostgreSQLDatabases = request.getfixturevalue("postgresql_databases")
+        yield databases.take(name)
+        databases.give_back(name)
+        return
+    with _database_of(request.getfixturevalue("postgresql_server"), name) as url:
         yield url
 
 
