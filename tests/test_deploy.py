@@ -100,6 +100,13 @@ def test_what_compose_asks_of_its_file_is_in_the_example():
     assert {service["env_file"] for service in SERVICES.values()} == {"newscrawl.env"}
 
 
+def test_what_people_have_to_say_is_asked_before_anything_starts():
+    """What the example leaves open, and services would end without: else they start over and over, and nobody is told."""
+    left_open = {name for name, value in variables_of_example().items() if not value}
+    text = (DEPLOY / "compose.yaml").read_text("utf-8")
+    assert left_open <= set(re.findall(r"\$\{([A-Z_]+):\?", text))
+
+
 def test_compose_s_services_wait_for_what_is_there_and_keep_what_they_write():
     services = COMPOSE["services"]
     for name, service in services.items():

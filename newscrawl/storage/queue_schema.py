@@ -43,15 +43,24 @@ def queue_revision(connection: Connection) -> str | None:
     """The last script that was applied to a database; ``None`` where there is no queue in it. ``StorageError`` for
     tables of a queue that are not ours.
     """
-    if connection.execute(text("SELECT to_regclass('procrastinate_jobs')")).scalar() is None:
+    found = connection.execute(text(_JOBS)).first()
+    if found is None:
         return None
-    comment = connection.execute(text("SELECT obj_description('procrastinate_jobs'::regclass, 'pg_class')")).scalar()
+    (comment,) = found
     if not str(comment or "").startswith(_MARK):
         raise StorageError(
             "the database holds a queue of Procrastinate that newscrawl did not make: "
             "give newscrawl a database of its own"
         )
     return str(comment).removeprefix(_MARK)
+
+
+_JOBS = """
+SELECT obj_description(oid, 'pg_class') FROM pg_class
+WHERE relname = 'procrastinate_jobs' AND pg_table_is_visible(oid)"""
+"""Out of the catalogue itself: ``to_regclass`` answers out of a cache, which in a transaction that waited for a lock may
+still say what was so before.
+"""
 
 
 def upgrade_queue(engine: Engine) -> tuple[str | None, str]:

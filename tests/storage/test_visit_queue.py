@@ -4,6 +4,8 @@ Workers are rows here, and time is given; processes are in ``tests/workers``.
 """
 
 import socket
+import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
@@ -14,6 +16,7 @@ from newscrawl.errors import StorageError
 from newscrawl.storage import models as m
 from newscrawl.storage import queue_schema
 from newscrawl.storage.database import give_back, open_database, shared_database
+from newscrawl.storage.dialect import dialect_of
 from newscrawl.storage.queue_schema import check_queue, newest_queue_revision, queue_revision, upgrade_queue
 from newscrawl.storage.site_words import site_at, with_words
 from newscrawl.storage.sites import add_site
@@ -270,6 +273,32 @@ def test_the_queue_s_tables_are_made_once_and_bear_their_version(queue):
     with queue.connect() as connection:
         assert queue_revision(connection) == newest_queue_revision()
         assert check_queue(connection) is None
+
+
+@pytest.fixture
+def without_queue(request, tmp_path):
+    with a_database(request, tmp_path, migrated=True) as url:
+        engines = open_database(url), open_database(url)
+        yield engines
+        for engine in engines:
+            engine.dispose()
+
+
+@pytest.mark.parametrize("without_queue", ["postgresql"], indirect=True)
+def test_of_two_workers_that_begin_at_once_one_makes_the_queue_s_tables(without_queue):
+    """The second looks again when its turn comes, and the server's caches may still say what they said before."""
+    first, second = without_queue
+    held = text("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted")
+    with ThreadPoolExecutor() as threads, first.connect() as watching:
+        with dialect_of(first).alone(first) as connection:
+            later = threads.submit(upgrade_queue, second)
+            while not watching.execute(held).scalar():
+                time.sleep(0.01)
+            queue_schema._run(connection, queue_schema._needed(None, newest_queue_revision())[0])
+            queue_schema._run(
+                connection, f"COMMENT ON TABLE procrastinate_jobs IS '{queue_schema._MARK}{newest_queue_revision()}'"
+            )
+        assert later.result(60) == (newest_queue_revision(), newest_queue_revision())
 
 
 def test_tables_of_another_version_are_told_from_ours(queue, monkeypatch):
