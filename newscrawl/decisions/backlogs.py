@@ -17,8 +17,8 @@ may be away for seven hours.
 """
 _AFTER_VAIN = timedelta(minutes=1)
 """Pause after the first of them, twice as long with each further one ..."""
-_LONGEST_PAUSE = timedelta(hours=1)
-"""... up to this."""
+LONGEST_PAUSE = timedelta(hours=1)
+"""... up to this. A part that is due later than that was written down by a clock that was ahead, and is due."""
 _AFTER_DEATH = timedelta(minutes=1)
 """Pause after an attempt that died; longer by as much again with each further one."""
 
@@ -59,7 +59,7 @@ def after_attempt(record: PartRecord, ended: Ended, now: datetime, trouble: str 
         return replace(record, due_at=now)
     if ended is Ended.TAKEN:
         vain = record.vain + 1
-        pause = min(_AFTER_VAIN * 2 ** (vain - 1), _LONGEST_PAUSE)
+        pause = min(_AFTER_VAIN * 2 ** (vain - 1), LONGEST_PAUSE)
         after = replace(record, due_at=now + pause, vain=vain, trouble=trouble)
     elif ended is Ended.LOST:
         after = replace(record, due_at=now, lost=record.lost + 1, trouble=trouble)

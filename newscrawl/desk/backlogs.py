@@ -39,9 +39,17 @@ def hand_over_archive(
     files = warc_files(place)
     filters = {name: value for name, value in filters.items() if value}
     what = " ".join([place, *(f"{name}={value}" for name, value in filters.items())])
+    for file in files:
+        _check_name(str(file))
     pages = [file for file in files if isinstance(file, Path) and is_saved_page(file)]
     parts = [*_files(files, filters), *_of_pages(place, pages, filters, backlogs.parts_of(engine, what), again)]
     return hand_over(engine, "archive", what, parts, now, again=again)
+
+
+def _check_name(name: str) -> None:
+    """``UsageError`` for a name that no row and no list of names can hold."""
+    if "\n" in name or name.encode("utf-8", "replace").decode() != name:
+        raise UsageError(f"{name!r} is no name that can be written down: rename the file, then hand it over")
 
 
 def _files(files: Sequence[ArchiveFile], filters: dict[str, str]) -> Iterator[Part]:
@@ -56,7 +64,7 @@ def _of_pages(
     """Saved pages, many a part; those that were handed over before stay in their parts."""
     if again:
         yield from (one for one in known if "pages" in one.arguments)
-    handed = {name for one in known for name in one.arguments.get("pages", "").splitlines()}
+    handed = {name for one in known for name in one.arguments.get("pages", "").split("\n")}
     new = [page for page in pages if str(page) not in handed]
     for first in range(0, len(new), _PAGES):
         some = new[first : first + _PAGES]

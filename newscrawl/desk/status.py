@@ -68,6 +68,8 @@ def queue_lines(queue: QueueView, now: datetime) -> list[str]:
         )
     for host, why in queue.quarantined:
         lines.append(f"  ! {host} is in quarantine: {why}; `{command()} sites release {host}` lets it be visited again")
+    if any(one.left for one in queue.backlogs) and not crew.files_at_once:
+        lines.append("  backlogs wait: no worker takes files up (`--files-at-once`)")
     lines += [f"  {line}" for one in queue.backlogs for line in line_text(one).splitlines()]
     return lines
 

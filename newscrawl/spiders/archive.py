@@ -293,7 +293,7 @@ def _files(warc: str, pages: str) -> list[ArchiveFile]:
     """The files at a place, or those saved pages of it that are named and still there."""
     if not pages:
         return warc_files(warc)
-    found: list[ArchiveFile] = [path for name in pages.splitlines() if (path := Path(name)).is_file()]
+    found: list[ArchiveFile] = [path for name in pages.split("\n") if (path := Path(name)).is_file()]
     if not found:
         raise ArchiveError(f"none of the saved pages is there that were named of {warc}")
     return found

@@ -15,7 +15,7 @@ import orjson
 from sqlalchemy import Connection, Engine, case, delete, func, or_, select, text, update
 from sqlalchemy.dialects import postgresql
 
-from newscrawl.decisions.backlogs import PartRecord, after_attempt
+from newscrawl.decisions.backlogs import LONGEST_PAUSE, PartRecord, after_attempt
 from newscrawl.decisions.visits import Ended, room
 from newscrawl.storage import models as m
 from newscrawl.storage.queue_schema import has_queue
@@ -193,7 +193,8 @@ def plan_parts(engine: Engine, now: datetime, at_once: int) -> int | None:
         if not alone_at_the_queue(connection):
             return None
         free = room(int(connection.execute(text(_WAITING), {"queue": BACKLOGS}).scalar_one()), at_once)
-        found = [row.id for row in connection.execute(text(_NEXT), {"now": now, "limit": free})] if free else []
+        limits = {"now": now, "beyond": now + LONGEST_PAUSE, "limit": free}
+        found = [row.id for row in connection.execute(text(_NEXT), limits)] if free else []
         if found:
             given = {"queue": BACKLOGS, "task": PART, "parts": orjson.dumps(found).decode()}
             connection.execute(text(_QUEUED), given)
@@ -206,7 +207,8 @@ _NEXT = """
 SELECT p.id FROM backlogs b CROSS JOIN LATERAL (
     SELECT q.id, row_number() OVER (ORDER BY q.id) AS turn FROM (
         SELECT p.id FROM backlog_parts p
-        WHERE p.backlog_id = b.id AND p.done_at IS NULL AND p.quarantined_at IS NULL AND p.due_at <= :now
+        WHERE p.backlog_id = b.id AND p.done_at IS NULL AND p.quarantined_at IS NULL
+          AND (p.due_at <= :now OR p.due_at > :beyond)
           AND NOT EXISTS (
               SELECT 1 FROM procrastinate_jobs j
               WHERE j.queueing_lock = 'part ' || p.id AND j.status IN ('todo', 'doing'))

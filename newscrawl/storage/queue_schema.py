@@ -58,8 +58,8 @@ def queue_revision(connection: Connection) -> str | None:
 _JOBS = """
 SELECT obj_description(oid, 'pg_class') FROM pg_class
 WHERE relname = 'procrastinate_jobs' AND pg_table_is_visible(oid)"""
-"""Out of the catalogue itself: ``to_regclass`` answers out of a cache, which in a transaction that waited for a lock may
-still say what was so before.
+"""Out of the catalogue itself: ``to_regclass`` answers out of a cache, which in a transaction that waited for a lock
+may still say what was so before.
 """
 
 

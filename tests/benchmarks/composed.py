@@ -189,7 +189,14 @@ def trial(composed: Composed, sites: int) -> None:
             count("SELECT count(*) FROM articles WHERE title <> 'Menu' AND reader_version <> '1'") == sites * ARTICLES
         ),
     )
+    composed.run("desk", "backfill", "s3://newscrawl/archive/")
+    composed.wait(
+        "it has read all files of the store, too",
+        lambda: count("SELECT count(*) FROM backlog_parts WHERE done_at IS NULL") == 0,
+    )
+    assert count("SELECT count(*) FROM articles") == sites * ARTICLES
     composed.run("desk", "backfill")
+    composed.run("desk", "status")
     workers[1].send_signal(signal.SIGTERM)
     assert workers[1].wait(60) == 0
     engine.dispose()

@@ -1,5 +1,6 @@
 """Backlogs of archived pages on PostgreSQL: handed over once, put into the queue in turn, nothing of them lost or done twice."""
 
+import os
 from datetime import timedelta
 
 import pytest
@@ -138,6 +139,24 @@ def test_files_of_a_folder_are_a_part_each_and_saved_pages_many_a_part(queue, tm
     line = hand_over_archive(queue, str(saved), {}, NOW)
     assert (line.parts, line.size) == (3, 251)
     assert hand_over_archive(queue, str(saved), {}, NOW, again=True).parts == 3
+
+
+def test_a_name_that_nobody_can_write_down_is_refused_by_name_and_nothing_is_handed_over(queue, tmp_path):  # noqa: F811
+    for number, name in enumerate((b"two\nlines.html", b"caf\xe9.html")):
+        folder = tmp_path / str(number)
+        folder.mkdir()
+        (folder / "good.html").write_text("x")
+        (folder / os.fsdecode(name)).write_text("x")
+        with pytest.raises(UsageError, match="rename the file"):
+            hand_over_archive(queue, str(folder), {}, NOW)
+    (tmp_path / "0" / "good.html").rename(tmp_path / "café 漢字\u2028.html")
+    assert hand_over_archive(queue, str(tmp_path / "café*.html"), {}, NOW).parts == 1
+
+
+def test_a_clock_that_was_ahead_puts_no_part_off(queue):  # noqa: F811
+    hand_over(queue, "archive", "x", some("a"), NOW)
+    end_part(queue, 1, Ended.OUT_OF_TIME, NOW + timedelta(days=400), came_to="")
+    assert plan_parts(queue, NOW, 1) == 1
 
 
 def test_a_rereading_is_parts_of_rows_and_goes_on_as_it_is_until_it_is_through(queue):  # noqa: F811
