@@ -5,6 +5,7 @@ authors is not decided here.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
@@ -40,6 +41,8 @@ _LABEL_WITHIN = re.compile(rf"^(.{{0,40}}?)\s*\b{any_pattern(lines('byline_words
 _FOOTNOTES = re.compile(r"(?<=[^\W\d_])[\d*†‡,]{1,6}$")
 _OPENER = re.compile(rf"^\W*{any_of(lines('byline_openers'))}\b[:\s]", re.I)
 _FIRST_WORD = re.compile(r"\w+")
+_SIGNS_IN_FRONT = 8  # characters in front of a line's first word, in lines that are told from others by that word
+_FIRST_WORDS = re.compile(rf"^[^\w\n]{{0,{_SIGNS_IN_FRONT}}}(\w*)", re.M)
 _INITIALS = re.compile(r"[a-z]{2,4}$")  # of the staff, where an agency stands beside them ("abc/dpa")
 _HANDLE = re.compile(r"^@?[\w.\-]{2,30}$")
 _CLOCK = re.compile(r"(?<!\w)\d{1,2}(?:\s?[:.h]\s?\d{2}(?!\w)|(?:\s?[:.]\s?\d{2})?\s?(?:[ap]\.?m\.?|uhr)(?!\w))", re.I)
@@ -87,6 +90,31 @@ def opens_byline(text: str) -> bool:
         return True
     first, opener = _plain_openers()
     return said in first and bool(opener.match(text)) and not _other_roles().match(text)
+
+
+def openings(texts: Sequence[str]) -> tuple[frozenset[int], frozenset[int]]:
+    """-> (numbers of the lines that begin like a byline, of those that are nothing but a label): what ``opens_byline``
+    and ``is_label`` say of each, told of a page's lines at once. The lines hold no line breaks.
+    """
+    openers, labels = _first_words()
+    # Hardly any line begins with a word that opens one, and all first words are found and folded in one go.
+    begun = _FIRST_WORDS.findall("\n".join([text[:_LONGEST_LABEL] for text in texts]))
+    opening: list[int] = []
+    label: list[int] = []
+    for number, (text, word) in enumerate(zip(texts, "\n".join(begun).casefold().split("\n"), strict=False)):
+        unsure = not word or len(word) >= _LONGEST_LABEL - _SIGNS_IN_FRONT  # farther behind, or cut
+        if (unsure or word in openers) and opens_byline(text):
+            opening.append(number)
+        if (unsure or word in labels) and is_label(text):
+            label.append(number)
+    return frozenset(opening), frozenset(label)
+
+
+@cache
+def _first_words() -> tuple[frozenset[str], frozenset[str]]:
+    """First words of lines that may begin like a byline, and of those that may be a label."""
+    labels = (match[0] if (match := _FIRST_WORD.search(label)) else "" for label in _labels_alone())
+    return _openers() | _plain_openers()[0], frozenset(labels)
 
 
 @cache
@@ -142,12 +170,21 @@ def parse_byline(text: str, outlets: tuple[str, ...] = ()) -> tuple[tuple[str, .
 
     "By Tom Roe - Associated Press - Friday" -> (("Tom Roe",), ("AP",))
     """
-    line = clean(_EMAIL.sub(" ", text[:_LONGEST]))
     own = {bare(o) for o in outlets if o}
     people = [
         p.name for p in name_pieces(text) if is_person(p.name) and bare(p.name) not in own and not _is_word(p.name)
     ]
-    return tuple(dict.fromkeys(people)), agencies_in(line)
+    return tuple(dict.fromkeys(people)), byline_agencies(text)
+
+
+def byline_agencies(text: str) -> tuple[str, ...]:
+    """The canonical agencies that a byline names."""
+    return agencies_in(clean(_EMAIL.sub(" ", text[:_LONGEST])))
+
+
+def may_name_several_words(text: str) -> bool:
+    """Whether a line may hold a name of more than one word: told without looking for names, as for most lines."""
+    return " " in text or not text.isascii() or "@" in text or "(at)" in text
 
 
 def _is_occupation(name: str) -> bool:

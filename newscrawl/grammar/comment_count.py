@@ -133,7 +133,7 @@ def comment_count(text: str) -> int | None:
         return None
     head = _DATE_IN_FRONT.sub("", line)[:_HEAD]  # "06/11/20260 Kommentare"
     low = head.casefold()
-    if not any(stem in low for stem in count_stems()):
+    if not any(map(low.__contains__, count_stems())):
         return None
     if (_NOT_COUNTED.search(head) and not re.match(r"^\W*\d", head)) or _PAGE_OF_LIST.search(head):
         return None
@@ -148,7 +148,7 @@ def comment_count(text: str) -> int | None:
 def _says(table: str, head: str) -> bool:
     """Whether a line is one of the table's phrases, with at most the article's title or an invitation behind it."""
     low = head.casefold()
-    if not any(phrase in low for phrase in casefolded(table)):  # a tenth of what the pattern costs
+    if not any(map(low.__contains__, casefolded(table))):  # a tenth of what the pattern costs
         return False
     match = _phrase(table).search(head)
     if not match:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from newscrawl.grammar.byline import is_label, name_pieces, opens_byline
+from newscrawl.grammar.byline import may_name_several_words, name_pieces, openings
 from newscrawl.grammar.credit import label as credit_label
 from newscrawl.grammar.dates import opens_date
 from newscrawl.grammar.names import is_person
@@ -45,10 +45,11 @@ class _Around:
     start: int
     text: tuple[int, int]
 
-    def near(self, number: int) -> bool:
-        """Whether a line stands where a byline may without being called one."""
+    @property
+    def near(self) -> frozenset[int]:
+        """Numbers of the segments that stand where a byline may without being called one."""
         first, last = self.text
-        return self.start - _ABOVE <= number <= first + 1 or last <= number + 1 <= last + _BELOW
+        return frozenset((*range(self.start - _ABOVE, first + 2), *range(last - 1, last + _BELOW)))
 
     def distance(self, number: int) -> int:
         return min(abs(number - self.start), abs(number - self.text[1]))
@@ -90,10 +91,10 @@ _Said = tuple[Place, str, str]
 
 def printed_names(scene: Scene) -> Iterator[NameWitness]:
     """The names in the page's lines, those nearest to headline and text's end first."""
-    around, segments = _around(scene), scene.document.segments
+    around = _around(scene)
     said = [
         (line, what)
-        for line in _lines(segments, around)
+        for line in _lines(scene, around)
         if (what := next((says(line) for concerns, says in _RULES if concerns(line)), None))
     ]
     said.sort(key=lambda entry: around.distance(entry[0].number))
@@ -120,15 +121,24 @@ def _around(scene: Scene) -> _Around:
     return _Around(headline, start, (body.start, body.end) if body else (first, start))
 
 
-def _lines(segments: list[Segment], around: _Around) -> Iterator[_Line]:
+def byline_openings(scene: Scene) -> tuple[frozenset[int], frozenset[int]]:
+    """-> (numbers of the segments that begin like a byline, of those that are nothing but a label)."""
+    return openings([segment.text for segment in scene.document.segments])
+
+
+def _lines(scene: Scene, around: _Around) -> Iterator[_Line]:
     """The short lines outside of pictures that open as bylines do, are marked, or stand alone where a byline may."""
+    openers, labels = scene.ask(byline_openings)
+    segments, near = scene.document.segments, around.near
     for number, segment in enumerate(segments):
-        if len(segment.text) > LINE or segment.marks & NO_BYLINE or number == around.headline:
+        under_label = number - 1 in labels
+        opener = under_label or number in openers
+        if not (opener or segment.marks & _NAMED or number in near):
             continue
-        under_label = bool(number) and is_label(segments[number - 1].text)
-        opener = under_label or opens_byline(segment.text)
-        lone = len(segment.text) <= 2 * LONE and not segment.marks & FOREIGN and around.near(number)
-        if opener or segment.marks & _NAMED or lone:
+        size, marks = len(segment.text), segment.marks
+        if size > LINE or marks & NO_BYLINE or number == around.headline:
+            continue
+        if opener or marks & _NAMED or (size <= 2 * LONE and not marks & FOREIGN):
             yield _Line(segments, number, around, under_label, opener)
 
 
@@ -183,6 +193,8 @@ def _may_be_lone(line: _Line) -> bool:
 
 def _of_lone(line: _Line) -> _Said | None:
     """A line without any mark that holds a person's name or a house's signature."""
+    if not may_name_several_words(line.text):
+        return None
     if not any(is_person(piece.name) or _signs(piece.name) for piece in name_pieces(line.text)):
         return None
     if line.number > line.around.text[0]:

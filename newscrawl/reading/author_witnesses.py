@@ -9,7 +9,7 @@ from functools import cache
 from typing import Any
 
 from newscrawl.grammar.agencies import agency
-from newscrawl.grammar.byline import is_label, parse_byline
+from newscrawl.grammar.byline import byline_agencies, is_label
 from newscrawl.grammar.credit import label as credit_label
 from newscrawl.grammar.names import is_person
 from newscrawl.grammar.text import plain
@@ -113,7 +113,7 @@ def agencies_stated(scene: Scene) -> list[str]:
     found: list[str] = []
     for text in texts:
         known = agency(text)
-        found.extend([known] if known else parse_byline(text)[1])
+        found.extend([known] if known else byline_agencies(text))
     return found
 
 

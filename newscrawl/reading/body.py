@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 from itertools import accumulate
 from operator import attrgetter
 
@@ -74,7 +74,7 @@ class Body:
     end: int
     """Number of the last segment that became a block."""
 
-    @property
+    @cached_property
     def text(self) -> str:
         return body_text(self.blocks)
 

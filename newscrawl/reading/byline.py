@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from newscrawl.grammar.agencies import agencies_in
-from newscrawl.grammar.byline import opens_byline, parse_byline
+from newscrawl.grammar.byline import byline_agencies
 from newscrawl.grammar.names import is_person
 from newscrawl.grammar.text import bare
 from newscrawl.reading.author_features import (
@@ -23,6 +23,7 @@ from newscrawl.reading.author_features import (
     rows_of,
     signs_for_outlet,
 )
+from newscrawl.reading.author_lines import byline_openings
 from newscrawl.reading.author_places import DECLARED, NameWitness, Place
 from newscrawl.reading.author_witnesses import agencies_stated, author_witnesses, embedded_authors
 from newscrawl.reading.body import body_of
@@ -53,7 +54,7 @@ class Byline:
 
 def find_byline(scene: Scene) -> Found[Byline] | None:
     """The authors and the agencies beside them; ``None`` where the page names neither."""
-    agencies = tuple(dict.fromkeys((*_printed_agencies(scene), *agencies_stated(scene))))
+    agencies = tuple(dict.fromkeys((*_printed_agencies(scene), *scene.ask(agencies_stated))))
     witnesses = author_witnesses(scene)
     found = _authors(scene, witnesses) or _named_by_list([w for w in witnesses if w.place is Place.LEAD])
     if found is None and not agencies:
@@ -176,6 +177,7 @@ def _printed_agencies(scene: Scene) -> tuple[str, ...]:
     start = headline if headline is not None else (max(0, body.start - 15) if body else 0)
     before = range(max(0, start - 4), body.start if body else min(len(segments), start + 30))
     behind = range(body.end + 1, min(body.end + 6, len(segments))) if body else range(0)
+    openers, _ = scene.ask(byline_openings)
     found: list[str] = []
     for number in (*before, *behind):
         if number == headline or number >= len(segments):
@@ -183,8 +185,8 @@ def _printed_agencies(scene: Scene) -> tuple[str, ...]:
         text, marks = segments[number].text, segments[number].marks
         if marks & (_FOREIGN | M["HEADING"] | M["FIGURE"] | M["CAPTION"] | M["CREDIT"]) or len(text) > 2 * _LINE:
             continue
-        opener = opens_byline(text)
+        opener = number in openers
         if (not opener and not marks & M["BYLINE"]) or (number in behind and (marks & M["BIO"] or found)):
             continue
-        found.extend(parse_byline(text, scene.outlets)[1] or agencies_in(text if len(text) < _LINE else ""))
+        found.extend(byline_agencies(text) or agencies_in(text if len(text) < _LINE else ""))
     return tuple(dict.fromkeys(found))

@@ -52,10 +52,9 @@ _TEASERS = M["RELATED"] | M["NAV"] | M["AD"] | M["VIDEO"] | M["NEWSLETTER"] | M[
 _SIDE_TEASER = M["RELATED"] | M["ASIDE"] | M["ARTICLE"]
 
 _COMMENT_NODES = re.compile(
-    rb"""id=["']?(?:div-|li-)?comment-[0-9]|itemprop=["']?comment["'\s>]|itemtype=["']?https?://schema\.org/Comment""",
-    re.I,
+    rb"""id=["']?(?:div-|li-)?comment-[0-9]|itemprop=["']?comment["'\s>]|itemtype=["']?https?://schema\.org/comment"""
 )
-"""Comments as WordPress and microdata mark each of them."""
+"""Comments as WordPress and microdata mark each of them, in small letters."""
 
 
 def find_comment_count(scene: Scene) -> Found[int] | None:
@@ -67,13 +66,13 @@ def find_comment_count(scene: Scene) -> Found[int] | None:
     printed = _printed(scene)
     if declared and declared.value > 0:
         return declared
-    if printed and (printed.count > 0 or not _may_come_later(document, printed)):
+    if printed and (printed.count > 0 or not _may_come_later(scene, printed)):
         return Found(printed.count, printed.evidence)
     counter = _counters(document)
     if (
         counter
         and counter.evidence != "embedded state"
-        and (counter.value > 0 or not _has_widget(document, "comment_widgets"))
+        and (counter.value > 0 or not scene.ask(_has_comment_widget))
     ):
         return counter
     stated = metadata.meta("comment_count", "comments_count", "commentcount")
@@ -84,19 +83,24 @@ def find_comment_count(scene: Scene) -> Found[int] | None:
     if lead and lead.comment_count is not None:
         return Found(lead.comment_count, lead.evidence)
     # A zero that a search plug-in declares is wrong where a script holds the comments, or some stand on the page.
-    if declared and not _has_widget(document, "comment_widgets") and not _COMMENT_NODES.search(document.markup):
+    if declared and not scene.ask(_has_comment_widget) and not _COMMENT_NODES.search(document.markup.lower()):
         return declared
     return None
 
 
-def _may_come_later(document: Document, printed: _Printed) -> bool:
+def _may_come_later(scene: Scene, printed: _Printed) -> bool:
     """Whether a zero in print may be what stands there until a script knows better. A sentence beside a bare zero is
     as much a template as that.
     """
-    if _has_widget(document, "comment_widgets"):
+    if scene.ask(_has_comment_widget):
         return True
     stated_once = printed.in_words and not printed.beside_a_bare_zero
-    return not stated_once and _has_widget(document, "login_widgets")
+    return not stated_once and _has_widget(scene.document, "login_widgets")
+
+
+def _has_comment_widget(scene: Scene) -> bool:
+    """Asked through the scene: a page without one is searched for fifty traces."""
+    return _has_widget(scene.document, "comment_widgets")
 
 
 def _has_widget(document: Document, table: str) -> bool:

@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from functools import cache, lru_cache
+from functools import cache
+from itertools import chain
 
 from newscrawl.grammar.word_patterns import any_pattern
 from newscrawl.reading.dates import find_published
 from newscrawl.reading.headline import headline_text
+from newscrawl.reading.remembered import Remembered
 from newscrawl.reading.scene import Scene
 from newscrawl.reading.tree import elements
 from newscrawl.tables import casefolded, lines, rows
@@ -27,6 +29,7 @@ _GROUPS_OF_A_PARAGRAPH, _GROUPS_OF_A_PAGE = 2, 3  # of the vocabulary that its w
 _WITNESSES = 3  # of four: a title, a choice, no declared article, no day
 _CONTROL = 40  # characters of a button's text
 _COOKIES_OR_CONSENT = frozenset(("cookie", "consent"))
+_MOST_WORDS = 16_384  # kept
 _STEM = 3  # letters by which the words of the vocabulary are looked up
 _WORD = re.compile(r"[^\W\d_]+")
 _HELD = re.compile(r"[ \u0590-\u074f\u0900-\u0dff\u0e00-\u0eff\u3040-\u9fff\uac00-\ud7af]")
@@ -46,10 +49,12 @@ def _vocabulary() -> tuple[dict[str, tuple[tuple[str, str], ...]], tuple[tuple[s
     return begun, tuple(held)
 
 
-@lru_cache(maxsize=16384)
-def _groups_of_word(word: str) -> frozenset[str]:
+def _groups_of_word(word: str) -> tuple[str, ...]:
     begun, _ = _vocabulary()
-    return frozenset(group for beginning, group in begun.get(word[:_STEM], ()) if word.startswith(beginning))
+    return tuple(group for beginning, group in begun.get(word[:_STEM], ()) if word.startswith(beginning))
+
+
+_words = Remembered(_groups_of_word, _MOST_WORDS)
 
 
 @cache
@@ -60,7 +65,7 @@ def _titles() -> re.Pattern[str]:
 def groups_of(text: str) -> set[str]:
     """Which groups of the vocabulary of consent a text has words of."""
     folded = text.casefold()
-    found = set().union(*map(_groups_of_word, _WORD.findall(folded)))
+    found = set(chain.from_iterable(map(_words.__getitem__, _WORD.findall(folded))))
     if not folded.isascii():
         found |= {group for held, group in _vocabulary()[1] if held in folded}
     return found

@@ -77,12 +77,14 @@ def _objects(data: Any, depth: int) -> Iterator[dict[str, Any]]:
 
 def types(data: dict[str, Any]) -> tuple[str, ...]:
     """The schema.org types of an object, without any prefix."""
-    kinds = data.get("@type") or ()
+    kinds = data.get("@type")
     if isinstance(kinds, str):
-        kinds = (kinds,)
-    return (
-        tuple(str(k).rsplit("/", 1)[-1].rsplit(":", 1)[-1] for k in kinds) if isinstance(kinds, (list, tuple)) else ()
-    )
+        return (_without_prefix(kinds),) if kinds else ()
+    return tuple(_without_prefix(str(kind)) for kind in kinds) if isinstance(kinds, (list, tuple)) else ()
+
+
+def _without_prefix(kind: str) -> str:
+    return kind.rsplit("/", 1)[-1].rsplit(":", 1)[-1] if "/" in kind or ":" in kind else kind
 
 
 def as_list(value: Any) -> list[Any]:

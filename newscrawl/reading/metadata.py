@@ -198,13 +198,17 @@ class Metadata:
         word = bare(outlet_name(self.document.host))
         return len(name) > _SHORT_NAME and name in word and len(name) >= _MOST_OF_WORD * len(word)
 
+    @cached_property
+    def _own_names(self) -> frozenset[str]:
+        """The outlet's names, ``bare``, with and without their article."""
+        return frozenset(bare(name) for o in self.outlets for name in (o, o.removeprefix("The ")))
+
     def without_site_name(self, title: str) -> str:
         """ "Ferry resumes - Daily Example" -> "Ferry resumes": a part that names the outlet is cut from either end."""
-        own = {bare(o) for o in self.outlets}
-        own |= {bare(o.removeprefix("The ")) for o in self.outlets}
         parts = _TITLE_PARTS.split(title)
         if len(parts) < 2:
             return title
+        own = self._own_names
         for at in (-1, 0):
             part = bare(parts[at])
             opened = any(len(o) > _SHORT_NAME and part.startswith(o) for o in own)
