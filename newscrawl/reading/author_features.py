@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Container
 from dataclasses import dataclass, replace
 from itertools import islice
@@ -37,11 +36,11 @@ _DAY_LINE = 120  # characters of a line whose figures may be a day
 # Numbers beyond which more says nothing more: of statements of one kind, of all statements, of names on a page, of
 # names that are declared or shown, of lines that are nothing but the name, of links that are looked at
 _MOST_COUNTED, _MOST_STATEMENTS, _MOST_NAMES, _MOST_DECLARED, _MOST_LINES, _MOST_LINKS = 3, 10, 30, 10, 4, 400
-_DECLARED = (Place.LD_AUTHOR, Place.META_AUTHOR, Place.META_OTHER, Place.LD_CREATOR, Place.LD_OTHER)
-_SHOWN = (
+_DECLARED = frozenset((Place.LD_AUTHOR, Place.META_AUTHOR, Place.META_OTHER, Place.LD_CREATOR, Place.LD_OTHER))
+_SHOWN = frozenset((
     Place.STATED, Place.LINK_REL, Place.LINK_PERSON, Place.PRINT_LABELLED, Place.PRINT_MARKED, Place.PRINT_NEAR,
     Place.PRINT_BELOW, Place.BIO, Place.HEADING,
-)  # fmt: skip
+))  # fmt: skip
 _TOGETHER = (Place.LD_AUTHOR, Place.META_AUTHOR, Place.STATED, Place.PRINT_LABELLED)
 _BYLINE = (Place.STATED, Place.LINK_REL, Place.PRINT_LABELLED, Place.PRINT_MARKED)
 
@@ -212,7 +211,7 @@ class _Page:
         self._look_around(scene)
         self._compare(candidates)
         self.outlets = frozenset(bare(o) for o in scene.outlets)
-        self.has_agency = float(bool(agencies_stated(scene)))
+        self.has_agency = float(bool(scene.ask(agencies_stated)))
         self.is_news = float("News" in (scene.metadata.article_type or ""))
 
     def _look_around(self, scene: Scene) -> None:
@@ -223,7 +222,8 @@ class _Page:
         self.running = f" {body.text} " if body else ""
         self.text = self.running.casefold()
         self.headline = self.segments[headline].text.casefold() if headline is not None else ""
-        self.lines = Counter([s.text.casefold() for s in self.segments if len(s.text) <= _LONGEST_NAME])
+        short = [s.text for s in self.segments if len(s.text) <= _LONGEST_NAME]
+        self.lines = "\n".join(short).casefold().split("\n")
         self.address = bare(scene.document.url)
         self.host = bare(scene.document.host.removeprefix("www.").rpartition(".")[0])
         links = scene.document.links[:_MOST_LINKS]
@@ -251,37 +251,40 @@ class _Page:
 
     def row(self, candidate: Candidate) -> list[float]:
         """The features that ``NAMES`` names, in its order."""
-        counts = [0] * len(Place)
-        for witness in candidate.witnesses:
-            counts[witness.place] = min(_MOST_COUNTED, counts[witness.place] + 1)
-        shown = [w for w in candidate.witnesses if w.place in _SHOWN]
+        witnesses = candidate.witnesses
+        places = [w.place for w in witnesses]
+        kinds = set(places)
+        shown = [w for w in witnesses if w.place in _SHOWN]
+        foreign = [w.foreign for w in shown]
         at = [w.segment for w in shown if w.segment is not None]
-        behind = min((w.behind for w in candidate.witnesses), default=0)
+        behind = min([w.behind for w in witnesses])
         return [
-            *counts, *looks(candidate.shown, self.outlets), *self._places(at),
-            float(any(w.labelled for w in candidate.witnesses)),
-            max((w.alone for w in shown), default=0.0), float(behind),
-            float(bool(shown) and all(w.foreign for w in shown)), float(any(w.foreign for w in shown)),
-            float(any(self._dated(s) for s in at)), float(any(w.organisation for w in candidate.witnesses)),
-            float(sum(c > 0 for c in counts)), float(min(len(candidate.witnesses), _MOST_STATEMENTS)),
-            float(sum(counts[p] > 0 for p in _DECLARED)), float(sum(counts[p] > 0 for p in _SHOWN)),
+            *[min(_MOST_COUNTED, places.count(place)) if place in kinds else 0 for place in Place],
+            *looks(candidate.shown, self.outlets), *self._places(at),
+            True in [w.labelled for w in witnesses],
+            max([w.alone for w in shown], default=0.0), behind,
+            bool(shown) and all(foreign), any(foreign),
+            any(map(self._dated, at)), True in [w.organisation for w in witnesses],
+            len(kinds), min(len(witnesses), _MOST_STATEMENTS),
+            len(kinds & _DECLARED), len(kinds & _SHOWN),
             *self._among_names(candidate.key), *self._mentions(candidate),
-            float(any(w.other_role for w in candidate.witnesses)),
-            float(min((w.together for w in candidate.witnesses), default=1)),
+            True in [w.other_role for w in witnesses], min([w.together for w in witnesses]),
             *self._beside_others(candidate.key), *self._repeats(candidate),
-            float(behind > 0 and is_occupation(candidate.witnesses[0].name)), self.has_agency, self.is_news,
-            *self._line(candidate.witnesses[0].name, at), *self._among_words(candidate.key),
+            behind > 0 and is_occupation(witnesses[0].name), self.has_agency, self.is_news,
+            *self._line(witnesses[0].name, at), *self._among_words(candidate.key),
         ]  # fmt: skip
 
     def _places(self, at: list[int]) -> list[float]:
         """How far from headline and text the segments stand in which a name is shown."""
+        if not at:
+            return [_FAR, _FAR, _FAR, 0.0, 0.0, 0.0]
         return [
-            min(_FAR, min((abs(s - self.centre) for s in at), default=_FAR)),
-            min(_FAR, min((s - self.centre for s in at if s >= self.centre), default=_FAR)),
-            min(_FAR, min((abs(s - self.end) for s in at), default=_FAR)),
-            float(any(self.centre < s <= self.start for s in at)),
-            float(any(self.start < s < self.end for s in at)),
-            float(any(s >= self.end for s in at)),
+            min(_FAR, *[abs(s - self.centre) for s in at]),
+            min([_FAR, *[s - self.centre for s in at if s >= self.centre]]),
+            min(_FAR, *[abs(s - self.end) for s in at]),
+            any(self.centre < s <= self.start for s in at),
+            any(self.start < s < self.end for s in at),
+            any(s >= self.end for s in at),
         ]
 
     def _among_names(self, key: str) -> list[float]:
@@ -289,8 +292,8 @@ class _Page:
         shown.
         """
         return [
-            float(any(k != key and key in k for k in self.keys[:MOST_COMPARED])),
-            float(any(k != key and len(k) >= _SHORTEST_WITHIN and k in key for k in self.keys[:MOST_COMPARED])),
+            any(k != key and key in k for k in self.keys[:MOST_COMPARED]),
+            any(k != key and len(k) >= _SHORTEST_WITHIN and k in key for k in self.keys[:MOST_COMPARED]),
             float(min(len(self.keys), _MOST_NAMES)),
             float(min(len(self.declared), _MOST_DECLARED)),
             float(min(len(self.shown), _MOST_DECLARED)),
@@ -317,7 +320,7 @@ class _Page:
 
     def _repeats(self, candidate: Candidate) -> list[float]:
         """How many lines are nothing but it, and whether the page's address holds it."""
-        lines = min(self.lines[candidate.witnesses[0].name.casefold()], _MOST_LINES)
+        lines = min(self.lines.count(candidate.witnesses[0].name.casefold()), _MOST_LINES)
         return [float(lines), float(len(candidate.key) >= _SHORTEST_WITHIN and candidate.key in self.address)]
 
     def _line(self, name: str, at: list[int]) -> list[float]:
@@ -326,16 +329,16 @@ class _Page:
         segments = [self.segments[s] for s in at]
         return [
             sum(f" {w.lower()} " in self.running for w in words) / max(1, len(words)),
-            max((min(1.0, s.linked / max(1, len(s.text))) for s in segments), default=0.0),
-            float(any(s.marks & _FORM for s in segments)),
-            float(any(s.marks & M["HEADING"] for s in segments)),
+            max([min(1.0, s.linked / max(1, len(s.text))) for s in segments], default=0.0),
+            any(s.marks & _FORM for s in segments),
+            any(s.marks & M["HEADING"] for s in segments),
             float(is_occupation(name)),
         ]
 
     def _among_words(self, key: str) -> list[float]:
         """Whether another name has its words and more, and whether host, headline's byline and head agree on it."""
         return [
-            float(any(self.words[key] < self.words[k] for k in self.keys[:MOST_COMPARED] if k != key)),
+            any(self.words[key] < self.words[k] for k in self.keys[:MOST_COMPARED] if k != key),
             float(len(key) >= _SHORTEST_WITHIN and (key in self.host or self.host in key)),
             float(bool(self.near - {key})),
             float(key in self.declared and key in self.shown),

@@ -69,11 +69,7 @@ def find_comment_count(scene: Scene) -> Found[int] | None:
     if printed and (printed.count > 0 or not _may_come_later(scene, printed)):
         return Found(printed.count, printed.evidence)
     counter = _counters(document)
-    if (
-        counter
-        and counter.evidence != "embedded state"
-        and (counter.value > 0 or not scene.ask(_has_comment_widget))
-    ):
+    if counter and counter.evidence != "embedded state" and (counter.value > 0 or not scene.ask(_has_comment_widget)):
         return counter
     stated = metadata.meta("comment_count", "comments_count", "commentcount")
     if stated and (count := parse_number(stated[0])):
