@@ -119,12 +119,12 @@ def _of_word(letters: bytes) -> tuple[int, _Forms] | None:
 def marks_of(names: str | None, ident: str | None) -> int:
     """The marks that the words in an element's ``class`` and ``id`` stand for."""
     if not ident:
-        return _attributes[names] if names else 0
+        return marks_by_names[names] if names else 0
     if not names:
-        return _attributes[ident]
+        return marks_by_names[ident]
     if _is_of_post(names) or _is_of_post(ident):
-        return _attributes[f"{names} {ident}"]
-    return _attributes[names] | _attributes[ident]  # ids differ where classes repeat
+        return marks_by_names[f"{names} {ident}"]
+    return marks_by_names[names] | marks_by_names[ident]  # ids differ where classes repeat
 
 
 def _is_of_post(names: str) -> bool:
@@ -166,7 +166,8 @@ def _marks_of_many(names: str) -> int:
 
 
 _words = Remembered(_of_word, _REMEMBERED)
-_attributes = Remembered(_marks_of_names, _REMEMBERED)  # values of ``class`` and ``id``
+marks_by_names = Remembered(_marks_of_names, _REMEMBERED)
+"""Value of a ``class`` or an ``id`` -> the marks that it stands for by itself (``marks_of`` knows of both)."""
 
 
 def _stands_in(form: str, any_ending: bool, name: str) -> bool:

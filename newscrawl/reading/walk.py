@@ -13,7 +13,7 @@ from selectolax.lexbor import LexborNode
 
 from newscrawl.grammar.emails import decode_cloudflare, decode_protected_link
 from newscrawl.grammar.text import clean
-from newscrawl.reading.marks import FRAMES, KEPT_BY_BIG, M, marks_of
+from newscrawl.reading.marks import FRAMES, KEPT_BY_BIG, M, marks_by_names, marks_of
 from newscrawl.reading.tree import TEXT, Element
 from newscrawl.tables import lines
 
@@ -66,8 +66,8 @@ _BY_NAME = {
 
 
 _OWN_TAGS = 1_000  # numbers above are those of names that HTML does not know; they differ from page to page
-_KINDS: dict[int, tuple[int, str]] = {}
-"""Number of a tag -> what the walk does with it, and its name; fills as tags are met."""
+_KINDS: dict[int, tuple[int, str, int]] = {}
+"""Number of a tag -> what the walk does with it, its name, and the marks that it has by it; fills as tags are met."""
 
 
 class Node:
@@ -146,15 +146,18 @@ class Walk:
 
     def _visit(self, body: LexborNode) -> None:
         """Down and up the tree with a stack of its own, for pages nest as deep as they like."""
-        place = _Place(body, "body", 0, 0, False, False, _BLOCK)
-        places = [place]
         element = body.first_child
-        buffer, kinds = self._buffer, _KINDS
+        place = _Place(body, element, "body", 0, 0, False, False, _BLOCK)
+        places = [place]
+        nodes, segments, buffer, kinds = self.nodes, self.segments, self._buffer, _KINDS
         left = MAX_NODES
         while True:
             if element is None:
                 if place.kind != _RUNS:
-                    self._leave(place)
+                    if buffer:
+                        self._flush(place)
+                    if place.kind == _BLOCK:
+                        nodes[place.node].last = len(segments)
                 places.pop()
                 if not places:
                     return
@@ -172,10 +175,10 @@ class Walk:
             if left < 0:
                 self.cut, element = True, None
                 continue
-            kind, tag = kinds.get(number) or _kind_of(element)
+            kind, tag, own = kinds.get(number) or _kind_of(element)
             inner = None
             if kind == _BLOCK:
-                inner = self._block(element, tag, place)
+                inner = self._block(element, tag, own, place)
             elif kind == _RUNS:
                 inner = self._run(element, tag, place)
             elif kind:
@@ -185,7 +188,7 @@ class Walk:
             else:
                 places.append(inner)
                 place = inner
-                element = inner.element.first_child
+                element = inner.first
 
     def _other(self, element: LexborNode, kind: int, tag: str, place: _Place) -> _Place | None:
         """Elements that are no text themselves."""
@@ -196,7 +199,7 @@ class Walk:
         elif kind == _RULES:
             self._buffer.append("\n\n")
         elif element.css_first(_PROSE) is not None:  # a menu that holds more than a menu
-            return self._block(element, tag, place)
+            return self._block(element, tag, _BY_TAG["nav"], place)
         return None
 
     def _run(self, element: LexborNode, tag: str, place: _Place) -> _Place | None:
@@ -206,8 +209,10 @@ class Walk:
         own = 0
         attributes = element.attributes
         if attributes:
-            own = marks_of(attributes.get("class"), attributes.get("id"))
-            splits = splits or bool(own & _SPLITTING and not own & _BODY)
+            names, ident = attributes.get("class"), attributes.get("id")
+            if names or ident:
+                own = marks_of(names, ident) if ident else marks_by_names[names]
+                splits = splits or bool(own & _SPLITTING and not own & _BODY)
             if tag in _NOTED_TAGS or not _NOTED.isdisjoint(attributes):
                 address = self._noted(element, tag, attributes, place.node)
                 if address is not None:
@@ -219,7 +224,7 @@ class Walk:
                 self._flush(place)
             if child is None:
                 return None
-            return _Place(element, place.tag, place.node, place.marks | own, link, bold, _SHOWS)
+            return _Place(element, child, place.tag, place.node, place.marks | own, link, bold, _SHOWS)
         if child is None:
             return None
         if child.tag_id == TEXT and child.next is None:
@@ -227,20 +232,23 @@ class Walk:
             if text:
                 self._emit(text, link, bold)
             return None
-        return _Place(element, place.tag, place.node, place.marks, link, bold, _RUNS)
+        return _Place(element, child, place.tag, place.node, place.marks, link, bold, _RUNS)
 
-    def _block(self, element: LexborNode, tag: str, place: _Place) -> _Place | None:
+    def _block(self, element: LexborNode, tag: str, own: int, place: _Place) -> _Place | None:
         """An element that stands by itself: text before it and behind it are others."""
         if self._buffer:
             self._flush(place)
         nodes, segments = self.nodes, self.segments
-        own, names = place.marks | _BY_TAG.get(tag, 0), None
+        own |= place.marks
+        names = None
         attributes = element.attributes
         if attributes:
             names, ident = attributes.get("class"), attributes.get("id")
-            own |= marks_of(names, ident)
-            others = len(attributes) - (names is not None) - (ident is not None)
-            if others and not _TELLING.isdisjoint(attributes):
+            if ident:
+                own |= marks_of(names, ident)
+            elif names:
+                own |= marks_by_names[names]
+            if not _TELLING.isdisjoint(attributes):
                 own |= _marks_of_attributes(attributes, tag)
                 if "itemprop" in attributes:
                     self.stated.append(Placed(element, attributes, len(nodes), len(segments)))
@@ -261,7 +269,7 @@ class Walk:
                 segments.append(Segment(text, tag, index, 0, size if place.link else 0, size if place.bold else 0))
                 here.last = len(segments)
             return None
-        return _Place(element, tag, index, 0, place.link, place.bold, _BLOCK)
+        return _Place(element, child, tag, index, 0, place.link, place.bold, _BLOCK)
 
     def _noted(self, element: LexborNode, tag: str, attributes: dict[str, str | None], node: int) -> str | None:
         """Elements in a line that finders ask for by what they are; the e-mail address of one that hides it."""
@@ -276,12 +284,6 @@ class Walk:
         if "itemprop" in attributes:
             self.stated.append(Placed(element, attributes, node, at))
         return _hidden_address(attributes, tag)
-
-    def _leave(self, place: _Place) -> None:
-        if self._buffer:
-            self._flush(place)
-        if place.kind == _BLOCK:
-            self.nodes[place.node].last = len(self.segments)
 
     def _emit(self, text: str, link: bool, bold: bool) -> None:
         # A line break in the source is a space; only <br> breaks.
@@ -317,16 +319,28 @@ class Walk:
 
 
 class _Place:
-    """Where the walk is: the element whose children it visits, and the block, the marks and the manner of text in it.
+    """Where the walk is: the element whose children it visits from the ``first`` on, and the block, the marks and the
+    manner of text in it.
 
     ``kind``: ``_BLOCK`` for a block's element, ``_SHOWS`` for one in a line that holds something of its own, ``_RUNS``
     for one through which the line runs.
     """
 
-    __slots__ = ("bold", "element", "kind", "link", "marks", "node", "tag")
+    __slots__ = ("bold", "element", "first", "kind", "link", "marks", "node", "tag")
 
-    def __init__(self, element: LexborNode, tag: str, node: int, marks: int, link: bool, bold: bool, kind: int) -> None:
+    def __init__(
+        self,
+        element: LexborNode,
+        first: LexborNode | None,
+        tag: str,
+        node: int,
+        marks: int,
+        link: bool,
+        bold: bool,
+        kind: int,
+    ) -> None:
         self.element = element
+        self.first = first
         self.tag = tag
         self.node = node
         self.marks = marks
@@ -335,10 +349,10 @@ class _Place:
         self.kind = kind
 
 
-def _kind_of(element: LexborNode) -> tuple[int, str]:
+def _kind_of(element: LexborNode) -> tuple[int, str, int]:
     """What the walk does with an element whose number it has not met."""
     name = element.tag or "-"
-    found = _BY_NAME.get(name, _PASSES if name.startswith("-") else _BLOCK), name
+    found = _BY_NAME.get(name, _PASSES if name.startswith("-") else _BLOCK), name, _BY_TAG.get(name, 0)
     number = element.tag_id
     if number < _OWN_TAGS:
         _KINDS[number] = found
