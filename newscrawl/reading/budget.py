@@ -32,7 +32,7 @@ def within_budget(markup: bytes) -> tuple[bytes, str | None]:
     """-> (what of a page is parsed, what was cut in a person's words; ``None`` for all but pages made to hurt)."""
     openings = np.frombuffer(markup, np.uint8) == ord("<")
     tags, said = int(np.count_nonzero(openings)), None
-    for at in _before_gaps(openings):
+    for at in _before_gaps(markup, openings):
         start, end = _surplus_attributes(markup, at)
         if end > start:
             markup, said = (
@@ -48,13 +48,13 @@ def within_budget(markup: bytes) -> tuple[bytes, str | None]:
     return markup, said
 
 
-def _before_gaps(openings: NDArray[np.bool_]) -> list[int]:
+def _before_gaps(markup: bytes, openings: NDArray[np.bool_]) -> list[int]:
     """Where "<" stands with none behind it for longer than an ordinary tag is; the last first. Any such gap holds a
     whole one of the parts, half as long, that are looked at first: most pages have none.
     """
     part = _LONG_TAG // 2
-    parts = openings[: len(openings) // part * part].reshape(-1, part).any(axis=1)
-    if parts.all():
+    whole = len(markup) // part * part
+    if all(markup.find(b"<", start, start + part) >= 0 for start in range(0, whole, part)):
         return []
     places = np.flatnonzero(openings)
     gaps: list[int] = places[np.diff(places, append=len(openings)) > _LONG_TAG][::-1].tolist()
