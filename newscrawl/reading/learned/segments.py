@@ -41,7 +41,7 @@ _ENDING_KINDS = np.array([[_LOWER], [_DIGIT], [_STOP], [_QUOTE], [_SYMBOL]])
 _COLONS, _WIDE_STOPS = (np.array([[ord(sign)] for sign in signs], dtype=np.uint32) for signs in (":：", "。！？"))
 _KNOWN = 0x3100  # code points with a table entry each; above, letters are wide
 _STOPS, _COMMAS, _QUOTES = ".!?…。！？।۔؟", ",;:、，；：،", "\"'“”„‘’«»‹›「」『』"
-_SHARES_OF_TEXT = (0.3, 0.5, 0.7, 0.9)  # of the page's running text, held by one element
+_SHARES_OF_TEXT = np.array((0.3, 0.5, 0.7, 0.9))  # of the page's running text, held by one element
 _MOST_STEPS = 12  # up from the headline
 _MOST_ALIKE = 6  # segments of one text
 _WIDE_LETTER = 2.5  # a Chinese, Japanese, Korean or Thai letter is worth so many Latin ones
@@ -218,27 +218,26 @@ def _sums(values: NDArray[Any], spans: Ints) -> NDArray[np.float64]:
 
 def _surroundings(ancestors: Ints, spans: Ints, sizes: Ints, linked: Ints, long: NDArray[np.bool_]) -> Floats:
     """Of each element around a segment: its share of running text, its text, links, segments, paragraphs."""
-    values = np.stack([sizes * long, sizes, linked, np.ones(len(sizes)), long], axis=1)
-    running, text, links, segments, paragraphs = _sums(values, spans).T
+    running, text, links, paragraphs = _sums(np.array((sizes * long, sizes, linked, long)).T, spans).T
+    segments = spans[:, 1] - spans[:, 0]
     total = max(1, int((sizes * long).sum()))
-    measures = np.stack([
+    measures = np.array((
         running / total, np.log1p(text), links / np.maximum(1, text), np.log1p(segments), np.log1p(paragraphs),
         paragraphs / np.maximum(1, segments),
-    ], axis=1).astype(np.float32)  # fmt: skip
-    return measures[ancestors].reshape(len(sizes), -1)
+    ), dtype=np.float32).T  # fmt: skip
+    return measures.take(ancestors, axis=0).reshape(len(sizes), -1)
 
 
 def _main_parts(spans: Ints, running: Ints) -> list[Any]:
     """Inside the smallest element that holds a given share of the page's running text, and where in it."""
     held = _sums(running, spans)
     number = np.arange(len(running))
-    columns: list[Any] = []
-    for share in _SHARES_OF_TEXT:
-        # In document order the last of a chain of holders is the innermost; below a half two may stand side by side.
-        first, last = spans[np.flatnonzero(held >= share * held[0])[-1]]
-        inside = (number >= first) & (number < last)
-        columns += [inside, np.where(inside, (number - first) / max(1, last - first), -1.0)]
-    return columns
+    # In document order the last of a chain of holders is the innermost; below a half two may stand side by side.
+    holds = held[::-1] >= (_SHARES_OF_TEXT * held[0])[:, None]
+    first, last = spans[len(spans) - 1 - holds.argmax(axis=1)].T[:, :, None]
+    inside = (number >= first) & (number < last)
+    within = np.where(inside, (number - first) / np.maximum(1, last - first), -1.0)
+    return [np.stack([inside, within], axis=1).reshape(-1, len(running))]
 
 
 def _likeness(names: list[tuple[str, str | None]], ancestors: Ints, sizes: Ints, linked: Ints, tags: Ints) -> list[Any]:
@@ -254,8 +253,8 @@ def _likeness(names: list[tuple[str, str | None]], ancestors: Ints, sizes: Ints,
         numbers: dict[int, int] = {}  # asked for so few, it tells them apart in a third of the time that sorting takes
         group = np.array([numbers.setdefault(key, len(numbers)) for key in keys.tolist()], dtype=np.int64)
         count, text, links = np.bincount(group), np.bincount(group, sizes), np.bincount(group, linked)
-        measures = (np.log1p(count), np.log1p(text / count), links / np.maximum(1, text), text / total)
-        columns += [measure[group] for measure in measures]
+        measures = np.array((np.log1p(count), np.log1p(text / count), links / np.maximum(1, text), text / total))
+        columns.append(measures.take(group, axis=1))
     return columns
 
 
