@@ -12,7 +12,7 @@ from functools import cache, lru_cache
 from newscrawl.grammar.agencies import agencies_in, agency
 from newscrawl.grammar.names import is_person
 from newscrawl.grammar.printed_dates import printed_days
-from newscrawl.grammar.text import bare, clean
+from newscrawl.grammar.text import bare, clean, has_digit
 from newscrawl.grammar.word_patterns import any_of, any_pattern, joints
 from newscrawl.tables import casefolded, lines
 
@@ -153,9 +153,11 @@ def _name_pieces(text: str) -> tuple[NamePiece, ...]:
     within = None if labelled else _LABEL_WITHIN.match(bared)
     if within and is_person(_tidied(_JOINT.split(bared[within.end() :])[0]) or ""):
         labelled, other, bared = True, bool(_other_roles().search(within[1])), bared[within.end() :]
-    for day in reversed(printed_days(bared)):
+    for day in reversed(printed_days(bared)) if has_digit(bared) else ():
         bared = bared[: day.start] + "," + bared[day.end :]
-    bared = _READING_TIME.sub(",", _BRACKETS.sub("", bared))
+    bared = _BRACKETS.sub("", bared)
+    if has_digit(bared):
+        bared = _READING_TIME.sub(",", bared)
     found: list[NamePiece] = []
     for part in _JOINT.split(bared):
         name = _tidied(part)
@@ -252,8 +254,13 @@ def _without_agency(name: str) -> str:
 def _tidied(part: str) -> str | None:
     part = _linked_name(part)
     name = _label().sub("", _NOISE_BEHIND.sub("", _GLUED_BEHIND.sub("", part)).strip(_EDGES)).strip(_EDGES)
-    name = _FOOTNOTES.sub("", _GLUED_LABEL.sub("", name)) if " " in name else name
-    name = _CJK_RANK.sub("", _TITLES.sub("", name)).strip(_EDGES)
+    if " " in name:
+        name = _GLUED_LABEL.sub("", name)
+        name = name if name[-1:].isalpha() else _FOOTNOTES.sub("", name)
+    name = _TITLES.sub("", name)
+    if not name.isascii():
+        name = _CJK_RANK.sub("", name)
+    name = name.strip(_EDGES)
     words = name.split()
     while len(words) > 2 and _is_degree(words[-1]):
         words.pop()

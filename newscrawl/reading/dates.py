@@ -114,7 +114,8 @@ def _stated(witnesses: Witnesses, day: date, local: tzinfo | None) -> StatedDate
     near = [w for w in beside if _timed(w) and w.instant.local.endswith("+00:00")]
     if any(w.instant.zone_assumed for w in timed):
         clocks = {_clock(w.instant) for w in timed}
-        near = [w for w in near if any(_offset(w.instant, clock) for clock in clocks)]
+        same = {i for i in {w.instant for w in near} if any(_offset(i, clock) for clock in clocks)}
+        near = [w for w in near if w.instant in same]
     else:
         near = [w for w in near if _on(w.instant, day, local)]
     sure = [w for w in timed if not w.instant.zone_assumed]

@@ -73,13 +73,14 @@ def _on_page(scene: Scene) -> Found[Headline] | None:
         best = _only_one_above_text(scene, printed) or best
     if best and (best.score >= _CONFIRMED or not declared):
         at, text = _below_breadcrumb(scene, printed, best.at, keys) or (best.at, best.text)
-        rival = next((t for t, _ in declared if bare(t) != bare(text)), None)
+        key = bare(text)
+        rival = next((t for (t, _), other in zip(declared, keys, strict=True) if other != key), None)
         shown = _as_declared(text, [t for t, _ in declared])
         return Found(Headline(shown, at), "printed headline", rival)
     if declared:
         text, evidence = declared[0]
         fallback = best.at if best and best.score >= _PLACED else None
-        place = next((i for i, t, *_ in printed if bare(t) == bare(text)), fallback)
+        place = next((i for i, t, *_ in printed if bare(t) == keys[0]), fallback)
         return Found(Headline(text, place), evidence, best.text if best else None)
     return None
 

@@ -40,12 +40,18 @@ def with_entry_times(scene: Scene, body: Body, blocks: tuple[Block, ...]) -> tup
         return blocks
     opening: dict[int, datetime] = {}
     for number, block in enumerate(blocks):
-        at = declared.pop(bare(block.text)[:_KEY], None) or printed.pop(block.text, None)
+        at = declared.pop(_key(block.text), None) or printed.pop(block.text, None)
         if at and at != next(reversed(opening.values()), None):
             opening[number] = at
     if len(opening) < (1 if is_declared(document) else _MIN_ENTRIES):
         return blocks
     return tuple(replace(block, at=opening.get(number)) for number, block in enumerate(blocks))
+
+
+def _key(text: str) -> str:
+    """A text's first letters."""
+    opening = bare(text[: 2 * _KEY])
+    return (opening if len(opening) >= _KEY else bare(text))[:_KEY]
 
 
 def _declared(document: Document, local: tzinfo | None) -> dict[str, datetime]:
@@ -60,7 +66,7 @@ def _declared(document: Document, local: tzinfo | None) -> dict[str, datetime]:
                     else None
                 )
                 for text in (name_of(entry.get("headline")), name_of(entry.get("articleBody"))) if posted else ():
-                    key = bare(plain(text.split("\n")[0]))[:_KEY] if text else ""
+                    key = _key(plain(text.partition("\n")[0])) if text else ""
                     if len(key) > 3 and posted:
                         found.setdefault(key, posted.at)
     return found

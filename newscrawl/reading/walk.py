@@ -210,9 +210,11 @@ class Walk:
         attributes = element.attributes
         if attributes:
             names, ident = attributes.get("class"), attributes.get("id")
-            if names or ident:
-                own = marks_of(names, ident) if ident else marks_by_names[names]
-                splits = splits or bool(own & _SPLITTING and not own & _BODY)
+            if ident:
+                own = marks_of(names, ident)
+            elif names:
+                own = marks_by_names[names]
+            splits = splits or bool(own & _SPLITTING and not own & _BODY)
             if tag in _NOTED_TAGS or not _NOTED.isdisjoint(attributes):
                 address = self._noted(element, tag, attributes, place.node)
                 if address is not None:
