@@ -121,7 +121,8 @@ VISIT_SECONDS = own("VISIT_SECONDS")
 VISIT_PAUSE = own("VISIT_PAUSE")
 DATABASE_PATIENCE = own("DATABASE_PATIENCE")
 STORE_BATCH = 200  # articles written in one transaction at most
-SCRAPER_SLOT_MAX_ACTIVE_SIZE = 64 * 1024 * 1024  # bytes of responses waiting for their batch to be written
+# Bytes of responses that wait for their batch to be written: a hundred pages of news, each of which is held twice.
+SCRAPER_SLOT_MAX_ACTIVE_SIZE = 16 * 1024 * 1024
 
 # ---- giving
 FEED_EXPORTERS = {

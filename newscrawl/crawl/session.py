@@ -28,6 +28,7 @@ from tenacity import AsyncRetrying, RetryCallState, retry_if_exception_type, sto
 from newscrawl.archive.keeping import ArchiveFolder, SentArchive
 from newscrawl.archive.spool import Sending
 from newscrawl.archive.stores import checked_address
+from newscrawl.crawl.allocator import give_memory_back
 from newscrawl.crawl.arrivals import Arrivals
 from newscrawl.crawl.hosts import Hosts
 from newscrawl.crawl.ledger import CrawlLedger, ages_of
@@ -71,6 +72,7 @@ def session_of(crawler: Crawler) -> CrawlSession:
             raise UsageError(
                 "newscrawl's settings are missing: add ADDONS = {'newscrawl.Addon': 500} to the project's settings"
             )
+        give_memory_back()
         found = _sessions[crawler] = CrawlSession(crawler)
     return found
 
