@@ -4,6 +4,7 @@
     visiting.py   one visit of one site, within its time; of a suspect in a process of its own
     backlogs.py   parts of backlogs of archived pages, beside visits
     processes.py  commands in processes of their own, which end with the worker
+    sending.py    archive files on their way to their store, also while nobody crawls
     queue.py      the queue as Procrastinate has it, patient where the database goes away
 
 Knows neither which command asked nor which spiders there are. On disk: nothing.

@@ -58,6 +58,7 @@ from newscrawl.storage.workers import (
 )
 from newscrawl.workers.backlogs import BacklogReader
 from newscrawl.workers.queue import PatientJobManager, queue_app
+from newscrawl.workers.sending import ArchiveSender
 from newscrawl.workers.visiting import StuckError, Visit, Visitor
 
 logger = logging.getLogger(__name__)
@@ -131,7 +132,7 @@ class Worker:
         self.codes: list[int] = []
         self._number = 0
         self._watch = Watch(_IS_DEAD * options.heartbeat)
-        self._spoke_at = _clock()
+        self._spoke_at = self._ends_at = _clock()
         self._answer: float | None = None
         self._done = self._died = 0
         self._at_work: dict[int, str] = {}  # job -> host
@@ -172,7 +173,8 @@ class Worker:
             register_worker, engine, self.owner, version("newscrawl"), self.options.at_once, now, len(self.readers)
         )
         threading.Thread(target=self._watch_the_loop, daemon=True, name="watch of the event loop").start()
-        beside = [asyncio.ensure_future(self._beat()), asyncio.ensure_future(self._plan(now))]
+        sender = ArchiveSender(self.visitor.runner.settings)
+        beside = [asyncio.ensure_future(one) for one in (self._beat(), self._plan(now), sender.run())]
         self.tell(f"{_now()} at work on up to {self.options.at_once} sites at once ({self.owner})", True)
         try:
             await self._take_jobs(beside)
@@ -180,6 +182,7 @@ class Worker:
             for task in beside:
                 task.cancel()
             await asyncio.gather(*beside, return_exceptions=True)
+            await sender.send_all(max(self._ends_at - _clock(), _HANDS_BACK))
             with contextlib.suppress(StorageError):
                 await self._aside(sign_off, engine, self._number)
 
@@ -237,6 +240,7 @@ class Worker:
         for reader in self.readers:
             reader.is_ending = True
         self.visitor.end_all()
+        self._ends_at = _clock() + self.options.stop_within
         self._stopping.set()
 
     async def _hand_back(self) -> None:
