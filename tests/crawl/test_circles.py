@@ -5,19 +5,7 @@ from collections import Counter
 import pytest
 
 from newscrawl.errors import DropReason
-from tests.crawl.test_living_crawl import Desk
 from tests.fault_server import Answer, FaultServer
-
-
-@pytest.fixture
-def site():
-    with FaultServer(articles=3) as server:
-        yield server
-
-
-@pytest.fixture
-def desk(site, tmp_path):
-    return Desk(site, tmp_path)
 
 
 def circle(site: FaultServer, steps: int, gives_cookie_at: int | None) -> str:

@@ -11,7 +11,6 @@ import pytest
 from newscrawl.archive.codings import _is_finished
 from newscrawl.archive.members import zstd
 from newscrawl.errors import DropReason
-from tests.crawl.test_living_crawl import Desk
 from tests.fault_server import Answer, FaultServer
 
 
@@ -27,17 +26,6 @@ CODINGS = {
     "br": brotli.compress,
     "zstd": zstd.compress,
 }
-
-
-@pytest.fixture
-def site():
-    with FaultServer(articles=3) as server:
-        yield server
-
-
-@pytest.fixture
-def desk(site, tmp_path):
-    return Desk(site, tmp_path)
 
 
 def packed(site: FaultServer, path: str, coding: str, keep: float) -> Answer:

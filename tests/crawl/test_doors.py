@@ -17,9 +17,10 @@ from newscrawl.archive.workers import _compression
 from newscrawl.crawl.answers import may_refresh, readable
 from newscrawl.crawl.politeness import retry_after
 from newscrawl.discovery.consent import is_consent
-from tests.crawl.test_living_crawl import FIRST, Desk
+from tests.crawl.test_living_crawl import FIRST
 from tests.fault_server import Answer, FaultServer
 
+ARTICLES = 10
 URL = "https://a.example/x"
 HEADERS = ("Content-Type", "ETag", "Last-Modified", "Cache-Control", "Content-Encoding", "Content-Language", "Content-Disposition", "Link", "Refresh", "Retry-After", "Set-Cookie", "Date", "Vary",
            "X-Robots-Tag", "TDM-Policy", "Location", "Content-Location", "Age", "X-Ünnamed")  # fmt: skip
@@ -37,17 +38,6 @@ VALUES = (
     "gzip",
     "-1",
 )
-
-
-@pytest.fixture
-def site():
-    with FaultServer(articles=10) as server:
-        yield server
-
-
-@pytest.fixture
-def desk(site, tmp_path):
-    return Desk(site, tmp_path)
 
 
 def everywhere(site: FaultServer, headers: dict[str, str]) -> None:

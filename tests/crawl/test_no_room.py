@@ -14,21 +14,8 @@ from newscrawl.archive.warc_writer import WarcWriter
 from newscrawl.errors import DatabaseAwayError, DropReason
 from newscrawl.storage.runs import Runs
 from newscrawl.storage.store import Store
-from tests.crawl.test_living_crawl import Desk
-from tests.fault_server import FaultServer
 
 ARTICLES = 40
-
-
-@pytest.fixture
-def site():
-    with FaultServer(articles=ARTICLES) as server:
-        yield server
-
-
-@pytest.fixture
-def desk(site, tmp_path):
-    return Desk(site, tmp_path)
 
 
 def told(stderr: str, words: str) -> set[str]:

@@ -7,21 +7,9 @@ import pytest
 from newscrawl.crawl.providers import PageReadingProvider
 from newscrawl.spiders.news import NewsSpider
 from newscrawl.storage.store import Store, Stored
-from tests.crawl.test_living_crawl import Desk
-from tests.fault_server import Answer, FaultServer
+from tests.fault_server import Answer
 
 ARTICLES = 4
-
-
-@pytest.fixture
-def site():
-    with FaultServer(articles=ARTICLES) as server:
-        yield server
-
-
-@pytest.fixture
-def desk(site, tmp_path):
-    return Desk(site, tmp_path)
 
 
 def breaks(*_, **__):

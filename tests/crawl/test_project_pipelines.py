@@ -9,7 +9,6 @@ from scrapy.exceptions import DropItem
 
 from newscrawl.errors import DropReason
 from newscrawl.settings import ITEM_PIPELINES
-from tests.crawl.test_living_crawl import Desk
 from tests.fault_server import FaultServer
 
 ARTICLES = 6
@@ -43,11 +42,6 @@ class Replaces:
 def site():
     with FaultServer(articles=ARTICLES) as server:
         yield server
-
-
-@pytest.fixture
-def desk(site, tmp_path):
-    return Desk(site, tmp_path)
 
 
 def beside(pipeline: type, place: int) -> tuple[str, str]:

@@ -6,7 +6,6 @@ import time
 from collections import Counter
 from datetime import datetime
 
-import pytest
 from fastwarc.warc import ArchiveIterator
 
 from newscrawl.archive.warc import warc_files
@@ -14,20 +13,10 @@ from newscrawl.crawl import session
 from newscrawl.crawl.signs_of_life import SignsOfLife
 from newscrawl.storage.waiting_room import WaitingRoom
 from tests.articles import envelope
-from tests.crawl.test_living_crawl import FAST, FIRST, Desk
+from tests.crawl.test_living_crawl import FAST, FIRST
 from tests.crawling import Crawled, crawl
-from tests.fault_server import FaultServer
 
-
-@pytest.fixture
-def site():
-    with FaultServer(articles=6) as server:
-        yield server
-
-
-@pytest.fixture
-def desk(site, tmp_path):
-    return Desk(site, tmp_path)
+ARTICLES = 6
 
 
 def test_what_pages_teach_of_a_site_is_kept_by_a_crawl(site, desk):

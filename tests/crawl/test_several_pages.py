@@ -24,11 +24,6 @@ def site():
         yield server
 
 
-@pytest.fixture
-def desk(site, tmp_path):
-    return Desk(site, tmp_path)
-
-
 def show(site: FaultServer, edited: str = "") -> str:
     """The first story has two pages."""
     path = next(iter(site.stories))

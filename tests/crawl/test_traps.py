@@ -6,19 +6,8 @@ import zlib
 
 import pytest
 
-from tests.crawl.test_living_crawl import FAST, FIRST, Desk
+from tests.crawl.test_living_crawl import FAST, FIRST
 from tests.fault_server import Answer, FaultServer
-
-
-@pytest.fixture
-def site():
-    with FaultServer(articles=3) as server:
-        yield server
-
-
-@pytest.fixture
-def desk(site, tmp_path):
-    return Desk(site, tmp_path)
 
 
 def page(title: str, body: str, head: str = "") -> bytes:
