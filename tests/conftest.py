@@ -145,4 +145,4 @@ def pytest_collection_finish() -> None:
 
 def pytest_collection_modifyitems(items) -> None:
     """What takes longest begins first, so that nothing waits for it at the end."""
-    items.sort(key=lambda item: "takes_minutes" not in item.keywords)
+    items.sort(key=lambda item: 2 * ("takes_minutes" not in item.keywords) + ("takes_long" not in item.keywords))

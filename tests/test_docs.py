@@ -67,6 +67,7 @@ def test_every_target_of_make_is_there(target):
     assert f"\n{''.join(target)}:" in MAKEFILE
 
 
+@pytest.mark.takes_long
 def test_the_shell_blocks_do_what_they_say(tmp_path):
     """One after another, in one folder, with the sample newsroom in place of the site."""
     env = {name: value for name, value in os.environ.items() if not name.startswith(("NEWSCRAWL_", "SCRAPY_"))}

@@ -351,6 +351,7 @@ def test_pages_of_an_archive_are_chosen_by_host_day_and_status(run, newsroom, tm
     assert "day like 2026-11-20" in wrong.stderr
 
 
+@pytest.mark.takes_long
 def test_a_killed_reading_of_an_archive_goes_on_where_it_was(run, newsroom, tmp_path):
     warc = saved(newsroom, tmp_path / "pages.warc.gz", copies=40)
     database = tmp_path / "data" / "newscrawl.db"

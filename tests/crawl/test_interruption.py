@@ -66,6 +66,7 @@ def test_twice_ends_it_at_once_and_the_next_crawl_says_so_of_the_run(site, tmp_p
     assert desk.rows("SELECT end_reason FROM runs ORDER BY id") == [("died",), ("finished",)]
 
 
+@pytest.mark.takes_long
 def test_an_archive_is_left_where_it_was_read_to_and_gone_on_with(site, tmp_path):
     desk = Desk(site, tmp_path)
     warc = _big_archive(tmp_path, site)

@@ -181,6 +181,7 @@ def test_a_single_odd_article_raises_none(site, data):
     assert alarms_of(data, only_open=False) == []
 
 
+@pytest.mark.takes_long
 def test_repair_writes_a_page_object_and_fixtures_that_read_the_new_layout(site, data, tmp_path):
     site.publish_more(10)
     site.layout = replace(

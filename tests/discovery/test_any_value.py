@@ -374,6 +374,7 @@ def test_time_grows_no_faster_than_a_list(head):
         assert min(seconds(piece, 16_000) for _ in range(2)) < allowed, piece
 
 
+@pytest.mark.takes_long
 def test_a_list_of_nothing_but_markup_is_read_in_bounded_time():
     for body in (
         b"<rss><channel>" + b"<item>" * 500_000,

@@ -213,6 +213,7 @@ def test_exports_while_two_crawls_write_miss_nothing_and_repeat_nothing(database
         assert len(titles) == 300
 
 
+@pytest.mark.takes_long
 def test_kills_leave_no_half_file_and_lose_nothing(tmp_path):
     from newscrawl.storage.database import open_database
 
