@@ -5,16 +5,22 @@ as forty tests do.
 """
 
 import gc
+import json
 import multiprocessing
 import os
 import pkgutil
+import shlex
 import subprocess
 import sys
 import tempfile
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from importlib import import_module
 from multiprocessing.context import ForkServerContext
 from pathlib import Path
+from socketserver import StreamRequestHandler, ThreadingUnixStreamServer
 from typing import Self
 
 from tests.conftest import ROOT
@@ -91,6 +97,39 @@ def typed(
     with Started(*arguments, folder=folder, program=program, environment=environment) as command:
         code = command.wait()
         return subprocess.CompletedProcess(command.args, code, command.stdout, command.stderr)
+
+
+_IN_A_SHELL = """
+import json, os, socket, sys
+with socket.socket(socket.AF_UNIX) as server:
+    server.connect(sys.argv[1])
+    server.sendall(json.dumps([os.getpid(), os.getcwd(), dict(os.environ), sys.argv[2:]]).encode() + b"\\n")
+    sys.exit(int(server.makefile().readline()))
+"""
+
+
+@contextmanager
+def for_shells() -> Iterator[str]:
+    """A program for shells: with the words of a ``newscrawl`` command behind it, it has that command forked as ``typed``
+    does, in the shell's folder and with its variables and streams (standard input is empty).
+    """
+
+    class Handler(StreamRequestHandler):
+        def handle(self) -> None:
+            number, folder, variables, arguments = json.loads(self.rfile.readline())
+            streams = (Path(f"/proc/{number}/fd/{stream}") for stream in (1, 2))
+            process = ready().Process(target=_type, args=("newscrawl", arguments, Path(folder), variables, *streams))
+            process.start()
+            process.join()
+            self.wfile.write(f"{process.exitcode}\n".encode())
+
+    with tempfile.TemporaryDirectory() as folder:
+        address = f"{folder}/commands"
+        with ThreadingUnixStreamServer(address, Handler) as server:
+            threading.Thread(target=server.serve_forever, daemon=True).start()
+            (Path(folder) / "ask.py").write_text(_IN_A_SHELL)
+            yield shlex.join([sys.executable, "-I", "-S", f"{folder}/ask.py", address])
+            server.shutdown()
 
 
 def plain_environment() -> dict[str, str]:

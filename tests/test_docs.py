@@ -4,7 +4,6 @@ import doctest
 import os
 import re
 import subprocess
-import sys
 from datetime import UTC, datetime
 
 import duckdb
@@ -22,6 +21,7 @@ from newscrawl.items import FEED_COLUMNS, Photo
 from newscrawl.own_settings import OWN, table_row
 from newscrawl.storage.store import Store
 from tests.articles import NOW, article, save
+from tests.commands import for_shells
 from tests.conftest import ROOT
 from tests.storage.test_stories import paper, wire
 
@@ -71,11 +71,10 @@ def test_every_target_of_make_is_there(target):
 def test_the_shell_blocks_do_what_they_say(tmp_path):
     """One after another, in one folder, with the sample newsroom in place of the site."""
     env = {name: value for name, value in os.environ.items() if not name.startswith(("NEWSCRAWL_", "SCRAPY_"))}
-    with Newsroom(ROOT / "fixtures") as site:
+    with Newsroom(ROOT / "fixtures") as site, for_shells() as command:
         quick = "-s DOWNLOAD_DELAY=0 -s AUTOTHROTTLE_ENABLED=False"
         define = (
-            'newscrawl() { case "$1" in crawl|schedule|addsite|try) set -- "$@" '
-            f'{quick};; esac; "{sys.executable}" -m newscrawl "$@"; }}\n'
+            f'newscrawl() {{ case "$1" in crawl|schedule|addsite|try) set -- "$@" {quick};; esac; {command} "$@"; }}\n'
         )
         script = "\n".join(blocks("sh")).replace("https://site.example/", site.url)
         done = subprocess.run(
