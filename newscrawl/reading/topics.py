@@ -84,6 +84,7 @@ def _linked(scene: Scene, rel: str, table: str) -> Iterator[str]:
     document, body, headline = scene.document, body_of(scene), headline_place(scene)
     start = (headline if headline is not None else body.start if body else 0) - _ABOVE
     end = (body.end if body else start + _ABOVE) + _BELOW
+    amid_text = _more_words_than_links(document, body)
     found: list[tuple[bool, int, str]] = []
     for placed in document.links:
         stated = placed.attributes.get("rel") or ""
@@ -91,14 +92,10 @@ def _linked(scene: Scene, rel: str, table: str) -> Iterator[str]:
             continue
         rels, href = stated.lower().split(), placed.attributes.get("href") or ""
         said = rel in rels and (rel == "category" or not ("category" in rels or _leads_to("section_links", href)))
-        told = said or (start <= placed.at <= end and _leads_to(table, href))
+        told = said or (start <= placed.at <= end and placed.at not in amid_text and _leads_to(table, href))
         # A relation speaks of the page that it stands on; footers of articles are often called as menus are.
         others = _OTHERS & ~M["NAV"] if said else _OTHERS
-        if (
-            told
-            and (said or not _is_amid_text(document, body, placed.at))
-            and not document.nodes[placed.node].marks & others
-        ):
+        if told and not document.nodes[placed.node].marks & others:
             text = clean(placed.element.text).lstrip("#").strip()
             if 1 < len(text) <= _LONGEST:
                 found.append((not said, placed.at, text))
@@ -107,12 +104,13 @@ def _linked(scene: Scene, rel: str, table: str) -> Iterator[str]:
     yield from (text for _, _, text in sorted(found, key=lambda f: f[:2]))
 
 
-def _is_amid_text(document: Document, body: Body | None, number: int) -> bool:
-    """Whether a segment is the article's text, whose links tell of what it tells of: more of it is words than links."""
-    if body is None or number >= len(document.segments):
-        return False
-    segment = document.segments[number]
-    return segment.linked < len(segment.text) / 2 and any(segment is one for one in body.segments)
+def _more_words_than_links(document: Document, body: Body | None) -> frozenset[int]:
+    """Numbers of the article's segments whose links tell of what the text tells of."""
+    if body is None:
+        return frozenset()
+    own = set(map(id, body.segments))
+    here = enumerate(document.segments[body.start : body.end + 1], body.start)
+    return frozenset(n for n, s in here if id(s) in own and s.linked < len(s.text) / 2)
 
 
 def _crumbs(scene: Scene) -> list[str]:

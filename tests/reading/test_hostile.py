@@ -54,8 +54,11 @@ def test_any_address_has_a_result(url):
         b"<script>" * 1_000_000,
         b"<svg>x" * 800_000,
         b"rel=next " * 800_000,
+        b"<article><h1>x</h1>" + b"<p>The ferry is back in <a href=/tag/x>dock</a> after three weeks of work." * 20_000,
+        b"<article><p class=byline>By <a href=/tag/x>a b</a>" * 20_000,
+        b"<article><a href=/a/b>Another story of the harbour</a><p>The ferry is back in dock.</article>" * 20_000,
     ],
-    ids=range(18),
+    ids=range(21),
 )
 def test_hostile_pages_end_in_bounded_time(raw):
     began = time.process_time()
