@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
@@ -10,22 +11,23 @@ from newscrawl.items import Article, Precision
 
 VALUED = (
     "title", "dek", "body", "authors", "published_at", "modified_at", "language", "section", "tags", "photo_credit",
-    "source", "comment_count", "paywalled",
+    "source", "comment_count",
 )  # fmt: skip
 """Fields whose values are watched."""
 VOCABULARY = ("authors", "section")
 """Those whose values come back: most of a newsroom's names are known."""
 MOMENT_OF_THE_CRAWL = "the moment of the crawl"
 """The value of a time that is none of the article's: whatever the page is asked for, it says now."""
-_DAYS = {-1: "the day after the crawl", 0: "the day of the crawl", 1: "the day before the crawl"}
-"""Days alone, by how many before the crawl: those of a site that states no clock are a new one each day."""
+DAY_ALONE = "a day alone"
+"""The same of a day without a clock, which is another one each day on a site that states no more."""
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _NOW = timedelta(seconds=90)
-_LATELY, _NEWS = timedelta(days=2), "shortly before the crawl"
+_LATELY, NEWS = timedelta(days=2), "shortly before the crawl"
 """Times that news have, and what is said of them: an editor may publish ten articles in one minute."""
 _SHOWN = 60
 """Characters by which values are told apart; a body, by its beginning."""
-_USUAL_ANYWAY = frozenset({("comment_count", "0")})
-"""What most new articles say on any site, whatever others said in the weeks before."""
+_USUAL_ANYWAY = frozenset({("comment_count", "0"), ("published_at", NEWS), ("modified_at", NEWS)})
+"""What most new articles say on any site, whatever those said that its first crawl found from the weeks before."""
 
 
 def values_of(article: Article, name: str) -> list[str]:
@@ -47,12 +49,11 @@ def _short(text: str) -> str:
 
 
 def _instant(value: datetime, precision: Precision | None, fetched_at: datetime | None) -> str:
-    if precision is Precision.DAY:
-        before = (fetched_at.date() - value.date()).days if fetched_at else None
-        return _DAYS.get(before, f"{value:%Y-%m-%d}") if before is not None else f"{value:%Y-%m-%d}"
     ago = fetched_at - value if fetched_at else None
+    if precision is Precision.DAY:
+        return DAY_ALONE if ago is not None and ago < _LATELY else f"{value:%Y-%m-%d}"
     if ago is not None and ago < _LATELY:
-        return MOMENT_OF_THE_CRAWL if abs(ago) < _NOW else _NEWS
+        return MOMENT_OF_THE_CRAWL if abs(ago) < _NOW else NEWS
     return f"{value:%Y-%m-%d %H:%M}"
 
 
@@ -127,6 +128,9 @@ def known_in(runs: Sequence[tuple[int, Said]], learned: int) -> Iterator[tuple[i
 
 
 def share_of(value: str, runs: Sequence[tuple[int, Said]]) -> float:
-    """Of the articles with the field, 0 to 1."""
+    """Of the articles with the field, 0 to 1; a day alone is all days alone, whichever they were."""
     articles = sum(filled for filled, said in runs if said)
-    return sum(said.get(value, 0) for _, said in runs) / articles if articles else 0.0
+    alike = sum(
+        n for _, said in runs for one, n in said.items() if one == value or (value == DAY_ALONE and _DAY.fullmatch(one))
+    )
+    return alike / articles if articles else 0.0

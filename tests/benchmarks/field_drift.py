@@ -21,6 +21,7 @@ import numpy as np
 
 from newscrawl.watch.counts import Counts, RunOfSite, size_class
 from newscrawl.watch.drift import RUNS_KEPT_IN_MIND, PastAlarm, judge
+from newscrawl.watch.values import DAY_ALONE, NEWS
 
 HOUR_WEIGHTS = np.array([1, 1, 1, 1, 1, 2, 4, 6, 8, 9, 9, 8, 8, 8, 8, 8, 7, 6, 5, 4, 3, 2, 2, 1]) / 114
 WEEKEND = 0.4
@@ -29,6 +30,8 @@ BURST = 0.03
 """Share of runs in which most articles are briefs."""
 ODD = 0.01
 """Share of articles without most fields."""
+BACKLOG = 20
+"""Articles that the first crawl finds."""
 HOLIDAYS = (0, 5, 116, 121, 145, 359, 360, 365)
 """Days of a year on which next to nothing appears."""
 
@@ -92,6 +95,7 @@ class Newsroom:
     def __init__(self, chance: np.random.Generator, *, days_only: bool) -> None:
         self.chance, self.days_only = chance, days_only
         self.number, self.day, self.on_duty, self.special = 0, -1, "", ""
+        self.first_crawl = True
 
     def begin(self, day: int) -> None:
         if day == self.day:
@@ -100,6 +104,11 @@ class Newsroom:
         fresh = self.chance.random() < TEMP
         self.on_duty = f"Temp {day}" if fresh else f"Reporter {self.one_of(STAFF)}"
         self.special = f"Special {day}" if self.chance.random() < SPECIAL else ""
+
+    def published(self) -> str:
+        if self.first_crawl:  # it finds what was written in the weeks before
+            return f"2026-01-{self.number % 28 + 1:02}" + ("" if self.days_only else f" 10:{self.number % 60:02}")
+        return DAY_ALONE if self.days_only else NEWS
 
     def one_of(self, many: int) -> int:
         return min(int(self.chance.exponential(many / 4)), many)
@@ -120,10 +129,8 @@ class Newsroom:
             "body": f"Text {self.number}",
             "dek": f"Dek {self.number}",
             "authors": author if kind == "staff" else f"Agency reporter {self.one_of(60)}",
-            "published_at": f"{'day of' if hour > 1 else 'day before'} the crawl"
-            if self.days_only
-            else "shortly before the crawl",
-            "modified_at": "shortly before the crawl",
+            "published_at": self.published(),
+            "modified_at": NEWS,
             "language": "nb" if self.number % 50 else "nn",
             "section": section,
             "tags": f"Tags {self.number // 2}",
@@ -207,7 +214,7 @@ BREAKAGES: dict[str, tuple[Break, str, set[str]]] = {
     "body halved": (shorten("body", 0.5), "body", {"shorter"}),
     "authors: one nonsense value": (say("authors", "More stories"), "authors", {"always the same"}),
     "title: the site's name": (say("title", "The Daily"), "title", {"always the same"}),
-    "published_at: the crawl's day": (say("published_at", "day of the crawl"), "published_at", {"always the same"}),
+    "published_at: the crawl's day": (say("published_at", DAY_ALONE), "published_at", {"always the same"}),
     "photo_credit: one that is known": (say("photo_credit", "Agency 0"), "photo_credit", {"always the same"}),
     "section: one that is known": (say("section", "Section 1"), "section", {"always the same"}),
     "authors: another nonsense each": (say_strange("authors"), "authors", {"never seen"}),
@@ -228,7 +235,9 @@ class Site:
     ) -> Iterator[tuple[RunOfSite, bool]]:
         """-> (run, whether it is broken), for ever. The breakage begins with the first run after so many articles; the first broken
         run has ``breaking_run`` articles, as the goal is stated for."""
-        articles, number, has_begun = 0, 0, False
+        articles, number, has_begun = BACKLOG, 1, False
+        yield counted(self._pages(0, 0, BACKLOG), 1, 0.0), False
+        self.newsroom.first_crawl = False
         while True:
             day, slot = divmod(number, self.pace.runs_a_day)
             number += 1

@@ -10,7 +10,7 @@ from newscrawl.items import Precision
 from newscrawl.watch.counts import Counts, RunOfSite
 from newscrawl.watch.drift import PastAlarm, judge
 from newscrawl.watch.kinds import Kind
-from newscrawl.watch.values import MOMENT_OF_THE_CRAWL, values_of
+from newscrawl.watch.values import DAY_ALONE, MOMENT_OF_THE_CRAWL, NEWS, values_of
 from newscrawl.watch.wording import sentence
 from tests.articles import article
 
@@ -75,12 +75,12 @@ def test_a_site_with_one_author_is_not_told_of_nor_one_whose_weekends_are_one_pe
 
 
 def test_a_day_alone_is_another_one_each_day_on_sites_that_state_no_clock():
-    days = [run(n, ["the day of the crawl"] * 10, "published_at") for n in range(1, 30)]
-    assert opened([*days, run(30, ["the day of the crawl"] * 10, "published_at")]) == []
-    clocks = [run(n, ["shortly before the crawl"] * 10, "published_at") for n in range(1, 30)]
-    assert opened([*clocks, run(30, ["shortly before the crawl"] * 10, "published_at")]) == []
-    told = opened([*clocks, run(30, ["the day of the crawl"] * 10, "published_at")])
-    assert told == [("always the same", "published_at", "the day of the crawl")]
+    days = [run(n, [DAY_ALONE] * 10, "published_at") for n in range(1, 30)]
+    assert opened([*days, run(30, [DAY_ALONE] * 10, "published_at")]) == []
+    clocks = [run(n, [NEWS] * 10, "published_at") for n in range(1, 30)]
+    assert opened([*clocks, run(30, [NEWS] * 10, "published_at")]) == []
+    told = opened([*clocks, run(30, [DAY_ALONE] * 10, "published_at")])
+    assert told == [("always the same", "published_at", DAY_ALONE)]
 
 
 def test_articles_that_nobody_has_commented_on_yet_are_none():
@@ -107,17 +107,26 @@ def test_what_a_person_accepts_may_be_said_by_all():
     assert opened([*newsroom(8), *(run(n, ["Desk"] * 10) for n in range(9, 13))], [alarm]) == []
 
 
+def test_the_news_after_the_first_crawl_s_backlog_are_none():
+    old = [run(1, [f"2026-10-{day:02} 08:{day}" for day in range(1, 29)], "published_at")]
+    days = [run(1, [f"2026-10-{day:02}" for day in range(1, 29)], "published_at")]
+    for past, said in ((old, NEWS), (days, DAY_ALONE)):
+        assert opened([*past, *(run(n, [said] * 10, "published_at") for n in range(2, 5))]) == []
+    nonsense = run(2, [DAY_ALONE] * 10, "published_at")
+    assert opened([*old, nonsense]) == [("always the same", "published_at", DAY_ALONE)]
+
+
 FETCHED = datetime(2026, 11, 25, 12, tzinfo=UTC)
 
 
 @pytest.mark.parametrize(
     ("published", "precision", "said"),
     [
-        (FETCHED - timedelta(hours=3, seconds=7), Precision.SECOND, "shortly before the crawl"),
+        (FETCHED - timedelta(hours=3, seconds=7), Precision.SECOND, NEWS),
         (FETCHED - timedelta(days=3, seconds=7), Precision.SECOND, "2026-11-22 11:59"),
         (FETCHED - timedelta(seconds=4), Precision.SECOND, MOMENT_OF_THE_CRAWL),
-        (datetime(2026, 11, 25, tzinfo=UTC), Precision.DAY, "the day of the crawl"),
-        (datetime(2026, 11, 24, tzinfo=UTC), Precision.DAY, "the day before the crawl"),
+        (datetime(2026, 11, 25, tzinfo=UTC), Precision.DAY, "a day alone"),
+        (datetime(2026, 11, 24, tzinfo=UTC), Precision.DAY, "a day alone"),
         (datetime(2020, 1, 1, tzinfo=UTC), Precision.DAY, "2020-01-01"),
     ],
 )
