@@ -251,16 +251,17 @@ class Lead:
 
 
 _ENTRY = " entry"
+_OF_PAGES = re.compile(r", [0-9]{1,6} pages$")
 
 
 def of_pages(evidence: str, pages: int) -> str:
-    """The evidence of a body that was stitched together."""
-    return f"{evidence}, {pages} pages"
+    """The evidence of a body that was stitched together, page by page."""
+    return f"{_OF_PAGES.sub('', evidence)}, {pages} pages"
 
 
 def is_of_pages(evidence: str | None) -> bool:
     """Whether a body was stitched together, by its evidence."""
-    return bool(evidence and re.search(r", [0-9]{1,6} pages$", evidence))
+    return bool(evidence and _OF_PAGES.search(evidence))
 
 
 def is_list_entry(evidence: str | None) -> bool:

@@ -22,7 +22,7 @@ VALUES_KEPT = 60
 """Values of a field that are kept of a run, those first that most articles have."""
 PER_DOUBLING = 4
 """Size classes to a doubling of the length."""
-_PAGES = re.compile(r", \d+ pages$")
+_PAGES = re.compile(r"(?:, \d+ pages)+$")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

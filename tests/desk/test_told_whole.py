@@ -7,6 +7,7 @@ from newscrawl.desk.refusals import refusal_text
 from newscrawl.desk.status import accepted_text, alarms_text
 from newscrawl.errors import DropReason
 from newscrawl.grammar.text import cut_short
+from newscrawl.items import of_pages
 from newscrawl.storage.alarms import ACCEPTED, KeptAlarm
 from tests.articles import NOW
 
@@ -77,3 +78,10 @@ def test_what_is_accepted_is_answered():
     )
     assert "over already" in accepted_text([alarm("other witness", "body", **closed)], set())
     assert "opens anew" in accepted_text([alarm("quiet", "", first_run_id=None, **closed)], {7})
+
+
+def test_of_how_many_pages_a_body_is_stands_once():
+    evidence = "learned choice in <article>"
+    for pages in (2, 3, 4):
+        evidence = of_pages(evidence, pages)
+    assert evidence == "learned choice in <article>, 4 pages"
