@@ -18,7 +18,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from fnmatch import fnmatch
 from pathlib import Path
 
@@ -43,6 +43,12 @@ _MAPPED_AT_ONCE = 16 * 1024 * 1024  # bytes of a file that is read
 _STATUS_LINE = re.compile(rb"HTTP/[0-9](?:\.[0-9])?\s+([0-9]{3})")
 _WILDCARDS = re.compile(r"[*?\[]")
 _DICTIONARY_HEAD = 8  # bytes of a skippable Zstandard frame before its content: magic, size
+_BARE = ("resource", "conversion")
+"""Types of records that hold a page, or what was made of it, without its HTTP header."""
+_FIRST_PAGE = datetime(1991, 8, 6, tzinfo=UTC)
+"""The day of the first web page."""
+_AHEAD = timedelta(days=1)
+"""By which an archive's clock, or its zone, may be off."""
 _UNKNOWN_LENGTH = 64 * 1024 * 1024  # bytes fetched of a record whose end nobody wrote down
 
 ArchiveFile = Path | StoredFile
@@ -133,14 +139,18 @@ def responses(file: ArchiveFile, offset: int = 0, unread: Unread | None = None) 
 
 
 def _responses_in(data: Bytes, offset: int, file: str, unread: Unread) -> Iterator[ArchivedResponse]:
-    held = 0
+    held, revisits, are_none = 0, 0, not offset
     for raw in raw_records(data, offset):
         if isinstance(data, mmap.mmap):
             held = _let_go(data, held, raw.offset)
         if raw.damage:
             unread[f"archive record: {raw.damage}"] += 1
+        revisits += raw.header.get("warc-type", "").lower() == "revisit"
         if (found := _response(raw, file, unread)) is not None:
+            are_none = False
             yield found
+    if are_none and revisits:
+        unread["archive record: revisit of a page that is in another file"] += revisits
 
 
 @contextmanager
@@ -246,7 +256,8 @@ def below(record: ArchiveRecord, data_dir: Path) -> ArchiveRecord:
 
 
 def _response(raw: RawRecord, file: str, unread: Unread) -> ArchivedResponse | None:
-    if raw.header.get("warc-type", "").lower() != "response":
+    kind = raw.header.get("warc-type", "").lower()
+    if kind not in ("response", *_BARE):
         return None
     url = raw.header.get("warc-target-uri", "").removeprefix("<").removesuffix(">")  # wget keeps to WARC 1.0's letter
     if not url.lower().startswith(("http://", "https://")):
@@ -254,6 +265,8 @@ def _response(raw: RawRecord, file: str, unread: Unread) -> ArchivedResponse | N
     if resolved("", url) is None:
         unread["archive record: WARC-Target-URI"] += 1
         return None
+    if kind != "response":
+        return _bare(raw, kind, url, file, unread)
     head, found, body = raw.block.partition(b"\r\n\r\n")
     if not found:
         head, _, body = raw.block.partition(b"\n\n")
@@ -272,8 +285,33 @@ def _response(raw: RawRecord, file: str, unread: Unread) -> ArchivedResponse | N
         headers = tuple((k, v) for k, v in headers if k.lower() != "transfer-encoding")
     digest = stated if stated.lower().startswith("sha1:") else payload_digest(body)
     record = ArchiveRecord(file, raw.offset, raw.length, digest)
-    fetched_at = _instant(raw.header.get("warc-date", ""))
+    fetched_at = _fetched_at(raw, unread)
     return ArchivedResponse(record, url, int(status[1]) if status else 0, headers, plain, fetched_at, damage)
+
+
+def _bare(raw: RawRecord, kind: str, url: str, file: str, unread: Unread) -> ArchivedResponse | None:
+    """A page that was kept without what its server said of it, as browsers and programs that save pages write them."""
+    media = raw.header.get("content-type", "")
+    if kind == "conversion" or "html" not in media.lower():
+        if kind == "conversion":  # made of a page by somebody's program, mostly its bare text
+            unread["archive record: conversion"] += 1
+        return None
+    stated, damage = raw.header.get("warc-payload-digest", ""), raw.damage
+    if damage is None and verifies(stated, raw.block) is False:
+        unread[f"archive record: {WRONG_PAYLOAD}"] += 1
+        damage = None if raw.verified else WRONG_PAYLOAD
+    digest = stated if stated.lower().startswith("sha1:") else payload_digest(raw.block)
+    record = ArchiveRecord(file, raw.offset, raw.length, digest)
+    return ArchivedResponse(record, url, 200, (("Content-Type", media),), raw.block, _fetched_at(raw, unread), damage)
+
+
+def _fetched_at(raw: RawRecord, unread: Unread) -> datetime | None:
+    """``None`` where no page can be of that date: it was written by a clock that was wrong, or by nobody."""
+    at = _instant(raw.header.get("warc-date", ""))
+    if at is not None and _FIRST_PAGE <= at <= datetime.now(UTC) + _AHEAD:
+        return at
+    unread["archive record: WARC-Date"] += 1
+    return None
 
 
 def _http_headers(head: bytes) -> tuple[tuple[str, str], ...]:

@@ -147,5 +147,6 @@ def _told_at_the_door(context: ExceptionContext) -> BaseException | None:
         return None  # SQLAlchemy asks whether a pooled connection still lives, and makes another one where not
     error = context.sqlalchemy_exception or context.original_exception
     if context.is_disconnect:
-        return DatabaseAwayError(f"the connection to the database broke: {context.original_exception}; {_SERVER}")
+        words, told = " ".join(str(context.original_exception).split()), _told(context.original_exception)
+        return DatabaseAwayError(f"the connection to the database broke: {words}; {told[1] if told else _SERVER}")
     return storage_error(error)

@@ -18,7 +18,7 @@ from newscrawl.archive.keeping import ArchiveFolder
 from newscrawl.archive.warc import index_by_url, payload_digest, response_at, responses, warc_files
 from newscrawl.archive.warc_writer import Exchange, Payload, WarcWriter
 from newscrawl.desk.sample_newsroom import Newsroom
-from newscrawl.errors import ArchiveError
+from newscrawl.errors import ArchiveError, Unread
 from tests.conftest import ROOT
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
@@ -271,3 +271,66 @@ def _held(file):
         elif is_it and first == "Rss:":
             kilobytes += int(line.split()[1])
     return kilobytes
+
+
+# ---- by other writers
+
+
+def _by_warcio(path: Path, write) -> Path:
+    with path.open("wb") as stream:
+        write(WARCWriter(stream, gzip=path.suffix == ".gz"))
+    return path
+
+
+def _record(writer, url, kind, body, media="text/html", date="2026-11-20T12:00:00Z"):
+    http = StatusAndHeaders("200 OK", [("Content-Type", media)], protocol="HTTP/1.1") if kind == "response" else None
+    given = {"WARC-Date": date}
+    writer.write_record(
+        writer.create_warc_record(
+            url, kind, payload=io.BytesIO(body), http_headers=http, warc_content_type="" if http else media,
+            warc_headers_dict=given,
+        )
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("name", ["a.warc", "a.warc.gz"])
+def test_a_page_without_what_its_server_said_is_read(tmp_path, name):
+    def write(writer):
+        _record(writer, "https://a.example/1", "resource", b"<h1>One</h1>")
+        _record(writer, "https://a.example/2", "resource", b"GIF89a", media="image/gif")
+        _record(writer, "urn:pageinfo:https://a.example/1", "resource", b"{}", media="application/json")
+        _record(writer, "https://a.example/3", "conversion", b"The bare text.", media="text/plain")
+        _record(writer, "https://a.example/4", "response", b"<h1>Four</h1>")
+
+    unread = Unread()
+    path = _by_warcio(tmp_path / name, write)
+    found = list(responses(path, unread=unread))
+    assert [(r.url, r.status, r.body) for r in found] == [
+        ("https://a.example/1", 200, b"<h1>One</h1>"), ("https://a.example/4", 200, b"<h1>Four</h1>"),
+    ]  # fmt: skip
+    assert unread == {"archive record: conversion": 1}
+    assert response_at(found[0].record) == found[0]
+
+
+@pytest.mark.parametrize("date", ["0001-01-01T00:00:00Z", "1970-01-01T00:00:00Z", "2099-01-01T00:00:00.123456789Z", "last week", "9999-12-31T23:59:59Z", "0000-00-00T00:00:00Z"])  # fmt: skip
+@pytest.mark.parametrize("kind", ["response", "resource"])
+def test_a_date_that_no_page_can_have_is_none_and_counted(tmp_path, date, kind):
+    unread = Unread()
+    path = _by_warcio(
+        tmp_path / "a.warc", lambda writer: _record(writer, "https://a.example/1", kind, b"<p>x", date=date)
+    )
+    assert [r.fetched_at for r in responses(path, unread=unread)] == [None]
+    assert unread == {"archive record: WARC-Date": 1}
+
+
+def test_an_archive_of_nothing_but_revisits_says_so(tmp_path):
+    def write(writer):
+        for n in range(3):
+            writer.write_record(writer.create_revisit_record(
+                f"https://a.example/{n}", "sha1:3I42H3S6NNFQ2MSVX7XZKYAYSCX5QBYJ", f"https://a.example/{n}",
+                "2026-11-20T12:00:00Z",
+            ))  # fmt: skip
+
+    unread = Unread()
+    assert list(responses(_by_warcio(tmp_path / "a.warc.gz", write), unread=unread)) == []
+    assert sum(unread.values()) == 3

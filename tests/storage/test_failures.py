@@ -3,6 +3,7 @@
 import os
 import sqlite3
 import threading
+from types import SimpleNamespace
 
 import pytest
 from sqlalchemy import create_engine, text
@@ -268,3 +269,18 @@ def test_a_client_that_speaks_another_encoding_by_its_environment_keeps_all_lett
     with engine.connect() as connection:
         assert connection.execute(text("SELECT CAST(:word AS text)"), {"word": "“東京” 🎉"}).scalar() == "“東京” 🎉"
     engine.dispose()
+
+
+def test_a_connection_that_the_server_ended_is_told_in_a_line_with_what_ended_it():
+    import psycopg.errors
+
+    ended = psycopg.errors.IdleInTransactionSessionTimeout(
+        "terminating connection\n\tdue to idle-in-transaction timeout"
+    )
+    context = SimpleNamespace(
+        is_pre_ping=False, is_disconnect=True, original_exception=ended, sqlalchemy_exception=None
+    )  # fmt: skip
+    told = failures._told_at_the_door(context)
+    assert isinstance(told, DatabaseAwayError)
+    assert "idle_in_transaction_session_timeout is short" in str(told)
+    assert len(str(told).splitlines()) == 1
