@@ -113,9 +113,10 @@ def _stated(witnesses: Witnesses, day: date, local: tzinfo | None) -> StatedDate
     beside = (*witnesses.by_day.get(day - _DAY, ()), *witnesses.by_day.get(day + _DAY, ()))
     near = [w for w in beside if _timed(w) and w.instant.local.endswith("+00:00")]
     if any(w.instant.zone_assumed for w in timed):
-        clocks = {_clock(w.instant) for w in timed}
-        same = {i for i in {w.instant for w in near} if any(_offset(i, clock) for clock in clocks)}
-        near = [w for w in near if w.instant in same]
+        clocks = {_clock(w.instant).timestamp() for w in timed}  # numbers: a live blog states hundreds of both
+        starts = {at: at.replace(second=0).timestamp() for at in {w.instant.at for w in near}}
+        same = {at for at, start in starts.items() if any(_as_offset(clock - start) for clock in clocks)}
+        near = [w for w in near if w.instant.at in same]
     else:
         near = [w for w in near if _on(w.instant, day, local)]
     sure = [w for w in timed if not w.instant.zone_assumed]
@@ -171,6 +172,13 @@ def _clock(instant: Instant) -> datetime:
 
 def _offset(instant: Instant, clock: datetime) -> timedelta | None:
     """How far the page's printed clock is ahead of UTC, if both name one instant; ``None`` if not, or if by nothing."""
-    minutes = round((clock - instant.at.replace(second=0)).total_seconds() / 60)
+    return _as_offset((clock - instant.at.replace(second=0)).total_seconds())
+
+
+def _as_offset(seconds: float) -> timedelta | None:
+    """A difference of clocks, if a zone's clock differs so from UTC; ``None`` if none does, or if it is nothing."""
+    minutes = round(seconds / 60)
+    if not minutes or minutes % _QUARTER:
+        return None
     offset = timedelta(minutes=minutes)
-    return offset if minutes and minutes % _QUARTER == 0 and _WEST <= offset <= _EAST else None
+    return offset if _WEST <= offset <= _EAST else None

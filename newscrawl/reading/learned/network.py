@@ -56,7 +56,7 @@ class Network:
         np.minimum(np.maximum(scaled, -LIMIT, out=scaled), LIMIT, out=scaled)
         around = names.take(page.ancestors, axis=0).reshape(len(scaled), -1)
         seen = np.concatenate([scaled, words, words.take(page.heading, axis=0), around], axis=1)
-        hidden = _positive(seen @ w["in"] + w["in bias"])
+        hidden = _layer(seen, w["in"], w["in bias"])
         hidden = self._up(hidden, page, "up 0")
         for i, reach in enumerate(NEAR):
             hidden = self._along(hidden, reach, f"along {i}")
@@ -65,7 +65,7 @@ class Network:
         hidden = hidden + _positive(whole)
         for i, reach in enumerate(FAR, len(NEAR)):
             hidden = self._along(hidden, reach, f"along {i}")
-        answer: Floats = (_positive(hidden @ w["last"] + w["last bias"]) @ w["out"] + w["out bias"])[:, 0]
+        answer: Floats = (_layer(hidden, w["last"], w["last bias"]) @ w["out"] + w["out bias"])[:, 0]
         return answer
 
     def probability(self, answers: Floats) -> float:
@@ -82,7 +82,7 @@ class Network:
         averages = held / np.maximum(1, last - first)[:, None].astype(np.float32)
         around = averages.take(page.ancestors[:, TREE_LEVELS], axis=0).reshape(len(hidden), -1)
         seen = np.concatenate([hidden, around], axis=1)
-        return hidden + _positive(seen @ self.weights[name] + self.weights[f"{name} bias"])
+        return self._added(hidden, seen, name)
 
     def _along(self, hidden: Floats, reach: int, name: str) -> Floats:
         width = hidden.shape[1]
@@ -90,7 +90,12 @@ class Network:
         seen[reach:, :width] = hidden[:-reach]
         seen[:, width : 2 * width] = hidden
         seen[:-reach, 2 * width :] = hidden[reach:]
-        return hidden + _positive(seen @ self.weights[name] + self.weights[f"{name} bias"])
+        return self._added(hidden, seen, name)
+
+    def _added(self, hidden: Floats, seen: Floats, name: str) -> Floats:
+        found = _layer(seen, self.weights[name], self.weights[f"{name} bias"])
+        found += hidden
+        return found
 
 
 @cache
@@ -113,6 +118,12 @@ def _products() -> ThreadpoolController:
 
 def _positive(values: Floats) -> Floats:
     return np.maximum(values, 0, out=values)
+
+
+def _layer(seen: Floats, weights: Floats, bias: Floats) -> Floats:
+    found: Floats = seen @ weights
+    found += bias
+    return _positive(found)
 
 
 def _sums_of_rows(table: Floats, words: Words) -> Floats:

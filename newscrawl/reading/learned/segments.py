@@ -152,7 +152,9 @@ def _numbers(things: Sequence[Any], name: str) -> Ints:
 
 def _extents(nodes: Sequence[Node]) -> Ints:
     """From which segment to before which each element reaches."""
-    return np.stack([_numbers(nodes, "order"), _numbers(nodes, "last")], axis=1)
+    found = np.empty((len(nodes), 2), dtype=np.int64)
+    found[:, 0], found[:, 1] = _numbers(nodes, "order"), _numbers(nodes, "last")
+    return found
 
 
 def _numbered(values: Ints, end: int) -> tuple[Ints, Ints]:
@@ -163,10 +165,11 @@ def _numbered(values: Ints, end: int) -> tuple[Ints, Ints]:
 
 
 def _ancestors(at: Ints, parents: Ints) -> Ints:
-    found = [at]
-    for _ in range(LEVELS - 1):
-        found.append(parents[found[-1]])
-    return np.stack(found, axis=1)
+    found = np.empty((len(at), LEVELS), dtype=np.int64)
+    found[:, 0] = at
+    for level in range(1, LEVELS):
+        found[:, level] = parents.take(found[:, level - 1])
+    return found
 
 
 def _texture(texts: list[str], sizes: Ints, linked: Ints, bold: Ints, long: NDArray[np.bool_]) -> list[Any]:
