@@ -250,7 +250,8 @@ class Walk:
                 own |= marks_of(names, ident)
             elif names:
                 own |= marks_by_names[names]
-            if not _TELLING.isdisjoint(attributes):
+            others = len(attributes) > (names is not None) + (ident is not None)
+            if others and not _TELLING.isdisjoint(attributes):
                 own |= _marks_of_attributes(attributes, tag)
                 if "itemprop" in attributes:
                     self.stated.append(Placed(element, attributes, len(nodes), len(segments)))
