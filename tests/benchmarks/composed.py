@@ -34,7 +34,7 @@ from tests.conftest import ROOT
 from tests.workers.crew import serving
 
 ARTICLES = 5
-LONGEST = 180.0  # seconds after which what is waited for is held for missing
+LONGEST = 600.0  # seconds after which what is waited for is held for missing
 GIVEN = {
     "POSTGRES_PASSWORD": "secret-of-postgresql",
     "AWS_ACCESS_KEY_ID": "AKIACOMPOSED",

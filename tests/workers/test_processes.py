@@ -2,16 +2,23 @@
 two versions. Conditions are waited for; nothing is asserted of how long they take.
 """
 
+import contextlib
 import signal
+import subprocess
+import sys
+import tempfile
 from multiprocessing import get_context
+from pathlib import Path
 
 import pytest
+from sqlalchemy import make_url
 
 from newscrawl.storage.database import open_database
 from newscrawl.storage.queue_schema import upgrade_queue
 from newscrawl.storage.store import Store
 from tests.articles import NOW, article, save
-from tests.conftest import _database_of
+from tests.benchmarks.many_hosts import host_of
+from tests.conftest import ROOT, _database_of
 from tests.workers.crew import LONGEST, Crew, beside_each_other, serving
 
 ARTICLES = 6
@@ -133,6 +140,41 @@ def test_a_worker_that_stood_still_is_held_for_dead_by_what_others_see_and_ends_
     assert asleep.wait(LONGEST) == 70
     assert "has stood still" in crew.told(asleep)
     assert beside_each_other([one for one in crew.log()[asked:] if host.startswith(f"{one[0]}:")]) == []
+
+
+@contextlib.contextmanager
+def blockable(url: str, folder):
+    """-> (the same database by a way of its own, the process that is the way)."""
+    far = make_url(url).query["host"]
+    (near := folder / "way").mkdir()
+    command = [sys.executable, "-m", "tests.workers.way_to_database", f"{far}/.s.PGSQL.5432", f"{near}/.s.PGSQL.5432"]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as way:
+        assert way.stdout
+        assert way.stdout.readline() == "open\n"
+        try:
+            yield make_url(url).update_query_dict({"host": str(near)}).render_as_string(hide_password=False), way
+        finally:
+            way.kill()
+
+
+def test_a_worker_without_way_to_its_database_is_at_its_site_no_more_when_another_takes_it_over(crew):
+    """Its sites answer it all the time; nothing that it sends to the database is refused or answered."""
+    host, number = crew.register(11), host_of(11)
+    brisk = {"DOWNLOAD_DELAY": "1", "NEWSCRAWL_HEARTBEAT": "4"}
+    with tempfile.TemporaryDirectory() as folder, blockable(crew.url, Path(folder)) as (url, way):
+        direct, crew.url = crew.url, url
+        cut_off = crew.start(**brisk)
+        crew.url = direct
+        crew.wait(lambda: sum(path.startswith("/2026") for address, *_, path in crew.log() if address == number) > 0)
+        way.send_signal(signal.SIGUSR1)
+        other = crew.start(**brisk)
+        crew.wait(lambda: "brought back" in crew.told(other))
+        crew.wait(lambda: crew.articles() == ARTICLES and not crew.doing())
+        way.send_signal(signal.SIGUSR2)
+        crew.wait(lambda: cut_off.poll() is not None or "goes on" in crew.told(cut_off))
+    assert beside_each_other([one for one in crew.log() if host.startswith(f"{one[0]}:")]) == []
+    assert crew.articles() == ARTICLES
+    assert crew.rows("SELECT count(DISTINCT canonical_url) FROM articles") == [(ARTICLES,)]
 
 
 def test_an_old_worker_gives_way_to_newer_tables_and_does_not_start_on_them(crew):
