@@ -110,19 +110,28 @@ def _stated(witnesses: Witnesses, day: date, local: tzinfo | None) -> StatedDate
     if first is None:
         return None
     timed = [w for w in here if _timed(w)]
-    beside = (*witnesses.by_day.get(day - _DAY, ()), *witnesses.by_day.get(day + _DAY, ()))
-    near = [w for w in beside if _timed(w) and w.instant.local.endswith("+00:00")]
-    if any(w.instant.zone_assumed for w in timed):
-        clocks = {_clock(w.instant).timestamp() for w in timed}  # numbers: a live blog states hundreds of both
-        starts = {at: at.replace(second=0).timestamp() for at in {w.instant.at for w in near}}
-        same = {at for at, start in starts.items() if any(_as_offset(clock - start) for clock in clocks)}
-        near = [w for w in near if w.instant.at in same]
-    else:
-        near = [w for w in near if _on(w.instant, day, local)]
-    sure = [w for w in timed if not w.instant.zone_assumed]
-    exact = _best(sure, _EXACT) or _best(near, _EXACT) or _best(timed, _EXACT)
-    chosen = first if exact is None or (_timed(first) and not first.instant.zone_assumed) else exact
+    sure = [w for w in timed if _is_sure(w)]
+    exact = _best(sure, _EXACT) or _best(_beside(witnesses, day, timed, local), _EXACT) or _best(timed, _EXACT)
+    chosen = first if exact is None or (_timed(first) and _is_sure(first)) else exact
     return _dated(chosen, _on_the_pages_clock(witnesses, chosen.instant, day, local))
+
+
+def _is_sure(witness: DateWitness) -> bool:
+    return not witness.instant.zone_assumed
+
+
+def _beside(witnesses: Witnesses, day: date, timed: list[DateWitness], local: tzinfo | None) -> list[DateWitness]:
+    """Of the days beside ``day`` what is stated in UTC and may be this day's on the page's clock: an instant that a
+    time of the day (``timed``) without a zone has on some clock; where all have a zone, one that falls on the day.
+    """
+    days = (*witnesses.by_day.get(day - _DAY, ()), *witnesses.by_day.get(day + _DAY, ()))
+    near = [w for w in days if _timed(w) and w.instant.local.endswith("+00:00")]
+    if all(_is_sure(w) for w in timed):
+        return [w for w in near if _on(w.instant, day, local)]
+    clocks = {_clock(w.instant).timestamp() for w in timed}  # numbers: a live blog states hundreds of both
+    starts = {at: at.replace(second=0).timestamp() for at in {w.instant.at for w in near}}
+    same = {at for at, start in starts.items() if any(_as_offset(clock - start) for clock in clocks)}
+    return [w for w in near if w.instant.at in same]
 
 
 def _dated(witness: DateWitness, local: str) -> StatedDate:
