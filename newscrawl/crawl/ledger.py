@@ -10,9 +10,10 @@ from typing import Any, TypeVar
 
 from scrapy.http import Response
 from scrapy.settings import BaseSettings
-from tenacity import AsyncRetrying, RetryCallState, retry_if_exception_type, stop_after_delay, wait_exponential
+from tenacity import AsyncRetrying, retry_if_exception_type, stop_after_delay, wait_exponential
 
 from newscrawl.crawl.gathering import gathered
+from newscrawl.crawl.telling import tells_of_waiting
 from newscrawl.decisions.revisits import Ages, schedule
 from newscrawl.errors import DatabaseAwayError, StorageError, WriteConflictError
 from newscrawl.items import ArchiveRecord, Visit
@@ -65,7 +66,7 @@ class CrawlLedger:
             retry=retry_if_exception_type((DatabaseAwayError, WriteConflictError)),
             wait=wait_exponential(multiplier=_FIRST_PAUSE, max=_LONGEST_PAUSE),
             stop=stop_after_delay(self.patience),
-            before_sleep=_say_that_it_is_away,
+            before_sleep=tells_of_waiting(logger, "the database is away (%s); the crawl waits for it"),
             reraise=True,
         )
         return await attempts(asyncio.to_thread, question, *arguments, **named)
@@ -101,8 +102,3 @@ class CrawlLedger:
         self._is_ending.set()
         if self._writer:
             await self._writer
-
-
-def _say_that_it_is_away(state: RetryCallState) -> None:
-    error = state.outcome.exception() if state.outcome else None
-    logger.warning("the database is away (%s); the crawl waits for it", error)

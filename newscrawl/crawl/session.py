@@ -23,7 +23,7 @@ from weakref import WeakKeyDictionary
 from scrapy import Spider, signals
 from scrapy.crawler import Crawler
 from sqlalchemy import Engine
-from tenacity import AsyncRetrying, RetryCallState, retry_if_exception_type, stop_after_delay
+from tenacity import AsyncRetrying, retry_if_exception_type, stop_after_delay
 
 from newscrawl.archive.keeping import ArchiveFolder, SentArchive
 from newscrawl.archive.spool import Sending
@@ -36,7 +36,7 @@ from newscrawl.crawl.outcomes import ANOTHER_CRAWL, CANNOT_START, DATABASE_REMOV
 from newscrawl.crawl.pace import slot_settings
 from newscrawl.crawl.signs_of_life import SignsOfLife
 from newscrawl.crawl.site_memory import SiteMemory
-from newscrawl.crawl.telling import RunFacts, Teller
+from newscrawl.crawl.telling import RunFacts, Teller, tells_of_waiting
 from newscrawl.crawl.traps import Traps
 from newscrawl.crawl.writing import ArticleWriter
 from newscrawl.errors import (
@@ -171,7 +171,7 @@ class CrawlSession:
         attempts = AsyncRetrying(
             retry=retry_if_exception_type(DatabaseBusyError),
             stop=stop_after_delay(self.settings.getfloat("DATABASE_PATIENCE")),
-            before_sleep=_say_that_it_is_held,
+            before_sleep=tells_of_waiting(logger, "the crawl cannot begin yet: %s"),
             reraise=True,
         )
         owner = owner_of_crawl(await asyncio.to_thread(this_owner), next(_crawls))
@@ -434,11 +434,6 @@ class CrawlSession:
     def _spider_broke(self, spider: Spider) -> None:
         """Logged by Scrapy with its traceback; counted, so that no page goes missing."""
         self.tally.failed(spider.name)
-
-
-def _say_that_it_is_held(state: RetryCallState) -> None:
-    error = state.outcome.exception() if state.outcome else None
-    logger.warning("the crawl cannot begin yet: %s", error)
 
 
 def _site_of(envelope: Envelope) -> str:

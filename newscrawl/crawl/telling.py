@@ -18,6 +18,7 @@ from scrapy import Spider
 from scrapy.logformatter import LogFormatter, LogFormatterResult
 from scrapy.settings import BaseSettings
 from scrapy.utils.asyncio import AsyncioLoopingCall
+from tenacity import RetryCallState
 from tqdm import tqdm
 
 from newscrawl.archive.keeping import sending_text
@@ -43,6 +44,15 @@ _CHATTY = (
 _CERTIFICATES = "scrapy.core.downloader.tls"
 _ROWS = 24  # of a terminal that does not say how many it has: the line needs one
 _SITES_TOLD = 30  # in a summary; those that gave nothing first
+
+
+def tells_of_waiting(log: logging.Logger, words: str) -> Callable[[RetryCallState], None]:
+    """For a tenacity ``before_sleep``: what cannot be had yet is said in ``words``, with the error for their %s."""
+
+    def tell(state: RetryCallState) -> None:
+        log.warning(words, state.outcome.exception() if state.outcome else None)
+
+    return tell
 
 
 def quiet_logs() -> None:
