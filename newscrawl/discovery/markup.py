@@ -10,6 +10,7 @@ from lxml import etree
 from newscrawl.errors import Unread
 
 GZIP = b"\x1f\x8b"
+_TIMES_PACKED = 3
 _HEAD = 4_000  # bytes in which a document says what it is, behind comments and declarations
 _PROLOG = re.compile(
     rb"(?:\s+|<\?.{0,2000}?\?>|<!--.{0,2000}?-->|<!DOCTYPE[^>\[]{0,2000}(?:\[[^\]]{0,2000}\]\s*)?>)*", re.S | re.I
@@ -40,10 +41,19 @@ def is_html(body: bytes) -> bool:
 
 def unpacked(body: bytes, limit: int, unread: Unread | None = None) -> bytes:
     """A gzip file's content, ``limit`` bytes at most, so that a bomb is only as large as that; what stands before a
-    damage where it is broken, counted; anything else as it is.
+    damage where it is broken, counted; anything else as it is. A file that was packed and is sent packed once more, as
+    servers do by its name, is unpacked as often.
     """
-    if not body.startswith(GZIP):
-        return body[:limit]
+    for _ in range(_TIMES_PACKED):
+        if not body.startswith(GZIP):
+            break
+        body = _unpacked_once(body, limit, unread)
+    if body.startswith(GZIP) and unread is not None:
+        unread["packed list"] += 1
+    return body[:limit]
+
+
+def _unpacked_once(body: bytes, limit: int, unread: Unread | None) -> bytes:
     found, rest, step = bytearray(), body, 1 << 16
     while rest.startswith(GZIP) and len(found) < limit:  # several members are one file (RFC 1952, section 2.2)
         member = zlib.decompressobj(31)

@@ -11,6 +11,7 @@ there is any.
 from __future__ import annotations
 
 import argparse
+import json
 import random
 import sys
 import time
@@ -107,16 +108,117 @@ def head_value(page: bytes, chance: random.Random) -> bytes:
     return _between(page[:head], chance, b'content="', b'"') + page[head:] if head > 0 else page
 
 
+def attribute_again(page: bytes, chance: random.Random) -> bytes:
+    """An attribute twice, huge, or a thousand of them."""
+    at = page.find(b" ", page.find(b"<", chance.randrange(len(page) + 1)))
+    if at < 0:
+        return page
+    name = chance.choice(_NAMES)
+    more = chance.choice((
+        b' %s="%s" %s="x"' % (name, chance.choice(_VALUES), name), b' %s="%s"' % (name, b"a b-c " * 10_000),
+        b"".join(b" data-a%d=%d" % (n, n) for n in range(1000)), b" %s=" % name,
+    ))  # fmt: skip
+    return page[:at] + more + page[at:]
+
+
+def flooded(page: bytes, chance: random.Random) -> bytes:
+    at = chance.randrange(len(page) + 1)
+    return page[:at] + chance.choice(_FLOODS) * chance.choice((3, 300, 3000)) + page[at:]
+
+
+def nested(page: bytes, chance: random.Random) -> bytes:
+    """A stretch of the page inside elements in which other rules of parsing hold."""
+    start, end = _cut(page, chance)
+    opening, closing = chance.choice(_SHELLS)
+    times = chance.choice((1, 3, 40))
+    return (
+        page[:start]
+        + opening * times
+        + page[start:end]
+        + (closing * times if chance.random() < 0.8 else b"")
+        + page[end:]
+    )
+
+
+def linked_data(page: bytes, chance: random.Random) -> bytes:
+    """JSON-LD with any type in any place."""
+    at = page.find(b"</head>")
+    at = at if at >= 0 else chance.randrange(len(page) + 1)
+    data = {"@context": "https://schema.org", "@type": _any_json(chance, 0)} if chance.random() < 0.3 else {}
+    data |= {key: _any_json(chance, 0) for key in chance.sample(_KEYS, chance.randrange(1, 8))}
+    data.setdefault("@type", chance.choice(("NewsArticle", "LiveBlogPosting", ["NewsArticle", "Report"], "WebPage")))
+    script = b'<script type="application/ld+json">%s</script>' % json.dumps(data).encode()
+    return page[:at] + script + page[at:]
+
+
+def _any_json(chance: random.Random, depth: int) -> object:
+    choices: list[object] = [
+        None, True, 0, -1, 1e300, 10**30, "", " ", "x", "2026-11-20", "https://a.example/1", "\x00", "\ud800", "By Jane Doe",
+    ]  # fmt: skip
+    kind = chance.randrange(4 if depth < 4 else 2)
+    if kind == 2:
+        return [_any_json(chance, depth + 1) for _ in range(chance.randrange(4))]
+    if kind == 3:
+        return {key: _any_json(chance, depth + 1) for key in chance.sample(_KEYS, chance.randrange(4))}
+    return chance.choice(choices)
+
+
+def recoded(page: bytes, chance: random.Random) -> bytes:
+    """A stretch in another encoding than the rest."""
+    start, end = _cut(page, chance)
+    to = chance.choice(("utf-16-le", "utf-16-be", "latin-1", "shift_jis", "iso2022_jp", "utf-7", "cp037", "utf-32"))
+    return page[:start] + page[start:end].decode("utf-8", "replace").encode(to, "replace") + page[end:]
+
+
+_NAMES = (
+    b"class",
+    b"id",
+    b"content",
+    b"property",
+    b"href",
+    b"src",
+    b"srcset",
+    b"datetime",
+    b"itemprop",
+    b"style",
+    b"lang",
+)
+_KEYS = (
+    "@type", "@id", "@graph", "headline", "name", "author", "datePublished", "dateModified", "publisher", "image", "url",
+    "mainEntityOfPage", "articleBody", "commentCount", "interactionStatistic", "keywords", "articleSection", "inLanguage",
+    "isAccessibleForFree", "hasPart", "liveBlogUpdate", "creditText", "caption", "sourceOrganization", "description",
+)  # fmt: skip
+_FLOODS = tuple(
+    value.encode()
+    for value in (
+        "&amp;", "&#x202e;", "&lt;", "&notit;", "&#55296;", "\u200b", "\u202e\u2066", "\u0301", "\0", "<br>", "<b><i>", "</p>", "</div>", "<li>", "<a href=x>", "<!---->", "\ufeff",
+        "<h1>", "<time>", "<p>By A B</p>", "<meta name=author content=x>", "12:30 ", "Photo: ", "<td>", "</table>", "<option>", "\u2028", "٣", "｜", "@", "| ",
+    )
+)  # fmt: skip
+_SHELLS = tuple(
+    (opening.encode(), closing.encode())
+    for opening, closing in (
+        ("<table><tr><td>", "</td></tr></table>"), ("<form>", "</form>"), ("<svg><title>", "</title></svg>"), ("<svg><foreignObject>", "</foreignObject></svg>"),
+        ("<math><mtext>", "</mtext></math>"), ("<template>", "</template>"), ("<template shadowrootmode=open>", "</template>"), ("<noscript>", "</noscript>"),
+        ("<frameset><frame>", "</frameset>"), ("<select><option>", "</option></select>"), ("<textarea>", "</textarea>"), ("<plaintext>", ""), ("<iframe>", "</iframe>"),
+        ("<a href=x>", "</a>"), ("<button>", "</button>"), ("<ruby><rt>", "</rt></ruby>"), ("<object><param>", "</object>"), ("<dialog>", "</dialog>"), ("<details><summary>", "</summary></details>"),
+        ("<article><header>", "</header></article>"), ("<figure><figcaption>", "</figcaption></figure>"), ("<blockquote>", "</blockquote>"), ("<title>", "</title>"), ("<body>", "</body>"), ("<head>", "</head>"),
+    )
+)  # fmt: skip
 DAMAGES: tuple[Damage, ...] = (
     lost, ended, doubled, moved, flipped, put_in, attribute, attribute, text, json_string, json_value, json_value, head_value,
 )  # fmt: skip
+STRANGE: tuple[Damage, ...] = (attribute_again, flooded, nested, linked_data, recoded, nested, linked_data)
+_STRANGE_FROM = 10_000_000
+"""Pages from this number on are damaged by what templates and attackers write as well; those before stay as they were."""
 
 
 def damaged(page: bytes, number: int) -> bytes:
     """A page, damaged as its number says."""
     chance = random.Random(number)
+    damages = DAMAGES if number < _STRANGE_FROM else DAMAGES + STRANGE * 2
     for _ in range(chance.randrange(1, _MOST_DAMAGES + 1)):
-        page = chance.choice(DAMAGES)(page, chance)
+        page = chance.choice(damages)(page, chance)
     return page
 
 

@@ -59,7 +59,8 @@ SITEMAP = b"""<?xml version="1.0"?><urlset xmlns="http://www.sitemaps.org/schema
 
 
 def test_a_news_sitemap_plain_and_packed():
-    for body in (SITEMAP, gzip.compress(SITEMAP)):
+    # Packed as a file, and once more by a server that packs whatever it sends.
+    for body in (SITEMAP, gzip.compress(SITEMAP), gzip.compress(gzip.compress(SITEMAP))):
         assert looks_like_sitemap(body)
         found = read_sitemap(body, URL)
         (lead,) = found.leads
