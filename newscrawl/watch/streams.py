@@ -14,7 +14,7 @@ from statistics import median
 from newscrawl.errors import DropReason
 from newscrawl.watch.counts import MEASURED, PER_DOUBLING, WATCHED, Counts, RunOfSite, length_of
 from newscrawl.watch.kinds import Kind
-from newscrawl.watch.values import VALUED, VOCABULARY, apart_from, known_in, most_frequent, share_of
+from newscrawl.watch.values import USUAL_ANYWAY, VALUED, VOCABULARY, apart_from, known_in, most_frequent, share_of
 
 _UNREADABLE = frozenset(
     {
@@ -136,7 +136,7 @@ def _of_values(name: str, counts: Sequence[Counts], past: int) -> Iterator[Strea
         return
     value = most_frequent(name, [said for _, said in runs], _ALIKE)
     if value is not None and share_of(value, runs[:past]) < _USUAL:
-        yield Stream(Kind.SAME, name, value, tuple(apart_from(value, runs, _LATELY)))
+        yield Stream(Kind.SAME, name, value, tuple(apart_from(value, runs, _LATELY, USUAL_ANYWAY.get(name))))
     if name in VOCABULARY:
         yield Stream(Kind.STRANGE, name, "known", tuple(known_in(runs, _LEARNED)))
 

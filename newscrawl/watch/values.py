@@ -26,7 +26,7 @@ _LATELY, NEWS = timedelta(days=2), "shortly before the crawl"
 """Times that news have, and what is said of them: an editor may publish ten articles in one minute."""
 _SHOWN = 60
 """Characters by which values are told apart; a body, by its beginning."""
-_USUAL_ANYWAY = frozenset({("comment_count", "0"), ("published_at", NEWS), ("modified_at", NEWS)})
+USUAL_ANYWAY: Mapping[str, str] = {"comment_count": "0", "published_at": NEWS, "modified_at": NEWS}
 """What most new articles say on any site, whatever those said that its first crawl found from the weeks before."""
 
 
@@ -72,11 +72,13 @@ def most_frequent(name: str, lately: Sequence[Said], articles: int) -> str | Non
         looked_at += sum(said.values())
         if looked_at >= articles:
             break
-    frequent = (value for value, n in found.most_common(2) if n > 1 and (name, value) not in _USUAL_ANYWAY)
+    frequent = (value for value, n in found.most_common(2) if n > 1 and value != USUAL_ANYWAY.get(name))
     return next(frequent, None)
 
 
-def apart_from(value: str, runs: Sequence[tuple[int, Said]], lately: int) -> list[tuple[int, int]]:
+def apart_from(
+    value: str, runs: Sequence[tuple[int, Said]], lately: int, usual: str | None = None
+) -> list[tuple[int, int]]:
     """(articles that do not say ``value``, articles) of each run, given as (articles with the field, what they say). In
     runs that did not say it, another one may have been as frequent:
 
@@ -84,7 +86,8 @@ def apart_from(value: str, runs: Sequence[tuple[int, Said]], lately: int) -> lis
       nobody can tell);
     - where it is known, any: who is on duty writes everything. One article more, for one always is the most frequent.
 
-    ``lately``: a value that was not said before the last runs with so many articles is new.
+    ``usual``: is never such a one. ``lately``: a value that was not said before the last runs with so many articles is
+    new.
     """
     is_new = not any(value in said for _, said in runs[: _before(runs, lately)])
     first_at: dict[str, int] = {}  # value -> articles that had come before it
@@ -94,13 +97,13 @@ def apart_from(value: str, runs: Sequence[tuple[int, Said]], lately: int) -> lis
         for one in said:
             first_at.setdefault(one, come)
         come += filled
-        new_from = come - max(lately, filled)
-        if is_new and come <= lately:
+        new_from, others = come - max(lately, filled), {one: n for one, n in said.items() if one != usual}
+        if is_new and come - filled < lately:
             rival = 0
         elif is_new:
-            rival = max((n for one, n in said.items() if first_at[one] >= new_from and n > 1), default=0)
+            rival = max((n for one, n in others.items() if first_at[one] >= new_from and n > 1), default=0)
         else:
-            rival = max(said.values(), default=1) - 1
+            rival = max(others.values(), default=1) - 1
         found.append((max(filled - max(said.get(value, 0), rival), 0), filled) if said else (0, 0))
     return found
 

@@ -45,6 +45,13 @@ def test_the_name_of_the_site_for_every_title_is_told():
     assert opened([*titles, run(5, ["The Daily"] * 10, "title")]) == [("always the same", "title", "The Daily")]
 
 
+def test_a_first_crawl_of_many_articles_teaches_what_is_usual():
+    first = run(1, Random(1).choices(NAMES, k=60))
+    assert opened([first, *newsroom(3)[1:], run(9, ["More stories"] * 9)]) == [
+        ("always the same", "authors", "More stories")
+    ]
+
+
 def test_small_runs_come_to_the_same():
     small = [run(9 + at / 100, ["More stories"] * 2) for at in range(5)]
     told = [opened([*newsroom(8), *small[: at + 1]]) for at in range(5)]
