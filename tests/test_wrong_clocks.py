@@ -73,6 +73,19 @@ def test_an_age_of_a_lifetime_is_refused():
 
 
 @ahead_by
+def test_what_a_clock_that_was_ahead_found_too_old_is_looked_at_again(database, ahead):
+    ledger = a_list(database, NOW + ahead)
+    with database.begin() as connection:
+        connection.execute(update(m.Address).where(m.Address.role == "article").values(due_at=None))
+    assert ledger.take_back_the_future(SITE, NOW) == 0  # no run was begun then
+    Runs(database).begin("news", f"https://{SITE}/", NOW + ahead, "test", HOUR)
+    assert ledger.take_back_the_future("b.example", NOW) == 0
+    assert ledger.take_back_the_future(SITE, NOW) == 3
+    assert len(ledger.due_articles(SITE, NOW, 10)) == 3
+    assert a_list(database, NOW).take_back_the_future(SITE, NOW + ahead + DAY) == 0
+
+
+@ahead_by
 def test_what_was_fetched_in_the_future_is_fetched_once_and_then_as_any(database, ahead):
     save(Store(database, lambda _: AGES), [article(1, site=SITE, fetched_at=NOW + ahead)], None, NOW + ahead)
     visit = Visit(address=article(1).url, site=SITE, at=NOW, status=304)
@@ -80,6 +93,14 @@ def test_what_was_fetched_in_the_future_is_fetched_once_and_then_as_any(database
     assert len(ledger.due_articles(SITE, NOW, 10)) in (0, 1)
     ledger.note_visits([NotedVisit(visit, "unchanged")], None)
     assert ledger.due_articles(SITE, NOW, 10) == []
+
+
+def test_a_fetch_in_the_future_is_forgotten_when_the_page_is_seen_again(database):
+    store = Store(database)
+    save(store, [article(1, fetched_at=NOW + DECADE)], None, NOW + DECADE)
+    save(store, [article(1, fetched_at=NOW)], None, NOW)
+    with database.connect() as connection:
+        assert connection.execute(select(m.ArticleRow.fetched_at)).scalar_one() == NOW
 
 
 @ahead_by

@@ -178,6 +178,7 @@ class NewsSpider(VisitingSpider):
             if self._due(entry, now) or polled:
                 for request in await self._list_requests([entry], depth=1):
                     yield request
+        await self.ledger.ask(self._questions.take_back_the_future, site, now)
         due = await self.ledger.ask(self._questions.due_articles, site, now, _DUE_AT_ONCE)
         if self.refetch:
             due = await self.ledger.ask(self._questions.known_articles, site, _DUE_AT_ONCE)

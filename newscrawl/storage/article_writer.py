@@ -136,7 +136,7 @@ class BatchWriter:
     def _confirmed(self, one: Decided, lookup: Lookup) -> dict[str, Any]:
         """The columns by which a row says that its article was seen again."""
         offer, known = one.offer.offer, _known(one)
-        row: dict[str, Any] = {"id": known.id, "fetched_at": max(offer.fetched_at, known.fetched_at)}
+        row: dict[str, Any] = {"id": known.id, "fetched_at": max(offer.fetched_at, min(known.fetched_at, self.now))}
         if one.decision.same_content:
             row |= {"content_hash": offer.content_hash}
             row["reader_version"] = max(offer.reader_version, known.reader_version, key=int)

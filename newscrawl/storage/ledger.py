@@ -13,7 +13,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Engine, and_, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Engine, and_, func, insert, or_, select, update
 
 from newscrawl.decisions.revisits import (
     AHEAD,
@@ -276,6 +276,20 @@ class Ledger:
                 later = update(row).where(row.url.in_(urls[at : at + _LOOKUP]))
                 connection.execute(later.values(due_at=until, due_because=why))
         return len(urls)
+
+    def take_back_the_future(self, site: str, now: datetime) -> int:
+        """What a clock that was ahead has found too old to be looked at again is due; -> how many addresses that were.
+        Nothing is looked through where no run was begun in the future.
+        """
+        row = m.Address
+        with self.engine.connect() as connection:
+            latest = connection.execute(select(func.max(m.Run.started_at))).scalar()
+        if latest is None or latest <= now + AHEAD:
+            return 0
+        with self._transaction() as connection:
+            mistimed = row.site == site, row.role == ARTICLE, row.due_at.is_(None), now + AHEAD < NOTED_AT
+            values = {"due_at": now, "due_because": "it was asked for by a clock that was ahead"}
+            return connection.execute(update(row).where(*mistimed).values(values)).rowcount
 
     def reset(self, url: str) -> bool:
         """An address is due at once, its validators and failures forgotten; -> whether any crawl had met it."""
