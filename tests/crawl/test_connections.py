@@ -2,17 +2,23 @@
 
 import logging
 import socket
+from datetime import UTC, datetime
+from types import SimpleNamespace
 
 import pytest
 from OpenSSL.SSL import Error as TLSError
 from scrapy.exceptions import DownloadFailedError, ResponseDataLossError
+from scrapy.settings import Settings
 from twisted.internet.error import ConnectionLost
 from twisted.python.failure import Failure
 from twisted.web._newclient import ResponseFailed, ResponseNeverReceived
 
 from newscrawl.crawl.failures import drop_reason, in_words
+from newscrawl.crawl.hosts import Hosts
 from newscrawl.crawl.telling import quiet_logs
+from newscrawl.decisions.revisits import LONGEST_WAIT
 from newscrawl.errors import DropReason
+from newscrawl.storage.hosts import KnownHost
 from tests.crawling import crawl
 from tests.fault_server import Answer, FaultServer
 
@@ -79,3 +85,14 @@ def test_each_site_names_its_own_cause_and_none_holds_the_others(tmp_path):
     assert "2 new" in of[0]
     assert DropReason.CUT_OFF.value in of[1]
     assert "it may speak http there" in of[2]
+
+
+@pytest.mark.parametrize("waits", [0, 1, 12, 41, 5000])
+def test_a_host_that_asks_for_patience_for_weeks_waits_a_day_and_breaks_nothing(waits):
+    """Each wait is twice the one before; the forty-first would be longer than any calendar."""
+    stats = SimpleNamespace(inc_value=lambda _: None)
+    hosts = Hosts(SimpleNamespace(settings=Settings({"MAX_HOST_WAIT": 60}), stats=stats), lambda: None)
+    hosts._known["a.example"] = KnownHost("a.example", waits=waits)
+    before = datetime.now(UTC)
+    until = hosts.note_wait("a.example", "it answered 429")
+    assert before < until <= datetime.now(UTC) + LONGEST_WAIT
