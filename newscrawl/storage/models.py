@@ -121,7 +121,10 @@ class SiteRun(Base):
     """What a run came to at one of its sites; written at the run's end."""
 
     __tablename__ = "site_runs"
-    __table_args__ = (Index("ix_site_runs_site_run_id", "site", "run_id"),)  # "the last runs of a site"
+    __table_args__ = (
+        Index("ix_site_runs_site_run_id", "site", "run_id"),  # "the last runs of a site"
+        Index("ix_site_runs_ended_at", "ended_at", "site", "new"),  # "what is new today"
+    )
 
     run_id: Mapped[int] = mapped_column(ForeignKey("runs.id", ondelete="CASCADE"), primary_key=True)
     site: Mapped[str] = mapped_column(String(255), primary_key=True)

@@ -304,7 +304,11 @@ def test_other_lists_go_down_indexes_of_their_own(sqlite):
     assert "ix_revisions_silent" in plans(sqlite, lambda: summary_of_edits(sqlite, EditFilter(since=NOW)))
     assert "ix_stories_size_id" in plans(sqlite, lambda: stories(sqlite))
     assert "ix_stories_first_published_at" in plans(sqlite, lambda: stories(sqlite, NOW))
-    assert "COVERING INDEX ix_articles_listed_of_site" in plans(sqlite, lambda: sites(sqlite, NOW))
+    of_sites = plans(sqlite, lambda: sites(sqlite, NOW))
+    assert "COVERING INDEX ix_articles_listed_of_site" in of_sites
+    assert "COVERING INDEX ix_site_runs_ended_at (ended_at>" in of_sites
+    layout = EditFilter(since=NOW, layout=True)
+    assert "ix_revisions_layout" in plans(sqlite, lambda: silent_edits(sqlite, layout))
 
 
 def test_on_postgresql_lists_have_indexes_too(filled):
