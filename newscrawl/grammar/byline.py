@@ -45,6 +45,7 @@ _SIGNS_IN_FRONT = 8  # characters in front of a line's first word, in lines that
 _FIRST_WORDS = re.compile(rf"^[^\w\n]{{0,{_SIGNS_IN_FRONT}}}(\w*)", re.M)
 _INITIALS = re.compile(r"[a-z]{2,4}$")  # of the staff, where an agency stands beside them ("abc/dpa")
 _HANDLE = re.compile(r"^@?[\w.\-]{2,30}$")
+_VERSION = re.compile(r"\bv\d{1,3}\.\d", re.I)  # of the program that made the page
 _CLOCK = re.compile(r"(?<!\w)\d{1,2}(?:\s?[:.h]\s?\d{2}(?!\w)|(?:\s?[:.]\s?\d{2})?\s?(?:[ap]\.?m\.?|uhr)(?!\w))", re.I)
 """A time of day, which stands beside names and is none."""
 
@@ -272,7 +273,7 @@ def _tidied(part: str) -> str | None:
         return None
     if (len(words) == 1 and _is_degree(name)) or name.casefold() in _nobody():
         return None
-    if any(map(str.isdigit, name)) and _CLOCK.search(name):
+    if any(map(str.isdigit, name)) and (_CLOCK.search(name) or _VERSION.search(name)):
         return None
     if "://" in name or name.lower().startswith("www.") or agency(name):
         return None

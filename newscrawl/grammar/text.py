@@ -16,6 +16,7 @@ LONGEST_LINE = 1_000
 """Characters of a byline, credit or source line that are read; for more, patterns that look back and forth take too
 long. The longest met, seventy-five authors of one paper, has 900.
 """
+_LONGEST_LABEL = 30  # characters
 _DIGIT = re.compile("[0-9]")
 # ``str.isdigit`` in one look: decimal digits of all scripts, and figures set high, low, in circles or with points
 _ANY_DIGIT = re.compile(
@@ -75,6 +76,14 @@ def bare(text: str) -> str:
         # Bytes are translated by a plain table, in a third of the time.
         return text.encode("ascii").translate(_SMALL, _NO_LETTERS).decode("ascii")
     return "".join(filter(str.isalnum, text.casefold()))
+
+
+def labelled_value(text: str) -> str:
+    """What stands behind a label and its colon: "The ferry is back" of "Title: The ferry is back"; the whole text where
+    none opens it.
+    """
+    label, colon, value = text.replace("：", ":").partition(":")
+    return value.strip() if colon and len(label) <= _LONGEST_LABEL else text
 
 
 def has_digit(text: str) -> bool:

@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from newscrawl.grammar.byline import opens_byline, parse_byline
-from newscrawl.grammar.text import bare
+from newscrawl.grammar.text import bare, labelled_value
 from newscrawl.grammar.word_patterns import any_pattern
 from newscrawl.items import Block, BlockKind, body_text
 from newscrawl.reading.document import Document
@@ -44,6 +44,7 @@ _HEAD_LINE = 120  # characters of a date line or byline above the text
 _NOISE_LINE = 320  # characters; a longer one is a paragraph that happens to begin like noise
 _TITLE, _STANDFIRST, _PARAGRAPH = 200, 700, 200  # characters
 _SHORT_LINE = 70  # characters
+_OWN_STEP = 12  # letters of a step that no other address has
 _SENTENCE_END = tuple('.!?…。！？"”’»:')
 _FOOTNOTES = re.compile(r"\b(?:foot|end)-?_?notes?\b", re.I)
 _OF_THE_BEST = 0.6  # of a page's highest log-odds: what lies above is where the text is
@@ -158,12 +159,15 @@ def _assembled(document: Document, numbers: list[int], title: str | None) -> Bod
     node = _place(document, numbers)
     inherited = document.nodes[node].marks
     bare_title = bare(title or "")
+    record = _record(document, numbers, bare_title)
     kept: list[tuple[int, Segment, BlockKind]] = []
     chosen_too = set(numbers)
     for number in numbers:
         segment = segments[number]
         goes_on = number + 1 in chosen_too and len(segments[number + 1].text) >= _SHORT_LINE
-        if _is_never_text(segment, inherited) or (not kept and _is_of_head(segment, inherited, bare_title, goes_on)):
+        if _is_never_text(segment, inherited) or number in record:
+            continue
+        if not kept and _is_of_head(segment, inherited, bare_title, goes_on):
             continue
         kept.append((number, segment, _kind(segment)))
     kept = _without_loose_ends(_without_head(kept))
@@ -206,6 +210,40 @@ def _is_never_text(segment: Segment, inherited: int) -> bool:
     if len(text) <= 40 and text.casefold().strip(" :.…»>") in casefolded("heading_noise"):
         return True
     return is_noise(text) or not any(map(str.isalnum, text))
+
+
+def _own_step(url: str) -> str:
+    """What the page's address, and hardly another, has in it: its longest step; empty where that is short."""
+    step = max(url.partition("?")[0].split("/")[3:], key=len, default="")
+    return step if len(step) >= _OWN_STEP else ""
+
+
+def _record(document: Document, numbers: list[int], bare_title: str) -> set[int]:
+    """The segments that are the record which publishing systems print behind a text for those who copy it: "Title: The
+    ferry is back", "Link: https://..." with the page's own address, and the lines with other labels beside them.
+    """
+    segments, address = document.segments, _own_step(document.url)
+    found: set[int] = set()
+    for start in (n for n in numbers if _is_of_record(segments[n].text, bare_title, address)):
+        first = last = start
+        while first > 0 and _has_label(segments[first - 1].text):
+            first -= 1
+        while last + 1 < len(segments) and _has_label(segments[last + 1].text):
+            last += 1
+        if last > first or "://" in segments[start].text:  # one line by itself may be a kicker and the headline
+            found.update(range(first, last + 1))
+    return found
+
+
+def _is_of_record(text: str, bare_title: str, address: str) -> bool:
+    value = labelled_value(text)
+    if address and "://" in value and " " not in value and address in value:
+        return True
+    return bool(bare_title) and value is not text and bare(value) == bare_title
+
+
+def _has_label(text: str) -> bool:
+    return len(text) < _HEAD_LINE and labelled_value(text) is not text
 
 
 def _is_of_head(segment: Segment, inherited: int, bare_title: str, goes_on: bool) -> bool:

@@ -22,6 +22,7 @@ _ALIKE = 0.6  # agreement of texts of which one holds the other, or that begin w
 _SOMEWHAT = 0.35  # agreement of texts that share words
 _HEADLINE_WORDS = 4  # fewer name a section
 _PARAGRAPH = 120  # characters of running text
+_TOP = 60  # segments of a page in which its headline stands
 _REACH_OF_TEXT = 15  # segments between a headline and its text
 _NEAR = 8  # segments between a breadcrumb's headline and the printed one
 _JOINTS = ":–—-,.'’"
@@ -80,8 +81,10 @@ def _on_page(scene: Scene) -> Found[Headline] | None:
     if declared:
         text, evidence = declared[0]
         fallback = best.at if best and best.score >= _PLACED else None
-        place = next((i for i, t, *_ in printed if bare(t) == keys[0]), fallback)
-        return Found(Headline(text, place), evidence, best.text if best else None)
+        place = next((i for i, t, *_ in printed if bare(t) == keys[0]), None)
+        if place is None and (line := _line_above_text(scene.document, text)):
+            return Found(line, "printed headline", text)
+        return Found(Headline(text, fallback if place is None else place), evidence, best.text if best else None)
     return None
 
 
@@ -137,6 +140,21 @@ def _only_one_above_text(scene: Scene, printed: list[_Heading]) -> _Ranked | Non
         return None
     at, text = firsts[0]
     return _Ranked(_CONFIRMED, at, text) if _text_follows(scene, at, at + 1 + _REACH_OF_TEXT) else None
+
+
+def _line_above_text(document: Document, declared: str) -> Headline | None:
+    """The line, no heading by its element, that says what the page's title says, or what it says behind or in front of
+    a colon ("Blog: Ferry is back"), if running text follows.
+    """
+    parts = {bare(p) for p in (declared, declared.partition(": ")[2], declared.rpartition(": ")[0])}
+    lone: Headline | None = None
+    for number, segment in enumerate(document.segments[:_TOP]):
+        if lone and len(segment.text) >= _PARAGRAPH and segment.linked < len(segment.text) / 2:
+            return lone
+        said = bare(segment.text)
+        if lone is None and len(said) > _A_LABEL and said in parts and not segment.marks & _FOREIGN:
+            lone = Headline(segment.text, number)
+    return None
 
 
 def _text_follows(scene: Scene, above: int, below: int) -> bool:

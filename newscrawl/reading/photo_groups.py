@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from newscrawl.grammar.captions import is_credit, split_caption
 from newscrawl.grammar.credit import strip_label
 from newscrawl.grammar.source_line import is_source_label
+from newscrawl.grammar.text import bare, labelled_value
 from newscrawl.reading.body import Body
 from newscrawl.reading.document import Document
 from newscrawl.reading.images import leads_elsewhere, may_be_photo
@@ -79,11 +80,12 @@ def groups_of(document: Document, body: Body | None, headline_at: int | None) ->
     if body is None:
         return []
     page = _Page(document, body, headline_at)
+    headline = bare(document.segments[headline_at].text) if headline_at is not None else ""
     groups = _images(page)
     orphans: dict[int, Group] = {}
     for number in range(page.start, page.end + 1):
         _attach(page, number, groups, orphans)
-    groups.sort(key=lambda g: g.at)
+    groups = sorted((g for g in groups if g.image or not _is_record(g, headline)), key=lambda g: g.at)
     _photo_lines(page, groups)
     return sorted((g for g in groups if not g.foreign), key=lambda g: g.at)
 
@@ -143,6 +145,12 @@ def _is_label_of_another(text: str) -> bool:
     return says_nothing and label.strip().casefold() not in casefolded("credit_labels")
 
 
+def _is_record(group: Group, headline: str) -> bool:
+    """Whether lines by no picture are the article's record, which names its headline: "Title: ...", "Author: ..."."""
+    texts = group.captions + group.credits
+    return bool(headline) and any(headline in (bare(text), bare(labelled_value(text))) for text in texts)
+
+
 def _credits_a_picture(segment: Segment) -> bool:
     return bool(segment.marks & M["CREDIT"]) and is_credit(segment.text)
 
@@ -164,6 +172,8 @@ def _owner(page: _Page, node: int, number: int, reach: int = _MAX_CLIMB) -> Grou
         if candidates:
             before = [g for g in candidates if g.at <= number]
             return before[-1] if before else candidates[0]
+        if page.document.nodes[node].tag == "table":  # its cells speak of each other, not of a picture beside it
+            return None
         node, climbs = page.document.nodes[node].parent, climbs + 1
     return None
 

@@ -12,7 +12,14 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
-from newscrawl.grammar.captions import is_caption, is_credit, is_labelled, looks_like_credit, split_caption
+from newscrawl.grammar.captions import (
+    is_caption,
+    is_credit,
+    is_labelled,
+    known_parts,
+    looks_like_credit,
+    split_caption,
+)
 from newscrawl.grammar.credit import COPYRIGHT_YEAR, parse_credit, strip_label
 from newscrawl.grammar.text import bare, plain
 from newscrawl.items import Credit, Photo
@@ -122,6 +129,8 @@ def _placed(scene: Scene, group: Group) -> _Placed | None:
         credit, where = credit_in_attributes(element, scene.outlets) or (None, None)
     if element is None and (credit is None or _is_sites_own(credit, group)):
         return None
+    if raw is None and not (caption or credit or (element is not None and element.get("alt"))):
+        return None  # an element that a script may fill says nothing yet
     url = scene.document.absolute(raw) if raw else ""
     return _Placed(
         Photo(url, caption, element.said("alt") if element is not None else None, False, credit), group.at, where
@@ -129,8 +138,11 @@ def _placed(scene: Scene, group: Group) -> _Placed | None:
 
 
 def _is_sites_own(credit: Credit, group: Group) -> bool:
-    """A copyright with its year, by no picture, is that of the whole page."""
+    """A copyright with its year, by no picture, is that of the whole page; so is a word that names no known house."""
     texts = " ".join(group.captions + group.credits)
+    nobody = not (credit.photographers or credit.via)
+    if nobody and not group.captions and not any(is_labelled(t) or known_parts(t) for t in group.credits):
+        return True
     return bool(_RESERVED.search(texts) or (COPYRIGHT_YEAR.search(texts) and not credit.photographers))
 
 

@@ -14,7 +14,9 @@ from newscrawl.reading.found import Found
 from newscrawl.reading.headline import headline_place, headline_text
 from newscrawl.reading.marks import M
 from newscrawl.reading.scene import Scene
+from newscrawl.reading.teasers import LINKED, places_of_links
 from newscrawl.reading.tree import elements
+from newscrawl.reading.walk import Placed, Segment
 from newscrawl.tables import casefolded, lines
 from newscrawl.urls import is_front_page
 
@@ -23,18 +25,23 @@ _MOST_TAGS = 60
 _ABOVE, _BELOW = 12, 25  # segments around headline and text in which an article's own links stand
 _MOST_LISTED = 12  # links of one kind in a row; more are a list of all sections
 _MOST_CRUMBS = 8
+_CLOUD, _CLOUD_CLIMB = 20, 4  # links to subjects in one place that are more than an article has; elements up from one
+_CARD, _CARD_CLIMB = 8, 6  # segments of another article's card; elements up from a link to what it is
 _BREADCRUMB = "[class*=breadcrumb i] a, [id*=breadcrumb i] a, [aria-label*=breadcrumb i] a, [typeof*=BreadcrumbList] a"
 _BREADCRUMB_SPELLINGS = ("readcrumb", "readCrumb", "READCRUMB")  # a search by far faster than that for the elements
+_SITES_TOO = "meta keywords"  # often those of the whole site, which no page's own links to subjects repeat
 _OTHERS = M["RELATED"] | M["COMMENTS"] | M["NAV"] | M["AD"]
 
 
 def find_section(scene: Scene) -> Found[str] | None:
     """The section's name as the page has it; ``None`` where it says none."""
     declared = scene.metadata.section
-    if declared:
+    if declared and declared.value.casefold() not in casefolded("system_sections"):
         return declared
     for text in _linked(scene, "category", "section_links"):
-        return Found(text, "link to the section")
+        return Found(text, "link to the section", declared.value if declared else None)
+    if declared:
+        return declared
     crumbs = _crumbs(scene)
     return Found(crumbs[0], "breadcrumb") if crumbs else None
 
@@ -42,10 +49,12 @@ def find_section(scene: Scene) -> Found[str] | None:
 def find_tags(scene: Scene) -> Found[tuple[str, ...]] | None:
     """Subjects in the page's order; ``None`` where it names none."""
     declared = scene.metadata.tags
-    if declared:
+    if declared and declared.evidence != _SITES_TOO:
         return declared
     by_relation = any(d.attributes.get("rel") == "tag" for d in scene.document.links)
     linked = tuple(dict.fromkeys(_linked(scene, "tag", "tag_links")))[:_MOST_TAGS]
+    if declared and not (linked and {bare(t) for t in linked}.isdisjoint(bare(t) for t in declared.value)):
+        return declared
     if linked:
         return Found(linked, "links rel=tag" if by_relation else "links to subjects")
     lead = scene.context.lead
@@ -85,7 +94,7 @@ def _linked(scene: Scene, rel: str, table: str) -> Iterator[str]:
     start = (headline if headline is not None else body.start if body else 0) - _ABOVE
     end = (body.end if body else start + _ABOVE) + _BELOW
     amid_text = _more_words_than_links(document, body)
-    found: list[tuple[bool, int, str]] = []
+    found: list[tuple[bool, int, str, int]] = []
     for placed in document.links:
         stated = placed.attributes.get("rel") or ""
         if not stated and not start <= placed.at <= end:
@@ -95,13 +104,36 @@ def _linked(scene: Scene, rel: str, table: str) -> Iterator[str]:
         told = said or (start <= placed.at <= end and placed.at not in amid_text and _leads_to(table, href))
         # A relation speaks of the page that it stands on; footers of articles are often called as menus are.
         others = _OTHERS & ~M["NAV"] if said else _OTHERS
-        if told and not document.nodes[placed.node].marks & others:
+        if not told or (not said and _is_in_card(document, body, placed)):
+            continue
+        if not document.nodes[placed.node].marks & others:
             text = clean(placed.element.text).lstrip("#").strip()
             if 1 < len(text) <= _LONGEST:
-                found.append((not said, placed.at, text))
-    if rel == "category" and len({at for _, at, _ in found}) > _MOST_LISTED:
+                found.append((not said, placed.at, text, placed.node))
+    if rel == "category" and len({at for _, at, _, _ in found}) > _MOST_LISTED:
         found = [f for f in found if not f[0]]
-    yield from (text for _, _, text in sorted(found, key=lambda f: f[:2]))
+    cloud = _clouds(document, body, [node for by_address, _, _, node in found if by_address])
+    kept = [f for f in found if not (f[0] and f[3] in cloud)]
+    yield from (text for _, _, text, _ in sorted(kept, key=lambda f: f[:2]))
+
+
+def _clouds(document: Document, body: Body | None, nodes: list[int]) -> set[int]:
+    """Those of the links' elements that stand in a list of all subjects, apart from the text. ``nodes``: one a link."""
+    if len(nodes) <= _CLOUD:
+        return set()
+    around: dict[int, list[int]] = {}
+    for node in nodes:
+        place = node
+        for _ in range(_CLOUD_CLIMB):
+            around.setdefault(place, []).append(node)
+            place = document.nodes[place].parent
+    start, end = (body.start, body.end) if body else (0, 0)
+    return {
+        node
+        for place, held in around.items()
+        if len(held) > _CLOUD and not document.nodes[place].order <= start <= end < document.nodes[place].last
+        for node in held
+    }
 
 
 def _more_words_than_links(document: Document, body: Body | None) -> frozenset[int]:
@@ -111,6 +143,26 @@ def _more_words_than_links(document: Document, body: Body | None) -> frozenset[i
     own = set(map(id, body.segments))
     here = enumerate(document.segments[body.start : body.end + 1], body.start)
     return frozenset(n for n, s in here if id(s) in own and s.linked < len(s.text) / 2)
+
+
+def _is_in_card(document: Document, body: Body | None, placed: Placed) -> bool:
+    """Whether a link behind the text stands in a card that announces another article: a small element with one
+    headline, which leads to another page.
+    """
+    node = placed.node
+    for _ in range(_CARD_CLIMB):
+        card = document.nodes[node]
+        if body is None or card.order <= body.end or card.last - card.order > _CARD:
+            return False
+        headlines = {n for n in range(card.order, card.last) if _is_linked_heading(document.segments[n])}
+        if headlines:
+            return len(headlines) == 1 and bool(places_of_links(document, headlines))
+        node = card.parent
+    return False
+
+
+def _is_linked_heading(segment: Segment) -> bool:
+    return bool(segment.marks & M["HEADING"]) and segment.linked > LINKED * len(segment.text)
 
 
 def _crumbs(scene: Scene) -> list[str]:

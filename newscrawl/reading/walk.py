@@ -50,6 +50,7 @@ _SPLITTING = (
 _CAPTION_PARTS = frozenset(("span", "small", "cite"))  # directly in a figcaption they part the credit from the caption
 _A_BODY = 250  # characters of running text; less in an element that calls itself a body is a teaser
 _PARAGRAPH_BREAK = re.compile(r"\n\s*\n")
+_HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _PROSE = "p,h1,h2,h3,time"  # a menu that holds one of them is more than a menu
 
 # What the walk does with an element, by its tag's number; one that HTML does not know is looked up by its name.
@@ -216,6 +217,8 @@ class Walk:
                 own = marks_by_names[names]
             splits = splits or bool(own & _SPLITTING and not own & _BODY)
             if tag in _NOTED_TAGS or not _NOTED.isdisjoint(attributes):
+                if tag == "a" and "#" in (attributes.get("href") or "") and _is_permalink(element):
+                    return None
                 address = self._noted(element, tag, attributes, place.node)
                 if address is not None:
                     self._emit(address, link, bold)
@@ -319,6 +322,19 @@ class Walk:
                 self.segments.append(
                     Segment(text, place.tag, place.node, place.marks, int(linked * share), int(bold * share))
                 )
+
+
+def _is_permalink(element: LexborNode) -> bool:
+    """Whether a link to a place on the page is a sign by which a heading may be copied ("¶", "#", "Permalink to ..."),
+    and no words of the text.
+    """
+    text, heading = clean(element.text()), element.parent
+    if not any(map(str.isalnum, text)):
+        return True
+    if heading is None or heading.tag not in _HEADINGS:
+        return False
+    fragment = (element.attributes.get("href") or "").rpartition("#")[2]
+    return heading.attributes.get("id") == fragment and len(clean(heading.text())) > len(text)
 
 
 class _Place:
