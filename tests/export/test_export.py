@@ -25,6 +25,7 @@ from newscrawl.storage.store import Store
 from tests.articles import NOW, article, save
 from tests.commands import ready
 from tests.conftest import ROOT
+from tests.export.exporting import export_when_told
 from tests.storage.test_stories import paper, wire
 
 
@@ -227,7 +228,7 @@ def test_kills_leave_no_half_file_and_lose_nothing(tmp_path):
         save(store, [article(i, url=url, canonical_url=url) for i, url in enumerate(at)], None, NOW)
         is_ready, go = ready().Event(), ready().Event()
         target = str(store.engine.url), out / f"{number}.jsonl", out / "cursor", is_ready, go
-        process = ready().Process(target=_export, args=target)
+        process = ready().Process(target=export_when_told, args=target)
         process.start()
         assert is_ready.wait(60)
         go.set()
@@ -238,15 +239,6 @@ def test_kills_leave_no_half_file_and_lose_nothing(tmp_path):
     rows = [row["article_id"] for path in out.glob("*.jsonl") for row in lines(path)]
     assert len(rows) == len(set(rows)) == kills * 20
     store.engine.dispose()
-
-
-def _export(url: str, file: Path, cursor: Path, is_ready, go) -> None:
-    from newscrawl.storage.database import open_database
-
-    engine = open_database(url)
-    is_ready.set()
-    go.wait()
-    export(engine, str(file), cursor=cursor)
 
 
 def test_the_schema_is_published_and_its_changes_are_versioned():
