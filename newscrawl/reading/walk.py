@@ -8,6 +8,7 @@ names (``tables/markup_marks.txt``).
 from __future__ import annotations
 
 import re
+from functools import cached_property
 
 from selectolax.lexbor import LexborNode
 
@@ -51,7 +52,8 @@ _CAPTION_PARTS = frozenset(("span", "small", "cite"))  # directly in a figcaptio
 _A_BODY = 250  # characters of running text; less in an element that calls itself a body is a teaser
 _PARAGRAPH_BREAK = re.compile(r"\n\s*\n")
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
-_PROSE = "p,h1,h2,h3,time"  # a menu that holds one of them is more than a menu
+_PROSE = "p,h1,h2,h3"  # a menu that holds one of them is more than a menu
+_OWN_TIMES = 2  # of publication and modification; more on a page are those of other articles too
 
 # What the walk does with an element, by its tag's number; one that HTML does not know is looked up by its name.
 _PASSES, _BREAKS, _RULES, _SHOWS, _RUNS, _BLOCK, _MENU = range(7)
@@ -140,6 +142,7 @@ class Walk:
         """Whether the page goes on behind what was visited."""
         self._linked = self._bold = 0
         self._buffer: list[str] = []
+        self._body = body
         if body is not None:
             self._visit(body)
         self.nodes[0].last = len(self.segments)
@@ -191,6 +194,11 @@ class Walk:
                 place = inner
                 element = inner.first
 
+    @cached_property
+    def _times_are_its_own(self) -> bool:
+        """Whether the page tells no more times than an article has."""
+        return self._body is not None and len(self._body.css("time")) <= _OWN_TIMES
+
     def _other(self, element: LexborNode, kind: int, tag: str, place: _Place) -> _Place | None:
         """Elements that are no text themselves."""
         if kind == _SHOWS:
@@ -199,7 +207,10 @@ class Walk:
             self._buffer.append("\n")
         elif kind == _RULES:
             self._buffer.append("\n\n")
-        elif element.css_first(_PROSE) is not None:  # a menu that holds more than a menu
+        elif element.css_first(_PROSE) is not None or (
+            element.css_first("time") is not None and self._times_are_its_own
+        ):
+            # A menu that holds more than a menu.
             return self._block(element, tag, _BY_TAG["nav"], place)
         return None
 
@@ -325,14 +336,15 @@ class Walk:
 
 
 def _is_permalink(element: LexborNode) -> bool:
-    """Whether a link to a place on the page is a sign by which a heading may be copied ("¶", "#", "Permalink to ..."),
-    and no words of the text.
+    """Whether a link in a heading, to a place on the page, is a sign by which the heading may be copied ("¶", "#",
+    "Permalink to ..."), and no words of the text.
     """
-    text, heading = clean(element.text()), element.parent
-    if not any(map(str.isalnum, text)):
-        return True
+    heading = element.parent
     if heading is None or heading.tag not in _HEADINGS:
         return False
+    text = clean(element.text())
+    if not any(map(str.isalnum, text)):
+        return element.css_first("img") is None
     fragment = (element.attributes.get("href") or "").rpartition("#")[2]
     return heading.attributes.get("id") == fragment and len(clean(heading.text())) > len(text)
 

@@ -169,3 +169,14 @@ def test_a_headline_without_a_heading_is_the_line_that_the_title_has(line: str, 
 @pytest.mark.parametrize("line", ["Created by Newsmaker v4.6", "Powered by Static News v2.0", "by Pressroom V1.12.3"])
 def test_the_program_that_made_the_page_is_no_author(line: str):
     assert read(f"<p>{LONG}</p><p>{MORE}</p><hr><p>{line}</p>").authors == ()
+
+
+def test_a_picture_and_its_link_to_a_place_on_a_page_are_no_sign_of_a_heading():
+    page = (
+        "<html lang=en><title>Ferry is back</title><article><h1>Ferry is back</h1>"
+        "<a href='/gallery#2'><img src=/ferry.jpg width=900></a><p>The ferry to the outer skerries is back after three weeks "
+        "in dock.<p>Its master had asked for a second ship in spring, but nobody wanted to pay for it.</article></html>"
+    )
+    assert [p.url for p in read_article(page, "https://skerry.example/ferry").photos] == [
+        "https://skerry.example/ferry.jpg"
+    ]

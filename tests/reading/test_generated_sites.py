@@ -63,6 +63,17 @@ def test_an_instant_that_only_a_menu_holds_is_read():
     assert read(aside).published_at.isoformat() == "2026-11-20T07:59:39+00:00"
 
 
+def test_a_menu_of_other_articles_and_their_times_is_no_part_of_this_one():
+    others = "".join(
+        f"<li><a href='/2026/11/{n}/'>go to News »</a><time datetime='2026-11-{n}T09:00:00Z'>{n} November</time></li>"
+        for n in range(11, 15)
+    )
+    article = read("", behind=f"<article><nav><ul>{others}</ul></nav></article>")
+    assert article.kind is PageKind.ARTICLE
+    assert "go to News" not in article.body
+    assert article.published_at.isoformat() == "2026-11-20T00:00:00+00:00"  # the address's
+
+
 @pytest.mark.parametrize(
     ("line", "names"),
     [
