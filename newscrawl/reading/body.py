@@ -224,7 +224,9 @@ def _record(document: Document, numbers: list[int], bare_title: str) -> set[int]
     """
     segments, address = document.segments, _own_step(document.url)
     found: set[int] = set()
-    for start in (n for n in numbers if _is_of_record(segments[n].text, bare_title, address)):
+    for start in numbers:
+        if start in found or not _is_of_record(segments[start].text, bare_title, address):
+            continue
         first = last = start
         while first > 0 and _has_label(segments[first - 1].text):
             first -= 1

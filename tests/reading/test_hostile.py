@@ -56,9 +56,13 @@ def test_any_address_has_a_result(url):
         b"rel=next " * 800_000,
         b"<article><h1>x</h1>" + b"<p>The ferry is back in <a href=/tag/x>dock</a> after three weeks of work." * 20_000,
         b"<article><p class=byline>By <a href=/tag/x>a b</a>" * 20_000,
+        b"<title>The ferry is back in dock</title><h1>The ferry is back in dock</h1><article>"
+        + b"<p>The ferry of the outer skerries is back in dock, the company told its passengers on Friday morning.</p>"
+        * 20
+        + b"<p>Title: The ferry is back in dock</p>" * 12_000,
         b"<article><a href=/a/b>Another story of the harbour</a><p>The ferry is back in dock.</article>" * 20_000,
     ],
-    ids=range(21),
+    ids=range(22),
 )
 def test_hostile_pages_end_in_bounded_time(raw):
     began = time.process_time()
