@@ -78,12 +78,18 @@ def bare(text: str) -> str:
     return "".join(filter(str.isalnum, text.casefold()))
 
 
-def labelled_value(text: str) -> str:
-    """What stands behind a label and its colon: "The ferry is back" of "Title: The ferry is back"; the whole text where
-    none opens it.
-    """
+def label_and_value(text: str) -> tuple[str, str] | None:
+    """What stands in front of a line's first colon, and behind it; ``None`` where none stands in it."""
     label, colon, value = text.replace("：", ":").partition(":")
-    return value.strip() if colon and len(label) <= _LONGEST_LABEL else text
+    return (label, value.strip()) if colon else None
+
+
+def labelled_value(text: str) -> str | None:
+    """What stands behind a label and its colon: "The ferry is back" of "Title: The ferry is back"; ``None`` where none
+    opens the text.
+    """
+    parted = label_and_value(text)
+    return parted[1] if parted and len(parted[0]) <= _LONGEST_LABEL else None
 
 
 def has_digit(text: str) -> bool:

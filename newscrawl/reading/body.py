@@ -239,13 +239,14 @@ def _record(document: Document, numbers: list[int], bare_title: str) -> set[int]
 
 def _is_of_record(text: str, bare_title: str, address: str) -> bool:
     value = labelled_value(text)
-    if address and "://" in value and " " not in value and address in value:
+    said = text if value is None else value
+    if address and "://" in said and " " not in said and address in said:
         return True
-    return bool(bare_title) and value is not text and bare(value) == bare_title
+    return bool(bare_title) and value is not None and bare(value) == bare_title
 
 
 def _has_label(text: str) -> bool:
-    return len(text) < _HEAD_LINE and labelled_value(text) is not text
+    return len(text) < _HEAD_LINE and labelled_value(text) is not None
 
 
 def _is_of_head(segment: Segment, inherited: int, bare_title: str, goes_on: bool) -> bool:

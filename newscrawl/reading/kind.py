@@ -22,7 +22,7 @@ from newscrawl.reading.headline import headline_place, headline_text
 from newscrawl.reading.linked_data import types
 from newscrawl.reading.live_blog import is_declared
 from newscrawl.reading.scene import Scene
-from newscrawl.reading.teasers import LINKED, Teaser, places_of_links, teasers_of
+from newscrawl.reading.teasers import Teaser, is_linked, places_of_links, teasers_of
 from newscrawl.reading.tree import elements
 from newscrawl.tables import casefolded
 
@@ -157,7 +157,7 @@ class _Page:
             node.order: [
                 n
                 for n in range(node.order, min(node.order + _OPENING, node.last))
-                if document.segments[n].linked > LINKED * len(document.segments[n].text) > LINKED * _SHORTEST_TITLE
+                if len(document.segments[n].text) > _SHORTEST_TITLE and is_linked(document.segments[n])
             ]
             for node in document.nodes
             if node.tag == "article" and body.start - _ABOVE <= node.order <= body.end

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from newscrawl.grammar.captions import is_credit, split_caption
 from newscrawl.grammar.credit import strip_label
 from newscrawl.grammar.source_line import is_source_label
-from newscrawl.grammar.text import bare, labelled_value
+from newscrawl.grammar.text import bare, label_and_value, labelled_value
 from newscrawl.reading.body import Body
 from newscrawl.reading.document import Document
 from newscrawl.reading.images import leads_elsewhere, may_be_photo
@@ -140,15 +140,17 @@ def _attach(page: _Page, number: int, groups: list[Group], orphans: dict[int, Gr
 
 def _is_label_of_another(text: str) -> bool:
     """Whether a line is a label, or a label and an address, and none of credits: "Link:", "Licence: https://..."."""
-    label, colon, behind = text.replace("：", ":").partition(":")
-    says_nothing = bool(colon) and (not behind.strip() or "//" in behind)
-    return says_nothing and label.strip().casefold() not in casefolded("credit_labels")
+    parted = label_and_value(text)
+    if parted is None:
+        return False
+    label, value = parted
+    return (not value or "//" in value) and label.strip().casefold() not in casefolded("credit_labels")
 
 
 def _is_record(group: Group, headline: str) -> bool:
     """Whether lines by no picture are the article's record, which names its headline: "Title: ...", "Author: ..."."""
     texts = group.captions + group.credits
-    return bool(headline) and any(headline in (bare(text), bare(labelled_value(text))) for text in texts)
+    return bool(headline) and any(headline in (bare(text), bare(labelled_value(text) or text)) for text in texts)
 
 
 def _credits_a_picture(segment: Segment) -> bool:

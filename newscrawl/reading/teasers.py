@@ -9,10 +9,11 @@ from urllib.parse import urljoin, urlsplit
 from newscrawl.reading.document import Document
 from newscrawl.reading.marks import M
 from newscrawl.reading.scene import Scene
+from newscrawl.reading.walk import Segment
 
 _FOREIGN = M["NAV"] | M["RELATED"] | M["FOOTER"] | M["ASIDE"] | M["COMMENTS"]
 _HEADLINE = M["HEADING"] | M["TITLE"]
-LINKED = 0.7  # share of a headline's letters that are linked in a teaser
+_LINKED = 0.7  # share of a headline's letters that are linked in a teaser
 _SHORTEST = 10  # characters; shorter linked headings are names of sections
 
 
@@ -30,13 +31,15 @@ def teasers_of(scene: Scene) -> tuple[Teaser, ...]:
     linked = [
         Teaser(n, s.text)
         for n, s in enumerate(document.segments)
-        if s.marks & _HEADLINE
-        and not s.marks & _FOREIGN
-        and len(s.text) > _SHORTEST
-        and s.linked > LINKED * len(s.text)
+        if s.marks & _HEADLINE and not s.marks & _FOREIGN and len(s.text) > _SHORTEST and is_linked(s)
     ]
     elsewhere = places_of_links(document, {teaser.at for teaser in linked})
     return tuple(teaser for teaser in linked if teaser.at in elsewhere)
+
+
+def is_linked(segment: Segment) -> bool:
+    """Whether nearly all of a line is a link, as a teaser's headline is."""
+    return segment.linked > _LINKED * len(segment.text)
 
 
 def places_of_links(document: Document, among: Container[int]) -> frozenset[int]:

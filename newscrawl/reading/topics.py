@@ -14,7 +14,7 @@ from newscrawl.reading.found import Found
 from newscrawl.reading.headline import headline_place, headline_text
 from newscrawl.reading.marks import M
 from newscrawl.reading.scene import Scene
-from newscrawl.reading.teasers import LINKED, places_of_links
+from newscrawl.reading.teasers import is_linked, places_of_links
 from newscrawl.reading.tree import elements
 from newscrawl.reading.walk import Placed, Segment
 from newscrawl.tables import casefolded, lines
@@ -162,7 +162,7 @@ def _is_in_card(document: Document, body: Body | None, placed: Placed) -> bool:
 
 
 def _is_linked_heading(segment: Segment) -> bool:
-    return bool(segment.marks & M["HEADING"]) and segment.linked > LINKED * len(segment.text)
+    return bool(segment.marks & M["HEADING"]) and is_linked(segment)
 
 
 def _crumbs(scene: Scene) -> list[str]:

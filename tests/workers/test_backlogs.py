@@ -8,9 +8,8 @@ import sys
 import pytest
 
 from newscrawl.archive.warc_writer import WarcWriter
-from newscrawl.storage.queue_schema import upgrade_queue
 from tests.articles import NOW
-from tests.conftest import ROOT, _database_of
+from tests.conftest import ROOT
 from tests.workers.crew import LONGEST, Crew, serving
 
 FILES, PAGES = 2, 60
@@ -30,15 +29,6 @@ pytestmark = pytest.mark.xdist_group("workers")
 def port():
     with serving(1, 3) as port:
         yield port
-
-
-@pytest.fixture
-def crew(request, postgresql_server, migrated_postgresql, port, tmp_path):
-    with _database_of(postgresql_server, f"b{abs(hash(request.node.nodeid))}", migrated_postgresql) as url:
-        hired = Crew(url, port, tmp_path)
-        upgrade_queue(hired.engine)
-        yield hired
-        hired.end()
 
 
 def type_command(crew: Crew, *words: str) -> str:

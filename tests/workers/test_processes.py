@@ -14,12 +14,11 @@ import pytest
 from sqlalchemy import make_url
 
 from newscrawl.storage.database import open_database
-from newscrawl.storage.queue_schema import upgrade_queue
 from newscrawl.storage.store import Store
 from tests.articles import NOW, article, save
 from tests.benchmarks.many_hosts import host_of
-from tests.conftest import ROOT, _database_of
-from tests.workers.crew import LONGEST, Crew, beside_each_other, serving
+from tests.conftest import ROOT
+from tests.workers.crew import LONGEST, beside_each_other, serving
 
 ARTICLES = 6
 
@@ -30,15 +29,6 @@ pytestmark = pytest.mark.xdist_group("workers")
 def port():
     with serving(20, ARTICLES) as port:
         yield port
-
-
-@pytest.fixture
-def crew(request, postgresql_server, migrated_postgresql, port, tmp_path):
-    with _database_of(postgresql_server, f"w{abs(hash(request.node.nodeid))}", migrated_postgresql) as url:
-        hired = Crew(url, port, tmp_path)
-        upgrade_queue(hired.engine)
-        yield hired
-        hired.end()
 
 
 def test_what_a_killed_worker_was_at_is_done_by_another_and_nobody_is_asked_by_two_at_once(crew):
