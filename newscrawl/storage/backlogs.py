@@ -99,10 +99,9 @@ def _write(connection: Connection, backlog_id: int, parts: Collection[Part], now
     ]
     given = postgresql.insert(m.table_of(_ROW)).values(rows)
     is_other = _ROW.size != given.excluded.size
-    anew = {"done_at": None, "quarantined_at": None, "due_at": now, "deaths": 0, "lost": 0, "vain": 0, "trouble": None}
     known = given.on_conflict_do_update(
         index_elements=[_ROW.backlog_id, _ROW.name],
-        set_={"size": given.excluded.size, "arguments": given.excluded.arguments, **anew},
+        set_={"size": given.excluded.size, "arguments": given.excluded.arguments, **_columns(PartRecord(due_at=now))},
         where=None if again else is_other,
     )
     connection.execute(known)
@@ -131,9 +130,8 @@ def release_parts(engine: Engine, backlog_id: int, now: datetime) -> int:
     """Let the parts be done that were left alone; -> how many they are."""
     is_stuck = or_(_ROW.quarantined_at.is_not(None), _ROW.vain > 0)
     stuck = (_ROW.backlog_id == backlog_id, _ROW.done_at.is_(None), is_stuck)
-    anew = {"quarantined_at": None, "due_at": now, "deaths": 0, "lost": 0, "vain": 0, "trouble": None}
     with engine.begin() as connection:
-        return connection.execute(update(_ROW).where(*stuck).values(anew)).rowcount
+        return connection.execute(update(_ROW).where(*stuck).values(_columns(PartRecord(due_at=now)))).rowcount
 
 
 def backlogs(engine: Engine) -> list[BacklogLine]:
@@ -255,11 +253,15 @@ def write_end(
     if before is None:
         return None
     after = after_attempt(before, ended, now, trouble)
-    values: dict[str, Any] = {field.name: getattr(after, field.name) for field in fields(PartRecord)}
+    values = _columns(after)
     if ended is not Ended.GIVEN_BACK:
         values["came_to"] = came_to
     connection.execute(update(_ROW).where(_ROW.id == part_id).values(values))
     return after
+
+
+def _columns(record: PartRecord) -> dict[str, Any]:
+    return {field.name: getattr(record, field.name) for field in fields(PartRecord)}
 
 
 def read_part(connection: Connection, part_id: int) -> PartRecord | None:
