@@ -42,6 +42,9 @@ FEW = 1_000
 """Articles that are put in order one by one; from more of them on, the walk down meets a page full of them sooner."""
 MANY = 100_000
 """From more of them on, the walk asks for each article whether it is one, instead of learning all of them first."""
+WINDOWS = (300, 20_000, 400_000)
+"""Newest articles among which words are looked for first, where an index of words gives its answers in no order: what
+stands in one of six articles fills a page from the first, in one of four hundred from the second."""
 _SUGGESTED = 8
 # With a plus in front, SQLite does not look rows up by it but walks on (sqlite.org/optoverview.html, "+").
 _WALKED: ColumnElement[int] = literal_column("+articles.id", BigInteger)
@@ -102,7 +105,7 @@ class ArticleLine:
     """Where the words stand, each between U+0002 and U+0003; ``None`` where none were asked for."""
 
 
-class _Place(NamedTuple):
+class Place(NamedTuple):
     """Where an article stands in the list."""
 
     listed_at: datetime
@@ -113,9 +116,9 @@ def latest_articles(
     engine: Engine, wanted: ArticleFilter, after: str | None = None, limit: int = 50
 ) -> Page[ArticleLine]:
     """The newest articles that are wanted, or those behind a cursor. ``UsageError`` for a cursor that is none."""
-    begin = _Place(*keys_of(after, instant, number)) if after else None
+    begin = Place(*keys_of(after, instant, number)) if after else None
     with engine.connect() as connection:
-        found = _places(connection, wanted, begin, limit + 1)
+        found = newest_places(connection, wanted, begin, limit + 1)
         page = cut(found, limit, lambda place: (place.listed_at, place.id))
         return Page(tuple(article_lines(connection, [place.id for place in page.items], wanted.words)), page.next)
 
@@ -130,13 +133,23 @@ def names_like(engine: Engine, field: str, name: str) -> list[str]:
         return list(connection.execute(query.order_by(model.name).limit(_SUGGESTED)).scalars())
 
 
-def _places(connection: Connection, wanted: ArticleFilter, begin: _Place | None, limit: int) -> list[_Place]:
-    row = m.ArticleRow
+def newest_places(connection: Connection, wanted: ArticleFilter, begin: Place | None, limit: int) -> list[Place]:
+    """Where the newest articles that are wanted stand, ``limit`` at most; those behind ``begin``, where it is given."""
+    row, dialect = m.ArticleRow, dialect_of(connection)
     bounds = _bounds(connection, wanted, begin)
     sets = _sets(connection, wanted)
     if bounds is None or sets is None:
         return []
-    query = select(row.listed_at, row.id).where(*bounds).order_by(row.listed_at.desc(), row.id.desc()).limit(limit)
+    query = select(row.listed_at, row.id).where(*bounds)
+    words = dialect.search_query(wanted.words)
+    in_windows = False
+    if words:
+        ids, holds = dialect.matching(words), dialect.matches(words, _OWN_ID)
+        in_windows = ids is None
+        if ids is None:
+            query = query.where(holds)
+        else:
+            sets.append(_Having(ids, holds))
     sizes = [_size(connection, one.ids) for one in sets]
     taken = sizes.index(min(sizes)) if sizes and min(sizes) <= FEW else None
     for place, one in enumerate(sets):
@@ -144,7 +157,31 @@ def _places(connection: Connection, wanted: ArticleFilter, begin: _Place | None,
             query = query.where(one.holds)
         else:
             query = query.where((row.id if place == taken else _WALKED).in_(one.ids))
-    return [_Place(*found) for found in connection.execute(query)]
+    if not in_windows:
+        query = query.order_by(row.listed_at.desc(), row.id.desc()).limit(limit)
+        return [Place(*found) for found in connection.execute(query)]
+    return _in_windows(connection, query, begin, limit, () if taken is not None else WINDOWS)
+
+
+def _in_windows(
+    connection: Connection, query: Select[datetime, int], begin: Place | None, limit: int, windows: Sequence[int]
+) -> list[Place]:
+    """The newest of what ``query`` finds, looked for among more and more articles. All that a window holds are found
+    before they are put in order (``MATERIALIZED``): a plan that walks down would read each text on its way anew.
+    """
+    listed = m.ArticleRow.listed_at
+    behind = select(listed).order_by(listed.desc()).limit(1)
+    if begin:
+        behind = behind.where(listed <= begin.listed_at)
+    places: list[Place] = []
+    for size in (*windows, None):
+        end = connection.execute(behind.offset(size)).scalar() if size else None
+        found = (query.where(listed >= end) if end else query).cte("found").prefix_with("MATERIALIZED")
+        newest = select(found).order_by(found.c.listed_at.desc(), found.c.id.desc()).limit(limit)
+        places = [Place(*place) for place in connection.execute(newest)]
+        if len(places) == limit or end is None:
+            break
+    return places
 
 
 def _size(connection: Connection, ids: Select[int]) -> int:
@@ -153,7 +190,7 @@ def _size(connection: Connection, ids: Select[int]) -> int:
     return int(connection.execute(select(func.count()).select_from(some)).scalar_one())
 
 
-def _bounds(connection: Connection, wanted: ArticleFilter, begin: _Place | None) -> list[ColumnElement[bool]] | None:
+def _bounds(connection: Connection, wanted: ArticleFilter, begin: Place | None) -> list[ColumnElement[bool]] | None:
     """What the walk asks of each article; ``None`` where nothing can meet it."""
     row = m.ArticleRow
     bounds: list[ColumnElement[bool]] = []
@@ -202,7 +239,7 @@ class _Having:
 
 
 def _sets(connection: Connection, wanted: ArticleFilter) -> list[_Having] | None:
-    """Those that have what is asked for, one set for each; ``None`` where nobody has it."""
+    """Those that have the names asked for, one set for each; ``None`` where nobody has it."""
     sets: list[_Having] = []
     for name, model, link, key in (
         (wanted.author, m.Author, m.ArticleAuthor, m.ArticleAuthor.author_id),
@@ -215,9 +252,6 @@ def _sets(connection: Connection, wanted: ArticleFilter) -> list[_Having] | None
                 return None
             ids = select(link.article_id).where(key == name_id)
             sets.append(_Having(ids, ids.where(link.article_id == _OWN_ID).exists()))
-    dialect = dialect_of(connection)
-    if query := dialect.search_query(wanted.words):
-        sets.append(_Having(dialect.matching(query), dialect.matches(query, _OWN_ID)))
     return sets
 
 

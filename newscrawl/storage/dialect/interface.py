@@ -32,8 +32,9 @@ class Dialect(ABC):
     """One kind of database. Rows are written as they are given: defaults of the models are not filled in."""
 
     search_sql: str
-    """Full-text search. :query, :site ("" for all), :limit -> id, title, canonical_url, host, published_at, snippet.
-    ``{also}``: where further conditions ("AND ...") on the article ``a`` go.
+    """Full-text search, best first. :query, :limit -> id, title, canonical_url, host, published_at, snippet. Where
+    ``matching`` knows the ids: :site ("" for all), and ``{also}``, where further conditions ("AND ...") on the article
+    ``a`` go; else :ids, of which it puts the best first.
     """
 
     @abstractmethod
@@ -58,12 +59,16 @@ class Dialect(ABC):
         """An engine whose connections can only read; a statement that takes longer than ``seconds`` is broken off."""
 
     @abstractmethod
-    def matching(self, query: str) -> Select[int]:
-        """The ids of the articles that full-text search finds, in no order. ``query``: as ``search_query`` gives it."""
+    def matching(self, query: str) -> Select[int] | None:
+        """The ids of the articles that full-text search finds, in no order; ``None`` where articles have to be read for
+        them (``matches``). ``query``: as ``search_query`` gives it.
+        """
 
     @abstractmethod
     def matches(self, query: str, article_id: ColumnElement[int]) -> ColumnElement[bool]:
-        """Whether full-text search finds an article, for a walk along many of which it finds most."""
+        """Whether full-text search finds an article of ``articles``, for a walk along many of which it finds most, and
+        for a window of them.
+        """
 
     @abstractmethod
     def snippets(self, query: str, ids: Sequence[int]) -> TextClause:

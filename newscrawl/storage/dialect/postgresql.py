@@ -20,16 +20,15 @@ from sqlalchemy import (
     Text,
     TextClause,
     any_,
-    column,
     create_engine,
     event,
     func,
     literal,
+    literal_column,
     select,
     text,
 )
 from sqlalchemy import Dialect as SQLAlchemyDialect
-from sqlalchemy import table as table_clause
 from sqlalchemy.types import TypeEngine
 
 from newscrawl.errors import StorageError
@@ -55,17 +54,15 @@ def _in_unicode(connection: Any, _record: object) -> None:
 class PostgreSQL(Dialect):
     """PostgreSQL 13 or newer, by psycopg 3."""
 
-    # The index's own expression, so that the planner knows it again.
-    _vector = "to_tsvector('simple'::regconfig, a.title || ' ' || left(a.body, 300000))"
-    search_sql = f"""
+    search_sql = """
 SELECT found.*, ts_headline('simple', left(found.whole, 300000), to_tsquery('simple', :query),
     'StartSel=[, StopSel=], MaxWords=24, MinWords=12, MaxFragments=1')
 FROM (
     SELECT a.id, a.title, a.canonical_url, s.host, a.published_at, a.title || '. ' || a.body AS whole
     FROM articles a JOIN sites s ON s.id = a.site_id
-    WHERE {_vector} @@ to_tsquery('simple', :query) AND (:site = '' OR s.host = :site) {{also}}
-    ORDER BY ts_rank({_vector}, to_tsquery('simple', :query)) DESC, a.id LIMIT :limit
-) found"""  # noqa: S608
+    WHERE a.id = ANY(:ids)
+    ORDER BY ts_rank(words_of(a.title, a.body), to_tsquery('simple', :query)) DESC, a.id LIMIT :limit
+) found"""
 
     def prepare(self, engine: Engine) -> None:
         event.listen(engine, "connect", _in_unicode)
@@ -88,13 +85,13 @@ FROM (
     def search_query(self, words: str) -> str:
         return tsquery(words)
 
-    def matching(self, query: str) -> Select[int]:
-        found = table_clause("articles", column("id", BigInteger)).alias("a")
-        asked = text(f"{self._vector} @@ to_tsquery('simple', :words)").bindparams(words=query)
-        return select(found.c.id).where(asked)
+    def matching(self, query: str) -> Select[int] | None:
+        return None  # the index holds the places of rows; their ids stand in the rows
 
     def matches(self, query: str, article_id: ColumnElement[int]) -> ColumnElement[bool]:
-        return article_id.in_(self.matching(query))  # a row's vector is worked out anew; the index's answer is not
+        # The index's own expression, so that the planner knows it again.
+        words = func.words_of(literal_column("articles.title"), literal_column("articles.body"))
+        return words.bool_op("@@")(func.to_tsquery("simple", query))
 
     def snippets(self, query: str, ids: Sequence[int]) -> TextClause:
         return text(
