@@ -17,8 +17,8 @@ class Command(DeskCommand):
     counts_arguments: ClassVar[bool] = False
     summary = SUMMARIES["search"]
     details = (
-        "Best first; in quotation marks what must stand together, with a minus what must not stand there, with a star "
-        "what begins so. "
+        "The newest first, those with the words in the headline before others; in quotation marks what must stand "
+        "together, with a minus what must not stand there, with a star what begins so. "
         "Exit code 1: nothing found."
     )
     examples: ClassVar[tuple[str, ...]] = ("ferry strike", "'\"ferry strike\" -summer' --site site.example")

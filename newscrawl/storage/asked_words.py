@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 _TERM = re.compile(r'(-?)(?:"([^"]+)"|(\S+))')
+_WORD = re.compile(r"\w+")
 _QUOTES = str.maketrans({'"': None, "'": " ", "\\": " "})
 """What would end a quoted term, or has a meaning within one."""
 
@@ -32,6 +33,13 @@ class _Term:
     @property
     def is_indexed(self) -> bool:
         return not _UNSPACED.search(self.text)
+
+    def stands_in(self, line: str) -> bool:
+        if not self.is_indexed:
+            return self.text in line
+        together = r"\W+".join(map(re.escape, _WORD.findall(self.text)))
+        ending = "" if self.is_beginning else r"\b"
+        return bool(re.search(rf"\b{together}{ending}", line, re.I))
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +71,16 @@ def letters_of(words: str) -> Letters:
     if not wanted and not asks_index:
         return Letters((), ())
     return Letters(wanted, tuple(t.text for t in terms if not t.is_wanted and not (t.is_indexed and asks_index)))
+
+
+def asks_for_any(words: str) -> bool:
+    """Whether anything typed is something that can stand in an article."""
+    return any(one.is_wanted for one in _terms(words))
+
+
+def all_stand_in(headline: str, words: str) -> bool:
+    """Whether all that is asked for, and nothing that must not be there, stands in a line, whatever the case."""
+    return all(one.stands_in(headline) == one.is_wanted for one in _terms(words))
 
 
 def excerpt(text: str, wanted: Sequence[str], marks: tuple[str, str]) -> str:

@@ -196,6 +196,13 @@ class ArticleRow(Recorded, Base):
         # A walk from the newest down meets what lists are narrowed by in the index itself, never in the wide rows.
         Index("ix_articles_listed", "listed_at", "id", "site_id", "kind", "language", "section"),
         Index("ix_articles_listed_of_site", "site_id", "listed_at", "id", "kind", "language", "section"),
+        Index(  # "the stories of a week"; most articles are in none
+            "ix_articles_story_id_listed_at",
+            "story_id",
+            "listed_at",
+            sqlite_where=text("story_id IS NOT NULL"),
+            postgresql_where=text("story_id IS NOT NULL"),
+        ),
         Index("ix_articles_body_hash_site_id", "body_hash", "site_id", unique=True),  # a text of a site is one article
     )
 
@@ -247,7 +254,7 @@ class ArticleRow(Recorded, Base):
     """Of the body's words; NULL for a text too short to tell copies by, and for one that another article of the site
     has.
     """
-    story_id: Mapped[int | None] = mapped_column(BigInteger, index=True)
+    story_id: Mapped[int | None] = mapped_column(BigInteger)
     """The story that it shares with its copies; NULL where it has none. No foreign key: SQLite could not drop the
     column on the way down.
     """

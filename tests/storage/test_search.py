@@ -1,6 +1,7 @@
 """Full-text search, and the plans of the queries that a growing store lives by. On both databases."""
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -9,7 +10,7 @@ from hypothesis import strategies as st
 from sqlalchemy import text
 from sqlalchemy.event import listen
 
-from newscrawl.storage.asked_words import fts5_query, tsquery
+from newscrawl.storage.asked_words import all_stand_in, fts5_query, tsquery
 from newscrawl.storage.browsing.articles import ArticleFilter, latest_articles
 from newscrawl.storage.dialect.interface import MARKED
 from newscrawl.storage.search import search
@@ -83,6 +84,29 @@ def test_what_is_found_says_where_and_can_be_narrowed(store):
     assert "[harbour]" in found.snippet
 
 
+def test_headlines_come_first_and_then_what_is_new(database):
+    """An older headline stands before newer texts."""
+    store = Store(database)
+    texts = [paper(n, [f"Nothing but the ferry, number {n}."], hours=n) for n in range(1, 7)]
+    late = [paper(n, ["Boats."], hours=-n) for n in (7, 8)]
+    headlines = [replace(one, title="The FERRY is late") for one in late]
+    save(store, [*texts, *headlines], None, NOW)
+    assert [found.article_id for found in search(database, "ferry", limit=4)] == [7, 8, 6, 5]
+
+
+@pytest.mark.parametrize(
+    ("headline", "words", "stand"),
+    [
+        ("The ferry is late", "FERRY", True), ("The ferry is late", "ferr", False), ("The ferry is late", "ferr*", True), ("The ferry is late", "ferry late", True),
+        ("The ferry is late", "ferry gone", False), ("The ferry is late", '"ferry is"', True), ("The ferry is late", '"ferry late"', False),
+        ("The ferry is late", "ferry -late", False), ("The ferry is late", "ferry -early", True), ("港湾の橋", "港湾", True), ("港湾の橋", "東京", False),
+        ("Bodø-Oslo (again)", "bodø-oslo", True),
+    ],
+)  # fmt: skip
+def test_what_stands_in_a_headline(headline, words, stand):
+    assert all_stand_in(headline, words) is stand
+
+
 def test_an_edited_article_is_found_by_its_new_words_only(store):
     save(store, [paper(2, ["A lighthouse without any light."], fetched_at=NOW + timedelta(hours=1))], None, NOW)
     assert [f.article_id for f in search(store.engine, "lighthouse")] == [2]
@@ -119,7 +143,12 @@ QUERIES = {
         "SELECT url FROM addresses WHERE site = 'a' AND role = 'article' AND due_at <= '2026-11-20'",
         "ix_addresses_site_role_due_at",
     ),
-    "a story's articles": ("SELECT id FROM articles WHERE story_id = 7", "ix_articles_story_id"),
+    "a story's articles": ("SELECT id FROM articles WHERE story_id = 7", "ix_articles_story_id_listed_at"),
+    "stories' articles": ("SELECT id FROM articles WHERE story_id IN (7, 8)", "ix_articles_story_id_listed_at"),
+    "the stories of a week": (
+        "SELECT story_id, title FROM story_articles WHERE listed_at > '2026-11-20' ORDER BY story_id",
+        "ix_articles_story_id_listed_at",
+    ),
     "words": (None, "articles_search"),
 }
 

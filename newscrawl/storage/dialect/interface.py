@@ -31,12 +31,6 @@ IN_UNICODE = {"client_encoding": "utf8"}
 class Dialect(ABC):
     """One kind of database. Rows are written as they are given: defaults of the models are not filled in."""
 
-    search_sql: str
-    """Full-text search, best first. :query, :limit -> id, title, canonical_url, host, published_at, snippet. Where
-    ``matching`` knows the ids: :site ("" for all), and ``{also}``, where further conditions ("AND ...") on the article
-    ``a`` go; else :ids, of which it puts the best first.
-    """
-
     @abstractmethod
     def prepare(self, engine: Engine) -> None:
         """Set up an engine's connections."""

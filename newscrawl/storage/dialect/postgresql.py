@@ -54,16 +54,6 @@ def _in_unicode(connection: Any, _record: object) -> None:
 class PostgreSQL(Dialect):
     """PostgreSQL 13 or newer, by psycopg 3."""
 
-    search_sql = """
-SELECT found.*, ts_headline('simple', left(found.whole, 300000), to_tsquery('simple', :query),
-    'StartSel=[, StopSel=], MaxWords=24, MinWords=12, MaxFragments=1')
-FROM (
-    SELECT a.id, a.title, a.canonical_url, s.host, a.published_at, a.title || '. ' || a.body AS whole
-    FROM articles a JOIN sites s ON s.id = a.site_id
-    WHERE a.id = ANY(:ids)
-    ORDER BY ts_rank(words_of(a.title, a.body), to_tsquery('simple', :query)) DESC, a.id LIMIT :limit
-) found"""
-
     def prepare(self, engine: Engine) -> None:
         event.listen(engine, "connect", _in_unicode)
 

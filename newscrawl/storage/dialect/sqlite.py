@@ -45,12 +45,6 @@ _STEPS_BETWEEN_LOOKS = 20_000  # of SQLite's machine, less than a millisecond, b
 class SQLite(Dialect):
     """SQLite 3.35 or newer, by Python's own driver."""
 
-    search_sql = """
-SELECT a.id, a.title, a.canonical_url, s.host, a.published_at, snippet(articles_search, -1, '[', ']', ' ... ', 24)
-FROM articles_search JOIN articles a ON a.id = articles_search.rowid JOIN sites s ON s.id = a.site_id
-WHERE articles_search MATCH :query AND (:site = '' OR s.host = :site) {also}
-ORDER BY bm25(articles_search, 5.0, 1.0), a.id LIMIT :limit"""
-
     def prepare(self, engine: Engine) -> None:
         event.listen(engine, "connect", _set_pragmas)
 
