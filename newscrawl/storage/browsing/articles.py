@@ -25,6 +25,7 @@ from sqlalchemy import (
     not_,
     or_,
     select,
+    tuple_,
 )
 
 from newscrawl.decisions.changes import Cause
@@ -42,9 +43,10 @@ FEW = 1_000
 """Articles that are put in order one by one; from more of them on, the walk down meets a page full of them sooner."""
 MANY = 100_000
 """From more of them on, the walk asks for each article whether it is one, instead of learning all of them first."""
-WINDOWS = (300, 20_000, 400_000)
-"""Newest articles among which words are looked for first, where an index of words gives its answers in no order: what
-stands in one of six articles fills a page from the first, in one of four hundred from the second."""
+WINDOWS = (100, 2_000, 40_000, 400_000)
+"""Newest articles among which words are looked for first, where an index of words gives its answers in no order. What
+stands in one of two articles fills a page from the first, in one of forty from the second, in one of eight hundred from
+the third."""
 _SUGGESTED = 8
 # With a plus in front, SQLite does not look rows up by it but walks on (sqlite.org/optoverview.html, "+").
 _WALKED: ColumnElement[int] = literal_column("+articles.id", BigInteger)
@@ -169,16 +171,17 @@ def _in_windows(
     """The newest of what ``query`` finds, looked for among more and more articles. All that a window holds are found
     before they are put in order (``MATERIALIZED``): a plan that walks down would read each text on its way anew.
     """
-    listed = m.ArticleRow.listed_at
-    behind = select(listed).order_by(listed.desc()).limit(1)
+    row = m.ArticleRow
+    place = tuple_(row.listed_at, row.id)
+    behind = select(row.listed_at, row.id).order_by(row.listed_at.desc(), row.id.desc()).limit(1)
     if begin:
-        behind = behind.where(listed <= begin.listed_at)
+        behind = behind.where(place < tuple_(*begin))
     places: list[Place] = []
     for size in (*windows, None):
-        end = connection.execute(behind.offset(size)).scalar() if size else None
-        found = (query.where(listed >= end) if end else query).cte("found").prefix_with("MATERIALIZED")
+        end = connection.execute(behind.offset(size)).first() if size else None
+        found = (query.where(place >= tuple_(*end)) if end else query).cte("found").prefix_with("MATERIALIZED")
         newest = select(found).order_by(found.c.listed_at.desc(), found.c.id.desc()).limit(limit)
-        places = [Place(*place) for place in connection.execute(newest)]
+        places = [Place(*one) for one in connection.execute(newest)]
         if len(places) == limit or end is None:
             break
     return places
