@@ -26,6 +26,11 @@ _VARIES, _HARDLY_KNOWN = 10.0, 100.0
 """So many times that, for what varies by itself (lengths, and what was less usual than ``_STEADY``): on a site whose
 weekends are known, and on one of which less than ``_FORTNIGHT`` is.
 """
+_ALWAYS, _SURE = 0.98, 0.1
+"""So many times the usual evidence is enough for what as good as all articles had, this share of them, where the site's
+weekends are known: half of it may be told by one run then. A field that as many have as have not any more is nobody's
+weekend.
+"""
 LEAST_PAST = 20
 """Articles that a site must have had before."""
 _MATTERS = 0.25
@@ -58,6 +63,8 @@ _WHOLE = (Kind.EMPTY_LIST, Kind.SAME, Kind.STRANGE)
 """Kinds that are believed only where next to nothing is as usual: of a front page, a bulletin names few articles; of
 what is written, an election takes half.
 """
+_OF_FIELDS = (Kind.MISSING, Kind.WITNESS, Kind.LOST)
+"""Kinds that say of each article by itself whether it has what all have."""
 _FOLLOW = {
     Kind.SAME: (Kind.APPEARED,),
     Kind.STRANGE: (Kind.APPEARED, Kind.SAME),
@@ -102,7 +109,9 @@ class Change:
     articles_now: int
     """... of so many."""
     instead: dict[str, int]
-    """What is there now instead -> how often: witnesses, reasons of drops."""
+    """What is there now instead -> how often: witnesses, reasons of drops; other lists that ran dry in the same run ->
+    articles that they name.
+    """
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +142,27 @@ def judge(runs: Sequence[RunOfSite], alarms: Collection[PastAlarm]) -> tuple[lis
             change = _change(stream, kept)
             if change and (key not in found or change.evidence > found[key].evidence):
                 found[key] = change
-    return _without_doubles(list(found.values())), recoveries
+    changes = _without_doubles(list(found.values()))
+    return _lists_as_one(changes, {one.first_run_id for one in alarms if _is_open_list(one)}), recoveries
+
+
+def _is_open_list(alarm: PastAlarm) -> bool:
+    return alarm.is_open and alarm.kind == Kind.EMPTY_LIST
+
+
+def _lists_as_one(changes: Sequence[Change], told: Collection[int | None]) -> list[Change]:
+    """Lists that ran dry in one run did so for one reason, and are told of by the one nearest to the front page.
+    ``told``: runs in which a list did of which an alarm is open.
+    """
+    lists: dict[int, list[Change]] = {}
+    for change in changes:
+        if change.kind is Kind.EMPTY_LIST and change.first_run_id not in told:
+            lists.setdefault(change.first_run_id, []).append(change)
+    found = [change for change in changes if change.kind is not Kind.EMPTY_LIST]
+    for alike in lists.values():
+        first, *others = sorted(alike, key=lambda one: (len(one.field), one.field))
+        found.append(replace(first, instead={one.field: one.usual_now for one in others}))
+    return found
 
 
 def _histories(
@@ -196,7 +225,7 @@ def _doubt(stream: Stream, said: Bet, since: Runs, days: float, lasts: float) ->
     the change.
     """
     if said.before >= _STEADY and stream.kind not in (Kind.SHORTER, Kind.LONGER):
-        return 1.0
+        return _SURE if said.before >= _ALWAYS and days >= _FORTNIGHT and stream.kind in _OF_FIELDS else 1.0
     affected = sorted(n - k for k, n in since)
     if sum(affected[:-1]) < _AFFECTED or lasts < _LASTING:
         return math.inf

@@ -77,7 +77,7 @@ def streams(runs: Sequence[RunOfSite], past: int) -> Iterator[Stream]:
     for name in WATCHED:
         counts = [run.fields.get(name, Counts()) for run in runs]
         yield from _of_fill(name, counts, past)
-        yield from _of_edits(name, counts)
+        yield from _of_revisits(name, runs)
         yield from _of_witnesses(name, counts, past)
         if name in MEASURED:
             yield from _of_lengths(name, counts, past)
@@ -97,9 +97,15 @@ def _of_fill(name: str, counts: Sequence[Counts], past: int) -> Iterator[Stream]
         yield Stream(Kind.APPEARED, name, "none", tuple((c.articles - c.filled, c.articles) for c in counts))
 
 
-def _of_edits(name: str, counts: Sequence[Counts]) -> Iterator[Stream]:
-    if any(c.edited for c in counts):
-        yield Stream(Kind.LOST, name, "kept", tuple((c.edited - c.lost, c.edited) for c in counts))
+def _of_revisits(name: str, runs: Sequence[RunOfSite]) -> Iterator[Stream]:
+    if any(run.fields[name].lost for run in runs if name in run.fields):
+        yield Stream(Kind.LOST, name, "kept", tuple(_kept(run, run.fields.get(name, Counts())) for run in runs))
+
+
+def _kept(run: RunOfSite, counts: Counts) -> tuple[int, int]:
+    """(known articles that did not lose the field, known articles) of those that the run visited again."""
+    visited = max(run.articles - counts.articles, counts.edited)
+    return visited - counts.lost, visited
 
 
 def _of_witnesses(name: str, counts: Sequence[Counts], past: int) -> Iterator[Stream]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from newscrawl.grammar.text import counted
 from newscrawl.watch.drift import Change
 from newscrawl.watch.kinds import Kind
 
@@ -22,7 +23,7 @@ _SOON = {
         "{field} says in {others} of the last {of} articles what it never said; before, {before} of {past} articles "
         "had a value that was known"
     ),
-    Kind.LOST: "{others} of {of} articles that the site changed lost their {field}; before, next to none did",
+    Kind.LOST: "{others} of {of} known articles that were visited again lost their {field}; before, next to none did",
     Kind.UNREADABLE: "{others} of the last {of} pages hold no article; before, {before} of {past} pages did",
     Kind.BLOCKED: "{others} of the last {of} pages are block pages or logins; before, {before} of {past} were articles",
     Kind.ERRORS: "{others} of the last {of} pages ended in errors; before, {before} of {past} were articles",
@@ -42,9 +43,17 @@ def sentence(change: Change) -> str:
         of=change.articles_now,
         others=change.articles_now - change.usual_now,
     )
-    return told + _instead(change.instead)
+    return told + (_likewise(change.instead) if change.kind is Kind.EMPTY_LIST else _instead(change.instead))
 
 
 def _instead(instead: Mapping[str, int]) -> str:
     named = sorted(instead.items(), key=lambda one: -one[1])[:_MOST]
     return f" ({', '.join(f'{label}: {count}' for label, count in named)})" if named else ""
+
+
+def _likewise(others: Mapping[str, int]) -> str:
+    if not others:
+        return ""
+    further = len(others) - _MOST
+    named = [*list(others)[:_MOST], *([f"{counted(further, 'other list')}"] if further > 0 else [])]
+    return f"; so it is with {', '.join(named)}"

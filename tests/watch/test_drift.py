@@ -99,6 +99,38 @@ def test_a_front_page_that_names_nothing_is_told():
     assert opened([*found, replace(run(5), lists={})]) == set()
 
 
+def test_lists_that_run_dry_in_one_run_are_told_of_as_one():
+    front, about, feed = "https://a.example/", "https://a.example/about/", "https://a.example/feed/"
+    found = [replace(one, lists={about: 8, front: 12, feed: 10}) for one in runs(4)]
+    dry = [replace(run(number), lists={about: 0, front: 0, feed: 10}) for number in (5, 6)]
+    ((change,), _) = judge([*found, dry[0]], [])
+    assert (change.field, change.instead) == (front, {about: 0})
+    assert sentence(change).endswith(f"names 0 of the 12 articles that it usually names; so it is with {about}")
+    alarm = PastAlarm(id=1, kind="empty list", field=front, usual="12 articles", first_run_id=5, is_open=True)
+    assert judge([*found, *dry], [alarm])[0] == []
+    later = replace(run(6), lists={about: 0, front: 0, feed: 0})
+    assert opened([*found, dry[0], later], [alarm]) == {("empty list", feed)}
+
+
+def test_half_of_what_all_articles_had_is_told_after_one_run_once_two_weekends_are_known():
+    assert opened([*runs(20), run(21, filled=5)]) == {("missing", "published_at")}
+    assert opened([*runs(10), run(11, filled=5)]) == set()
+    moody = [run(number, filled=10 - (number % 7 > 4)) for number in range(1, 21)]
+    assert opened([*moody, run(21, filled=5)]) == set()
+
+
+def test_known_articles_that_lose_a_field_in_one_run_are_told_though_none_is_new():
+    def visited(number: int, lost: int) -> RunOfSite:
+        sections = Counts(articles=0, edited=lost, lost=lost)
+        return RunOfSite(run_id=number, day=float(number), fields={"section": sections}, articles=12)
+
+    usual = [visited(number, int(number == 9)) for number in range(1, 25)]
+    ((change,), _) = judge([*usual, visited(25, 8)], [])
+    assert (change.kind, change.field) == (Kind.LOST, "section")
+    assert sentence(change).startswith("8 of 12 known articles that were visited again lost their section")
+    assert opened([*usual, visited(25, 4)]) == set()
+
+
 def test_runs_that_give_nothing_are_told_and_runs_with_nothing_due_are_not():
     nothing = RunOfSite(run_id=11, day=11.0, trouble="Connection was refused")
     found = [*runs(10), *(replace(nothing, run_id=number) for number in (11, 12, 13))]
