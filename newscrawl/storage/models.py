@@ -270,7 +270,7 @@ class Story(Base):
     """Articles that are copies of one text: wire stories, syndicated pieces."""
 
     __tablename__ = "stories"
-    __table_args__ = (Index("ix_stories_size_id", "size", "id"),)  # those that most papers ran
+    __table_args__ = (Index("ix_stories_papers_id", "papers", "id"),)  # those that most papers ran
 
     id: Mapped[int] = mapped_column(Key, primary_key=True)
     first_article_id: Mapped[int | None] = mapped_column(BigInteger)
@@ -278,6 +278,8 @@ class Story(Base):
     first_published_at: Mapped[datetime | None] = mapped_column(index=True)
     size: Mapped[int]
     """Articles."""
+    papers: Mapped[int] = mapped_column(default=1, server_default="1")
+    """Sites that ran it: one may run a text under several addresses."""
 
 
 class SignatureBand(Base):

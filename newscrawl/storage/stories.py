@@ -83,6 +83,7 @@ class _Member:
     at: datetime
     """Its publication, or when it was first seen."""
     story_id: int | None
+    site_id: int
 
 
 class _Linking:
@@ -110,9 +111,9 @@ class _Linking:
 
     def _members(self, condition: ColumnElement[bool]) -> dict[int, _Member]:
         row = m.ArticleRow
-        query = select(row.id, row.published_at, row.first_seen_at, row.story_id).where(condition)
+        query = select(row.id, row.published_at, row.first_seen_at, row.story_id, row.site_id).where(condition)
         rows = self.connection.execute(query)
-        return {i: _Member(i, published or first_seen, story_id) for i, published, first_seen, story_id in rows}
+        return {i: _Member(i, published or first_seen, story, site) for i, published, first_seen, story, site in rows}
 
     def _first_articles(self, stories: Iterable[int]) -> dict[int, int | None]:
         story = m.Story
@@ -198,9 +199,10 @@ class _Linking:
         changed = (one.id for members in by_story.values() for one in members if one.story_id != self.before[one.id])
         renumber(self.connection, sorted(set(changed) - self.own))
         facts = [
-            {"id": ids.get(story, story), "first_article_id": of[0].id, "first_published_at": of[0].at, "size": len(of)}
+            {"id": ids.get(story, story), "first_article_id": of[0].id, "first_published_at": of[0].at,
+             "size": len(of), "papers": len({one.site_id for one in of})}
             for story, of in by_story.items()
-        ]
+        ]  # fmt: skip
         self.dialect.upsert(self.connection, m.table_of(m.Story), "id", facts)
         gone = sorted(story for story in self.merged if story > 0)
         if gone:

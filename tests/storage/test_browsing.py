@@ -181,6 +181,22 @@ def test_stories_are_ranked_by_how_many_ran_them(database):
         ("paper12.example", False, 1.0),
     ]
     assert stories(database, NOW + timedelta(days=1)).items == ()
+
+
+def test_a_paper_that_runs_a_text_again_and_again_is_one_paper(database):
+    again = [
+        dataclasses.replace(paper(n, [*wire(1), f"Added number {n} by hand."], hours=n), site="paper9.example")
+        for n in range(1, 5)
+    ]
+    twice = [paper(n, wire(1 if n < 7 else 2), hours=n) for n in (5, 7, 8, 10)]
+    alone = [
+        dataclasses.replace(paper(n, [*wire(3), f"Added number {n} by hand."], hours=n), site="paper9.example")
+        for n in (11, 12)
+    ]
+    save(Store(database), [*again, *twice, *alone], None, NOW)
+    found = walk(lambda after, limit: stories(database, None, after, limit), 1)
+    assert [(s.papers, s.articles) for s in found] == [(3, 3), (2, 5)]
+    assert [s.papers for s in stories(database, NOW - timedelta(days=30)).items] == [3, 2]
     assert one_story(database, 99) is None
 
 
@@ -302,7 +318,7 @@ def test_other_lists_go_down_indexes_of_their_own(sqlite):
     assert "ix_revisions_silent" in told
     assert "TEMP B-TREE" not in told
     assert "ix_revisions_silent" in plans(sqlite, lambda: summary_of_edits(sqlite, EditFilter(since=NOW)))
-    assert "ix_stories_size_id" in plans(sqlite, lambda: stories(sqlite))
+    assert "ix_stories_papers_id" in plans(sqlite, lambda: stories(sqlite))
     assert "ix_stories_first_published_at" in plans(sqlite, lambda: stories(sqlite, NOW))
     of_sites = plans(sqlite, lambda: sites(sqlite, NOW))
     assert "COVERING INDEX ix_articles_listed_of_site" in of_sites
@@ -323,7 +339,7 @@ def test_on_postgresql_lists_have_indexes_too(filled):
                 "ix_articles_listed_of_site",
             ),
             ("SELECT id FROM revisions WHERE silent ORDER BY seen_at DESC, id DESC LIMIT 50", "ix_revisions_silent"),
-            ("SELECT id FROM stories ORDER BY size DESC, id DESC LIMIT 50", "ix_stories_size_id"),
+            ("SELECT id FROM stories ORDER BY papers DESC, id DESC LIMIT 50", "ix_stories_papers_id"),
         ):
             assert index in str(connection.execute(text(f"EXPLAIN {query}")).all()), query
 

@@ -38,22 +38,24 @@ class StoryLine:
 def stories(
     engine: Engine, since: datetime | None = None, after: str | None = None, limit: int = 30
 ) -> Page[StoryLine]:
-    """Stories that began at ``since`` or later, those that most papers ran first, from a cursor on. ``UsageError`` for
-    a cursor that is none.
+    """Stories that began at ``since`` or later and that two papers ran at least, those that most ran first, from a
+    cursor on. ``UsageError`` for a cursor that is none.
     """
     story = m.Story
     # Of a span of time the stories are few, and put in order; of all, the index has them in order. With a plus in front
     # SQLite leaves an index alone.
-    size: ColumnElement[int] = literal_column("+stories.size", Integer) if since else story.size.expression
-    query = select(story.id, story.size, story.first_article_id, story.first_published_at).where(size > 1)
+    papers: ColumnElement[int] = literal_column("+stories.papers", Integer) if since else story.papers.expression
+    query = select(story.id, story.size, story.papers, story.first_article_id, story.first_published_at).where(
+        papers > 1
+    )
     if since:
         query = query.where(story.first_published_at >= since)
     if after:
-        last_size, last_id = keys_of(after, number, number)
-        query = query.where(or_(size < last_size, and_(size == last_size, story.id < last_id)))
+        last_papers, last_id = keys_of(after, number, number)
+        query = query.where(or_(papers < last_papers, and_(papers == last_papers, story.id < last_id)))
     with engine.connect() as connection:
-        found = connection.execute(query.order_by(size.desc(), story.id.desc()).limit(limit + 1)).all()
-        page = cut(found, limit, lambda one: (one.size, one.id))
+        found = connection.execute(query.order_by(papers.desc(), story.id.desc()).limit(limit + 1)).all()
+        page = cut(found, limit, lambda one: (one.papers, one.id))
         return Page(_lines(connection, page.items), page.next)
 
 
