@@ -92,8 +92,8 @@ class Photo:
 
     __pydantic_config__: ClassVar[dict[str, bool]] = _DOCUMENTED
 
-    url: str
-    """Absolute URL of the largest version that the page names; empty where only a caption is left."""
+    url: str | None
+    """Absolute URL of the largest version that the page names; ``None`` where only a caption is left."""
     caption: str | None = None
     """Caption as printed, without the credit."""
     alt: str | None = None

@@ -50,7 +50,8 @@ class SiteMemory:
         self.profile(article.site).learn(
             [block.text for block in article.blocks]
             + [text for text in envelope.left_out if not text.startswith("http")],
-            [photo.url for photo in article.photos] + [text for text in envelope.left_out if text.startswith("http")],
+            [photo.url for photo in article.photos if photo.url]
+            + [text for text in envelope.left_out if text.startswith("http")],
             article.evidence,
         )
         self._unsaved[article.site] = self._unsaved.get(article.site, 0) + 1

@@ -185,7 +185,8 @@ def value_text(reading: FieldReading) -> str:
 
 def _photos(photos: list[dict[str, Any]]) -> str:
     credited = sum(photo["credit"] is not None for photo in photos)
-    return f"{len(photos)} ({credited} with a credit), first {photos[0]['url']}"
+    first = photos[0]["url"] or photos[0]["caption"] or "a credit alone"
+    return f"{len(photos)} ({credited} with a credit), first {first}"
 
 
 def _body(body: str) -> str:

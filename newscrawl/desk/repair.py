@@ -8,22 +8,24 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from sqlalchemy import Connection, Engine, select
+from sqlalchemy import Connection, Engine, ScalarSelect, select
 from web_poet import HttpResponse
 
 from newscrawl.archive.workers import page_at
 from newscrawl.decisions.changes import Cause
 from newscrawl.desk.scaffold import OPTIONS, SampledPage, Scaffold, propose
+from newscrawl.desk.selectors import same_value, understood
 from newscrawl.errors import ArchiveError, UsageError
 from newscrawl.grammar.text import counted
 from newscrawl.invocation import command
 from newscrawl.items import ArchiveRecord, Article, ReadingContext
 from newscrawl.json_form import as_plain
-from newscrawl.reading.page import read_page
+from newscrawl.reading.page import NewsPage, read_page
 from newscrawl.storage import models as m
 from newscrawl.storage.alarms import Alarms, KeptAlarm
 from newscrawl.storage.loading import envelopes_by_id
@@ -33,6 +35,8 @@ from newscrawl.watch.kinds import OF_RUNS
 
 _MOST_PAGES = 12
 """Pages from which selectors are learned; more say little more, and each is a fixture."""
+_ASKED_FOR = 8
+"""Articles that a person is told to visit again, where none was."""
 _NOTHING: tuple[object, ...] = (None, "", [])
 _MOST_REVISIONS = 2_000
 """Edits since the change that are looked through."""
@@ -98,45 +102,81 @@ def pages_since(engine: Engine, data_dir: Path, broken: Broken) -> list[SampledP
         if len(pages) == _MOST_PAGES:
             break
     if not pages:
+        known_urls = " ".join(_known_addresses(engine, broken)) or broken.front
         raise UsageError(
-            f"no article of {broken.site} is known from before the change and archived after it: `{command()} crawl "
-            f"news -a url={broken.front} -a refetch=1` visits them again"
+            f"no article of {broken.site} is known from before the change and archived after it; this visits some "
+            f'again: {command()} crawl news -a url="{known_urls}" -a refetch=1'
         )
     return pages
 
 
-def _known_values(engine: Engine, broken: Broken) -> dict[int, tuple[ArchiveRecord, dict[str, str]]]:
-    """Article -> (its page since the change, field -> what it said before, as text)."""
+def _known_addresses(engine: Engine, broken: Broken) -> list[str]:
+    """Some articles of before the change, the newest first."""
+    row = m.ArticleRow
+    query = (
+        select(row.url)
+        .join(m.Site, m.Site.id == row.site_id)
+        .where(m.Site.host == broken.site, row.first_seen_at < _began(broken), row.gone_at.is_(None))
+        .order_by(row.id.desc())
+        .limit(_ASKED_FOR)
+    )
+    with engine.connect() as connection:
+        return list(connection.execute(query).scalars())
+
+
+def _began(broken: Broken) -> ScalarSelect[datetime]:
+    return select(m.Run.started_at).where(m.Run.id == broken.first_run_id).scalar_subquery()
+
+
+Known = dict[int, tuple[ArchiveRecord, dict[str, str]]]
+"""Article -> (its page since the change, field -> what it said before, as text)."""
+
+
+def _known_values(engine: Engine, broken: Broken) -> Known:
+    with engine.connect() as connection:
+        found = _edited(connection, broken)
+        for article_id, one in _visited(connection, broken).items():
+            found.setdefault(article_id, one)
+        stored = envelopes_by_id(connection, list(found))
+        return {
+            article_id: (record, values)
+            for article_id, (record, changes) in found.items()
+            if article_id in stored and (values := _before(stored[article_id].article, changes, broken.fields))
+        }
+
+
+def _edited(connection: Connection, broken: Broken) -> dict[int, tuple[ArchiveRecord, Mapping[str, Any]]]:
+    """Article -> (its page as it was visited last, field -> [before, after] of what was read otherwise since)."""
     row = m.Revision
     query = (
         select(m.table_of(row))
         .join(m.ArticleRow, m.ArticleRow.id == row.article_id)
         .join(m.Site, m.Site.id == m.ArticleRow.site_id)
         .where(row.run_id >= broken.first_run_id, row.cause.in_((Cause.EDIT, Cause.LAYOUT)), m.Site.host == broken.site)
+        .where(m.ArticleRow.first_seen_at < _began(broken))  # of what came later, nobody knows what is right
         .order_by(row.id.desc())
         .limit(_MOST_REVISIONS)
     )
-    found: dict[int, tuple[ArchiveRecord, dict[str, str]]] = {}
-    with engine.connect() as connection:
-        for revision in connection.execute(query).mappings():
-            record, values = record_of_row(revision), dict(_before(revision["changes"], broken.fields))
-            if record is not None and values:
-                found.setdefault(revision["article_id"], (record, values))
-        return _unchanged(connection, broken) | found
+    found: dict[int, tuple[ArchiveRecord, Mapping[str, Any]]] = {}
+    for revision in connection.execute(query).mappings():
+        record, changes, article_id = record_of_row(revision), revision["changes"], revision["article_id"]
+        if article_id in found:  # what it said before the first of them is what it said before the change
+            found[article_id] = found[article_id][0], {**found[article_id][1], **changes}
+        elif record is not None:
+            found[article_id] = record, changes
+    return found
 
 
-def _before(changes: Mapping[str, Any], fields: Iterable[str]) -> Iterable[tuple[str, str]]:
-    """What an edit took away of the broken fields, or read otherwise, as a person would say it."""
-    for name in fields:
-        before, _ = changes.get(name, (None, None))
-        if before not in _NOTHING:
-            yield name, _said(before)
+def _before(article: Article, changes: Mapping[str, Any], names: Iterable[str]) -> dict[str, str]:
+    """What an article said of fields before they were read otherwise, as a person would say it."""
+    plain = {name: changes[name][0] if name in changes else as_plain(getattr(article, name)) for name in names}
+    return {name: _said(value) for name, value in plain.items() if value not in _NOTHING}
 
 
-def _unchanged(connection: Connection, broken: Broken) -> dict[int, tuple[ArchiveRecord, dict[str, str]]]:
-    """Articles of before the change whose page was archived since and says the same: what is stored is right there."""
+def _visited(connection: Connection, broken: Broken) -> dict[int, tuple[ArchiveRecord, Mapping[str, Any]]]:
+    """The same of articles of before the change whose page was archived since."""
     address, article = m.Address, m.ArticleRow
-    began = select(m.Run.started_at).where(m.Run.id == broken.first_run_id).scalar_subquery()
+    began = _began(broken)
     query = (
         select(address.article_id, *(m.table_of(address).c[name] for name in record_columns(None)))
         .join(article, article.id == address.article_id)
@@ -145,16 +185,7 @@ def _unchanged(connection: Connection, broken: Broken) -> dict[int, tuple[Archiv
         .limit(_MOST_PAGES)
     )
     rows = connection.execute(query).mappings().all()
-    stored = envelopes_by_id(connection, [row["article_id"] for row in rows])
-    found: dict[int, tuple[ArchiveRecord, dict[str, str]]] = {}
-    for row in rows:
-        record, envelope = record_of_row(row), stored.get(row["article_id"])
-        if record is not None and envelope is not None:
-            plain = {name: as_plain(getattr(envelope.article, name)) for name in broken.fields}
-            values = {name: _said(value) for name, value in plain.items() if value not in _NOTHING}
-            if values:
-                found[row["article_id"]] = record, values
-    return found
+    return {row["article_id"]: (record, {}) for row in rows if (record := record_of_row(row)) is not None}
 
 
 def _said(value: Any) -> str:
@@ -174,10 +205,27 @@ def _page(record: ArchiveRecord, data_dir: Path, article: Article, values: dict[
 
 
 def proposed_for(broken: Broken, pages: Sequence[SampledPage]) -> Scaffold:
-    """Selectors for the broken fields alone."""
-    found = propose(pages)
-    rules = {name: rule for name, rule in found.rules.items() if name in broken.fields}
-    return Scaffold(rules, tuple(name for name in broken.fields if name not in rules))
+    """Selectors for the broken fields alone, but for those that the reader reads rightly as it is."""
+    found, right = propose(pages), read_rightly(broken, pages)
+    rules = {name: rule for name, rule in found.rules.items() if name in broken.fields and name not in right}
+    return Scaffold(rules, tuple(name for name in broken.fields if name not in rules and name not in right))
+
+
+def read_rightly(broken: Broken, pages: Sequence[SampledPage]) -> dict[str, int]:
+    """Broken field -> pages, for those that the reader finds in their new place on each page on which they are known:
+    what has changed of them is where they come from, and no selector would do better.
+    """
+    found: dict[str, int] = {}
+    for name in broken.fields:
+        known = [page for page in pages if name in page.given]
+        if known and all(_is_right(name, page) for page in known):
+            found[name] = len(known)
+    return found
+
+
+def _is_right(name: str, page: SampledPage) -> bool:
+    value = understood(name, page.given[name], NewsPage(response=page.response, context=page.context))
+    return value is not None and same_value(name, getattr(page.article, name), value)
 
 
 def repair_text(broken: Broken, pages: Sequence[SampledPage], scaffold: Scaffold) -> str:
@@ -189,4 +237,9 @@ def repair_text(broken: Broken, pages: Sequence[SampledPage], scaffold: Scaffold
         told = f"right on {proposal.right} of {proposal.known} pages on which that is known"
         lines.append(f"  {name:<14}{proposal.rule.css}  ({told})")
     lines += [f"  {name:<14}no place was found" for name in scaffold.without]
+    for name, known in read_rightly(broken, pages).items():
+        numbers = " ".join(str(alarm.id) for alarm in broken.alarms if alarm.field == name)
+        lines.append(
+            f"  {name:<14}read rightly as it is, on {counted(known, 'page')}: `{command()} alarms --accept {numbers}`"
+        )
     return "\n".join(lines)

@@ -124,8 +124,8 @@ def proposed(name: str, pages: Sequence[KnownPage]) -> Proposal | None:
         for rule in _rules(name, page):
             if len(rules) < _MOST_SELECTORS:
                 rules.setdefault((rule.css, rule.how), rule)
-    tried = (found for rule in rules.values() if (found := _tried(name, rule, pages)) is not None)
-    best = min(tried, key=lambda one: one[0], default=None)
+    tried = [found for rule in rules.values() if (found := _tried(name, rule, pages)) is not None]
+    best = min(reversed(tried), key=lambda one: one[0], default=None)  # of those as good, the innermost
     return best[1] if best else None
 
 

@@ -104,7 +104,10 @@ def stitched(article: Article, following: Article, pages: int) -> Article:
         article,
         blocks=blocks,
         body=body_text(blocks),
-        photos=(*article.photos, *(replace(p, lead=False) for p in following.photos if p.url not in photos)),
+        photos=(
+            *article.photos,
+            *(replace(p, lead=False) for p in following.photos if p.url is None or p.url not in photos),
+        ),
         source=article.source or following.source,
         sources=tuple(dict.fromkeys((*article.sources, *following.sources))),
         comment_count=article.comment_count if article.comment_count is not None else following.comment_count,

@@ -7,7 +7,7 @@ in the metadata; the lead photo's also in lines by themselves near the headline 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
@@ -79,7 +79,9 @@ def find_photos(scene: Scene) -> Found[Photos] | None:
     if found is None or profile is None:
         return found
     # Somebody is credited for a picture of the news, however often it is used; for a placeholder, nobody.
-    repeated = tuple(p.url for p in found.value.photos if p.credit is None and profile.is_template_photo(p.url))
+    repeated = tuple(
+        p.url for p in found.value.photos if p.credit is None and p.url and profile.is_template_photo(p.url)
+    )
     kept = tuple(p for p in found.value.photos if p.url not in repeated)
     return replace(found, value=replace(found.value, photos=kept, left_out=repeated))
 
@@ -100,8 +102,23 @@ def _on_page(scene: Scene) -> Found[Photos] | None:
         photos, lead = _with_twin(photos, lead)
         photos[lead] = _with_declared_address(scene, photos[lead], photos, og)
         photos[lead], used = _credit_of_lead(scene, photos[lead], declared, used)
-    result = tuple(replace(p.photo, lead=i == lead) for i, p in enumerate(photos))
+    result = _once(replace(p.photo, lead=i == lead) for i, p in enumerate(photos))
     return Found(Photos(result, photos[lead].where if lead is not None else None, used), "images of the article")
+
+
+def _once(photos: Iterable[Photo]) -> tuple[Photo, ...]:
+    """A picture that a page shows again under the same caption, once, with all that is said of it."""
+    found: dict[object, Photo] = {}
+    for number, photo in enumerate(photos):
+        key = (photo.url, photo.caption) if photo.url else number
+        first = found.get(key)
+        if first is None:
+            found[key] = photo
+        else:
+            found[key] = replace(
+                first, alt=first.alt or photo.alt, lead=first.lead or photo.lead, credit=first.credit or photo.credit
+            )
+    return tuple(found.values())
 
 
 def _declared_only(
@@ -131,7 +148,7 @@ def _placed(scene: Scene, group: Group) -> _Placed | None:
         return None
     if raw is None and not (caption or credit or (element is not None and element.get("alt"))):
         return None  # an element that a script may fill says nothing yet
-    url = scene.document.absolute(raw) if raw else ""
+    url = scene.document.absolute(raw) if raw else None
     return _Placed(
         Photo(url, caption, element.said("alt") if element is not None else None, False, credit), group.at, where
     )

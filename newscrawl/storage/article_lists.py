@@ -64,7 +64,7 @@ def _write_photos(connection: Connection, written: Written) -> None:
         credit = photo.credit
         rows.append(
             {
-                "id": photo_id, "article_id": article_id, "position": position, "url": photo.url,
+                "id": photo_id, "article_id": article_id, "position": position, "url": photo.url or "",
                 "caption": photo.caption, "alt": photo.alt, "lead": photo.lead,
                 "credit_line": credit.line if credit else None, "via": credit.via if credit else None,
             }

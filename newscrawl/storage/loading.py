@@ -212,6 +212,6 @@ def _photos(connection: Connection, ids: list[int]) -> dict[int, tuple[Photo, ..
             )
         found[row["article_id"]] = (
             *found.get(row["article_id"], ()),
-            Photo(row["url"], row["caption"], row["alt"], row["lead"], credit),
+            Photo(row["url"] or None, row["caption"], row["alt"], row["lead"], credit),
         )
     return found

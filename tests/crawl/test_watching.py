@@ -3,6 +3,7 @@ not.
 """
 
 import json
+import re
 import shutil
 from dataclasses import replace
 from functools import partial
@@ -11,7 +12,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from newscrawl.desk.repair import pages_since, proposed_for, what_is_broken
+from newscrawl.desk.repair import pages_since, proposed_for, read_rightly, repair_text, what_is_broken
+from newscrawl.errors import UsageError
 from newscrawl.storage.alarms import Alarms, KeptAlarm
 from newscrawl.storage.database import database_url, open_database
 from tests.changing_site import OLD, ChangingSite, Layout
@@ -164,6 +166,32 @@ def test_where_a_lost_value_stands_now_is_learned_from_articles_that_are_known(s
     engine.dispose()
     assert (proposal.rule.css, proposal.right) == ("i.taker", len(pages))
     assert {page.url.removeprefix(site.url.rstrip("/")) for page in pages} <= set(list(site.news)[:34])
+
+
+def test_nonsense_is_repaired_from_what_was_known_and_what_is_read_rightly_is_left_alone(site, data):
+    host = site.url.split("/")[2]
+    site.publish_more(10)
+    byline = '<p class="byline">By <a rel="author" href="/">More Stories</a></p><div class="meta"><span class="who">{author}</span></div>'
+    site.layout = replace(OLD, linked_data=False, byline=byline)
+    visit(site, data)
+    engine = open_database(database_url(str(data), ""))
+    broken = what_is_broken(engine, host)
+    assert {("always the same", "authors"), ("other witness", "published_at")} <= {
+        (alarm.kind, alarm.field) for alarm in broken.alarms
+    }
+    with pytest.raises(UsageError, match="visits some again") as told:
+        pages_since(engine, data, broken)
+    asked = re.findall(r'url="([^"]+)"', str(told.value))[0].split()
+    assert {url.removeprefix(site.url.rstrip("/")) for url in asked} <= set(list(site.news)[:34])
+    crawl(data, "news", "-a", f"url={' '.join(asked)}", "-a", "refetch=1", *FAST)  # as it says
+    visit(site, data, "-a", "refetch=1")  # and all others: what was first met broken teaches nothing
+    pages = pages_since(engine, data, broken)
+    rules = proposed_for(broken, pages).rules
+    engine.dispose()
+    assert {name: (rule.rule.css, rule.right) for name, rule in rules.items()} == {"authors": ("span.who", len(pages))}
+    assert read_rightly(broken, pages) == {"published_at": len(pages)}
+    numbers = [alarm.id for alarm in broken.alarms if alarm.field == "published_at"]
+    assert f"alarms --accept {numbers[0]}" in repair_text(broken, pages, proposed_for(broken, pages))
 
 
 @pytest.mark.parametrize("articles", [1, 10])
