@@ -397,4 +397,4 @@ def test_a_scheme_that_nobody_can_ask_for_is_no_address_of_a_photo(source):
     found = read(
         f"<article><h1>Ferry is back</h1><figure><img src='{source}'><figcaption>The quay. Photo: Jane Roe / NTB</figcaption></figure>{TEXT}</article>"
     )
-    assert [p.url for p in found.photos] == [""]
+    assert [p.url for p in found.photos] == [None]
