@@ -34,6 +34,8 @@ _TITLES = re.compile(rf"^(?:{any_pattern(lines('name_titles'))}\.?(?:-Ing\.?)?\s
 _NOISE_BEHIND = re.compile(rf"\s+{any_pattern(lines('byline_ends'))}\b.*$", re.I)
 _GLUED_BEHIND = re.compile(rf"(?<=[a-zß-ÿ]){any_pattern(lines('byline_glued_ends'))}.*$")
 _READING_TIME = re.compile(rf"(?<!\d)\d+\s*{any_pattern(lines('reading_time_units'))}\b.*$", re.I)
+_TOLD_FROM_NOW = re.compile(any_pattern(lines("relative_days")), re.I)
+_FIGURE = re.compile(r"(?<!\w)\d")
 _CJK_RANK = re.compile(rf"\s*{any_pattern(lines('cjk_ranks'))}\s*$")
 _EDGES = " .,;:|-–—*\"“”„«»'‘’・…>›/\\()[]"
 _GLUED_LABEL = re.compile(r"^(?:By|by|Von|von|Par|par)+\s*(?=[A-ZÀ-Þ])")
@@ -158,13 +160,26 @@ def _name_pieces(text: str) -> tuple[NamePiece, ...]:
         bared = bared[: day.start] + "," + bared[day.end :]
     bared = _BRACKETS.sub("", bared)
     if has_digit(bared):
-        bared = _READING_TIME.sub(",", bared)
+        bared = _without_time_ago(_READING_TIME.sub(",", bared))
     found: list[NamePiece] = []
     for part in _JOINT.split(bared):
         name = _tidied(part)
         if name and not (_INITIALS.match(name) and agencies_in(line)) and not (found and _is_occupation(name)):
             found.append(NamePiece(name, labelled, len(found), other))
     return tuple(found)
+
+
+def _without_time_ago(text: str) -> str:
+    """A byline without the time told from now behind its names: "Jane Roe 2 weeks, 3 days ago", "Kari Nord vor 3
+    Tagen".
+    """
+    figure = _FIGURE.search(text)
+    if figure is None or not _TOLD_FROM_NOW.search(text):
+        return text
+    words = text[: figure.start()].strip(_EDGES).split()
+    while words and words[-1].islower():
+        words.pop()
+    return " ".join(words) or text
 
 
 def parse_byline(text: str, outlets: tuple[str, ...] = ()) -> tuple[tuple[str, ...], tuple[str, ...]]:

@@ -11,7 +11,7 @@ from newscrawl.grammar.credit import label as credit_label
 from newscrawl.grammar.dates import opens_date
 from newscrawl.grammar.names import is_person
 from newscrawl.grammar.text import bare
-from newscrawl.reading.author_places import FOREIGN, NO_BYLINE, NameWitness, Place, names_in
+from newscrawl.reading.author_places import FOREIGN, NO_BYLINE, NameWitness, Place, is_of_person, names_in
 from newscrawl.reading.body import body_of
 from newscrawl.reading.headline import headline_place
 from newscrawl.reading.marks import M
@@ -30,6 +30,7 @@ _BELOW_HEADLINE = 3  # segments in which a heading may be the byline
 _ENDS_OF_SENTENCES = frozenset(".!?…")
 _FEW_WORDS = 4  # of a house's signature
 _NAMED = M["BIO"] | M["HEADING"] | M["BYLINE"]
+_COUNTED = re.compile(r"(?<=\D)[(\[]\s?\d{1,6}\s?[)\]]$")
 _BIO = re.compile(
     r"^(?:about (?:the author)?|über(?: den autor| die autorin)?|à propos de|sobre(?: el autor)?|chi è)\b[:\s]*", re.I
 )
@@ -80,6 +81,11 @@ class _Line:
         return bool(self.marks & FOREIGN)
 
     @property
+    def above_text(self) -> bool:
+        headline = self.around.headline
+        return headline is not None and headline < self.number <= self.around.text[0]
+
+    @property
     def below_headline(self) -> bool:
         headline = self.around.headline
         return headline is not None and 0 < self.number - headline <= _BELOW_HEADLINE
@@ -126,17 +132,27 @@ def byline_openings(scene: Scene) -> tuple[frozenset[int], frozenset[int]]:
     return openings([segment.text for segment in scene.document.segments])
 
 
+def lines_of_writers(scene: Scene) -> frozenset[int]:
+    """Numbers of the segments that count what each of the site's writers has written: "Jane Roe (15)", one below the
+    other. They name nobody as the author of the page.
+    """
+    segments = scene.document.segments
+    linked = {placed.at for placed in scene.document.links if is_of_person(placed.attributes.get("href") or "")}
+    counted = [n for n in sorted(linked) if n < len(segments) and _COUNTED.search(segments[n].text)]
+    return frozenset(n for n in counted if n - 1 in counted or n + 1 in counted)
+
+
 def _lines(scene: Scene, around: _Around) -> Iterator[_Line]:
     """The short lines outside of pictures that open as bylines do, are marked, or stand alone where a byline may."""
     openers, labels = scene.ask(byline_openings)
-    segments, near = scene.document.segments, around.near
+    segments, near, writers = scene.document.segments, around.near, scene.ask(lines_of_writers)
     for number, segment in enumerate(segments):
         under_label = number - 1 in labels
         opener = under_label or number in openers
         if not (opener or segment.marks & _NAMED or number in near):
             continue
         size, marks = len(segment.text), segment.marks
-        if size > LINE or marks & NO_BYLINE or number == around.headline:
+        if size > LINE or marks & NO_BYLINE or number == around.headline or number in writers:
             continue
         if opener or marks & _NAMED or (size <= 2 * LONE and not marks & FOREIGN):
             yield _Line(segments, number, around, under_label, opener)
@@ -152,7 +168,10 @@ def _of_author_box(line: _Line) -> _Said | None:
 
 
 def _is_heading(line: _Line) -> bool:
-    return bool(line.marks & M["HEADING"]) and not line.under_label and not (line.opener and line.marks & M["BIO"])
+    """Whether it is a heading. One between headline and text that opens as bylines do is a byline."""
+    if not line.marks & M["HEADING"] or line.under_label:
+        return False
+    return not (line.opener and (line.marks & M["BIO"] or line.above_text))
 
 
 def _of_heading(line: _Line) -> _Said | None:

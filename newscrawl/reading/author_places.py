@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import IntEnum, auto
+from functools import cache
 
 from newscrawl.grammar.byline import name_pieces
+from newscrawl.grammar.word_patterns import any_of
 from newscrawl.reading.marks import BOILERPLATE, M
+from newscrawl.tables import casefolded, lines
 
 FOREIGN = BOILERPLATE & ~(M["TAGS"] | M["SHARE"] | M["BIO"] | M["ASIDE"] | M["FOOTER"])
 """Marks of places in which the authors of others are named."""
@@ -65,6 +69,25 @@ class NameWitness:
     organisation: bool = False
     other_role: bool = False
     together: int = 1
+
+
+@cache
+def _person_path() -> re.Pattern[str]:
+    return re.compile(rf"(?:^|[^/:]/|^/){any_of(lines('person_links'))}/[^?#]|author=", re.I)
+
+
+@cache
+def _person_words() -> frozenset[str]:
+    return casefolded("person_links")
+
+
+def is_of_person(address: str) -> bool:
+    """Whether an address is that of a page about a person."""
+    # Most addresses hold none of the words between slashes, which a set tells faster than the pattern.
+    folded = address.casefold()
+    if _person_words().isdisjoint(folded.split("/")) and "author=" not in folded:
+        return False
+    return bool(_person_path().search(address))
 
 
 def names_in(

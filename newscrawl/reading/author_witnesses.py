@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from functools import cache
 from typing import Any
 
 from newscrawl.grammar.agencies import agency
@@ -14,8 +13,8 @@ from newscrawl.grammar.credit import label as credit_label
 from newscrawl.grammar.names import is_person
 from newscrawl.grammar.text import plain
 from newscrawl.grammar.word_patterns import any_of
-from newscrawl.reading.author_lines import LINE, LONE, MOST, printed_names
-from newscrawl.reading.author_places import FOREIGN, NO_BYLINE, NameWitness, Place, names_in
+from newscrawl.reading.author_lines import LINE, LONE, MOST, lines_of_writers, printed_names
+from newscrawl.reading.author_places import FOREIGN, NO_BYLINE, NameWitness, Place, is_of_person, names_in
 from newscrawl.reading.embedded_state import embedded_in
 from newscrawl.reading.headline import headline_place
 from newscrawl.reading.linked_data import as_list, name_of, types
@@ -186,32 +185,15 @@ def _is_foreign(scene: Scene, node: int) -> bool:
     return bool(scene.document.nodes[node].marks & FOREIGN)
 
 
-@cache
-def _person_path() -> re.Pattern[str]:
-    return re.compile(rf"(?:^|[^/:]/|^/){any_of(lines('person_links'))}/[^?#]|author=", re.I)
-
-
-@cache
-def _person_words() -> frozenset[str]:
-    return casefolded("person_links")
-
-
-def _is_of_person(address: str) -> bool:
-    """Whether an address is that of a page about a person."""
-    # Most addresses hold none of the words between slashes, which a set tells faster than the pattern.
-    folded = address.casefold()
-    if _person_words().isdisjoint(folded.split("/")) and "author=" not in folded:
-        return False
-    return bool(_person_path().search(address))
-
-
 def _links(scene: Scene) -> Iterator[NameWitness]:
     """Links to pages about a person: rel=author, or an address that says so."""
-    seen = 0
+    seen, writers = 0, scene.ask(lines_of_writers)
     for placed in scene.document.links:
+        if placed.at in writers:
+            continue
         rel = placed.attributes.get("rel")
         is_author = bool(rel) and "author" in (rel or "").lower().split()
-        if not is_author and not _is_of_person(placed.attributes.get("href") or ""):
+        if not is_author and not is_of_person(placed.attributes.get("href") or ""):
             continue
         text = plain(placed.element.text)
         if not 2 <= len(text) <= LONE * 2:

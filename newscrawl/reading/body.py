@@ -26,7 +26,7 @@ from newscrawl.reading.document import Document
 from newscrawl.reading.found import Found
 from newscrawl.reading.headline import headline_place, headline_text
 from newscrawl.reading.learned.network import SURE, certainty, chosen, network
-from newscrawl.reading.learned.segments import page_arrays
+from newscrawl.reading.learned.segments import Part, page_arrays
 from newscrawl.reading.marks import M
 from newscrawl.reading.scene import Scene
 from newscrawl.reading.walk import Node, Segment
@@ -48,6 +48,7 @@ _OWN_STEP = 12  # letters of a step that no other address has
 _SENTENCE_END = tuple('.!?…。！？"”’»:')
 _FOOTNOTES = re.compile(r"\b(?:foot|end)-?_?notes?\b", re.I)
 _OF_THE_BEST = 0.6  # of a page's highest log-odds: what lies above is where the text is
+_FLOOD = 0.5  # of a page's segments: among so many comments the text is a small part of its column
 _FAR_OFF = 4.0  # log-odds from which on a segment is text although it stands far off
 _SURELY_NOT_RELATED = 6.0  # log-odds from which on a segment is text although its element says that it links elsewhere
 _A_TEXT = 250  # letters behind which a headline opens another article
@@ -131,6 +132,8 @@ def find_body(scene: Scene) -> Found[Body] | None:
     model = network("body")
     arrays = page_arrays(document, headline_place(scene), headline_text(scene))
     odds = model.log_odds(arrays)
+    if float(odds.max()) <= SURE and _is_flooded(document):
+        odds = _without_comments(scene, odds)
     kept = chosen(odds, arrays)
     kept &= ~(((arrays.marks & M["RELATED"]) != 0) & (odds < _SURELY_NOT_RELATED))
     surest = np.flatnonzero(odds > max(SURE, _OF_THE_BEST * float(odds.max()))).tolist()
@@ -144,6 +147,24 @@ def find_body(scene: Scene) -> Found[Body] | None:
         return None
     confidence = model.probability(certainty(odds, arrays.sizes, kept))
     return Found(body, f"learned choice in {_shown(document.nodes[body.node])}", confidence=confidence)
+
+
+def _is_flooded(document: Document) -> bool:
+    """Whether the page's comments are most of its segments."""
+    comments = sum(1 for segment in document.segments if segment.marks & M["COMMENTS"])
+    return comments > _FLOOD * len(document.segments)
+
+
+def _without_comments(scene: Scene, odds: NDArray[np.float32]) -> NDArray[np.float32]:
+    """The odds of a page as it would be if nobody had commented; those of its comments stay below all others."""
+    part = Part.without(scene.document, M["COMMENTS"])
+    headline = headline_place(scene)
+    if not part.segments or (headline is not None and headline not in part.numbers):
+        return odds
+    at = None if headline is None else part.numbers.index(headline)
+    found = np.full(len(odds), float(odds.min()), dtype=np.float32)
+    found[part.numbers] = network("body").log_odds(page_arrays(part, at, headline_text(scene)))
+    return found
 
 
 def body_of_markup(markup: str, url: str) -> Found[Body] | None:

@@ -29,6 +29,8 @@ _TELLING_PART = 6  # characters; a shorter last part of a path ("index") names m
 _NAME_BEFORE = re.compile(rb"[\w:-]+$")
 _LONGEST_NAME = 30  # characters in front of the word that tells a counter's name
 _MANY = 3  # different counts in places of one kind are those of other articles
+_RUNS_ON = 6  # words behind a number, more than which count nothing
+_BEHIND_NUMBER = re.compile(r"^\D*[\d.,]*")
 _MAX_STATEMENT = 200  # characters; a longer text is no heading
 _HEAD = 110  # characters of a statement in which its number stands
 _MAX_LABEL = 60  # characters of the word beside a bare number
@@ -152,6 +154,8 @@ def _printed(scene: Scene) -> _Printed | None:
         for n in _telling(document)
         if (s := _statement(document, n, addresses)) and not (body and _is_of_text(document, body, s))
     ]
+    if any(s.leads == "here" for s in statements):
+        statements = [s for s in statements if not _is_said_in_comment(s)]
     # A zero that is not shown is what a script may show.
     statements = [s for s in statements if s.count > 0 or not s.marks & M["HIDDEN"]]
     alike: dict[int, set[int]] = {}
@@ -168,6 +172,15 @@ def _printed(scene: Scene) -> _Printed | None:
     in_words = behind_text and not has_digit(best.text)
     bare_zero = any(s.count == 0 and s.marks & M["COMMENTS"] and has_digit(s.text) for s in statements)
     return _Printed(best.count, evidence, in_words, bare_zero)
+
+
+def _is_said_in_comment(statement: _Statement) -> bool:
+    """Whether it may be a sentence of a comment ("There are 3 comments above mine and not one of them ..."), which is
+    believed where no link to the comments says how many there are.
+    """
+    if not statement.marks & M["COMMENTS"] or statement.marks & M["HEADING"] or statement.leads:
+        return False
+    return len(_BEHIND_NUMBER.sub("", statement.text).split()) > _RUNS_ON
 
 
 def _is_of_text(document: Document, body: Body, statement: _Statement) -> bool:
@@ -188,8 +201,8 @@ def _statement(document: Document, number: int, addresses: _Addresses) -> _State
     if len(text) > _MAX_STATEMENT:
         return None
     count = comment_count(text)
-    if count is None and number + 1 < len(segments):
-        behind = segments[number + 1]
+    if count is None and number + 1 < len(segments) and not segments[number + 1].marks & M["FORM"]:
+        behind = segments[number + 1]  # figures in a form are for choosing
         in_area = (marks | behind.marks) & M["COMMENTS"]
         number_first = text.isdigit() and len(behind.text) < _MAX_LABEL and in_area
         word_first = behind.text.strip("()[] ").isdigit() and (in_area or marks & M["HEADING"])

@@ -6,6 +6,7 @@ No rule's verdict is among them: lengths, links, punctuation, marks, places, sha
 from __future__ import annotations
 
 import unicodedata
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -70,8 +71,32 @@ WIDTH = GROUPS["marks"].stop
 class LaidOut(Protocol):
     """What is looked at of a page: a ``Document``, or a part of one."""
 
+    @property
+    def segments(self) -> list[Segment]: ...
+
+    @property
+    def nodes(self) -> list[Node]: ...
+
+
+@dataclass(frozen=True)
+class Part:
+    """A page without some of its segments. ``numbers``: of those that are left, on the whole page."""
+
     segments: list[Segment]
     nodes: list[Node]
+    numbers: list[int]
+
+    @classmethod
+    def without(cls, page: LaidOut, mark: int) -> Part:
+        """The page without the segments that stand in places of that mark; its elements stay, emptied where need be."""
+        numbers = [n for n, segment in enumerate(page.segments) if not segment.marks & mark]
+        nodes = []
+        for node in page.nodes:
+            left = Node(node.tag, node.names, node.parent, node.own, bisect_left(numbers, node.order))
+            left.marks, left.last = node.marks, bisect_left(numbers, node.last)
+            left.paragraph_length = node.paragraph_length
+            nodes.append(left)
+        return cls([page.segments[n] for n in numbers], nodes, numbers)
 
 
 @dataclass(frozen=True)
