@@ -23,7 +23,7 @@ from newscrawl.storage.run_counts import SiteTotals, runs_of, write_run
 from newscrawl.watch.counts import is_filled, size_class, witness
 from newscrawl.watch.drift import RUNS_KEPT_IN_MIND, Change, PastAlarm, judge
 from newscrawl.watch.kinds import OF_RUNS, Kind
-from newscrawl.watch.streams import PAGES
+from newscrawl.watch.streams import PAGES, place_of
 from newscrawl.watch.values import values_of
 from newscrawl.watch.wording import sentence
 
@@ -166,7 +166,7 @@ def _is_other(article: Article, change: Change) -> bool:
     if change.kind is Kind.MISSING:
         return not filled
     if change.kind is Kind.WITNESS:
-        return filled and witness(article.evidence.get(change.field, "")) != change.usual
+        return filled and place_of(witness(article.evidence.get(change.field, ""))) != change.usual
     if change.kind is Kind.SAME:
         return change.usual in values_of(article, change.field)
     if change.kind in (Kind.APPEARED, Kind.STRANGE) or not filled:

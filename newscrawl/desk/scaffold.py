@@ -151,7 +151,7 @@ def page_object_text(host: str, module: str, scaffold: Scaffold, samples: int) -
     lines = [
         f'"""{host}: how its pages are read where the generic reader is unsure.',
         "",
-        f"Proposed from {pages} by `newscrawl addsite --scaffold`; its fixtures say what is read of them.",
+        f"Proposed from {pages}; its fixtures say what is read of them.",
         '"""',
         "",
         "from __future__ import annotations",

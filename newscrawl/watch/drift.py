@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 from newscrawl.watch.betting import LOOK, Bet, Runs, bet, recovered
 from newscrawl.watch.counts import RunOfSite, condensed
 from newscrawl.watch.kinds import OF_RUNS, Kind
-from newscrawl.watch.streams import PAGES, Stream, stream_apart_from, streams
+from newscrawl.watch.streams import PAGES, Stream, place_of, stream_apart_from, streams
 
 EVIDENCE = 20_000.0
 """From which on a change is believed. By the theorem in ``betting`` a series in which nothing changes reaches it not
@@ -260,7 +260,7 @@ def _instead(stream: Stream, runs: Sequence[RunOfSite]) -> dict[str, int]:
     found: Counter[str] = Counter()
     for run in runs:
         if stream.kind is Kind.WITNESS or stream.kind is Kind.APPEARED:
-            found.update({k: n for k, n in run.fields[stream.field].evidence.items() if k != stream.usual})
+            found.update({k: n for k, n in run.fields[stream.field].evidence.items() if place_of(k) != stream.usual})
         elif stream.kind in PAGES:
             wanted = {reason.value for reason in PAGES[stream.kind]}
             found.update({reason: n for reason, n in run.drops.items() if reason in wanted})

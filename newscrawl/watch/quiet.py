@@ -2,7 +2,8 @@
 
 Sites keep hours: nothing at night, little at weekends, nothing at Christmas. So a silence is compared with how long the
 site had been silent, at most, at this hour of this weekday in the weeks before. Where the site's lists are still read
-and name what is known, the site may simply have a holiday: then it must be silent for longer than it was at any hour.
+and name what is known, the site may simply have a holiday: then it must be silent for two days longer than it ever
+was at any hour, or three times as long.
 """
 
 from __future__ import annotations
@@ -22,6 +23,10 @@ _HOURS_BESIDE = 1
 """The hours before and after the same one, which count too: no newsroom keeps the minute."""
 _LONGER = 1.5
 """Times that a silence must be as long as the longest."""
+_HOLIDAY, _HOLIDAY_TIMES = timedelta(days=2), 3
+"""How much longer than ever a silence must be where the site's lists are read, or so many times as long: who has news
+each hour has them at Christmas too.
+"""
 _LEAST = timedelta(hours=2)
 """A silence that is shorter is none."""
 
@@ -46,9 +51,11 @@ def silence(came: Sequence[datetime], now: datetime, *, lists_are_read: bool) ->
     weeks = [timedelta(weeks=week, hours=beside) for week in range(1, _WEEKS + 1) for beside in _beside()]
     moments = [now - back for back in weeks if now - back > came[0]]
     longest = max(_silent_for(came, moment) for moment in moments)
+    enough = _LONGER * longest
     if lists_are_read:
         longest = max(longest, *(later - earlier for earlier, later in pairwise(came)))
-    return Silence(lasts, longest) if lasts >= _LEAST and lasts > _LONGER * longest else None
+        enough = max(_LONGER * longest, min(longest + _HOLIDAY, _HOLIDAY_TIMES * longest))
+    return Silence(lasts, longest) if lasts >= _LEAST and lasts > enough else None
 
 
 def _beside() -> range:

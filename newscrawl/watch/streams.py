@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from statistics import median
 
 from newscrawl.errors import DropReason
+from newscrawl.items import is_list_entry
 from newscrawl.watch.counts import MEASURED, PER_DOUBLING, WATCHED, Counts, RunOfSite, length_of
 from newscrawl.watch.kinds import Kind
 from newscrawl.watch.values import USUAL_ANYWAY, VALUED, VOCABULARY, apart_from, known_in, most_frequent, share_of
@@ -37,6 +38,8 @@ PAGES: dict[Kind, frozenset[DropReason]] = {
 }
 """Kinds that concern pages -> the reasons for which they are dropped."""
 
+LISTS = "an entry of a list"
+"""The witness of what feeds, sitemaps and APIs say of an article."""
 _COMMON = 0.3
 """Share from which on something is common enough to be missed."""
 _RARE = 0.1
@@ -111,7 +114,8 @@ def _kept(run: RunOfSite, counts: Counts) -> tuple[int, int]:
 def _of_witnesses(name: str, counts: Sequence[Counts], past: int) -> Iterator[Stream]:
     found: Counter[str] = Counter()
     for c in counts[:past]:
-        found.update(c.evidence)
+        for label, n in c.evidence.items():
+            found[place_of(label)] += n
     articles = sum(found.values())
     for label, n in found.most_common():
         if n / articles >= _COMMON:
@@ -119,10 +123,18 @@ def _of_witnesses(name: str, counts: Sequence[Counts], past: int) -> Iterator[St
             yield Stream(Kind.WITNESS, name, label, tuple(pairs))
 
 
+def place_of(label: str) -> str:
+    """A witness, as far as it says where a value stands: which of a site's lists named an article first is no property
+    of its pages, and of a busy day's articles a feed names the last ones only.
+    """
+    return LISTS if is_list_entry(label) else label
+
+
 def _from(counts: Counts, name: str, label: str) -> int:
     """Values from a witness, or read by a page object's own override, which a person wrote ("HarbourPage.dek")."""
     ours = sum(n for other, n in counts.evidence.items() if " " not in other and other.endswith(f".{name}"))
-    return counts.evidence.get(label, 0) + (0 if " " not in label and label.endswith(f".{name}") else ours)
+    here = sum(n for other, n in counts.evidence.items() if place_of(other) == label)
+    return here + (0 if " " not in label and label.endswith(f".{name}") else ours)
 
 
 def _of_lengths(name: str, counts: Sequence[Counts], past: int) -> Iterator[Stream]:

@@ -42,6 +42,13 @@ def test_another_witness_for_the_same_value_is_told():
     assert (change.kind, change.usual, change.instead) == (Kind.WITNESS, LD, {TIME: 10})
 
 
+def test_which_list_named_an_article_is_no_change_of_its_page():
+    busy = run(31, witness="WordPress API entry")
+    assert opened([*runs(30, witness="feed entry"), busy]) == set()
+    ((change,), _) = judge([*runs(20, witness="feed entry"), *runs(10, witness="sitemap entry"), run(31)], [])
+    assert (change.kind, change.usual, change.instead) == (Kind.WITNESS, "an entry of a list", {LD: 10})
+
+
 def test_half_of_a_field_is_told_when_the_site_s_weekends_are_known():
     assert opened([*runs(4), run(5, filled=5), run(6, filled=5)]) == set()
     assert opened([*runs(30), run(31, filled=4), run(32, filled=5)]) == {("missing", "published_at")}

@@ -40,6 +40,14 @@ def test_a_holiday_on_which_the_lists_are_read_is_no_silence():
         assert silence(thursday, LAST_FRIDAY.replace(hour=hour), lists_are_read=True) is None
 
 
+def test_the_holidays_of_a_site_that_has_news_every_day_are_no_silence_where_its_lists_are_read():
+    daily = [MONDAY + timedelta(hours=8 + 24 * day) for day in range(60)]
+    after_christmas = daily[-1] + timedelta(days=2, hours=20)
+    assert silence(daily, after_christmas, lists_are_read=True) is None
+    assert silence(daily, after_christmas, lists_are_read=False)
+    assert silence(daily, daily[-1] + timedelta(days=3, hours=2), lists_are_read=True)
+
+
 def test_a_site_that_names_only_old_articles_for_days_is_told():
     assert silence(CAME, LAST_FRIDAY + timedelta(days=5), lists_are_read=True)
 
