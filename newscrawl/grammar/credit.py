@@ -266,8 +266,8 @@ class _Parts:
             agency = AGENCY_PHOTO.fullmatch(part)
             self.organisations.append(agency[1] if agency else part)
         elif sign in ("for", "für") or (
-            sign == "(" and self.people
-        ):  # "Jane Roe for the Fjord Post", "Jane Roe (Post)"
+            sign in ("(", "Archives") and self.people
+        ):  # "Jane Roe for the Fjord Post", "Jane Roe (Post)", "Jane Roe Archives Fjord Post"
             self.organisations.append(part)
         elif reporter := _KOREAN_REPORTER.search(part):
             self.people.append(reporter[1])

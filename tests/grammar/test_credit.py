@@ -38,6 +38,7 @@ SPECIFICATION = [
     ("Kari Nord (Ola Sør)", ["Kari Nord"], ["Ola Sør"], None),
     ("Getty Images/Cultura RF", [], ["Getty Images", "Cultura RF"], None),
     ("Photo: Jane Roe Archives Fjord Post", ["Jane Roe"], ["Fjord Post"], None),
+    ("Photo: Jane Roe Archives Le Mercure", ["Jane Roe"], ["Le Mercure"], None),
 ]
 
 
