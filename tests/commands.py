@@ -30,15 +30,21 @@ _LONGEST = 120  # seconds that a test waits for a command
 
 class Started:
     """A command at work, in a process of its own; as much of ``subprocess.Popen`` as tests ask for. A context manager,
-    behind which it is not at work any more.
+    behind which it is not at work any more. ``streams``: the file or terminal of both of its streams, where it is not one
+    of its own for each.
     """
 
     def __init__(
-        self, *arguments: str, folder: Path, program: str = "newscrawl", environment: dict[str, str] | None = None
+        self,
+        *arguments: str,
+        folder: Path,
+        program: str = "newscrawl",
+        environment: dict[str, str] | None = None,
+        streams: Path | None = None,
     ) -> None:
         self.args = [program, *arguments]
         self._folder = tempfile.TemporaryDirectory()
-        self._out, self._err = Path(self._folder.name, "out"), Path(self._folder.name, "err")
+        self._out, self._err = streams or Path(self._folder.name, "out"), streams or Path(self._folder.name, "err")
         self._out.touch()
         self._err.touch()
         variables = plain_environment() if environment is None else environment
@@ -64,6 +70,9 @@ class Started:
     @property
     def returncode(self) -> int | None:
         return self._process.exitcode
+
+    def poll(self) -> int | None:
+        return self.returncode
 
     def send_signal(self, number: int) -> None:
         if self._process.exitcode is None:
@@ -183,7 +192,7 @@ def _type(
 ) -> None:
     """In the forked process."""
     for descriptor, path in ((1, out), (2, err)):
-        os.dup2(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC), descriptor)
+        os.dup2(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_APPEND | os.O_NOCTTY), descriptor)
     os.chdir(folder)
     os.environ.clear()
     os.environ.update(variables)

@@ -13,7 +13,7 @@ from newscrawl.errors import DatabaseAwayError, RowRefusedError, StorageError, W
 from newscrawl.storage import failures
 from newscrawl.storage import models as m
 from newscrawl.storage.database import open_database, open_for_reading
-from newscrawl.storage.dialect import dialect_of, writing
+from newscrawl.storage.dialect import dialect_of, postgresql, writing
 from newscrawl.storage.failures import is_away, storage_error, tell_errors
 from newscrawl.storage.loading import stored_articles
 from newscrawl.storage.store import Store
@@ -206,6 +206,28 @@ def test_two_transactions_that_wait_for_each_other_are_a_conflict_and_no_loss(da
     for thread in threads:
         thread.join()
     assert [type(error) for error in raised] == [WriteConflictError]
+
+
+def test_who_stands_still_amid_a_transaction_is_not_waited_for_by_all_others(postgresql_databases, monkeypatch):
+    """A worker that was stopped, or has lost its way to the database, holds rows that others are to write."""
+    monkeypatch.setattr(postgresql, "_LONGEST_PAUSE", 50)  # milliseconds
+    engine = open_database(postgresql_databases.take("stands_still"))
+    touch = text("UPDATE change_counter SET value = value")
+
+    def stand_still() -> None:
+        with writing(engine) as stopped:
+            stopped.execute(touch)
+            with writing(engine) as other:
+                other.execute(text("SET LOCAL lock_timeout = '30s'"))
+                other.execute(touch)
+            stopped.execute(touch)
+
+    with pytest.raises(DatabaseAwayError, match="ended a transaction that had paused"):
+        stand_still()
+    with engine.connect() as connection:
+        assert connection.scalar(text("SHOW idle_in_transaction_session_timeout")) == "0"
+    engine.dispose()
+    postgresql_databases.give_back("stands_still")
 
 
 def test_an_engine_without_the_door_raises_what_sqlalchemy_raises(tmp_path):

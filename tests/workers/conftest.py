@@ -4,14 +4,14 @@ import pytest
 
 from newscrawl.storage.queue_schema import upgrade_queue
 from tests.conftest import _database_of
-from tests.workers.crew import Crew
+from tests.workers.crew import ForkedCrew
 
 
 @pytest.fixture
 def crew(request, postgresql_server, migrated_postgresql, port, tmp_path):
     """``port``: where the module's sites are."""
     with _database_of(postgresql_server, f"w{abs(hash(request.node.nodeid))}", migrated_postgresql) as url:
-        hired = Crew(url, port, tmp_path)
+        hired = ForkedCrew(url, port, tmp_path)
         upgrade_queue(hired.engine)
         yield hired
         hired.end()

@@ -3,7 +3,6 @@
 import contextlib
 import itertools
 import json
-import os
 import subprocess
 import sys
 import time
@@ -19,6 +18,7 @@ from newscrawl.storage.database import open_database
 from newscrawl.storage.site_words import site_at, with_words
 from newscrawl.storage.sites import add_site
 from tests.benchmarks.many_hosts import host_of
+from tests.commands import Started, plain_environment
 from tests.conftest import ROOT
 
 LONGEST = 240.0
@@ -52,26 +52,29 @@ class Crew:
     def __init__(self, url: str, port: int, folder: Path) -> None:
         self.url, self.port, self.folder = url, port, folder
         self.engine: Engine = open_database(url)
-        self.workers: list[subprocess.Popen[str]] = []
+        self.workers: list[subprocess.Popen[str] | Started] = []
 
     def register(self, number: int, *words: str) -> str:
         """Register a site of the server; -> its host."""
         site = with_words(site_at(f"http://{host_of(number)}:{self.port}/"), [f"name=paper{number}", *words])
         return add_site(self.engine, site, datetime.now(UTC)).host
 
-    def start(self, *options: str, at_once: int = 4, command: str = "work", **settings: str) -> subprocess.Popen[str]:
+    def start(
+        self, *options: str, at_once: int = 4, command: str = "work", **settings: str
+    ) -> subprocess.Popen[str] | Started:
         """A worker with a data folder of its own, as another machine has it."""
         number = len(self.workers)
         given = BRISK | settings
-        environment = {
-            name: value for name, value in os.environ.items() if not name.startswith(("NEWSCRAWL_", "SCRAPY_"))
-        }
-        environment |= {
-            "PYTHONPATH": str(ROOT),
-            "DATABASE_URL": self.url,
-            "NEWSCRAWL_DATA_DIR": str(self.folder / f"data{number}"),
-            "NEWSCRAWL_LOG_LEVEL": "INFO",
-        } | {name: value for name, value in given.items() if name.startswith("NEWSCRAWL_")}
+        environment = (
+            plain_environment()
+            | {
+                "PYTHONPATH": str(ROOT),
+                "DATABASE_URL": self.url,
+                "NEWSCRAWL_DATA_DIR": str(self.folder / f"data{number}"),
+                "NEWSCRAWL_LOG_LEVEL": "INFO",
+            }
+            | {name: value for name, value in given.items() if name.startswith("NEWSCRAWL_")}
+        )
         scrapys = [
             part
             for name, value in given.items()
@@ -79,15 +82,20 @@ class Crew:
             for part in ("-s", f"{name}={value}")
         ]
         self.folder.mkdir(exist_ok=True)
-        with (self.folder / f"worker{number}.log").open("w") as log:
-            worker = subprocess.Popen(
-                [sys.executable, "-m", "newscrawl", command, "--sites-at-once", str(at_once), *scrapys, *options],
-                cwd=self.folder, env=environment, stdout=log, stderr=log, text=True,
-            )  # fmt: skip
+        words = [command, "--sites-at-once", str(at_once), *scrapys, *options]
+        worker = self._process(words, environment, self.folder / f"worker{number}.log")
         self.workers.append(worker)
         return worker
 
-    def told(self, worker: subprocess.Popen[str]) -> str:
+    def _process(self, words: list[str], environment: dict[str, str], log: Path) -> subprocess.Popen[str] | Started:
+        """An interpreter of its own, as in a measure of what workers cost."""
+        with log.open("w") as streams:
+            return subprocess.Popen(
+                [sys.executable, "-m", "newscrawl", *words],
+                cwd=self.folder, env=environment, stdout=streams, stderr=streams, text=True,
+            )  # fmt: skip
+
+    def told(self, worker: subprocess.Popen[str] | Started) -> str:
         """What a worker has said so far."""
         return (self.folder / f"worker{self.workers.index(worker)}.log").read_text("utf-8", "replace")
 
@@ -140,6 +148,21 @@ class Crew:
         """The same, and nothing more is asked of the database."""
         self.kill()
         self.engine.dispose()
+
+
+class ForkedCrew(Crew):
+    """A crew whose workers need not import what commands import: for what workers do, not for what they cost."""
+
+    def __init__(self, url: str, port: int, folder: Path) -> None:
+        super().__init__(url, port, folder)
+        self._at_work = contextlib.ExitStack()
+
+    def _process(self, words: list[str], environment: dict[str, str], log: Path) -> Started:
+        return self._at_work.enter_context(Started(*words, folder=self.folder, environment=environment, streams=log))
+
+    def end(self) -> None:
+        super().end()
+        self._at_work.close()
 
 
 def beside_each_other(log: list[list]) -> list[str]:

@@ -1,14 +1,12 @@
 """Backlogs done by real workers on a real PostgreSQL: one is killed amid a file, one file kills whoever reads it."""
 
-import os
 import signal
-import subprocess
-import sys
 
 import pytest
 
 from newscrawl.archive.warc_writer import WarcWriter
 from tests.articles import NOW
+from tests.commands import plain_environment, typed
 from tests.conftest import ROOT
 from tests.workers.crew import LONGEST, Crew, serving
 
@@ -33,11 +31,9 @@ def port():
 
 def type_command(crew: Crew, *words: str) -> str:
     """What a command of newscrawl's says, on the crew's database."""
-    environment = os.environ | {"PYTHONPATH": str(ROOT), "DATABASE_URL": crew.url}
-    done = subprocess.run(
-        [sys.executable, "-m", "newscrawl", *words],
-        cwd=crew.folder, env=environment, capture_output=True, text=True, check=True, timeout=LONGEST,
-    )  # fmt: skip
+    environment = plain_environment() | {"PYTHONPATH": str(ROOT), "DATABASE_URL": crew.url}
+    done = typed(*words, folder=crew.folder, environment=environment)
+    assert done.returncode == 0, done.stderr
     return done.stdout
 
 

@@ -7,7 +7,6 @@ import signal
 import subprocess
 import sys
 import tempfile
-from multiprocessing import get_context
 from pathlib import Path
 
 import pytest
@@ -17,6 +16,7 @@ from newscrawl.storage.database import open_database
 from newscrawl.storage.store import Store
 from tests.articles import NOW, article, save
 from tests.benchmarks.many_hosts import host_of
+from tests.commands import ready
 from tests.conftest import ROOT
 from tests.workers.crew import LONGEST, beside_each_other, serving
 
@@ -190,9 +190,9 @@ def test_a_schedule_on_postgresql_is_a_worker_and_once_ends_when_what_is_due_is_
     assert beside_each_other([one for one in crew.log() if one[0] in ("127.1.0.9", "127.1.0.10")]) == []
 
 
-def _store(url: str, number: int, ready, outcomes) -> None:
+def _store(url: str, number: int, both, outcomes) -> None:
     engine = open_database(url)
-    ready.wait()
+    both.wait()
     done = []
     for one in range(40):
         url_of = f"https://a.example/{number}/story-{one}"  # one text, two addresses of it
@@ -209,9 +209,9 @@ def _store(url: str, number: int, ready, outcomes) -> None:
 
 
 def test_a_text_that_two_workers_store_at_once_is_one(crew):
-    context = get_context("spawn")
-    ready, outcomes = context.Barrier(2), context.Queue()
-    writers = [context.Process(target=_store, args=(crew.url, number, ready, outcomes)) for number in range(2)]
+    context = ready()
+    both, outcomes = context.Barrier(2), context.Queue()
+    writers = [context.Process(target=_store, args=(crew.url, number, both, outcomes)) for number in range(2)]
     for writer in writers:
         writer.start()
     results = [outcomes.get(timeout=LONGEST) for _ in writers]

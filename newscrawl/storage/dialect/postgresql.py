@@ -37,6 +37,8 @@ from newscrawl.storage.dialect.interface import IN_UNICODE, MARKED, Dialect, Row
 from newscrawl.storage.dialect.statements import encoded, excluded, names_of, quoted
 
 _UNICODE = "UTF8"
+_LONGEST_PAUSE = 60_000
+"""Milliseconds between two statements of a transaction that writes; a process that goes on needs less."""
 
 
 def _in_unicode(connection: Any, _record: object) -> None:
@@ -58,7 +60,9 @@ class PostgreSQL(Dialect):
         event.listen(engine, "connect", _in_unicode)
 
     def begin_writing(self, connection: Connection) -> None:
-        pass  # whoever writes articles holds the counter of changes (``change_numbers``)
+        # Whoever writes articles holds the counter of changes (``change_numbers``). Who stands still with it, or has
+        # lost its way to the server, would be waited for by all others until the server finds that it is not there.
+        connection.execute(text(f"SET LOCAL idle_in_transaction_session_timeout = {_LONGEST_PAUSE}"))
 
     @contextmanager
     def alone(self, engine: Engine) -> Iterator[Connection]:
