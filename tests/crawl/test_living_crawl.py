@@ -506,6 +506,7 @@ def test_a_database_that_goes_away_in_mid_crawl(tmp_path, postgresql_server):
 # ---- on a schedule
 
 
+@pytest.mark.takes_long
 def test_schedule_once_does_what_is_due_and_says_when_the_next_is(site, desk):
     first = desk.scrapy("schedule", "--once", site.url)
     assert (first.returncode, desk.outcome()["new"]) == (0, 6), first.stderr
@@ -519,6 +520,7 @@ def test_schedule_once_does_what_is_due_and_says_when_the_next_is(site, desk):
     assert "6 unchanged" in third.stderr
 
 
+@pytest.mark.takes_long
 def test_schedule_keeps_going_until_it_is_told_to_stop(site, desk):
     words = ("schedule", site.url)
     with Started(*words, folder=ROOT, program="scrapy", environment=desk._env({})) as process:
@@ -531,6 +533,7 @@ def test_schedule_keeps_going_until_it_is_told_to_stop(site, desk):
     assert "Traceback" not in told
 
 
+@pytest.mark.takes_long
 def test_schedule_prints_timers_that_work(site, desk):
     desk.scrapy("schedule", "--once", site.url)
     printed = desk.scrapy("schedule", "--timer", site.url).stdout

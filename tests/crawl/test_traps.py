@@ -236,6 +236,7 @@ def test_a_feed_of_a_hundred_thousand_entries(site, desk):
     assert desk.rows("SELECT count(*) FROM addresses WHERE role = 'article'")[0][0] <= 2100
 
 
+@pytest.mark.takes_long
 def test_two_sites_one_of_which_hangs(site, desk):
     with FaultServer(articles=3, town="Lighthouse") as slow:
         slow.pause = 3

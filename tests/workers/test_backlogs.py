@@ -20,7 +20,7 @@ if any("deadly" in word for word in sys.argv):  # as a crash in a parser does it
     os.kill(os.getpid(), signal.SIGSEGV)
 """
 
-pytestmark = pytest.mark.xdist_group("workers")
+pytestmark = [pytest.mark.xdist_group("workers"), pytest.mark.takes_long]
 
 
 @pytest.fixture(scope="module")

@@ -22,7 +22,7 @@ from tests.workers.crew import LONGEST, beside_each_other, serving
 
 ARTICLES = 6
 
-pytestmark = pytest.mark.xdist_group("workers")
+pytestmark = [pytest.mark.xdist_group("workers"), pytest.mark.takes_long]
 
 
 @pytest.fixture(scope="module")
