@@ -283,7 +283,9 @@ class Story(Base):
 
 
 class SignatureBand(Base):
-    """Bands of MinHash signatures (``newscrawl.decisions.near_duplicates``): articles that share one may be copies."""
+    """Bands of MinHash signatures (``newscrawl.decisions.near_duplicates``): articles that share one may be copies.
+    Keys below 0 are those of the last articles on SQLite, less 2 ** 63 (``newscrawl.storage.signatures``).
+    """
 
     __tablename__ = "signature_bands"
     __table_args__ = {"sqlite_with_rowid": False}  # noqa: RUF012 -- the key is all there is

@@ -17,6 +17,7 @@ from newscrawl.decisions.near_duplicates import first_key
 from newscrawl.storage import models as m
 from newscrawl.storage.dialect import dialect_of, writing
 from newscrawl.storage.entries import ARTICLE, NOTED_AT
+from newscrawl.storage.signatures import published_before
 
 FIRST_RUN = datetime(2026, 1, 1, tzinfo=UTC)
 """No crawl of newscrawl ran before it: what bears an earlier date was written by a clock that was behind, as that of a
@@ -88,8 +89,7 @@ def old_signatures(before: datetime) -> Part:
     """What tells copies of articles that were published in a fortnight before that of an instant; stories stay. An
     article of that time which comes later finds no copies, but for those that come after it.
     """
-    key = first_key(before)
-    return Part("signatures", m.SignatureBand.key, m.SignatureBand.key < key, key)
+    return Part("signatures", m.SignatureBand.key, published_before(before), first_key(before))
 
 
 def run_days(engine: Engine) -> list[date]:

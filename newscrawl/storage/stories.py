@@ -18,6 +18,7 @@ from newscrawl.grammar.text import counted, cut_short
 from newscrawl.storage import models as m
 from newscrawl.storage.change_numbers import renumber
 from newscrawl.storage.dialect import dialect_of
+from newscrawl.storage.signatures import Signed, articles_by_key, forget_bands, keep_bands
 
 _CANDIDATES = 12  # compared word by word, those first that share most bands
 _SHOWN = 120  # characters of a paragraph that one added or cut
@@ -36,9 +37,9 @@ def link_copies(connection: Connection, texts: Mapping[int, Dated], before: Mapp
     """Sign articles (by id), and link each to the story of whatever it is a copy of. ``before``: what they replace."""
     if not texts:
         return
-    _forget_bands(connection, before)
+    forget_bands(connection, _signed(before))
     candidates = _candidates(connection, texts)
-    _keep_bands(connection, texts)
+    keep_bands(connection, _signed(texts))
     if candidates:
         _Linking(connection, texts, candidates).link()
 
@@ -50,13 +51,17 @@ def settle_stories(connection: Connection, story_ids: Iterable[int]) -> None:
     _Linking(connection, {}, {}).settle(set(story_ids))
 
 
+def _signed(texts: Mapping[int, Dated]) -> Signed:
+    return {article_id: (one.wording.bands, one.at) for article_id, one in texts.items()}
+
+
 def _candidates(connection: Connection, texts: Mapping[int, Dated]) -> dict[int, list[int]]:
     """Article -> those that may be copies of it, for each that has any. Its own bands are not written yet."""
     wanted = {article_id: neighbouring_keys(one.wording.bands, one.at) for article_id, one in texts.items()}
     wanted_by: Counter[int] = Counter()
     for keys in wanted.values():
         wanted_by.update(keys)
-    by_key = _articles_by_key(connection, wanted_by)
+    by_key = articles_by_key(connection, wanted_by)
     shared_here = {key for key, count in wanted_by.items() if count > 1}
     for article_id, one in texts.items():
         for key in keys_of(one.wording.bands, one.at):
@@ -223,28 +228,6 @@ class _Linking:
             ]
             for story, members in by_story.items()
         }
-
-
-def _forget_bands(connection: Connection, before: Mapping[int, Dated]) -> None:
-    """Old signatures are found by the old text: an index by article would cost every insert."""
-    keys = {(key, article_id) for article_id, one in before.items() for key in keys_of(one.wording.bands, one.at)}
-    dialect_of(connection).delete_numbers(connection, m.table_of(m.SignatureBand), ("key", "article_id"), sorted(keys))
-
-
-def _keep_bands(connection: Connection, texts: Mapping[int, Dated]) -> None:
-    keys = {(key, article_id) for article_id, one in texts.items() for key in keys_of(one.wording.bands, one.at)}
-    rows = sorted(keys)  # neighbours share pages of the index
-    dialect_of(connection).insert_numbers(connection, m.table_of(m.SignatureBand), ("key", "article_id"), rows)
-
-
-def _articles_by_key(connection: Connection, keys: Iterable[int]) -> dict[int, list[int]]:
-    """Band key -> the articles that have it."""
-    band = m.SignatureBand
-    found: dict[int, list[int]] = {}
-    wanted = dialect_of(connection).among(band.key, sorted(keys))
-    for key, article_id in connection.execute(select(band.key, band.article_id).where(wanted)):
-        found.setdefault(key, []).append(article_id)
-    return found
 
 
 def story_text(connection: Connection, article_id: int) -> list[str]:

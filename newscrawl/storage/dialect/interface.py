@@ -31,6 +31,11 @@ IN_UNICODE = {"client_encoding": "utf8"}
 class Dialect(ABC):
     """One kind of database. Rows are written as they are given: defaults of the models are not filled in."""
 
+    writes_whole_pages: bool
+    """Whether a transaction writes every page that it touches, and again when the log is taken into the file: rows at
+    random places are worth gathering.
+    """
+
     @abstractmethod
     def prepare(self, engine: Engine) -> None:
         """Set up an engine's connections."""

@@ -56,6 +56,8 @@ def _in_unicode(connection: Any, _record: object) -> None:
 class PostgreSQL(Dialect):
     """PostgreSQL 13 or newer, by psycopg 3."""
 
+    writes_whole_pages = False
+
     def prepare(self, engine: Engine) -> None:
         event.listen(engine, "connect", _in_unicode)
 

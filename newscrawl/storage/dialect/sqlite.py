@@ -45,6 +45,8 @@ _STEPS_BETWEEN_LOOKS = 20_000  # of SQLite's machine, less than a millisecond, b
 class SQLite(Dialect):
     """SQLite 3.35 or newer, by Python's own driver."""
 
+    writes_whole_pages = True
+
     def prepare(self, engine: Engine) -> None:
         event.listen(engine, "connect", _set_pragmas)
 
