@@ -43,6 +43,7 @@ _CHATTY = (
 )
 _CERTIFICATES = "scrapy.core.downloader.tls"
 _ROWS = 24  # of a terminal that does not say how many it has: the line needs one
+_HOSTS_REMEMBERED = 1_000  # whose certificate was told of
 _SITES_TOLD = 30  # in a summary; those that gave nothing first
 
 
@@ -64,21 +65,26 @@ def quiet_logs() -> None:
         logging.getLogger(f"scrapy.downloadermiddlewares.{name}").setLevel(logging.CRITICAL)
 
     certificates = logging.getLogger(_CERTIFICATES)
-    if not any(isinstance(one, _OncePerHost) for one in certificates.filters):
-        certificates.addFilter(_OncePerHost())
+    if not any(isinstance(one, OncePerHost) for one in certificates.filters):
+        certificates.addFilter(OncePerHost())
 
 
-class _OncePerHost(logging.Filter):
-    """A certificate of another name is told once; Scrapy tells of it at every connection."""
+class OncePerHost(logging.Filter):
+    """A certificate of another name is told once; Scrapy tells of it at every connection. In a process that lives for
+    months, of the hosts that were met last.
+    """
 
     def __init__(self) -> None:
         super().__init__()
-        self._told: set[object] = set()
+        self.told: dict[object, None] = {}
 
     def filter(self, record: logging.LogRecord) -> bool:
         host = record.args[0] if isinstance(record.args, tuple) and record.args else record.msg
-        is_new = host not in self._told
-        self._told.add(host)
+        is_new = host not in self.told
+        self.told.pop(host, None)
+        self.told[host] = None
+        while len(self.told) > _HOSTS_REMEMBERED:
+            del self.told[next(iter(self.told))]
         return is_new
 
 

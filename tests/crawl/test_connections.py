@@ -15,7 +15,7 @@ from twisted.web._newclient import ResponseFailed, ResponseNeverReceived
 
 from newscrawl.crawl.failures import drop_reason, in_words
 from newscrawl.crawl.hosts import Hosts
-from newscrawl.crawl.telling import quiet_logs
+from newscrawl.crawl.telling import OncePerHost, quiet_logs
 from newscrawl.decisions.revisits import LONGEST_WAIT
 from newscrawl.errors import DropReason
 from newscrawl.storage.hosts import KnownHost
@@ -62,6 +62,19 @@ def test_a_certificate_of_another_name_is_told_once(caplog):
     for host in ("a.example", "b.example") * 3:
         logger.warning('Remote certificate is not valid for hostname "%s"; %s', host, "why")
     assert len({record.args[0] for record in caplog.records}) == len(caplog.records) <= 2
+
+
+def test_no_more_hosts_are_remembered_than_a_process_of_months_can_hold():
+    once = OncePerHost()
+
+    def is_told(host: str) -> bool:
+        return once.filter(logging.LogRecord("tls", logging.WARNING, "", 0, "of %s: %s", (host, "why"), None))
+
+    assert is_told("often.example")
+    for n in range(5_000):
+        assert is_told(f"{n}.example")
+        assert not is_told("often.example")
+    assert len(once.told) <= 1_000
 
 
 def _half(handler) -> None:

@@ -65,6 +65,22 @@ def test_what_takes_a_parser_for_ever_is_cut_and_says_so(markup):
     assert article.disagreements["body"].startswith("not read: ")
 
 
+@pytest.mark.parametrize("closed", [True, False])
+@pytest.mark.parametrize("depth", [600, 25_000])
+@pytest.mark.parametrize("tag", ["div", "section", "span", "article", "font color=red", "ul><li", "table><td", "x-y"])
+def test_text_is_read_however_deep_it_stands(tag, depth, closed):
+    """A browser shows it: it nests a few hundred elements, and what stands in the others beside each other."""
+    end = "".join(f"</{name.split()[0]}>" for name in reversed(tag.split("><"))) * depth if closed else ""
+    paragraphs = "".join(f"<p>{number}. {SENTENCE * 3}</p>" for number in range(3))
+    hidden = "<script>var no = '<p>no</p>'</script><style>no{}</style>"
+    page = f"{f'<{tag}>' * depth}<h1>Ferry is back</h1>{hidden}<article>{paragraphs}</article>{end}<p>behind"
+    article = read_article(page, URL)
+    assert article.title == "Ferry is back"
+    assert (article.body or "").count("The ferry is back") == 9
+    assert shown(page).endswith("behind")
+    assert "no" not in shown(page).split()
+
+
 @pytest.mark.parametrize(
     "markup",
     [
