@@ -376,8 +376,9 @@ def _printed(scene: Scene, local: tzinfo | None, language: str | None, month_fir
     start, end = (body.start, body.end) if body else (centre, centre)
     segments = document.segments
     numbers = [n for n, s in enumerate(segments) if len(s.text) <= _LINE and has_digit(s.text)]
-    if not any(s.marks & M["COMMENTS"] for s in (body.segments if body else ())):
-        numbers = [n for n in numbers if not segments[n].marks & M["COMMENTS"]]
+    if body and not any(s.marks & M["COMMENTS"] for s in body.segments):
+        # What stands before the text's end is a post, whatever the page calls it.
+        numbers = [n for n in numbers if n <= end or not segments[n].marks & M["COMMENTS"]]
     numbers.sort(key=lambda n: abs(n - centre) if n <= end else min(abs(n - centre), n - end + 1))
     seen = 0
     for number in numbers:
