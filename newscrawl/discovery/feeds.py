@@ -12,7 +12,7 @@ from typing import Any
 import feedparser
 
 from newscrawl.discovery.json_documents import read_json
-from newscrawl.discovery.markup import is_html, is_well_formed, mended, root_name
+from newscrawl.discovery.markup import is_html, is_well_formed, mended, root_name, without_surplus_attributes
 from newscrawl.discovery.stated import Stated, kept
 from newscrawl.errors import Unread
 from newscrawl.items import Lead
@@ -53,7 +53,7 @@ def read_feed(body: bytes, url: str) -> Feed:
     stated = Stated(url, "feed", unread)
     if body[:2000].removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"{"):
         return Feed(kept(_json_leads(body, stated), MAX_ENTRIES), None, unread)
-    body = _first_entries(body, unread)
+    body = _first_entries(without_surplus_attributes(body), unread)
     body = _first_tags(body if is_well_formed(body) else mended(body))
     # A stream: bytes it would take for the name of a file first, and open what a site calls "/dev/zero".
     parsed = feedparser.parse(  # type: ignore[attr-defined]

@@ -20,6 +20,9 @@ _HTML = re.compile(rb"<(?:!doctype\s+html|html|head|body)\b", re.I)
 # An ampersand that begins no entity: "?a=1&b=2" in an address of a document that nobody checked
 _BARE_AMPERSAND = re.compile(rb"&(?!(?:[a-zA-Z][a-zA-Z0-9]{0,31}|#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6});)")
 _CDATA = b"<![CDATA["
+_MOST_ATTRIBUTES = 1_000  # of one element; real ones have a dozen, and parsers compare each with all others
+# No "<" may stand in an attribute, so that each tag is looked at once.
+_LONG_TAG = re.compile(rb"""<([a-zA-Z_][\w:.-]{0,100})((?>[^<>"']{1,}|"[^"<]*"|'[^'<]*')*)""")
 _MARKS = ((b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"), (b"\xef\xbb\xbf", "utf-8"))
 
 
@@ -71,11 +74,21 @@ def _unpacked_once(body: bytes, limit: int, unread: Unread | None) -> bytes:
     return bytes(found)
 
 
+def without_surplus_attributes(body: bytes) -> bytes:
+    """A document whose elements of more than ``_MOST_ATTRIBUTES`` have none."""
+    if body.count(b"=") <= _MOST_ATTRIBUTES:
+        return body
+    return _LONG_TAG.sub(
+        lambda tag: tag[0] if tag[2].count(b"=") <= _MOST_ATTRIBUTES else b"<" + tag[1] + b"/" * tag[2].endswith(b"/"),
+        body,
+    )
+
+
 def parsed(body: bytes) -> etree._Element | None:
     """The root of an XML document, mended where it is not well-formed; ``None`` for what cannot be mended. Nothing that
     it declares is expanded or fetched.
     """
-    body = body.strip()
+    body = without_surplus_attributes(body.strip())
     try:
         return etree.fromstring(body, _parser(recover=False))
     except (etree.XMLSyntaxError, ValueError):
