@@ -137,8 +137,13 @@ def lines_of_writers(scene: Scene) -> frozenset[int]:
     other. They name nobody as the author of the page.
     """
     segments = scene.document.segments
-    linked = {placed.at for placed in scene.document.links if is_of_person(placed.attributes.get("href") or "")}
-    counted = [n for n in sorted(linked) if n < len(segments) and _COUNTED.search(segments[n].text)]
+    counted = {
+        placed.at
+        for placed in scene.document.links
+        if placed.at < len(segments)
+        and _COUNTED.search(segments[placed.at].text)
+        and is_of_person(placed.attributes.get("href") or "")
+    }
     return frozenset(n for n in counted if n - 1 in counted or n + 1 in counted)
 
 

@@ -129,12 +129,17 @@ def _declared_only(
         return None
     credit = next((c for _, c in declared if c), None)
     stated = _Stated(credit, "json-ld image") if credit else _closing_line(scene)
-    photo = Photo(scene.document.absolute(og[0]) or None, lead=True, credit=stated.credit if stated else None)
+    photo = Photo(_address(scene, og[0]), lead=True, credit=stated.credit if stated else None)
     used = frozenset([stated.segment]) if stated and stated.segment is not None else frozenset()
     return Found(Photos((photo,), stated.where if stated else None, used), f"meta {og[1]}")
 
 
 # ---- one photo
+
+
+def _address(scene: Scene, stated: str | None) -> str | None:
+    """The absolute address of a picture; ``None`` for what is none."""
+    return (scene.document.absolute(stated) or None) if stated else None
 
 
 def _placed(scene: Scene, group: Group) -> _Placed | None:
@@ -148,9 +153,10 @@ def _placed(scene: Scene, group: Group) -> _Placed | None:
         return None
     if raw is None and not (caption or credit or (element is not None and element.get("alt"))):
         return None  # an element that a script may fill says nothing yet
-    url = (scene.document.absolute(raw) or None) if raw else None
     return _Placed(
-        Photo(url, caption, element.said("alt") if element is not None else None, False, credit), group.at, where
+        Photo(_address(scene, raw), caption, element.said("alt") if element is not None else None, False, credit),
+        group.at,
+        where,
     )
 
 
@@ -331,7 +337,7 @@ def _with_declared_address(scene: Scene, lead: _Placed, photos: list[_Placed], o
     """
     if lead.photo.url or og is None or any(p.photo.url and key_of(p.photo.url) == key_of(og[0]) for p in photos):
         return lead
-    return replace(lead, photo=replace(lead.photo, url=scene.document.absolute(og[0]) or None))
+    return replace(lead, photo=replace(lead.photo, url=_address(scene, og[0])))
 
 
 @dataclass(frozen=True)
