@@ -106,6 +106,7 @@ def _fill_articles(engine: Engine, numbers: range, size: int) -> None:
                 "first_article_id": first["id"],
                 "first_published_at": first["listed_at"],
                 "size": len(members),
+                "papers": len({one["site_id"] for one in members}),
             }
         )
         for one in members:

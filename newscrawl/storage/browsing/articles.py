@@ -107,7 +107,7 @@ class ArticleLine:
     """Where the words stand, each between U+0002 and U+0003; ``None`` where none were asked for."""
 
 
-class Place(NamedTuple):
+class _Place(NamedTuple):
     """Where an article stands in the list."""
 
     listed_at: datetime
@@ -118,9 +118,9 @@ def latest_articles(
     engine: Engine, wanted: ArticleFilter, after: str | None = None, limit: int = 50
 ) -> Page[ArticleLine]:
     """The newest articles that are wanted, or those behind a cursor. ``UsageError`` for a cursor that is none."""
-    begin = Place(*keys_of(after, instant, number)) if after else None
+    begin = _Place(*keys_of(after, instant, number)) if after else None
     with engine.connect() as connection:
-        found = newest_places(connection, wanted, begin, limit + 1)
+        found = _places(connection, wanted, begin, limit + 1)
         page = cut(found, limit, lambda place: (place.listed_at, place.id))
         return Page(tuple(article_lines(connection, [place.id for place in page.items], wanted.words)), page.next)
 
@@ -135,7 +135,7 @@ def names_like(engine: Engine, field: str, name: str) -> list[str]:
         return list(connection.execute(query.order_by(model.name).limit(_SUGGESTED)).scalars())
 
 
-def newest_places(connection: Connection, wanted: ArticleFilter, begin: Place | None, limit: int) -> list[Place]:
+def _places(connection: Connection, wanted: ArticleFilter, begin: _Place | None, limit: int) -> list[_Place]:
     """Where the newest articles that are wanted stand, ``limit`` at most; those behind ``begin``, where it is given."""
     row, dialect = m.ArticleRow, dialect_of(connection)
     bounds = _bounds(connection, wanted, begin)
@@ -144,14 +144,12 @@ def newest_places(connection: Connection, wanted: ArticleFilter, begin: Place | 
         return []
     query = select(row.listed_at, row.id).where(*bounds)
     words = dialect.search_query(wanted.words)
-    in_windows = False
-    if words:
-        ids, holds = dialect.matching(words), dialect.matches(words, _OWN_ID)
-        in_windows = ids is None
-        if ids is None:
-            query = query.where(holds)
-        else:
-            sets.append(_Having(ids, holds))
+    ids = dialect.matching(words) if words else None
+    in_windows = bool(words) and ids is None
+    if ids is not None:
+        sets.append(_Having(ids, dialect.matches(words, _OWN_ID)))
+    elif words:
+        query = query.where(dialect.matches(words, _OWN_ID))
     sizes = [_size(connection, one.ids) for one in sets]
     taken = sizes.index(min(sizes)) if sizes and min(sizes) <= FEW else None
     for place, one in enumerate(sets):
@@ -161,13 +159,13 @@ def newest_places(connection: Connection, wanted: ArticleFilter, begin: Place | 
             query = query.where((row.id if place == taken else _WALKED).in_(one.ids))
     if not in_windows:
         query = query.order_by(row.listed_at.desc(), row.id.desc()).limit(limit)
-        return [Place(*found) for found in connection.execute(query)]
+        return [_Place(*found) for found in connection.execute(query)]
     return _in_windows(connection, query, begin, limit, () if taken is not None else WINDOWS)
 
 
 def _in_windows(
-    connection: Connection, query: Select[datetime, int], begin: Place | None, limit: int, windows: Sequence[int]
-) -> list[Place]:
+    connection: Connection, query: Select[datetime, int], begin: _Place | None, limit: int, windows: Sequence[int]
+) -> list[_Place]:
     """The newest of what ``query`` finds, looked for among more and more articles. All that a window holds are found
     before they are put in order (``MATERIALIZED``): a plan that walks down would read each text on its way anew.
     """
@@ -176,12 +174,12 @@ def _in_windows(
     behind = select(row.listed_at, row.id).order_by(row.listed_at.desc(), row.id.desc()).limit(1)
     if begin:
         behind = behind.where(place < tuple_(*begin))
-    places: list[Place] = []
+    places: list[_Place] = []
     for size in (*windows, None):
         end = connection.execute(behind.offset(size)).first() if size else None
         found = (query.where(place >= tuple_(*end)) if end else query).cte("found").prefix_with("MATERIALIZED")
         newest = select(found).order_by(found.c.listed_at.desc(), found.c.id.desc()).limit(limit)
-        places = [Place(*one) for one in connection.execute(newest)]
+        places = [_Place(*one) for one in connection.execute(newest)]
         if len(places) == limit or end is None:
             break
     return places
@@ -193,7 +191,7 @@ def _size(connection: Connection, ids: Select[int]) -> int:
     return int(connection.execute(select(func.count()).select_from(some)).scalar_one())
 
 
-def _bounds(connection: Connection, wanted: ArticleFilter, begin: Place | None) -> list[ColumnElement[bool]] | None:
+def _bounds(connection: Connection, wanted: ArticleFilter, begin: _Place | None) -> list[ColumnElement[bool]] | None:
     """What the walk asks of each article; ``None`` where nothing can meet it."""
     row = m.ArticleRow
     bounds: list[ColumnElement[bool]] = []
@@ -267,15 +265,14 @@ _COLUMNS = (
 def article_lines(connection: Connection, ids: Sequence[int], words: str = "") -> Iterator[ArticleLine]:
     """Articles by their ids, in that order; those that are not there are left out."""
     row, dialect = m.ArticleRow, dialect_of(connection)
-    columns = [getattr(row, name) for name in (*_COLUMNS, "id", "published_precision", "story_id")]
+    columns = [getattr(row, name) for name in (*_COLUMNS, "id", "published_precision")]
     query = (
-        select(*columns, m.Site.host, m.Story.size)
+        select(*columns, m.Site.host, m.Story.papers)
         .join(m.Site, m.Site.id == row.site_id)
         .outerjoin(m.Story, m.Story.id == row.story_id)
         .where(dialect.among(row.id, ids))
     )
     rows = {one["id"]: one for one in connection.execute(query).mappings()}
-    papers = _papers(connection, {one["story_id"] for one in rows.values() if (one["size"] or 1) > 1})
     authors = names_of(connection, m.ArticleAuthor, m.Author, "author_id", ids)
     photos = _counted(connection, select(m.PhotoRow.article_id).where(dialect.among(m.PhotoRow.article_id, ids)))
     revision = m.Revision
@@ -296,19 +293,11 @@ def article_lines(connection: Connection, ids: Sequence[int], words: str = "") -
                 authors=authors.get(article_id, ()),
                 photos=photos.get(article_id, 0),
                 edits=edits.get(article_id, 0),
-                papers=papers.get(one["story_id"], 1),
+                papers=one["papers"] or 1,
                 published_precision=Precision(precision) if precision else None,
                 found=found.get(article_id),
                 **{name: one[name] for name in _COLUMNS},
             )
-
-
-def _papers(connection: Connection, stories: set[int]) -> dict[int | None, int]:
-    """Story -> sites that ran it."""
-    row = m.ArticleRow
-    told = dialect_of(connection).among(row.story_id, sorted(stories))
-    query = select(row.story_id, func.count(row.site_id.distinct())).where(told).group_by(row.story_id)
-    return {story: int(count) for story, count in connection.execute(query)} if stories else {}
 
 
 def _counted(connection: Connection, ids: Select[int]) -> dict[int, int]:
