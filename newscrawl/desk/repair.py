@@ -237,7 +237,9 @@ def repair_text(broken: Broken, pages: Sequence[SampledPage], scaffold: Scaffold
         told = f"right on {proposal.right} of {proposal.known} pages on which that is known"
         lines.append(f"  {name:<14}{proposal.rule.css}  ({told})")
     lines += [f"  {name:<14}no place was found" for name in scaffold.without]
-    for name, known in read_rightly(broken, pages).items():
+    needs_none = [name for name in broken.fields if name not in scaffold.rules and name not in scaffold.without]
+    for name in needs_none:
+        known = sum(name in page.given for page in pages)
         numbers = " ".join(str(alarm.id) for alarm in broken.alarms if alarm.field == name)
         lines.append(
             f"  {name:<14}read rightly as it is, on {counted(known, 'page')}: `{command()} alarms --accept {numbers}`"
