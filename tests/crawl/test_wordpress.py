@@ -84,12 +84,15 @@ def press(tmp_path_factory) -> Iterator[Press]:
     place = str(folder / "db.sock")
     quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
     user = ["--user=root"] if os.getuid() == 0 else []
+    (folder / "tmp").mkdir()  # each server clears away the temporary tables of all that share its folder for them
+    temporary = f"--tmpdir={folder / 'tmp'}"
     subprocess.run(
         [
             "mariadb-install-db",
             "--no-defaults",
             *user,
             f"--datadir={folder / 'db'}",
+            temporary,
             "--auth-root-authentication-method=normal",
         ],
         check=True,
@@ -101,6 +104,7 @@ def press(tmp_path_factory) -> Iterator[Press]:
             "--no-defaults",
             *user,
             f"--datadir={folder / 'db'}",
+            temporary,
             f"--socket={place}",
             "--skip-networking",
             f"--pid-file={folder / 'db.pid'}",
