@@ -7,7 +7,6 @@ In a Scrapy project that uses newscrawl the project's settings hold; anywhere el
 from __future__ import annotations
 
 import difflib
-import gc
 import os
 import sys
 from configparser import ConfigParser
@@ -19,7 +18,7 @@ from typing import Any
 from newscrawl.command_line.base import BaseCommand, HelpText, Parser
 from newscrawl.command_line.output import end, ending_plainly, say
 from newscrawl.command_line.summaries import SUMMARIES
-from newscrawl.invocation import GARBAGE_AFTER, ExitCode
+from newscrawl.invocation import ExitCode, load_uncollected, loaded
 from newscrawl.own_settings import own
 
 _OURS = "newscrawl.settings"
@@ -29,7 +28,7 @@ SCRAPYS = ("list", "shell", "fetch", "view", "parse", "check", "settings", "runs
 
 def main() -> None:
     """Do what the command line says; ends in ``SystemExit``."""
-    gc.set_threshold(GARBAGE_AFTER)
+    load_uncollected()
     arguments = sys.argv[1:]
     if not arguments or arguments[0] in ("-h", "--help", "help"):
         say(overview())
@@ -109,10 +108,16 @@ def _run_scrapys(command: Any, arguments: list[str], options: Any, settings: Any
 
 
 def _give_process(command: Any, settings: Any) -> None:
-    if command.requires_crawler_process:
-        from scrapy.crawler import AsyncCrawlerProcess
+    """Scrapy's crawler process where it needs one; most of what it will ever load is loaded then, or as that begins."""
+    if not command.requires_crawler_process:
+        loaded()
+        return
+    from scrapy.crawler import AsyncCrawlerProcess
 
-        command.crawler_process = AsyncCrawlerProcess(settings)
+    command.crawler_process = AsyncCrawlerProcess(settings)
+    from twisted.internet import reactor  # the one that was just installed
+
+    reactor.callWhenRunning(loaded)  # type: ignore[attr-defined]
 
 
 def settings_for(command: Any) -> Any:

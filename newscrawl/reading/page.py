@@ -18,11 +18,6 @@ import attrs
 from parsel import Selector
 from web_poet import HttpResponse, Returns, WebPage, default_registry, field, handle_urls
 
-from newscrawl.grammar.byline import parse_byline
-from newscrawl.grammar.comment_count import comment_count as parse_comment_count
-from newscrawl.grammar.credit import strip_label
-from newscrawl.grammar.dates import assumed_zone, parse_printed_date
-from newscrawl.grammar.source_line import parse_source_line
 from newscrawl.items import (
     FIELD_NAMES,
     Article,
@@ -53,19 +48,30 @@ _WATCHED = (
 )  # fields whose usual place tells of the site's layout
 
 
+# What an override's text is taken apart by is loaded with the rest of the reader, behind a crawl's first request.
+
+
 def _credit_line(value: Any) -> Any:
+    from newscrawl.grammar.credit import strip_label
+
     return (strip_label(value) or None) if isinstance(value, str) else value
 
 
 def _source_line(value: Any) -> Any:
+    from newscrawl.grammar.source_line import parse_source_line
+
     return parse_source_line(value) if isinstance(value, str) else value
 
 
 def _count(value: Any) -> Any:
-    return parse_comment_count(value) if isinstance(value, str) else value
+    from newscrawl.grammar.comment_count import comment_count
+
+    return comment_count(value) if isinstance(value, str) else value
 
 
 def _instant(value: Any, page: NewsPage) -> Any:
+    from newscrawl.grammar.dates import assumed_zone, parse_printed_date
+
     if not isinstance(value, str):
         return value
     local = assumed_zone(page.document.host.rsplit(".", 1)[-1], page.reading.language)
@@ -74,6 +80,8 @@ def _instant(value: Any, page: NewsPage) -> Any:
 
 
 def _names(value: Any) -> Any:
+    from newscrawl.grammar.byline import parse_byline
+
     return parse_byline(value)[0] if isinstance(value, str) else value
 
 
