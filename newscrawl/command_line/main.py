@@ -117,7 +117,7 @@ def _give_process(command: Any, settings: Any) -> None:
     command.crawler_process = AsyncCrawlerProcess(settings)
     from twisted.internet import reactor  # the one that was just installed
 
-    reactor.callWhenRunning(loaded)  # type: ignore[attr-defined]
+    reactor.callWhenRunning(loaded)
 
 
 def settings_for(command: Any) -> Any:

@@ -50,6 +50,10 @@ class SiteTally:
     """Of ``listings``, those that were answered with 304."""
     lists: dict[str, int] = field(default_factory=dict)
     """Address of a front page, feed or section that was read -> articles that it named."""
+    had_comments: int = 0
+    """Known articles with comments that were visited again."""
+    uncounted: int = 0
+    """Of ``had_comments``, those whose page states no count any more."""
     troubles: list[str] = field(default_factory=list)
     """What went wrong with the site as a whole, in one line each, the first first."""
 
@@ -82,6 +86,11 @@ class Tally:
         """A page became (or already was) an article in the database."""
         self.of(site).outcomes[outcome.value] += 1
         self._count(outcome.value)
+
+    def comments_again(self, site: str, *, still_counted: bool) -> None:
+        """A known article with comments was visited again: does its page state a count still?"""
+        self.of(site).had_comments += 1
+        self.of(site).uncounted += not still_counted
 
     def dropped(self, site: str, reason: DropReason) -> None:
         """A page did not become an article, for a known reason."""

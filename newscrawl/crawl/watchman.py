@@ -46,6 +46,8 @@ def totals_of(tallies: Mapping[str, SiteTally]) -> dict[str, SiteTotals]:
             drops={reason.value: n for reason, n in one.drops.most_common()},
             lists=dict(list(one.lists.items())[:_LISTS_KEPT]),
             trouble=one.troubles[0] if one.troubles else None,
+            had_comments=one.had_comments,
+            uncounted=one.uncounted,
         )
         for site, one in tallies.items()
     }

@@ -128,6 +128,8 @@ class Decision:
     """The stored content says the same, though its hash may differ in form."""
     says_more: bool = False
     """All that is new is that nobody has commented yet, or when it was modified last, of which nothing was known."""
+    still_counted: bool | None = None
+    """Whether the page still states a comment count; ``None`` where no comments were known of it."""
 
     @property
     def outcome(self) -> Outcome:
@@ -185,6 +187,13 @@ def needs_stored(offer: Offer, known: Known, standing: Standing) -> bool:
 
 def decide(offer: Offer, known: Known, standing: Standing, stored: Article | None) -> Decision:
     """What becomes of an offer that leads to a stored article. ``stored``: given where ``needs_stored``."""
+    decision = _decided(offer, known, standing, stored)
+    if not known.comment_count or decision.fate not in (Fate.CONFIRM, Fate.REPLACE):
+        return decision
+    return replace(decision, still_counted=offer.article.comment_count is not None)
+
+
+def _decided(offer: Offer, known: Known, standing: Standing, stored: Article | None) -> Decision:
     elsewhere = offer.address != identity(known.url) and not offer.stands_alone
     if elsewhere and stored is not None and is_another(stored, offer.article):
         return Decision(Fate.APART, standing)

@@ -176,7 +176,11 @@ class FieldCount(Base):
     edited: Mapped[int]
     """Articles that their site changed in the run."""
     lost: Mapped[int]
-    """Those of them that had the field before, and have it no more."""
+    """Articles that had the field before, and have it no more: of those that were edited; of a comment count, which is
+    no edit, of those that were visited again.
+    """
+    revisited: Mapped[int | None]
+    """Known articles with the field that were visited again; counted of comments alone, else NULL."""
 
 
 class Recorded:

@@ -22,13 +22,14 @@ from newscrawl.watch.counts import WATCHED, Counts, RunOfSite, count_fields, mea
 
 _DAY = 86_400  # seconds
 _BATCH = 200  # articles held in memory at a time
+_COMMENTS = "comment_count"
 _BACK = 300
 """Runs of which a database that was filled before there were counts is counted: the past that sites begin with."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SiteTotals:
-    """What a run came to at a site; every field as in ``newscrawl.storage.models.SiteRun``."""
+    """What a run came to at a site; fields as in ``newscrawl.storage.models.SiteRun``, and of comments."""
 
     new: int = 0
     updated: int = 0
@@ -38,6 +39,10 @@ class SiteTotals:
     drops: Mapping[str, int]
     lists: Mapping[str, int]
     trouble: str | None = None
+    had_comments: int = 0
+    """Known articles with comments that were visited again."""
+    uncounted: int = 0
+    """Of those, the ones whose page states no count any more."""
 
 
 def write_run(engine: Engine, run_id: int, totals: Mapping[str, SiteTotals], now: datetime) -> list[str]:
@@ -64,7 +69,7 @@ def _uncounted(connection: Connection, run_id: int) -> list[tuple[int, datetime]
 
 
 def _write(connection: Connection, run_id: int, totals: Mapping[str, SiteTotals], ended_at: datetime) -> list[str]:
-    fields = _fields_of(connection, run_id)
+    fields = _fields_of(connection, run_id, totals)
     found = {site: totals.get(site, SiteTotals(new=_new(fields.get(site, {})), drops={}, lists={})) for site in
              dict.fromkeys((*totals, *fields))}  # fmt: skip
     dialect = dialect_of(connection)
@@ -83,7 +88,7 @@ def _write(connection: Connection, run_id: int, totals: Mapping[str, SiteTotals]
             "articles": counts.articles, "filled": counts.filled, "evidence": dict(counts.evidence),
             "lengths": {str(size): n for size, n in counts.lengths.items()}, "mean_length": mean_length(counts),
             "value_counts": dict(counts.values),
-            "edited": counts.edited, "lost": counts.lost,
+            "edited": counts.edited, "lost": counts.lost, "revisited": counts.revisited,
         }
         for site, of_site in fields.items()
         for name, counts in of_site.items()
@@ -96,8 +101,8 @@ def _new(fields: Mapping[str, Counts]) -> int:
     return max((counts.articles for counts in fields.values()), default=0)
 
 
-def _fields_of(connection: Connection, run_id: int) -> dict[str, dict[str, Counts]]:
-    """Site -> field -> what it was in the run's new articles."""
+def _fields_of(connection: Connection, run_id: int, totals: Mapping[str, SiteTotals]) -> dict[str, dict[str, Counts]]:
+    """Site -> field -> what it was in the run's new articles, and in known ones that were visited again."""
     began = connection.execute(select(m.Run.started_at).where(m.Run.id == run_id)).scalar()
     if began is None:
         return {}
@@ -117,9 +122,12 @@ def _fields_of(connection: Connection, run_id: int) -> dict[str, dict[str, Count
         edited[sites[article_id]] += 1
         losses[sites[article_id]].update(_lost(changes))
     articles = _articles(connection, new, sites)
+    commented = {site: one.had_comments for site, one in totals.items() if one.had_comments}
+    for site in commented:  # a count that is not stated any more is no edit: of what was counted last it says nothing
+        losses[site][_COMMENTS] = totals[site].uncounted
     return {
-        site: count_fields(articles.get(site, ()), losses[site], edited[site])
-        for site in dict.fromkeys((*articles, *edited))
+        site: count_fields(articles.get(site, ()), losses[site], edited[site], {_COMMENTS: commented.get(site)})
+        for site in dict.fromkeys((*articles, *edited, *commented))
     }
 
 
@@ -182,6 +190,7 @@ def _counts(row: Any) -> Counts:
         values=row.value_counts,
         edited=row.edited,
         lost=row.lost,
+        revisited=row.revisited,
     )
 
 

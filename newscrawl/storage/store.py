@@ -36,6 +36,8 @@ class Stored:
     error: str | None = None
     waits: bool = False
     """It waits on disk for the database."""
+    still_counted: bool | None = None
+    """As in ``Decision``."""
 
 
 class Store:
@@ -55,14 +57,14 @@ class Store:
 
     def _save(self, offers: Sequence[Prepared], run_id: int | None, now: datetime) -> list[Stored]:
         try:
-            return [Stored(outcome) for outcome in self._patiently(offers, run_id, now)]
+            return self._patiently(offers, run_id, now)
         except (RowRefusedError, WriteConflictError) as error:
             if len(offers) == 1:
                 return [Stored(None, str(error))]
         middle = len(offers) // 2
         return self._save(offers[:middle], run_id, now) + self._save(offers[middle:], run_id, now)
 
-    def _patiently(self, offers: Sequence[Prepared], run_id: int | None, now: datetime) -> list[Outcome]:
+    def _patiently(self, offers: Sequence[Prepared], run_id: int | None, now: datetime) -> list[Stored]:
         for attempt in range(1, _ATTEMPTS + 1):
             try:
                 with writing(self.engine) as connection:
@@ -74,10 +76,10 @@ class Store:
 
     def _write(
         self, connection: Connection, offers: Sequence[Prepared], run_id: int | None, now: datetime
-    ) -> list[Outcome]:
+    ) -> list[Stored]:
         hold_numbers(connection)
         writer = BatchWriter(connection, run_id, now, sorted({offer.article.site for offer in offers}))
-        outcomes: dict[int, Outcome] = {}
+        stored: dict[int, Stored] = {}
         waiting = dict(enumerate(offers))
         while waiting:
             lookup = Lookup(connection, waiting.values())
@@ -88,11 +90,11 @@ class Store:
                 if one.decision.fate is Fate.APART:
                     waiting[place] = one.offer.standing_alone()
                 else:
-                    outcomes[place] = one.decision.outcome
+                    stored[place] = Stored(one.decision.outcome, still_counted=one.decision.still_counted)
             waiting = dict(sorted(waiting.items()))
         writer.finish()
         self.ledger.note_articles(connection, writer.visits, run_id)
-        return [outcomes[place] for place in range(len(offers))]
+        return [stored[place] for place in range(len(offers))]
 
 
 def _independent(waiting: dict[int, Prepared], lookup: Lookup) -> tuple[dict[int, Prepared], dict[int, Prepared]]:

@@ -40,7 +40,9 @@ class Counts:
     edited: int = 0
     """Articles that their site changed in the run."""
     lost: int = 0
-    """Those of them that had the field before, and have it no more."""
+    """Articles that had the field before, and have it no more."""
+    revisited: int | None = None
+    """Known articles that were visited again and had the field before; ``None`` where that was not counted."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,13 +86,17 @@ def length_of(size: float) -> int:
     return round(2 ** (size / PER_DOUBLING))
 
 
-def count_fields(articles: Iterable[Article], losses: Mapping[str, int], edited: int) -> dict[str, Counts]:
-    """Field -> what it was in new articles. ``losses``: field -> edited articles that lost it."""
+def count_fields(
+    articles: Iterable[Article], losses: Mapping[str, int], edited: int, revisited: Mapping[str, int | None]
+) -> dict[str, Counts]:
+    """Field -> what it was in new articles. ``losses``: field -> known articles that lost it; ``revisited``: field ->
+    known articles that were visited again and had it, where that is known.
+    """
     articles = list(articles)
-    return {name: _count(name, articles, losses.get(name, 0), edited) for name in WATCHED}
+    return {name: _count(name, articles, losses.get(name, 0), edited, revisited.get(name)) for name in WATCHED}
 
 
-def _count(name: str, articles: list[Article], lost: int, edited: int) -> Counts:
+def _count(name: str, articles: list[Article], lost: int, edited: int, revisited: int | None) -> Counts:
     filled = [article for article in articles if is_filled(article, name)]
     evidence = Counter(witness(article.evidence[name]) for article in filled if name in article.evidence)
     lengths: Counter[int] = Counter()
@@ -107,6 +113,7 @@ def _count(name: str, articles: list[Article], lost: int, edited: int) -> Counts
         values=dict(values.most_common(VALUES_KEPT)),
         edited=edited,
         lost=lost,
+        revisited=revisited,
     )
 
 
@@ -174,4 +181,5 @@ def _sum(counts: Sequence[Counts]) -> Counts:
         values=values,
         edited=sum(one.edited for one in counts),
         lost=sum(one.lost for one in counts),
+        revisited=sum(told) if (told := [one.revisited for one in counts if one.revisited is not None]) else None,
     )

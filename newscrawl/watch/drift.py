@@ -134,12 +134,16 @@ def judge(runs: Sequence[RunOfSite], alarms: Collection[PastAlarm]) -> tuple[lis
     recoveries = [back for alarm in alarms if alarm.is_open and (back := _recovery(runs, alarm))]
     found: dict[tuple[str, str], Change] = {}
     for wanted, kept in _histories(runs, alarms):
-        for stream in streams(kept, len(kept) - 1):
+        series = list(streams(kept, len(kept) - 1))
+        losses = {stream.field: stream for stream in series if stream.kind is Kind.LOST}
+        for stream in series:
             key = (stream.kind.value, stream.field)
             known = opened.get(stream.field, set())
             if stream.kind in known or not wanted(stream.field) or _follows(stream.kind, known):
                 continue
             change = _change(stream, kept)
+            if not change and stream.kind is Kind.MISSING and stream.field in losses:
+                change = _of_new_and_known(stream, losses[stream.field], kept)
             if change and (key not in found or change.evidence > found[key].evidence):
                 found[key] = change
     changes = _without_doubles(list(found.values()))
@@ -185,14 +189,20 @@ def _was_other(run: RunOfSite, alarm: PastAlarm) -> bool:
     return alarm.recovered_run_id is not None and first <= run.run_id < alarm.recovered_run_id
 
 
-def _change(stream: Stream, runs: Sequence[RunOfSite]) -> Change | None:
-    """The change that a series tells of; ``None`` where it tells of none."""
+def _telling(stream: Stream, runs: Sequence[RunOfSite]) -> list[tuple[RunOfSite, tuple[int, int]]]:
+    """The runs of which a series says something; none where the last one says that all is as usual."""
     told = [(run, pair) for run, pair in zip(runs, stream.runs, strict=True) if pair[1]]
     if len(told) < 2 or told[-1][0].run_id != runs[-1].run_id:  # what the last run says nothing of was judged before
+        return []
+    return [] if _is_usual([pair for _, pair in told]) else told
+
+
+def _change(stream: Stream, runs: Sequence[RunOfSite]) -> Change | None:
+    """The change that a series tells of; ``None`` where it tells of none."""
+    told = _telling(stream, runs)
+    if not told:
         return None
     series = [pair for _, pair in told]
-    if _is_usual(series):
-        return None
     said = bet(series)
     past, since = series[: said.begun], series[said.begun :]
     usual_now, articles_now = sum(k for k, _ in since), sum(n for _, n in since)
@@ -205,17 +215,48 @@ def _change(stream: Stream, runs: Sequence[RunOfSite]) -> Change | None:
     knows_its_weekends = days >= _WEEK and stream.kind not in _WHOLE
     if said.now > _LEFT * said.before and not knows_its_weekends:
         return None
+    return _as_told(stream, told, said, said.evidence)
+
+
+def _of_new_and_known(missing: Stream, lost: Stream, runs: Sequence[RunOfSite]) -> Change | None:
+    """The change of a field that new articles are without, and that known ones have lost in the same run. They are
+    different articles, so that what they say multiplies; and no burst of briefs or weekend takes anything away from
+    known ones, so that one run may tell.
+    """
+    both = [(_telling(stream, runs), stream) for stream in (missing, lost)]
+    if not all(told for told, _ in both):
+        return None
+    evidence, affected, begun = 1.0, 0, set()
+    for told, _ in both:
+        series = [pair for _, pair in told]
+        said = bet(series)
+        since = series[said.begun :]
+        if not _fell(said, series[: said.begun], sum(n for _, n in since)):
+            return None
+        evidence *= said.evidence
+        affected += sum(n - k for k, n in since)
+        begun.add(told[said.begun][0].run_id)
+    if evidence < EVIDENCE or affected < _AFFECTED or len(begun) > 1:
+        return None
+    told = both[0][0]
+    said = bet([pair for _, pair in told])
+    known = sum(n for _, (_, n) in told[: said.begun]) >= LEAST_PAST
+    return _as_told(missing, told, said, evidence) if known else None
+
+
+def _as_told(stream: Stream, told: Sequence[tuple[RunOfSite, tuple[int, int]]], said: Bet, evidence: float) -> Change:
+    past, since = told[: said.begun], told[said.begun :]
     return Change(
         kind=stream.kind,
         field=stream.field,
         usual=stream.usual,
-        first_run_id=told[said.begun][0].run_id,
-        evidence=said.evidence,
+        first_run_id=since[0][0].run_id,
+        evidence=evidence,
         before=said.before,
-        past=sum(n for _, n in past),
-        usual_now=usual_now,
-        articles_now=articles_now,
-        instead=_instead(stream, [run for run, _ in told[said.begun :]]),
+        past=sum(n for _, (_, n) in past),
+        usual_now=sum(k for _, (k, _) in since),
+        articles_now=sum(n for _, (_, n) in since),
+        instead=_instead(stream, [run for run, _ in since]),
     )
 
 
@@ -252,8 +293,11 @@ def _lowest(past: Runs, articles: int) -> float:
 
 def _matters(said: Bet, past: Runs, articles: int, affected: int) -> bool:
     known = sum(n for _, n in past) >= LEAST_PAST
-    fell = said.before - said.now >= _MATTERS and said.now < _lowest(past, articles) - _LOWEST
-    return known and fell and affected >= _AFFECTED
+    return known and _fell(said, past, articles) and affected >= _AFFECTED
+
+
+def _fell(said: Bet, past: Runs, articles: int) -> bool:
+    return said.before - said.now >= _MATTERS and said.now < _lowest(past, articles) - _LOWEST
 
 
 def _instead(stream: Stream, runs: Sequence[RunOfSite]) -> dict[str, int]:

@@ -107,7 +107,9 @@ def _of_revisits(name: str, runs: Sequence[RunOfSite]) -> Iterator[Stream]:
 
 def _kept(run: RunOfSite, counts: Counts) -> tuple[int, int]:
     """(known articles that did not lose the field, known articles) of those that the run visited again."""
-    visited = max(run.articles - counts.articles, counts.edited)
+    visited = counts.revisited
+    if visited is None:
+        visited = max(run.articles - counts.articles, counts.edited)
     return visited - counts.lost, visited
 
 

@@ -138,6 +138,21 @@ def test_known_articles_that_lose_a_field_in_one_run_are_told_though_none_is_new
     assert opened([*usual, visited(25, 4)]) == set()
 
 
+def test_what_half_of_the_articles_had_is_told_in_one_run_where_known_ones_lose_it_too():
+    def commented(number: int, filled: int, lost: int, revisited: int = 5) -> RunOfSite:
+        comments = Counts(articles=10, filled=filled, lost=lost, revisited=revisited)
+        return RunOfSite(run_id=number, day=float(number), fields={"comment_count": comments}, articles=17)
+
+    usual = [commented(number, 5 + number % 3 - 1, 0) for number in range(1, 20)]
+    ((change,), _) = judge([*usual, commented(20, 0, 4, 4)], [])
+    assert (change.kind, change.field, change.first_run_id) == (Kind.MISSING, "comment_count", 20)
+    assert sentence(change).endswith("and is found in 0 of the last 10")
+    assert opened([*usual, commented(20, 0, 0)]) == set()  # ten briefs on which nobody commented
+    assert opened([*usual, commented(20, 4, 4, 4)]) == set()  # comments of old articles were closed
+    assert opened([*usual, commented(20, 0, 1)]) == set()
+    assert opened([*usual[:1], commented(20, 0, 4, 4)]) == set()
+
+
 def test_runs_that_give_nothing_are_told_and_runs_with_nothing_due_are_not():
     nothing = RunOfSite(run_id=11, day=11.0, trouble="Connection was refused")
     found = [*runs(10), *(replace(nothing, run_id=number) for number in (11, 12, 13))]
@@ -165,7 +180,7 @@ def test_runs_of_one_day_are_put_together_but_for_the_last_ones_and_not_across_a
 
 def test_fields_are_counted_with_evidence_and_length():
     read = [article(1, authors=("Ann Lee", "Bo Ek"), evidence={"authors": "printed byline"}), article(2, authors=())]
-    counts = count_fields(read, {"authors": 1}, 3)["authors"]
+    counts = count_fields(read, {"authors": 1}, 3, {})["authors"]
     assert (counts.articles, counts.filled, counts.evidence, counts.lengths) == (2, 1, {"printed byline": 1}, {4: 1})
     assert (counts.edited, counts.lost) == (3, 1)
     assert mean_length(counts) == pytest.approx(2.0)
