@@ -53,7 +53,7 @@ class SiteTally:
     had_comments: int = 0
     """Known articles with comments that were visited again."""
     uncounted: int = 0
-    """Of ``had_comments``, those whose page states no count any more."""
+    """Of ``had_comments``, those whose page itself states no count any more."""
     troubles: list[str] = field(default_factory=list)
     """What went wrong with the site as a whole, in one line each, the first first."""
 
@@ -88,7 +88,7 @@ class Tally:
         self._count(outcome.value)
 
     def comments_again(self, site: str, *, still_counted: bool) -> None:
-        """A known article with comments was visited again: does its page state a count still?"""
+        """A known article with comments was visited again: does its page itself state a count still?"""
         self.of(site).had_comments += 1
         self.of(site).uncounted += not still_counted
 

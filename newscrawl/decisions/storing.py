@@ -16,7 +16,7 @@ from typing import Any
 
 from newscrawl.decisions.changes import Cause, Outcome, changes_between, is_edit, semantic, told_by_lists
 from newscrawl.decisions.near_duplicates import shingles
-from newscrawl.items import Article, body_text, is_of_pages
+from newscrawl.items import Article, body_text, is_list_entry, is_of_pages
 from newscrawl.urls import identity, page_of
 
 _ANOTHER_TIME = timedelta(hours=1)
@@ -129,7 +129,7 @@ class Decision:
     says_more: bool = False
     """All that is new is that nobody has commented yet, or when it was modified last, of which nothing was known."""
     still_counted: bool | None = None
-    """Whether the page still states a comment count; ``None`` where no comments were known of it."""
+    """Whether the page itself still states a comment count; ``None`` where no comments were known of it."""
 
     @property
     def outcome(self) -> Outcome:
@@ -190,7 +190,7 @@ def decide(offer: Offer, known: Known, standing: Standing, stored: Article | Non
     decision = _decided(offer, known, standing, stored)
     if not known.comment_count or decision.fate not in (Fate.CONFIRM, Fate.REPLACE):
         return decision
-    return replace(decision, still_counted=offer.article.comment_count is not None)
+    return replace(decision, still_counted=_is_counted_by_page(offer.article))
 
 
 def _decided(offer: Offer, known: Known, standing: Standing, stored: Article | None) -> Decision:
@@ -256,6 +256,10 @@ def _may_replace(offer: Offer, known: Known) -> bool:
 def _counted(offer: Offer, known: Known) -> bool:
     count = offer.article.comment_count
     return count is not None and count != known.comment_count
+
+
+def _is_counted_by_page(article: Article) -> bool:
+    return article.comment_count is not None and not is_list_entry(article.evidence.get("comment_count"))
 
 
 def _stamped(offer: Offer, known: Known) -> bool:

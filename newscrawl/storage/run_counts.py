@@ -42,7 +42,7 @@ class SiteTotals:
     had_comments: int = 0
     """Known articles with comments that were visited again."""
     uncounted: int = 0
-    """Of those, the ones whose page states no count any more."""
+    """Of those, the ones whose page itself states no count any more."""
 
 
 def write_run(engine: Engine, run_id: int, totals: Mapping[str, SiteTotals], now: datetime) -> list[str]:

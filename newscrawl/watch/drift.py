@@ -142,7 +142,7 @@ def judge(runs: Sequence[RunOfSite], alarms: Collection[PastAlarm]) -> tuple[lis
             if stream.kind in known or not wanted(stream.field) or _follows(stream.kind, known):
                 continue
             change = _change(stream, kept)
-            if not change and stream.kind is Kind.MISSING and stream.field in losses:
+            if not change and stream.kind in (Kind.MISSING, Kind.WITNESS) and stream.field in losses:
                 change = _of_new_and_known(stream, losses[stream.field], kept)
             if change and (key not in found or change.evidence > found[key].evidence):
                 found[key] = change
@@ -218,12 +218,12 @@ def _change(stream: Stream, runs: Sequence[RunOfSite]) -> Change | None:
     return _as_told(stream, told, said, said.evidence)
 
 
-def _of_new_and_known(missing: Stream, lost: Stream, runs: Sequence[RunOfSite]) -> Change | None:
-    """The change of a field that new articles are without, and that known ones have lost in the same run. They are
-    different articles, so that what they say multiplies; and no burst of briefs or weekend takes anything away from
-    known ones, so that one run may tell.
+def _of_new_and_known(stream: Stream, lost: Stream, runs: Sequence[RunOfSite]) -> Change | None:
+    """The change of a field that new articles have not, or not from where they had it, and that known ones have lost in
+    the same run. They are different articles, so that what they say multiplies; and no burst of briefs or weekend takes
+    anything away from known ones, so that one run may tell.
     """
-    both = [(_telling(stream, runs), stream) for stream in (missing, lost)]
+    both = [(_telling(one, runs), one) for one in (stream, lost)]
     if not all(told for told, _ in both):
         return None
     evidence, affected, begun = 1.0, 0, set()
@@ -241,7 +241,7 @@ def _of_new_and_known(missing: Stream, lost: Stream, runs: Sequence[RunOfSite]) 
     told = both[0][0]
     said = bet([pair for _, pair in told])
     known = sum(n for _, (_, n) in told[: said.begun]) >= LEAST_PAST
-    return _as_told(missing, told, said, evidence) if known else None
+    return _as_told(stream, told, said, evidence) if known else None
 
 
 def _as_told(stream: Stream, told: Sequence[tuple[RunOfSite, tuple[int, int]]], said: Bet, evidence: float) -> Change:

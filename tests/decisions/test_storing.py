@@ -186,6 +186,24 @@ def test_a_comment_count_alone_is_no_revision(count):
     assert (decision.fate, decision.counted, decision.writes_revision) == (Fate.REPLACE, True, False)
 
 
+BY_PAGE, BY_FEED = {"comment_count": "comments heading"}, {"comment_count": "feed entry"}
+
+
+@pytest.mark.parametrize(
+    ("page", "before", "still"),
+    [
+        (like(evidence=BY_PAGE), known(), True),
+        (like(evidence=BY_PAGE, comment_count=0), known(), True),
+        (like(evidence=BY_FEED), known(), False),
+        (like(comment_count=None), known(), False),
+        (like(comment_count=None), known(comment_count=0), None),
+        (like(comment_count=None), known(comment_count=None), None),
+    ],
+)
+def test_a_page_that_stated_comments_is_asked_whether_it_still_does(page, before, still):
+    assert decide(offer(page), before, Standing.HOME, STORED).still_counted is still
+
+
 def test_a_stored_article_is_loaded_only_where_the_decision_needs_it():
     assert not needs_stored(offer(), known(), Standing.HOME)
     assert not needs_stored(offer(like(comment_count=4)), known(), Standing.ALIAS)

@@ -92,3 +92,13 @@ def test_the_page_of_silent_edits_tells_of_them_without_listing_them(redesigned,
     assert layout.count('class="edit"') == 6
     assert len(client.get("/api/edits?cause=layout").json()["items"]) == 6
     assert client.get("/edits?cause=whim").status_code == 400
+
+
+def test_known_articles_whose_comments_are_counted_no_more_are_kept_of_a_run(database):
+    at = NOW + timedelta(hours=1)
+    totals = SiteTotals(unchanged=7, drops={}, lists={}, had_comments=4, uncounted=3)
+    run = Runs(database).begin("news", "https://a.example/", at, "me", timedelta(minutes=2))
+    write_run(database, run, {HOST: totals}, at)
+    (watched,) = runs_of(database, HOST, 10)
+    counts = watched.fields["comment_count"]
+    assert (counts.revisited, counts.lost, watched.fields["title"].revisited) == (4, 3, None)

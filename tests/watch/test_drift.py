@@ -153,6 +153,18 @@ def test_what_half_of_the_articles_had_is_told_in_one_run_where_known_ones_lose_
     assert opened([*usual[:1], commented(20, 0, 4, 4)]) == set()
 
 
+def test_a_count_that_the_page_stated_and_a_feed_states_now_is_told_in_one_run_by_known_articles():
+    def commented(number: int, stated: int, lost: int) -> RunOfSite:
+        evidence = {"comments heading": stated, "feed entry": 10 - stated}
+        comments = Counts(articles=10, filled=10, lost=lost, revisited=4, evidence=evidence)
+        return RunOfSite(run_id=number, day=float(number), fields={"comment_count": comments}, articles=17)
+
+    usual = [commented(number, 5 + number % 3 - 1, 0) for number in range(1, 20)]
+    ((change,), _) = judge([*usual, commented(20, 0, 4)], [])
+    assert (change.kind, change.usual, change.instead) == (Kind.WITNESS, "comments heading", {"feed entry": 10})
+    assert opened([*usual, commented(20, 0, 0)]) == set()
+
+
 def test_runs_that_give_nothing_are_told_and_runs_with_nothing_due_are_not():
     nothing = RunOfSite(run_id=11, day=11.0, trouble="Connection was refused")
     found = [*runs(10), *(replace(nothing, run_id=number) for number in (11, 12, 13))]
