@@ -143,6 +143,14 @@ def pytest_collection_finish() -> None:
         sys.modules["tests.commands"].ready()
 
 
+def pytest_sessionfinish() -> None:
+    """pytest looks for cycles five times at the end, for what they raise as they go: among what the tests left behind,
+    once, and not among all modules.
+    """
+    gc.collect()
+    gc.freeze()
+
+
 def pytest_collection_modifyitems(items) -> None:
     """What takes longest begins first, so that nothing waits for it at the end."""
     items.sort(key=lambda item: 2 * ("takes_minutes" not in item.keywords) + ("takes_long" not in item.keywords))
