@@ -7,7 +7,7 @@ most texts lay, the number of articles that a list names.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from statistics import median
 
@@ -48,6 +48,12 @@ _BOUNDS = ((0.1, PER_DOUBLING // 2), (0.3, 0))
 """What is an unusual length: (share of the past's that lie below, or above; size classes beyond those in which it must
 lie): for what is cut to a rest, and for what is half as long.
 """
+_SHORT, _MOSTLY = 0.25, 0.6
+"""A text is short for its site that this share of the past's were shorter than at most; a run is one of briefs where
+more than that share of its texts are.
+"""
+_NEARLY_ALL = 0.9
+"""Share of a field from which on briefs have it too."""
 _ALIKE = 10
 """Last articles, at least, of which the value is looked for that most of them share."""
 _LATELY = 20
@@ -77,9 +83,10 @@ class Stream:
 
 def streams(runs: Sequence[RunOfSite], past: int) -> Iterator[Stream]:
     """All series of a site. ``past``: so many of the runs, from the first, tell what is usual."""
+    briefs = _of_briefs([run.fields.get("body", Counts()) for run in runs], past)
     for name in WATCHED:
         counts = [run.fields.get(name, Counts()) for run in runs]
-        yield from _of_fill(name, counts, past)
+        yield from _of_fill(name, counts, past, briefs)
         yield from _of_revisits(name, runs)
         yield from _of_witnesses(name, counts, past)
         if name in MEASURED:
@@ -92,10 +99,27 @@ def streams(runs: Sequence[RunOfSite], past: int) -> Iterator[Stream]:
     yield from _of_lists(runs, past)
 
 
-def _of_fill(name: str, counts: Sequence[Counts], past: int) -> Iterator[Stream]:
+def _of_briefs(texts: Sequence[Counts], past: int) -> frozenset[int]:
+    """The runs, by their place, that mostly gave articles which are short for the site."""
+    sizes = _sizes(texts[:past])
+    if not sizes:
+        return frozenset()
+    short = sizes[int(_SHORT * (len(sizes) - 1))]
+    pairs = _within(texts, short.__gt__)
+    return frozenset(place for place, (k, n) in enumerate(pairs) if n and k / n > _MOSTLY)
+
+
+def _sizes(counts: Sequence[Counts]) -> list[int]:
+    return sorted(size for c in counts for size, n in c.lengths.items() for _ in range(n))
+
+
+def _of_fill(name: str, counts: Sequence[Counts], past: int, briefs: Collection[int]) -> Iterator[Stream]:
+    """What some articles always lack, briefs do: runs of them say nothing of it."""
     filled, articles = sum(c.filled for c in counts[:past]), sum(c.articles for c in counts[:past])
     if articles and filled / articles >= _COMMON:
-        yield Stream(Kind.MISSING, name, "found", tuple((c.filled, c.articles) for c in counts))
+        silent = briefs if filled / articles < _NEARLY_ALL else ()
+        pairs = ((0, 0) if place in silent else (c.filled, c.articles) for place, c in enumerate(counts))
+        yield Stream(Kind.MISSING, name, "found", tuple(pairs))
     elif articles and filled / articles <= _RARE:
         yield Stream(Kind.APPEARED, name, "none", tuple((c.articles - c.filled, c.articles) for c in counts))
 
@@ -140,7 +164,7 @@ def _from(counts: Counts, name: str, label: str) -> int:
 
 
 def _of_lengths(name: str, counts: Sequence[Counts], past: int) -> Iterator[Stream]:
-    sizes = sorted(size for c in counts[:past] for size, n in c.lengths.items() for _ in range(n))
+    sizes = _sizes(counts[:past])
     if not sizes:
         return
     usual, last = f"{length_of(median(sizes))}", len(sizes) - 1

@@ -165,6 +165,22 @@ def test_a_count_that_the_page_stated_and_a_feed_states_now_is_told_in_one_run_b
     assert opened([*usual, commented(20, 0, 0)]) == set()
 
 
+def test_a_burst_of_briefs_over_two_runs_says_nothing_of_what_briefs_never_have():
+    def sourced(number: int, filled: int, sizes: dict[int, int]) -> RunOfSite:
+        articles = sum(sizes.values())
+        fields = {
+            "source": Counts(articles=articles, filled=filled),
+            "body": Counts(articles=articles, filled=articles, lengths=sizes),
+        }
+        return RunOfSite(run_id=number, day=float(number), fields=fields, articles=articles)
+
+    usual = [sourced(number, 8 - number % 2, {36: 1, 40: 6, 44: 3}) for number in range(1, 21)]
+    briefs = [sourced(21, 4, {30: 26, 40: 4}), sourced(22, 3, {30: 27, 40: 3})]
+    assert opened([*usual, briefs[0]]) == opened([*usual, *briefs]) - {("shorter", "body")} == set()
+    broken = [sourced(number, 0, {36: 1, 40: 6, 44: 3}) for number in (21, 22)]
+    assert opened([*usual, *broken]) == {("missing", "source")}
+
+
 def test_runs_that_give_nothing_are_told_and_runs_with_nothing_due_are_not():
     nothing = RunOfSite(run_id=11, day=11.0, trouble="Connection was refused")
     found = [*runs(10), *(replace(nothing, run_id=number) for number in (11, 12, 13))]
