@@ -14,14 +14,16 @@ from tests.articles import NOW, article, save
 from tests.conftest import ROOT
 from tests.terminal import in_a_terminal
 
-STARTED = "import sys; from newscrawl.command_line.main import main; sys.argv[:] = ['newscrawl', *{}]\n"
+STARTED = "import sys; from newscrawl.invocation import GARBAGE_AFTER; from newscrawl.command_line.main import main; sys.argv[:] = ['newscrawl', *{}]\n"
 
 
 def imported(*arguments: str) -> set[str]:
-    """The packages that a command has imported when it ends, "gc" among them where it looks for cycles then."""
+    """The packages that a command has imported when it ends, "gc" among them where it was said that they are loaded: that is
+    when cycles are looked for.
+    """
     script = STARTED.format(arguments) + (
         "import gc\ntry: main()\nexcept SystemExit: pass\n"
-        "print(*{name.split('.')[0] for name in sys.modules if name != 'gc' or gc.isenabled()}, file=sys.stderr)"
+        "print(*{name.split('.')[0] for name in sys.modules if name != 'gc' or gc.get_threshold()[0] == GARBAGE_AFTER}, file=sys.stderr)"
     )
     done = subprocess.run(
         [sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True, timeout=60
