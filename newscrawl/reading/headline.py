@@ -22,7 +22,8 @@ _ALIKE = 0.6  # agreement of texts of which one holds the other, or that begin w
 _SOMEWHAT = 0.35  # agreement of texts that share words
 _HEADLINE_WORDS = 4  # fewer name a section
 _PARAGRAPH = 120  # characters of running text
-_TOP = 60  # segments of a page in which its headline stands
+_TOP = 400  # segments of a page in which its headline stands
+_SPACED = 20  # characters by which a line may be longer than what it says in the head
 _REACH_OF_TEXT = 15  # segments between a headline and its text
 _NEAR = 8  # segments between a breadcrumb's headline and the printed one
 _JOINTS = ":–—-,.'’"
@@ -72,6 +73,10 @@ def _on_page(scene: Scene) -> Found[Headline] | None:
     best = _best_printed(scene, printed, declared)
     if declared and (best is None or best.score < _CONFIRMED):
         best = _only_one_above_text(scene, printed) or best
+    if declared and (best is None or not (best.first or bare(best.text) in keys)):
+        line = _line_above_text(scene, declared, len(scene.document.segments) if best is None else best.at)
+        if line:
+            return Found(line, "printed headline", best.text if best else None)
     if best and (best.score >= _CONFIRMED or not declared):
         at, text = _below_breadcrumb(scene, printed, best.at, keys) or (best.at, best.text)
         key = bare(text)
@@ -82,19 +87,20 @@ def _on_page(scene: Scene) -> Found[Headline] | None:
         text, evidence = declared[0]
         fallback = best.at if best and best.score >= _PLACED else None
         place = next((i for i, t, *_ in printed if bare(t) == keys[0]), None)
-        if place is None and (line := _line_above_text(scene.document, text)):
-            return Found(line, "printed headline", text)
         return Found(Headline(text, fallback if place is None else place), evidence, best.text if best else None)
     return None
 
 
 @dataclass(frozen=True)
 class _Ranked:
-    """A printed heading. ``score``: its rank, and thrice the agreement with what is declared (0 to 1)."""
+    """A printed heading. ``score``: its rank, and thrice the agreement with what is declared (0 to 1); ``first``:
+    whether it is a first heading.
+    """
 
     score: float
     at: int
     text: str
+    first: bool
 
 
 def _best_printed(scene: Scene, printed: list[_Heading], declared: list[tuple[str, str]]) -> _Ranked | None:
@@ -118,7 +124,7 @@ def _best_printed(scene: Scene, printed: list[_Heading], declared: list[tuple[st
             opened = at
         score = agreement * 3 + rank
         if best is None or score > best.score:
-            best = _Ranked(score, at, text)
+            best = _Ranked(score, at, text, rank >= _FIRST_RANK)
     return best
 
 
@@ -139,22 +145,36 @@ def _only_one_above_text(scene: Scene, printed: list[_Heading]) -> _Ranked | Non
     if len(firsts) != 1 or len(firsts[0][1].split()) < _HEADLINE_WORDS:
         return None
     at, text = firsts[0]
-    return _Ranked(_CONFIRMED, at, text) if _text_follows(scene, at, at + 1 + _REACH_OF_TEXT) else None
+    return _Ranked(_CONFIRMED, at, text, True) if _text_follows(scene, at, at + 1 + _REACH_OF_TEXT) else None
 
 
-def _line_above_text(document: Document, declared: str) -> Headline | None:
-    """The line, no heading by its element, that says what the page's title says, or what it says behind or in front of
-    a colon ("Blog: Ferry is back"), if running text follows.
+def _line_above_text(scene: Scene, declared: list[tuple[str, str]], above: int) -> Headline | None:
+    """The line ``above`` a segment, no heading by its element, that says what the page's head says, or what that says
+    behind or in front of a colon ("Blog: Ferry is back") or before the site's name, if running text follows.
     """
-    parts = {bare(p) for p in (declared, declared.partition(": ")[2], declared.rpartition(": ")[0])}
-    lone: Headline | None = None
-    for number, segment in enumerate(document.segments[:_TOP]):
-        if lone and len(segment.text) >= _PARAGRAPH and segment.linked < len(segment.text) / 2:
-            return lone
-        said = bare(segment.text)
-        if lone is None and len(said) > _A_LABEL and said in parts and not segment.marks & _FOREIGN:
-            lone = Headline(segment.text, number)
-    return None
+    segments = scene.document.segments
+    texts = [text for text, _ in declared]
+    parts = {bare(p) for t in texts for p in (t, t.partition(": ")[2], t.rpartition(": ")[0])}
+    longest = max(map(len, texts)) + _SPACED
+    lone: int | None = None
+    for number, segment in enumerate(segments[: min(above, _TOP)]):
+        text, in_trail = segment.text, bool(segment.marks & M["NAV"])
+        if len(text) > longest or segment.marks & _FOREIGN & ~M["NAV"] or (in_trail and lone is not None):
+            continue
+        said = bare(text)
+        if len(said) > _A_LABEL and (said in parts or _opens(scene.metadata.page_title, text)):
+            lone = number
+            if not in_trail:
+                break
+    if lone is None or not _text_follows(scene, lone, len(segments)):
+        return None
+    return Headline(segments[lone].text, lone)
+
+
+def _opens(title: str, text: str) -> bool:
+    """Whether a title is the text, and behind it the names of section and site."""
+    is_said = len(text.split()) >= _HEADLINE_WORDS and title.casefold().startswith(text.casefold())
+    return is_said and bool(_SEPARATED.match(title[len(text) :]))
 
 
 def _text_follows(scene: Scene, above: int, below: int) -> bool:
@@ -172,6 +192,9 @@ def _site_names(metadata: Metadata) -> set[str]:
         (metadata.meta("og:title", "twitter:title") or ("", ""))[0]
         or str(name_of(metadata.article.get("headline")) or "")
     )
+    before = bare(metadata.page_title).partition(stated)[0] if stated else ""
+    if _A_LABEL < len(before) < len(stated) and f"{before}{stated}" in bare(metadata.page_title):
+        return {before}  # "The Tribune's Harbour Blog: Ferry is back"
     return {parts[-1]} if len(parts) > 1 and len(parts[-1]) < len(parts[0]) and parts[-1] not in stated else set()
 
 

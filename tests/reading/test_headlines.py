@@ -86,3 +86,24 @@ def test_a_section_is_no_headline_though_its_letters_stand_in_the_title(body, ti
 def test_a_first_heading_in_a_trail_is_the_headline_where_text_stands_above_the_next_heading():
     body = f"<nav class=breadcrumb><h1>How ferries come back to harbours</h1></nav>{TEXT}<h2>Why ferries come back</h2>{TEXT}"
     assert title_of(body, og="Bringing ferries back to harbours") == "How ferries come back to harbours"
+
+
+@pytest.mark.parametrize("element", ["div", "p", "span", "h3", "h4", "strong"])
+@pytest.mark.parametrize("names", ["", "class=x7f3k2", "class=page-name"])
+@pytest.mark.parametrize("menu", [0, 150])
+@pytest.mark.parametrize("site", ["", " | The Tribune", " - Harbour - The Tribune"])
+def test_a_headline_in_any_element_is_read_and_no_sub_heading_that_shares_its_words(element, names, menu, site):
+    headline = "Fifteen ferries to watch in the harbour (2026): when the old ones leave"
+    links = "".join(f"<div><a href=/{n}>Section number {n}</a></div>" for n in range(menu))
+    body = (
+        f"<div>{links}</div><main><{element} {names}>{headline}</{element}>{TEXT}"
+        f"<h2>Five ferries to watch in the harbour: film</h2>{TEXT}</main>"
+    )
+    assert title_of(body, title=f"{headline}{site}") == headline
+
+
+@pytest.mark.parametrize("name", ["Harbour Data Blog", "The Tribune of the Fjord"])
+def test_a_site_name_in_front_of_the_title_is_no_headline(name):
+    headline = "Small adventures with small ferries"
+    body = f"<h1>{name}</h1><main><h3 class=post-title>{headline}</h3><h1>Small is the new large</h1>{TEXT}</main>"
+    assert title_of(body, title=f"{name}: {headline}", og=headline) == headline
