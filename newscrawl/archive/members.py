@@ -30,6 +30,7 @@ _SMALL_STEP = 256  # where a member is broken: as much as can be had of what sta
 _SALVAGED = 16_384  # bytes of a broken member from which its record's header is read
 _GLANCE = 1_024  # compressed bytes that show whether a member holds a record
 _RECORD = b"WARC/"
+_ARC = b"filedesc://"
 _UNCOMPRESSED = re.compile(rb"WARC/[01]\.[0-9]{1,2}\r?\n")
 _FIRST_LINE = 12  # bytes of the longest such line
 UNPACKING_BREAKS = cast(type[Exception], isal_zlib.error)  # its stub has it as an instance
@@ -101,9 +102,10 @@ def _codec(data: Bytes) -> tuple[bytes, Codec] | None:
         return opens, _CODECS[opens]
     if _UNCOMPRESSED.match(head):
         return None
-    places = {magic: _next(data, 0, magic, codec) for magic, codec in _CODECS.items()}
-    found = {place: magic for magic, place in places.items() if place is not None}
-    told = found[min(found)] if found else opens
+    told, first = opens, len(data)
+    for magic, codec in _CODECS.items():
+        if (place := _next(data, 0, magic, codec, first)) is not None:
+            told, first = magic, place
     return (told, _CODECS[told]) if told else None
 
 
@@ -144,14 +146,26 @@ def _salvaged(data: Bytes, offset: int, codec: Codec) -> bytes:
     return bytes(content)
 
 
-def _next(data: Bytes, start: int, magic: bytes, codec: Codec) -> int | None:
-    """Where the next member begins that holds a WARC record."""
-    at = data.find(magic, start)
+def is_arc(data: Bytes) -> bool:
+    """Whether a file is of the Internet Archive's older format: its first record describes the file."""
+    head = bytes(data[:_GLANCE])
+    if head.startswith(_GZIP):
+        try:
+            head = _CODECS[_GZIP]().decompress(head)
+        except _BROKEN:
+            return False
+    return head.startswith(_ARC)
+
+
+def _next(data: Bytes, start: int, magic: bytes, codec: Codec, until: int | None = None) -> int | None:
+    """Where the next member begins that holds a WARC record; ``until``: looked for before that place only."""
+    stop = len(data) if until is None else until
+    at = data.find(magic, start, stop)
     while at != -1:
         try:
             if codec().decompress(bytes(data[at : at + _GLANCE])).startswith(_RECORD):
                 return at
         except _BROKEN:
             pass
-        at = data.find(magic, at + 1)
+        at = data.find(magic, at + 1, stop)
     return None

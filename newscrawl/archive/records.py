@@ -33,6 +33,8 @@ BROKEN = "cannot be unpacked"
 WRONG_LENGTH = "Content-Length is wrong"
 WRONG_BLOCK = "block digest is wrong"
 WRONG_PAYLOAD = "payload digest is wrong"
+CUT_BY_WRITER = "cut off by who wrote it (WARC-Truncated)"
+SEGMENT = "one of several segments"
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,6 @@ from __future__ import annotations
 import base64
 import glob
 import hashlib
-import io
 import logging
 import mmap
 import os
@@ -22,11 +21,9 @@ from datetime import UTC, datetime, timedelta
 from fnmatch import fnmatch
 from pathlib import Path
 
-from fastwarc.stream_io import ChunkedReader
-
-from newscrawl.archive.members import Bytes, dictionary_size
-from newscrawl.archive.records import WRONG_PAYLOAD, RawRecord, raw_records, text_of, verifies
-from newscrawl.archive.saved_pages import SUFFIXES as PAGE_SUFFIXES
+from newscrawl.archive.http_messages import message
+from newscrawl.archive.members import Bytes, dictionary_size, is_arc
+from newscrawl.archive.records import CUT, CUT_BY_WRITER, SEGMENT, WRONG_PAYLOAD, RawRecord, raw_records, verifies
 from newscrawl.archive.saved_pages import is_saved_page, read_saved_page, saved_page_files
 from newscrawl.archive.spool import waiting_at
 from newscrawl.archive.stores import StoredFile, checked_address, is_address, opened, store_of
@@ -36,15 +33,17 @@ from newscrawl.urls import normalise, resolved
 
 logger = logging.getLogger(__name__)
 
-_SUFFIXES = (".warc", ".warc.gz", ".warc.zst", ".warc.lz4")
+_SUFFIXES = (".warc", ".warc.gz", ".warc.zst", ".warc.lz4", ".wacz", ".arc", ".arc.gz")
+"""WACZ: a ZIP that holds WARC files as they are. ARC, which came before WARC, is refused by name."""
 UNREADABLE_RECORD = 599
 """HTTP status (none that servers send) of an answer whose archive record cannot be read."""
 _MAPPED_AT_ONCE = 16 * 1024 * 1024  # bytes of a file that is read
-_STATUS_LINE = re.compile(rb"HTTP/[0-9](?:\.[0-9])?\s+([0-9]{3})")
 _WILDCARDS = re.compile(r"[*?\[]")
 _DICTIONARY_HEAD = 8  # bytes of a skippable Zstandard frame before its content: magic, size
 _BARE = ("resource", "conversion")
 """Types of records that hold a page, or what was made of it, without its HTTP header."""
+_OTHER_PAGES = ("file:", "ftp:")
+"""Schemes behind which pages may be that nobody else can ask for; records of "dns:" and "urn:" hold none."""
 _FIRST_PAGE = datetime(1991, 8, 6, tzinfo=UTC)
 """The day of the first web page."""
 _AHEAD = timedelta(days=1)
@@ -82,11 +81,12 @@ def warc_files(path: str) -> list[ArchiveFile]:
     if is_address(path):
         found = list(_stored_files(checked_address(path)))
     elif place.is_dir():
-        found = [*(sorted(p for p in place.rglob("*") if p.name.endswith(_SUFFIXES)) or saved_page_files(place))]
+        found = [*(sorted(p for p in place.rglob("*") if _is_named_as_archive(p.name)) or saved_page_files(place))]
     elif place.is_file():
         found = [place]
     else:
-        found = [*sorted(Path(p) for p in glob.glob(path, recursive=True) if p.endswith((*_SUFFIXES, *PAGE_SUFFIXES)))]
+        named = [Path(p) for p in glob.glob(path, recursive=True)]
+        found = [*sorted(p for p in named if _is_named_as_archive(p.name) or is_saved_page(p))]
     if not found:
         raise ArchiveError(
             f"no WARC file and no saved page at {path!r}: give a .warc or .warc.gz file, a folder that holds some or "
@@ -95,15 +95,19 @@ def warc_files(path: str) -> list[ArchiveFile]:
     return found
 
 
+def _is_named_as_archive(name: str) -> bool:
+    return name.lower().endswith(_SUFFIXES)
+
+
 def _stored_files(address: str) -> Iterator[StoredFile]:
     wild = _WILDCARDS.search(address)
-    if wild is None and address.endswith(_SUFFIXES):
+    if wild is None and _is_named_as_archive(address):
         size = store_of(address).size(address)
         yield from () if size is None else [StoredFile(address, size, None)]
         return
     base = address[: wild.start()].rpartition("/")[0] if wild else address
     for file in opened(base).files():
-        if file.address.endswith(_SUFFIXES) and (wild is None or fnmatch(file.address, address)):
+        if _is_named_as_archive(file.address) and (wild is None or fnmatch(file.address, address)):
             yield file
 
 
@@ -135,6 +139,11 @@ def responses(file: ArchiveFile, offset: int = 0, unread: Unread | None = None) 
     except (OSError, ValueError) as error:
         raise ArchiveError(f"cannot read {file}: {getattr(error, 'strerror', None) or error}") from error
     with data:
+        if is_arc(data):
+            raise ArchiveError(
+                f"{file} is an ARC file, which came before WARC: `warcio recompress {file.name} pages.warc.gz` makes "
+                "one of it (pip install warcio)"
+            )
         yield from _responses_in(data, offset, str(file), unread)
 
 
@@ -261,48 +270,49 @@ def _response(raw: RawRecord, file: str, unread: Unread) -> ArchivedResponse | N
         return None
     url = raw.header.get("warc-target-uri", "").removeprefix("<").removesuffix(">")  # wget keeps to WARC 1.0's letter
     if not url.lower().startswith(("http://", "https://")):
+        if url.lower().startswith(_OTHER_PAGES):
+            unread["archive record: address of no website"] += 1
         return None
     if resolved("", url) is None:
         unread["archive record: WARC-Target-URI"] += 1
         return None
     if kind != "response":
         return _bare(raw, kind, url, file, unread)
-    head, found, body = raw.block.partition(b"\r\n\r\n")
-    if not found:
-        head, _, body = raw.block.partition(b"\n\n")
-    status = _STATUS_LINE.match(head)
-    damage = raw.damage
-    if status is None and damage is None:
+    found, damage = message(raw.block), raw.damage
+    if found.status is None and damage is None:
         unread["archive record: HTTP status line"] += 1
         return None
-    headers = _http_headers(head)
     stated = raw.header.get("warc-payload-digest", "")
-    plain = _dechunked(body) if _is_chunked(headers) else body
-    if damage is None and verifies(stated, body) is False and verifies(stated, plain) is False:
+    if damage is None and verifies(stated, found.received) is False and verifies(stated, found.body) is False:
         unread[f"archive record: {WRONG_PAYLOAD}"] += 1
         damage = None if raw.verified else WRONG_PAYLOAD  # what was written is there; its writer counted otherwise
-    if plain is not body or _is_chunked(headers):
-        headers = tuple((k, v) for k, v in headers if k.lower() != "transfer-encoding")
-    digest = stated if stated.lower().startswith("sha1:") else payload_digest(body)
+    damage = damage or (None if found.whole else CUT) or _left_out_by_its_writer(raw)
+    digest = stated if stated.lower().startswith("sha1:") else payload_digest(found.received)
     record = ArchiveRecord(file, raw.offset, raw.length, digest)
-    fetched_at = _fetched_at(raw, unread)
-    return ArchivedResponse(record, url, int(status[1]) if status else 0, headers, plain, fetched_at, damage)
+    return ArchivedResponse(record, url, found.status or 0, found.headers, found.body, _fetched_at(raw, unread), damage)
+
+
+def _left_out_by_its_writer(raw: RawRecord) -> str | None:
+    """Why a record that is sound holds a part of an answer only; ``None`` where it holds all of it."""
+    if "warc-segment-number" in raw.header:
+        return SEGMENT
+    return CUT_BY_WRITER if raw.header.get("warc-truncated") else None
 
 
 def _bare(raw: RawRecord, kind: str, url: str, file: str, unread: Unread) -> ArchivedResponse | None:
     """A page that was kept without what its server said of it, as browsers and programs that save pages write them."""
-    media = raw.header.get("content-type", "")
-    if kind == "conversion" or "html" not in media.lower():
-        if kind == "conversion":  # made of a page by somebody's program, mostly its bare text
-            unread["archive record: conversion"] += 1
+    if kind == "conversion":  # made of a page by somebody's program, mostly its bare text
+        unread["archive record: conversion"] += 1
         return None
+    headers = (("Content-Type", raw.header.get("content-type", "")),)
     stated, damage = raw.header.get("warc-payload-digest", ""), raw.damage
     if damage is None and verifies(stated, raw.block) is False:
         unread[f"archive record: {WRONG_PAYLOAD}"] += 1
         damage = None if raw.verified else WRONG_PAYLOAD
+    damage = damage or _left_out_by_its_writer(raw)
     digest = stated if stated.lower().startswith("sha1:") else payload_digest(raw.block)
     record = ArchiveRecord(file, raw.offset, raw.length, digest)
-    return ArchivedResponse(record, url, 200, (("Content-Type", media),), raw.block, _fetched_at(raw, unread), damage)
+    return ArchivedResponse(record, url, 200, headers, raw.block, _fetched_at(raw, unread), damage)
 
 
 def _fetched_at(raw: RawRecord, unread: Unread) -> datetime | None:
@@ -314,34 +324,12 @@ def _fetched_at(raw: RawRecord, unread: Unread) -> datetime | None:
     return None
 
 
-def _http_headers(head: bytes) -> tuple[tuple[str, str], ...]:
-    lines = text_of(head).splitlines()[1:]
-    return tuple(
-        (name.strip(), value.strip()) for name, colon, value in (line.partition(":") for line in lines) if colon
-    )
-
-
-def _is_chunked(headers: tuple[tuple[str, str], ...]) -> bool:
-    return any(k.lower() == "transfer-encoding" and "chunked" in v.lower() for k, v in headers)
-
-
 def _instant(text: str) -> datetime | None:
     try:
         at = datetime.fromisoformat(text)
         return (at if at.tzinfo else at.replace(tzinfo=UTC)).astimezone(UTC)
     except (ValueError, OverflowError):
         return None
-
-
-def _dechunked(body: bytes) -> bytes:
-    """Many archives keep the header of a transfer coding that they have undone."""
-    head = body.split(b"\r\n", 1)[0].split(b";")[0].strip()
-    if not head or len(head) > 8 or any(c not in b"0123456789abcdefABCDEF" for c in head):
-        return body
-    try:
-        return bytes(ChunkedReader(io.BytesIO(body)).read())
-    except (OSError, ValueError):
-        return body
 
 
 def payload_digest(body: bytes) -> str:

@@ -77,6 +77,10 @@ class Tally:
         """By site, as the ledger calls it."""
         self.unread: Counter[str] = Counter()
         """What of headers, lists and archives could not be read: name of the place -> how often."""
+        self.passed_over: Counter[str] | None = None
+        """Records of an archive that are no page that was asked for: what they are -> how many; ``None`` where none is
+        read.
+        """
 
     def of(self, site: str) -> SiteTally:
         """The numbers of one site."""

@@ -8,6 +8,7 @@ import logging
 import shutil
 import sys
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
@@ -44,6 +45,7 @@ _CHATTY = (
 _CERTIFICATES = "scrapy.core.downloader.tls"
 _ROWS = 24  # of a terminal that does not say how many it has: the line needs one
 _HOSTS_REMEMBERED = 1_000  # whose certificate was told of
+_RECORDS_TOLD = 8  # kinds of them
 _SITES_TOLD = 30  # in a summary; those that gave nothing first
 
 
@@ -265,6 +267,7 @@ def summary_json(facts: RunFacts, seconds: float) -> str:
             **facts.tally.totals,
             "drop_reasons": facts.tally.drop_reasons,
             "could_not_be_read": dict(facts.tally.unread),
+            "passed_over": dict(facts.tally.passed_over or {}),
             "sites": sites,
             "taken": dict(facts.taken),
             "stored": dict(facts.stored),
@@ -301,6 +304,9 @@ def summary(facts: RunFacts, seconds: float) -> str:
     if tally.unread:
         unread = ", ".join(f"{name} ({n})" for name, n in tally.unread.most_common(8))
         lines.append(f"Could not be read and was left out: {unread}")
+    if tally.passed_over and tally.totals["pages"]:
+        named = ", ".join(f"{what} ({n})" for what, n in tally.passed_over.most_common(_RECORDS_TOLD))
+        lines.append(f"No page that was asked for: {named}")
     held = ", ".join(
         f"{name}: {facts.stored[name]}" for name in ("articles", "sites", "photos") if name in facts.stored
     )
@@ -365,6 +371,17 @@ def _of_lists(site: SiteTally) -> str:
     return "the front page and the lists name no article"
 
 
+def _of_archive(others: Counter[str]) -> str:
+    """Why an archive gave no page. ``others``: what its records are."""
+    if not others:
+        return "Nothing was found: what was read holds no answer of a web server."
+    named = ", ".join(f"{what} ({n})" for what, n in others.most_common(_RECORDS_TOLD))
+    return (
+        f"Nothing was found: no record of it is a page that was asked for. They are: {named}. "
+        "`-a status=`, `host=`, `since=` and `until=` say what is."
+    )
+
+
 _ADVICE = {
     DropReason.ROBOTS: "robots.txt disallows it: `{command} why URL` shows the line.",
     DropReason.HOST_WAITS: "the host asks for patience; the next crawl after that goes on.",
@@ -395,6 +412,8 @@ def advice(facts: RunFacts) -> str:
             "`-a refetch=1` asks for it all the same."
         )
     sites = [site for site in tally.sites.values() if site.broke]
+    if not sites and tally.passed_over is not None:
+        return _of_archive(tally.passed_over + tally.unread)
     if not sites:
         return f"Nothing was found: is the address right? `{command()} fetch URL` shows what the site answers."
     first = sites[0]

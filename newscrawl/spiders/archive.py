@@ -8,13 +8,14 @@ start()             records of the files, filtered -> batches for the workers
 from __future__ import annotations
 
 import asyncio
-from collections import deque
+from collections import Counter, deque
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from newscrawl.archive.media import begins_as_a_page, is_named_a_page, media_type
 from newscrawl.archive.saved_pages import is_saved_page
 from newscrawl.archive.stores import is_address
 from newscrawl.archive.warc import (
@@ -26,7 +27,7 @@ from newscrawl.archive.warc import (
     size_of,
     warc_files,
 )
-from newscrawl.archive.workers import PageToRead, ReadingWorkers, Unreadable
+from newscrawl.archive.workers import PageToRead, ReadingWorkers, Unreadable, unpacked
 from newscrawl.crawl.outcomes import STORE_AWAY
 from newscrawl.errors import ArchiveError, DropReason, StorageError, StoreAwayError, Unread, UsageError
 from newscrawl.invocation import command
@@ -87,6 +88,8 @@ class ArchiveSpider(ArticleSpider):
         self.hosts = tuple(h.strip().removeprefix("www.") for h in host.split(",") if h.strip())
         self.stopped = False
         self.unread = Unread()
+        self.passed_over: Counter[str] = Counter()
+        """Records that are no page that was asked for: what they are -> how many."""
         self.restart = restart not in ("", "0")
         place = warc if is_address(warc) else Path(warc).absolute()
         self.task = f"crawl archive {place} host={host} since={since} until={until} status={status}"
@@ -127,6 +130,7 @@ class ArchiveSpider(ArticleSpider):
             yield begun
         self._begun.clear()
         self.session.tally.could_not_read(self.unread)
+        self.session.tally.passed_over = self.passed_over
         await self._until_arrived()
         if self.stopped or self._on_their_way:
             await self._note_progress()
@@ -159,7 +163,7 @@ class ArchiveSpider(ArticleSpider):
             if _is_saved_page(file) and read and number <= read[-1]:
                 continue
             for record in self._responses(file, done.get(str(file), 0)):
-                if record.torn or self._is_asked_for(record):
+                if self._is_asked_for(record):
                     batch.append(record)
                     held += len(record.body)
                 if len(batch) == _BATCH or held >= _BATCH_BYTES:
@@ -184,15 +188,32 @@ class ArchiveSpider(ArticleSpider):
             self.logger.error("%s: it is left out", error)
 
     def _is_asked_for(self, record: ArchivedResponse) -> bool:
-        kind = next((v for k, v in record.headers if k.lower() == "content-type"), "text/html").lower()
+        """Whether a record is a page that was asked for, or would be if it could be read; why not is counted."""
+        why = self._why_not(record)
+        if why is not None:
+            self.passed_over[why] += 1
+        return why is None
+
+    def _why_not(self, record: ArchivedResponse) -> str | None:
         host, at = site_of(record.url), record.fetched_at
-        return (
-            record.status in self.statuses
-            and ("html" in kind or kind.startswith("text/plain"))
-            and (not self.hosts or any(host == h or host.endswith(f".{h}") for h in self.hosts))
-            and (self.since is None or (at is not None and at >= self.since))
-            and (self.until is None or (at is not None and at < self.until))
-        )
+        if self.hosts and not any(host == h or host.endswith(f".{h}") for h in self.hosts):
+            return "of another host"
+        if (self.since or self.until) and at is None:
+            return "without a date"
+        if (self.since and at and at < self.since) or (self.until and at and at >= self.until):
+            return "of another day"
+        kind = media_type(record.headers)
+        is_page = is_named_a_page(kind)
+        if record.torn:
+            return kind if is_page is False else None
+        if record.status not in self.statuses:
+            return f"HTTP {record.status}"
+        if is_page is None:
+            try:
+                is_page = begins_as_a_page(unpacked(record, record.url)[0])
+            except ArchiveError:  # whoever reads it tells of that
+                is_page = True
+        return None if is_page else kind or "no page by its content"
 
     def _given(self, pages: list[ArchivedResponse], read: list[Envelope | Unreadable]) -> list[Envelope]:
         """The articles of a batch, which are on their way from now on; what could not be read is counted, named, and

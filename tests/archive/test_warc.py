@@ -306,7 +306,8 @@ def test_a_page_without_what_its_server_said_is_read(tmp_path, name):
     path = _by_warcio(tmp_path / name, write)
     found = list(responses(path, unread=unread))
     assert [(r.url, r.status, r.body) for r in found] == [
-        ("https://a.example/1", 200, b"<h1>One</h1>"), ("https://a.example/4", 200, b"<h1>Four</h1>"),
+        ("https://a.example/1", 200, b"<h1>One</h1>"), ("https://a.example/2", 200, b"GIF89a"),
+        ("https://a.example/4", 200, b"<h1>Four</h1>"),
     ]  # fmt: skip
     assert unread == {"archive record: conversion": 1}
     assert response_at(found[0].record) == found[0]
