@@ -17,7 +17,7 @@ import textwrap
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, ClassVar, NoReturn
 
 from newscrawl.command_line.output import end, ending_plainly, tell
@@ -162,11 +162,13 @@ class BaseCommand(ABC):
         return checked_address(str(self.setting("ARCHIVE_URL")))
 
     @contextlib.contextmanager
-    def database(self, *, migrate: bool = True) -> Iterator[Engine]:
-        """The database, as long as the command is at work with it."""
-        from newscrawl.storage.database import database_url, open_database
+    def database(self, *, migrate: bool = True, waits: bool = False) -> Iterator[Engine]:
+        """The database, as long as the command is at work with it. ``waits``: for one that is not there yet."""
+        from newscrawl.storage.database import database_url, open_database, when_there
 
-        engine = open_database(database_url(self.setting("DATA_DIR"), self.setting("DATABASE_URL")), migrate=migrate)
+        url = database_url(self.setting("DATA_DIR"), self.setting("DATABASE_URL"))
+        ask = partial(open_database, url, migrate=migrate)
+        engine = when_there(ask, tell) if waits else ask()
         try:
             yield engine
         finally:

@@ -69,7 +69,7 @@ class Command(CrawlingCommand):
                 self._sites(named, registered_sites(engine))
             say(self._timer(self._once(args, opts)))
             return None
-        with self.database() as engine:
+        with self.database(waits=True) as engine:
             registered = registered_sites(engine)
             sites = self._sites(named, registered)
             is_shared = not named and bool(sites) and can_queue(engine)

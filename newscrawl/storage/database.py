@@ -5,14 +5,15 @@ from __future__ import annotations
 import json
 import sys
 import threading
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import orjson
 from sqlalchemy import URL, Connection, Engine, create_engine, inspect, make_url, text
 from sqlalchemy.exc import ArgumentError
 
-from newscrawl.errors import StorageError
+from newscrawl.errors import DatabaseAwayError, StorageError
 from newscrawl.invocation import command
 from newscrawl.storage.dialect import dialect_named, dialect_of
 from newscrawl.storage.dialect.interface import IN_UNICODE
@@ -21,6 +22,8 @@ from newscrawl.urls import shown
 
 if TYPE_CHECKING:
     from alembic.config import Config
+
+_T = TypeVar("_T")
 
 
 def database_url(data_dir: str, url: str) -> str:
@@ -84,6 +87,42 @@ def file_of(engine: Engine) -> tuple[Path, int] | None:
         return Path(name), Path(name).stat().st_ino
     except OSError:
         return None
+
+
+BEGINS_WITHIN = 60.0
+"""Seconds in which the database of what works for months must be there; a server that was killed is back after some."""
+_PAUSE = 2.0  # seconds between two looks
+
+
+def when_there(ask: Callable[[], _T], tell: Callable[[str], None], over: threading.Event | None = None) -> _T:
+    """What is asked of a database that may not be there yet: its server restarts, or is started beside whoever asks.
+    What is waited for is told once. ``over``: it is waited for no longer. ``DatabaseAwayError``: it is away still.
+    """
+    from tenacity import (
+        RetryCallState,
+        Retrying,
+        retry_if_exception_type,
+        sleep_using_event,
+        stop_after_delay,
+        stop_when_event_set,
+        wait_fixed,
+    )  # fmt: skip
+
+    over = over or threading.Event()
+
+    def say(state: RetryCallState) -> None:
+        if state.attempt_number == 1 and state.outcome:
+            tell(f"waits up to {BEGINS_WITHIN:.0f} s: {state.outcome.exception()}")
+
+    attempts = Retrying(
+        retry=retry_if_exception_type(DatabaseAwayError),
+        stop=stop_after_delay(BEGINS_WITHIN) | stop_when_event_set(over),
+        wait=wait_fixed(_PAUSE),
+        sleep=sleep_using_event(over),
+        before_sleep=say,
+        reraise=True,
+    )
+    return attempts(ask)
 
 
 _shared: dict[str, tuple[Engine, int]] = {}  # URL -> its engine, and how many hold it

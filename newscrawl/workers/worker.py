@@ -38,7 +38,7 @@ from newscrawl.decisions.visits import Ended
 from newscrawl.errors import DatabaseAwayError, NewscrawlError, StorageError, UsageError, WriteConflictError
 from newscrawl.invocation import ExitCode
 from newscrawl.storage.backlogs import plan_parts
-from newscrawl.storage.database import give_back, schema_is_newer, shared_database
+from newscrawl.storage.database import give_back, schema_is_newer, shared_database, when_there
 from newscrawl.storage.leases import this_owner
 from newscrawl.storage.queue_schema import check_queue, upgrade_queue
 from newscrawl.storage.sites import registered_sites
@@ -140,18 +140,19 @@ class Worker:
         self._stopping = asyncio.Event()
         self.loop: asyncio.AbstractEventLoop | None = None
         self._queue_worker: QueueWorker | None = None
-        self._ended = threading.Event()
+        self._ended, self._is_over = threading.Event(), threading.Event()
         self._threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="worker")
 
     # ---- its life
 
     async def run(self) -> int:
-        """Work until it is told to stop; -> exit code. ``StorageError`` where the database cannot be had, or is of
-        another version.
+        """Work until it is told to stop; -> exit code. ``StorageError`` where the database is of another version, or
+        cannot be had in time.
         """
-        engine = await self._aside(shared_database, self.url)
+        engine = await self._database()
+        if engine is None:
+            return self.exit_code
         try:
-            await self._aside(upgrade_queue, engine)
             self.owner = await self._aside(this_owner)
             async with self.app.open_async():
                 await self._live(engine)
@@ -160,6 +161,16 @@ class Worker:
             await self._aside(give_back, engine)
             self._threads.shutdown(wait=False)
         return self.exit_code
+
+    async def _database(self) -> Engine | None:
+        """The database with its queue; ``None`` where the worker is told to stop before it is there."""
+        tell = lambda line: self.tell(f"{_now()} {line}", True)  # noqa: E731
+        try:
+            return await self._aside(when_there, partial(_with_queue, self.url), tell, self._is_over)
+        except DatabaseAwayError:
+            if self.is_stopping:
+                return None
+            raise
 
     @property
     def is_stopping(self) -> bool:
@@ -241,6 +252,7 @@ class Worker:
             reader.is_ending = True
         self.visitor.end_all()
         self._ends_at = _clock() + self.options.stop_within
+        self._is_over.set()
         self._stopping.set()
 
     async def _hand_back(self) -> None:
@@ -463,6 +475,16 @@ class Worker:
             except (DatabaseAwayError, WriteConflictError) as error:
                 logger.info("%s; once more in %.0f s", error, _PAUSE)
             await asyncio.sleep(_PAUSE)
+
+
+def _with_queue(url: str) -> Engine:
+    engine = shared_database(url)
+    try:
+        upgrade_queue(engine)
+    except BaseException:
+        give_back(engine)
+        raise
+    return engine
 
 
 class VisitDiedError(Exception):

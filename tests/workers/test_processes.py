@@ -180,11 +180,19 @@ def test_an_old_worker_gives_way_to_newer_tables_and_does_not_start_on_them(crew
     assert crew.doing() == set()
 
 
-def test_a_schedule_on_postgresql_is_a_worker_and_once_ends_when_what_is_due_is_done(crew):
+def test_a_schedule_on_postgresql_is_a_worker_and_once_ends_when_what_is_due_is_done(crew, tmp_path):
+    """One of them was there before the server was, as after a start of the machine."""
     for number in (8, 9):
         crew.register(number)
-    first, second = crew.start("--once", command="schedule"), crew.start("--once", command="schedule")
-    assert (first.wait(LONGEST), second.wait(LONGEST)) == (0, 0)
+    direct = make_url(crew.url)
+    socket = Path(str(direct.query["host"]), ".s.PGSQL.5432")
+    crew.url = direct.set(query={"host": str(tmp_path)}).render_as_string(hide_password=False)
+    early = crew.start("--once", command="schedule")
+    crew.wait(lambda: "waits up to 60 s" in crew.told(early))
+    Path(tmp_path, socket.name).symlink_to(socket)
+    crew.url = direct.render_as_string(hide_password=False)
+    second = crew.start("--once", command="schedule")
+    assert (early.wait(LONGEST), second.wait(LONGEST)) == (0, 0)
     assert crew.articles() == 2 * ARTICLES
     assert crew.rows("SELECT sum(visits) FROM site_visits") == [(2,)]
     assert beside_each_other([one for one in crew.log() if one[0] in ("127.1.0.9", "127.1.0.10")]) == []
