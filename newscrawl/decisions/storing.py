@@ -129,7 +129,9 @@ class Decision:
     says_more: bool = False
     """All that is new is that nobody has commented yet, or when it was modified last, of which nothing was known."""
     still_counted: bool | None = None
-    """Whether the page itself still states a comment count; ``None`` where no comments were known of it."""
+    """Whether the page itself still states a comment count; ``None`` where no comments were known of it, or the
+    page is an older one (a replayed archive).
+    """
 
     @property
     def outcome(self) -> Outcome:
@@ -188,7 +190,8 @@ def needs_stored(offer: Offer, known: Known, standing: Standing) -> bool:
 def decide(offer: Offer, known: Known, standing: Standing, stored: Article | None) -> Decision:
     """What becomes of an offer that leads to a stored article. ``stored``: given where ``needs_stored``."""
     decision = _decided(offer, known, standing, stored)
-    if not known.comment_count or decision.fate not in (Fate.CONFIRM, Fate.REPLACE):
+    is_seen_again = decision.fate in (Fate.CONFIRM, Fate.REPLACE) and _may_replace(offer, known)
+    if not known.comment_count or not is_seen_again:
         return decision
     return replace(decision, still_counted=_is_counted_by_page(offer.article))
 

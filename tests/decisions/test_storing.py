@@ -202,6 +202,8 @@ BY_PAGE, BY_FEED = {"comment_count": "comments heading"}, {"comment_count": "fee
 )
 def test_a_page_that_stated_comments_is_asked_whether_it_still_does(page, before, still):
     assert decide(offer(page), before, Standing.HOME, STORED).still_counted is still
+    replayed = offer(page, at=NOW - timedelta(days=9))
+    assert decide(replayed, before, Standing.HOME, STORED).still_counted is None
 
 
 def test_a_stored_article_is_loaded_only_where_the_decision_needs_it():
