@@ -40,6 +40,12 @@ _CJK_RANK = re.compile(rf"\s*{any_pattern(lines('cjk_ranks'))}\s*$")
 _EDGES = " .,;:|-–—*\"“”„«»'‘’・…>›/\\()[]"
 _GLUED_LABEL = re.compile(r"^(?:By|by|Von|von|Par|par)+\s*(?=[A-ZÀ-Þ])")
 _LABEL_WITHIN = re.compile(rf"^(.{{0,40}}?)\s*\b{any_pattern(lines('byline_words_within'))}\s+(?=\S)", re.I)
+_TWO_PARTS = re.compile(
+    rf"^\W*(\w+)\s+(?:{any_pattern(joints('byline'))}|&|\+)\s+(\w+)"
+    rf"(?:\s{any_pattern(lines('byline_words_within'))}(?:\s?[:：])?\s|\s?[:：]\s?)(?=\S)",
+    re.I,
+)
+_WRITTEN, _EDITED = "By ", "Edited by "
 _FOOTNOTES = re.compile(r"(?<=[^\W\d_])[\d*†‡,]{1,6}$")
 _OPENER = re.compile(rf"^\W*{any_of(lines('byline_openers'))}\b[:\s]", re.I)
 _FIRST_WORD = re.compile(r"\w+")
@@ -150,12 +156,18 @@ def name_pieces(text: str) -> tuple[NamePiece, ...]:
 @lru_cache(maxsize=_REMEMBERED)
 def _name_pieces(text: str) -> tuple[NamePiece, ...]:
     line = clean(_EMAIL.sub(" ", text))
+    both = _TWO_PARTS.match(line)
+    roles = [_is_other_role(word) for word in both.groups()] if both else []
+    if both and any(roles):  # "Story and photos by": who did both wrote it
+        line = f"{_EDITED if all(roles) else _WRITTEN}{line[both.end() :]}"
+    elif not _other_roles().match(line):
+        line = _role_begins().sub(r" | \1", line)
     bared = _GLUED_LABEL.sub("", _label().sub("", line))
     labelled = bared != line or opens_byline(line)
-    other = bool(_other_roles().match(line))
-    within = None if labelled else _LABEL_WITHIN.match(bared)
-    if within and is_person(_tidied(_JOINT.split(bared[within.end() :])[0]) or ""):
-        labelled, other, bared = True, bool(_other_roles().search(within[1])), bared[within.end() :]
+    other = False
+    within = None if labelled or _other_roles().match(line) else _LABEL_WITHIN.match(bared)
+    if within and not _JOINT.search(within[1]) and is_person(_tidied(_JOINT.split(bared[within.end() :])[0]) or ""):
+        labelled, bared = True, bared[within.end() :]
     for day in reversed(printed_days(bared)) if has_digit(bared) else ():
         bared = bared[: day.start] + "," + bared[day.end :]
     bared = _BRACKETS.sub("", bared)
@@ -163,6 +175,13 @@ def _name_pieces(text: str) -> tuple[NamePiece, ...]:
         bared = _without_time_ago(_READING_TIME.sub(",", bared))
     found: list[NamePiece] = []
     for part in _JOINT.split(bared):
+        if role := _other_roles().match(part):
+            name, labelled, other = _tidied(part[role.end() :]), True, True
+            if name:
+                found.append(NamePiece(name, labelled, len(found), other))
+            continue
+        if _label().match(part):
+            other = False
         name = _tidied(part)
         if name and not (_INITIALS.match(name) and agencies_in(line)) and not (found and _is_occupation(name)):
             found.append(NamePiece(name, labelled, len(found), other))
@@ -190,7 +209,9 @@ def parse_byline(text: str, outlets: tuple[str, ...] = ()) -> tuple[tuple[str, .
     """
     own = {bare(o) for o in outlets if o}
     people = [
-        p.name for p in name_pieces(text) if is_person(p.name) and bare(p.name) not in own and not _is_word(p.name)
+        p.name
+        for p in name_pieces(text)
+        if is_person(p.name) and bare(p.name) not in own and not _is_word(p.name) and not p.other_role
     ]
     return tuple(dict.fromkeys(people)), byline_agencies(text)
 
@@ -219,8 +240,25 @@ def _is_word(name: str) -> bool:
 
 
 @cache
+def _role() -> str:
+    """Words that give the name behind them another part than the author's ("Medically reviewed by", "Foto:")."""
+    stems, within = any_of(lines("other_roles")), any_pattern(lines("byline_words_within"))
+    return rf"{stems}\w*(?:(?:\s\w{{1,20}}){{0,2}}?\s{within}(?:\s?[:：])?\s(?=\S)|\s?[:：]\s?)"
+
+
+def _is_other_role(word: str) -> bool:
+    return bool(_other_roles().match(f"{word}:"))
+
+
+@cache
 def _other_roles() -> re.Pattern[str]:
-    return re.compile(any_of(lines("other_roles")), re.I)
+    return re.compile(rf"^\W*{_role()}", re.I)
+
+
+@cache
+def _role_begins() -> re.Pattern[str]:
+    """Between a name and another's part that no sign parts from it: "Jane Roe Edited by Kari Nord"."""
+    return re.compile(rf"(?<=[\w,;|])\s+({_role()})", re.I)
 
 
 @cache

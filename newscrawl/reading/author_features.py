@@ -132,7 +132,14 @@ def candidates_of(
         if parts:
             del by_key[key]
     _join_spellings(by_key, outlets)
+    by_key = {key: found for key, found in by_key.items() if not _did_something_else(found)}
     return [Candidate(key, tuple(sorted(found, key=lambda w: w.place))) for key, found in by_key.items()]
+
+
+def _did_something_else(witnesses: list[NameWitness]) -> bool:
+    """Whether all that names somebody says that it was no author: a label ("Edited by"), and links in its line."""
+    lines = {w.segment for w in witnesses if w.other_role}
+    return bool(lines) and all(w.other_role or (w.segment is not None and w.segment in lines) for w in witnesses)
 
 
 def _made_of(key: str, keys: dict[str, list[NameWitness]]) -> list[str]:

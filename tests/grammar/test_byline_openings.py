@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from newscrawl.grammar.byline import is_label, openings, opens_byline
+import pytest
+
+from newscrawl.grammar.byline import is_label, name_pieces, openings, opens_byline
 from newscrawl.tables import lines
 
 IN_FRONT = ("", "— ", "“", "»» ", "•" * 7 + " ", "•" * 12 + " ", " " * 29)
@@ -37,3 +39,32 @@ def test_lines_are_told_together_as_they_are_by_themselves():
 
 def test_no_lines_open_nothing():
     assert openings([]) == (frozenset(), frozenset())
+
+
+@pytest.mark.parametrize("by", ["Reviewed by", "Medically reviewed by", "Fact checked by", "Fact-Checked by:", "Edited by", "Translated by",
+                                "Photos by", "Übersetzung:", "Illustrationen von", "Revisado por", "Relu par", "Редактор:"])  # fmt: skip
+def test_who_did_something_else_is_told_from_the_author_beside_them(by):
+    for line in (
+        f"{by} Kari Nord",
+        f"By Jane Roe | {by} Kari Nord",
+        f"Jane Roe, {by.lower()} Kari Nord",
+        f"By Jane Roe {by} Kari Nord",
+    ):
+        said = {piece.name: piece.other_role for piece in name_pieces(line)}
+        assert said.pop("Kari Nord") is True
+        assert said == ({"Jane Roe": False} if "Jane" in line else {})
+
+
+@pytest.mark.parametrize("by", ["Story and photos by", "Photos and text by", "Words & photos by", "Text und Fotos:", "Texto y fotos:",
+                                "Written and reviewed by", "Edited and posted by"])  # fmt: skip
+def test_who_did_both_is_the_author(by):
+    assert [(p.name, p.other_role) for p in name_pieces(f"{by} Jane Roe")] == [("Jane Roe", False)]
+
+
+@pytest.mark.parametrize("name", ["Anna Fotopoulou", "Carl Bildt", "Ira Photiou"])
+def test_a_name_that_begins_like_the_word_for_another_part_is_an_author(name):
+    assert [(p.name, p.other_role) for p in name_pieces(f"By Jane Roe and {name}")] == [
+        ("Jane Roe", False),
+        (name, False),
+    ]
+    assert not any(p.other_role for p in name_pieces(f"{name.split()[1]}, {name.split()[0]}"))

@@ -218,3 +218,14 @@ def test_a_person_who_signs_the_text_stands_for_the_house_alone() -> None:
 def test_all_authors_of_a_paper_are_given_however_many_they_are() -> None:
     names = [f"{given} {a}o{b}mann" for given in ("Jane", "Kari", "Max") for a in "BDFGHKLMN" for b in "bdfghklmn"]
     assert sorted(article(head=linked(*names)).authors) == sorted(names)
+
+
+@pytest.mark.parametrize("line", [
+    "<div class=meta>Reviewed by Kari Nord</div>", "<p>Fact checked by Kari Nord</p>",
+    "<div>Edited by <a href=/author/kari-nord>Kari Nord</a></div>", "<span class=byline>Medically reviewed by Dr. Kari Nord</span>",
+    "<p class=author>Übersetzung: Kari Nord</p>",
+])  # fmt: skip
+def test_who_reviewed_edited_or_translated_is_no_author_alone_or_beside_one(line: str) -> None:
+    assert article(line).authors == ()
+    assert article(f"<p class=byline>By Jane Roe</p>{line}").authors == ("Jane Roe",)
+    assert article(f"{line}<p>By <a href=/author/jane-roe>Jane Roe</a></p>").authors == ("Jane Roe",)
