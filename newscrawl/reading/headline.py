@@ -73,8 +73,9 @@ def _on_page(scene: Scene) -> Found[Headline] | None:
     best = _best_printed(scene, printed, declared)
     if declared and (best is None or best.score < _CONFIRMED):
         best = _only_one_above_text(scene, printed) or best
-    if declared and (best is None or not (best.first or bare(best.text) in keys)):
-        line = _line_above_text(scene, declared, len(scene.document.segments) if best is None else best.at)
+    confirmed = best is not None and best.score >= _CONFIRMED
+    if declared and not (best and confirmed and (best.first or bare(best.text) in keys)):
+        line = _line_above_text(scene, declared, best.at if best and confirmed else len(scene.document.segments))
         if line:
             return Found(line, "printed headline", best.text if best else None)
     if best and (best.score >= _CONFIRMED or not declared):
