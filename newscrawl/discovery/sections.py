@@ -153,7 +153,8 @@ def _segments(url: str) -> list[str]:
 
 
 def _is_service(url: str) -> bool:
-    return is_comment_page(url) or any(p.casefold() in casefolded("section_words") for p in _segments(url))
+    service = casefolded("section_words") | casefolded("standing_paths")
+    return is_comment_page(url) or any(p.casefold() in service for p in _segments(url))
 
 
 def _is_section(url: str, text: str) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from itertools import islice
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from lxml import etree
 
@@ -22,6 +22,7 @@ _ROOTS = ("urlset", "sitemapindex")
 _HEAD = 4_000  # bytes that tell what a packed file is
 _ADDRESS_LINE = re.compile(rb"https?://[^\s<>\"]{1,2000}")
 _NAME_PARTS = re.compile(r"[-.0-9]+")
+_LONG_SLUG = 4  # dashes in a step that repeats a headline
 _SAMPLE = 20  # lines that are addresses make a text of addresses
 
 
@@ -79,7 +80,22 @@ def read_sitemap(body: bytes, url: str) -> Sitemap:
             further.append((address, stated.stamp(_own(element, "lastmod"), "date in a sitemap")))
         elif kind == "url":
             leads.append(_lead(element, address, stated))
-    return Sitemap(kept(leads, MAX_ENTRIES), tuple(dict.fromkeys(further)), unread)
+    return Sitemap(_without_taxonomies(kept(leads, MAX_ENTRIES)), tuple(dict.fromkeys(further)), unread)
+
+
+def _without_taxonomies(leads: tuple[Lead, ...]) -> tuple[Lead, ...]:
+    """Those that are no page of a tag, a category or a person by their address; all where most are, for then the site's
+    stories may be called so.
+    """
+    others = tuple(lead for lead in leads if lead.title or not _is_taxonomy(lead.url))
+    return others if 2 * len(others) >= len(leads) else leads
+
+
+def _is_taxonomy(address: str) -> bool:
+    path = urlsplit(address).path.strip("/").casefold().removesuffix("/index.html").removesuffix(".html")
+    *before, last = unquote(path).split("/")
+    named = casefolded("taxonomy_paths")
+    return last in named or bool(before and before[-1] in named and last.count("-") < _LONG_SLUG)
 
 
 def _is_of_lists(address: str) -> bool:

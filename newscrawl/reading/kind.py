@@ -59,6 +59,8 @@ _START = 2000  # characters of a page in which it says what it is
 _LITTLE_BLOCKED, _LITTLE_ERROR, _LITTLE_LOGIN, _LITTLE_SEARCH = 1500, 2500, 800, 2500
 _LITTLE_DECLARED = 60  # the same for a page that declares itself an article
 _LITTLE_STANDING = 1500  # guides are longer, and are kept
+_STANDING_STEPS = 2  # of a standing page's address: a language or a folder, and its name
+_STANDING_FOLDER = re.compile(r"[a-z]{2}(?:[-_][a-z]{2,4})?|pages?|static|info|p|about(?:-us)?|legal")  # or a language
 _LITTLE_VIDEO = 250
 _LITTLE_BRIEF, _LITTLE = 40, 140  # of a story's page (one sentence), of any other
 _LISTED, _LISTED_PARAGRAPHS = 120, 5  # letters of a paragraph; as many of them are more than a list holds
@@ -311,6 +313,19 @@ def _is_short(page: _Page) -> bool:
     return sum(weight_of(b.text) > _LISTED for b in page.blocks) < _PATH_PARAGRAPHS
 
 
+def _about_the_site(page: _Page) -> _Kind | None:
+    """Imprint, privacy, contact: the whole address is the name of a page that says nothing new, whatever the publishing
+    system declares of each of its pages.
+    """
+    steps = unquote(page.address.path).casefold().strip("/").removesuffix("/index.html").split("/")
+    name = re.sub(r"\.\w{2,5}$", "", steps[-1]).replace("_", "-")
+    if name not in casefolded("standing_paths") or len(steps) > _STANDING_STEPS or page.is_story_page:
+        return None
+    if len(steps) == _STANDING_STEPS and not _STANDING_FOLDER.fullmatch(steps[0]):
+        return None
+    return PageKind.INDEX, f"a standing page of the site by its address: {name}"
+
+
 def _locked(page: _Page) -> _Kind | None:
     """A form that asks for the text's own password, in the place of the text."""
     if page.size >= _LITTLE_LOGIN or not page.scene.document.holds("password"):
@@ -412,6 +427,7 @@ _RULES: tuple[_Rule, ...] = (
     _login,
     _search,
     _locked,
+    _about_the_site,
     _standing_page,
     _list_by_class,
     _declared_article,

@@ -175,3 +175,27 @@ def test_an_element_of_ever_so_many_attributes_is_read_without_them(read, around
     (lead,) = read(around.format(attributes).encode(), "https://a.example/list").leads
     assert lead.url == "https://a.example/1"
     assert time.process_time() - began < 3
+
+
+def _urlset(*paths):
+    return (
+        "<urlset>" + "".join(f"<url><loc>https://a.example{path}</loc></url>" for path in paths) + "</urlset>"
+    ).encode()
+
+
+STORIES = [f"/2026/11/ferry-{n}-is-back-on-monday/" for n in range(9)]
+
+
+@pytest.mark.parametrize("path", ["/tags/Ferries/", "/category/local-news/", "/authors/jane-doe.html", "/en/tag/f%C3%A6rge/index.html", "/news/kategori/innenriks", "/tags/", "/blog/author/ada/"])  # fmt: skip
+def test_pages_of_tags_categories_and_people_in_a_sitemap_of_stories_are_not_asked_for(path):
+    leads = read_sitemap(_urlset(*STORIES, path), "https://a.example/sitemap.xml").leads
+    assert [lead.url.removeprefix("https://a.example") for lead in leads] == STORIES
+
+
+def test_stories_in_a_sitemap_are_kept_whatever_the_folder_that_they_lie_in():
+    kept = ["/category/local-news/ferry-back/", "/tag/why-the-tag-of-the-harbour-is-blue/", "/archives/4711", "/topic/ferries", "/authors-of-the-year/"]  # fmt: skip
+    assert len(read_sitemap(_urlset(*STORIES, *kept), "https://a.example/sitemap.xml").leads) == len(STORIES) + len(
+        kept
+    )
+    alone = [f"/category/ferry-{n}" for n in range(9)]
+    assert len(read_sitemap(_urlset("/", "/about/", *alone), "https://a.example/sitemap.xml").leads) == len(alone) + 2

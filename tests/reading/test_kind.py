@@ -106,6 +106,22 @@ def test_a_standing_page_of_the_site_is_no_article():
     assert found.kind is PageKind.INDEX
 
 
+@pytest.mark.parametrize("path", ["/about/", "/privacy-policy", "/en/contact.html", "/pages/impressum/index.html", "/om-oss", "/über-uns/", "/legal/terms_of_use"])  # fmt: skip
+@pytest.mark.parametrize("sentences", [3, 60])
+def test_what_a_whole_address_calls_about_the_site_is_no_article_whatever_the_system_declares(path, sentences):
+    head = '<meta property="og:type" content="article"><script type="application/ld+json">{"@type":"BlogPosting","datePublished":"2026-01-02"}</script>'
+    text = "".join(f"<p>{SENTENCE} Sentence {n}.</p>" for n in range(sentences))
+    found = read(f"<main><article><h1>Us</h1><time datetime='2026-01-02'>2 January</time>{text}</article></main>", f"{SITE}{path}", head=head)  # fmt: skip
+    assert found.kind is PageKind.INDEX, found.evidence["kind"]
+
+
+@pytest.mark.parametrize("path", ["/film/contact/", "/2026/11/contact", "/privacy-policy-of-the-harbour-is-illegal", "/news/about/ferries-and-people"])  # fmt: skip
+def test_a_story_whose_address_ends_or_begins_like_a_standing_page_is_a_story(path):
+    text = "".join(f"<p>{SENTENCE * 3}Paragraph {n}.</p>" for n in range(4))
+    found = read(f"<main><article><h1>Contact with the harbour</h1>{text}</article></main>", f"{SITE}{path}")
+    assert found.kind is PageKind.ARTICLE, found.evidence["kind"]
+
+
 def test_a_text_behind_a_password_is_no_article():
     form = "<form class='post-password-form' method=post><label>Password <input name=post_password type=password></label></form>"
     found = read(f"<main><article><h1>Protected: Ferry</h1><p>This content is password protected. Please enter a password to view.</p>{form}</article></main>", classes="single")  # fmt: skip
