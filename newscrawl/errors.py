@@ -30,6 +30,12 @@ class NoRoomError(StorageError):
 
 
 class WriteConflictError(StorageError):
+    """The database gave a statement up: others were at work, or it took too long. No value is at fault, and asked again
+    it may go through.
+    """
+
+
+class AlreadyThereError(WriteConflictError):
     """Another program wrote the same at the same time; asked again, the database answers with what that one wrote."""
 
 

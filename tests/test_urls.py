@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newscrawl.urls import canonical, host_of, identity, normalise, outlet_name, registrable_domain, same_site
+from newscrawl.urls import LONGEST, canonical, host_of, identity, normalise, outlet_name, registrable_domain, same_site
 
 
 @pytest.mark.parametrize(
@@ -57,3 +57,11 @@ def test_a_page_of_comments_is_its_article():
 )
 def test_an_article_is_no_page_of_its_comments_whatever_the_page_claims(claimed):
     assert canonical("https://x.example/2026/story/", claimed)[0] == normalise("https://x.example/2026/story/")
+
+
+@pytest.mark.parametrize("letter", ["a", "é", "船", "%"])
+@pytest.mark.parametrize("count", [200, 700, 2_100, 9_000])
+def test_an_address_that_no_database_takes_is_no_canonical_one(letter, count):
+    found, _ = canonical("https://a.example/x", "https://a.example/" + letter * count)
+    assert len(found) <= LONGEST
+    assert (found == "https://a.example/x") == (len(normalise("https://a.example/" + letter * count)) > LONGEST)

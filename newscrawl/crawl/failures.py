@@ -6,6 +6,7 @@ from OpenSSL.SSL import Error as TLSError
 from scrapy import Request
 from scrapy.http import Response
 from scrapy.spidermiddlewares.httperror import HttpError
+from twisted.internet.error import ConnectionDone
 from twisted.python.failure import Failure
 
 from newscrawl.archive.warc import UNREADABLE_RECORD
@@ -16,6 +17,7 @@ from newscrawl.errors import DropReason
 _NETWORK_MODULES = ("twisted.", "scrapy.", "OpenSSL.")
 _BROKE_OFF = "ResponseDataLossError"  # Scrapy's, for a body that is shorter than its head said
 _SPEAKS_HTTP = ("wrong version number", "http request", "packet length too long", "record layer failure")
+_PARSER = "twisted.web."
 _CANCELLED = ("DownloadCancelledError", "CancelledError")  # what handlers raise where a response grows too large
 
 
@@ -60,16 +62,34 @@ def in_words(error: BaseException | None) -> str:
     """
     if type(error).__name__ == _BROKE_OFF:
         return "the connection broke off in the middle of the page"
+    if type(error).__name__ in _CANCELLED:
+        return str(error) or "it goes on beyond what DOWNLOAD_MAXSIZE allows"
     reasons = getattr(error, "reasons", None) or getattr(getattr(error, "__cause__", None), "reasons", None)
     if reasons:
-        inner = reasons[-1]
-        return in_words(inner.value if isinstance(inner, Failure) else inner)
+        inner = reasons[-1].value if isinstance(reasons[-1], Failure) else reasons[-1]
+        return _of_answer(inner) or in_words(inner)
     if isinstance(error, TLSError):
         told = [str(part[-1]) for part in error.args[0]] if error.args and isinstance(error.args[0], list) else []
         said = "; ".join(filter(None, told)) or "the handshake failed"
         hint = ": it may speak http there" if any(sign in said for sign in _SPEAKS_HTTP) else ""
         return f"no TLS connection could be made ({said}){hint}"
     return (str(error) or type(error).__name__).splitlines()[0].strip(" .[]<>")
+
+
+def _of_answer(error: BaseException | None) -> str | None:
+    """What was wrong with what a server sent; ``None`` where it is the connection that failed. Twisted's own words are
+    made for those who know its parser.
+    """
+    if isinstance(error, ConnectionDone):
+        return "the connection was closed before an answer in HTTP had come"
+    if error is not None and (isinstance(error, (ValueError, KeyError)) or _is_of_the_parser(error)):
+        told = ", ".join(map(str, error.args)) or type(error).__name__
+        return f"its answer is not HTTP as it must be: {told}"
+    return None
+
+
+def _is_of_the_parser(error: BaseException) -> bool:
+    return type(error).__module__.startswith(_PARSER)
 
 
 def drop_reason(failure: Failure) -> DropReason | None:

@@ -50,10 +50,14 @@ def _header(response: Response, name: str) -> str | None:
 
 
 class CrawlLedger:
-    """One crawl's way to the ledger. ``patience``: seconds for which it waits for a database that is away."""
+    """One crawl's way to the ledger. ``patience``: seconds for which it waits for a database that is away. It is spent
+    once: whatever is asked after that has one attempt, until the database has answered again.
+    """
 
     def __init__(self, ledger: Ledger, run_id: int, patience: float) -> None:
         self.ledger, self.run_id, self.patience = ledger, run_id, patience
+        self.is_given_up = False
+        """Whether the database stayed away for longer than anybody waits."""
         self._noted: list[NotedVisit] = []
         self._writer: asyncio.Task[None] | None = None
         self._is_ending = asyncio.Event()
@@ -65,11 +69,18 @@ class CrawlLedger:
         attempts = AsyncRetrying(
             retry=retry_if_exception_type((DatabaseAwayError, WriteConflictError)),
             wait=wait_exponential(multiplier=_FIRST_PAUSE, max=_LONGEST_PAUSE),
-            stop=stop_after_delay(self.patience),
+            stop=stop_after_delay(0.0 if self.is_given_up else self.patience),
             before_sleep=tells_of_waiting(logger, "the database is away (%s); the crawl waits for it"),
             reraise=True,
         )
-        return await attempts(asyncio.to_thread, question, *arguments, **named)
+        try:
+            answer: _T = await attempts(asyncio.to_thread, question, *arguments, **named)
+        except (DatabaseAwayError, WriteConflictError):
+            self.is_given_up = True
+            raise
+        if not self._is_ending.is_set():  # at the end one that can be read is no reason to wait for writing once more
+            self.is_given_up = False
+        return answer
 
     def note(
         self,

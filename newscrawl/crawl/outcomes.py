@@ -25,6 +25,8 @@ STORE_AWAY = "the archive's store is away"
 """The same, where saved pages are read from one."""
 NO_ROOM = "no room left to keep articles"
 """The same, where neither the database nor the disk takes what is read."""
+DATABASE_AWAY = "its database stayed away"
+"""The same, where what was read waits on disk, and how the run ended stands nowhere."""
 DATABASE_REMOVED = "its database was removed"
 """The same, where what was stored went to a file that is no more."""
 INTERRUPTED = "interrupted"
@@ -179,6 +181,7 @@ class Tally:
             CANNOT_START: ExitCode.MAKES_NO_SENSE,
             STORE_AWAY: ExitCode.MAKES_NO_SENSE,
             NO_ROOM: ExitCode.MAKES_NO_SENSE,
+            DATABASE_AWAY: ExitCode.MAKES_NO_SENSE,
             DATABASE_REMOVED: ExitCode.MAKES_NO_SENSE,
             INTERRUPTED: ExitCode.INTERRUPTED,
         }

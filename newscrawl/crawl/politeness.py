@@ -21,7 +21,9 @@ from newscrawl.discovery.opt_outs import in_answer
 from newscrawl.urls import server_of, site_of
 
 _PATIENCE_CODES = (429, 503)
-_SECONDS = re.compile(r"[0-9]{1,9}")
+_SECONDS = re.compile(r"([0-9]{1,30})(\.[0-9]{1,30})?\s*(?:s|secs?|seconds?)?", re.I)
+_MOST_SECONDS = 10**9  # beyond any wait; some servers name the second of the epoch
+_SHOWN = 40  # letters of a value that says nothing
 
 
 class HostWaits:
@@ -48,12 +50,13 @@ class HostWaits:
     async def process_response(self, request: Request, response: Response) -> Response:
         host = server_of(response.url)
         if response.status in _PATIENCE_CODES:
-            until = self.hosts.note_wait(host, f"it answered {response.status}", retry_after(response))
-            self.hosts.hold_queued(
-                request, host, until, f"it answered {response.status}"
-            )  # before anything is awaited: the queue moves on
-            await self.hosts.wait(host, f"it answered {response.status}")
-            self.hosts.hold(request, host, until, f"it answered {response.status}")
+            asked, why = retry_after(response), f"it answered {response.status}"
+            if asked is None and (said := response.headers.get("Retry-After")):
+                why += f", with a Retry-After that says nothing ({said.decode('latin-1')[:_SHOWN]!a})"
+            until = self.hosts.note_wait(host, why, asked)
+            self.hosts.hold_queued(request, host, until, why)  # before anything is awaited: the queue moves on
+            await self.hosts.wait(host, why)
+            self.hosts.hold(request, host, until, why)
         elif response.status < 500 and (await self.hosts.get(host)).waits and "archive_record" not in request.meta:
             if response.status < 400:
                 await self.hosts.set(host, wait_until=None, wait_reason=None, waits=0)
@@ -65,14 +68,14 @@ class HostWaits:
 
 
 def retry_after(response: Response) -> timedelta | None:
-    """What Retry-After asks for (RFC 9110, section 10.2.3: seconds or a date); ``None`` where it does not, or makes
-    no sense.
+    """What Retry-After asks for (RFC 9110, section 10.2.3: seconds or a date; a second begun is a whole one, and dates
+    may be as in JSON); ``None`` where it does not, or makes no sense.
     """
     text = (response.headers.get("Retry-After") or b"").decode("latin-1").strip()
-    if _SECONDS.fullmatch(text):
-        return timedelta(seconds=int(text))
+    if seconds := _SECONDS.fullmatch(text):
+        return timedelta(seconds=min(int(seconds[1]) + bool(seconds[2]), _MOST_SECONDS))
     try:
-        at = parsedate_to_datetime(text)
+        at = datetime.fromisoformat(text) if text[:4].isdigit() else parsedate_to_datetime(text)
         return max((at if at.tzinfo else at.replace(tzinfo=UTC)) - datetime.now(UTC), timedelta(0))
     except (ValueError, TypeError, OverflowError):
         return None

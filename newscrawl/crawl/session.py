@@ -32,7 +32,15 @@ from newscrawl.crawl.allocator import give_memory_back
 from newscrawl.crawl.arrivals import Arrivals
 from newscrawl.crawl.hosts import Hosts
 from newscrawl.crawl.ledger import CrawlLedger, ages_of
-from newscrawl.crawl.outcomes import ANOTHER_CRAWL, CANNOT_START, DATABASE_REMOVED, INTERRUPTED, NO_ROOM, Tally
+from newscrawl.crawl.outcomes import (
+    ANOTHER_CRAWL,
+    CANNOT_START,
+    DATABASE_AWAY,
+    DATABASE_REMOVED,
+    INTERRUPTED,
+    NO_ROOM,
+    Tally,
+)
 from newscrawl.crawl.pace import slot_settings
 from newscrawl.crawl.signs_of_life import SignsOfLife
 from newscrawl.crawl.site_memory import SiteMemory
@@ -242,8 +250,10 @@ class CrawlSession:
             return
         reason = self.end_reason or reason
         await self._life.end()
-        for envelope in await run.writer.close():
+        left = await run.writer.close()
+        for envelope in left:
             self.drop(envelope, DropReason.WAITS_FOR_DATABASE, run=run)
+        run.ledger.is_given_up |= bool(left)
         if run.memory:
             await asyncio.to_thread(run.memory.save)
         await run.ledger.close()
@@ -251,6 +261,8 @@ class CrawlSession:
             await asyncio.to_thread(run.archive.close)
         self.teller.stop()
         stored, due = await self._end(run, reason)
+        if run.ledger.is_given_up and self.end_reason is None:
+            self.end_reason = reason = DATABASE_AWAY
         if run.file and await asyncio.to_thread(file_of, run.engine) != run.file:
             self.end_reason = reason = DATABASE_REMOVED
             logger.error("%s was removed while the crawl ran: what it stored is gone with it", run.file[0])
@@ -274,6 +286,7 @@ class CrawlSession:
                 database=shown(run.engine.url.render_as_string(hide_password=True)),
                 feeds=tuple(str(uri) for uri in self.settings.getdict("FEEDS")),
                 taken=run.taken,
+                waiting=len(left),
                 archive=tuple(sendings),
             )
         )

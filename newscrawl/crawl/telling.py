@@ -24,7 +24,7 @@ from tqdm import tqdm
 
 from newscrawl.archive.keeping import sending_text
 from newscrawl.archive.spool import Sending
-from newscrawl.crawl.outcomes import INTERRUPTED, OUTCOMES, SiteTally, Tally
+from newscrawl.crawl.outcomes import DATABASE_AWAY, INTERRUPTED, OUTCOMES, SiteTally, Tally
 from newscrawl.errors import DropReason
 from newscrawl.grammar.text import counted
 from newscrawl.invocation import command
@@ -128,6 +128,8 @@ class RunFacts:
     """Sites that another crawl is at -> who."""
     archive: tuple[Sending, ...] = ()
     """What became of the archive files that waited for their store."""
+    waiting: int = 0
+    """Articles of the run that wait on disk for the database."""
     seconds: float = 0.0
 
 
@@ -283,7 +285,7 @@ def summary_json(facts: RunFacts, seconds: float) -> str:
 def summary(facts: RunFacts, seconds: float) -> str:
     """What a person reads when a run has ended: what happened, where things are, what to type next."""
     counts, tally = facts.tally.totals, facts.tally
-    early = "" if facts.reason == "finished" else f" (ended early: {facts.reason})"
+    early = "" if facts.reason in ("finished", DATABASE_AWAY) else f" (ended early: {facts.reason})"
     rate = f", {counts['pages'] / seconds:.1f} pages/s" if counts["pages"] and seconds > 0 else ""
     lines = [
         "",
@@ -399,6 +401,12 @@ _ADVICE = {
 def advice(facts: RunFacts) -> str:
     """The first thing to do next, for what really happened."""
     tally = facts.tally
+    if facts.reason == DATABASE_AWAY:
+        wait = f"{counted(facts.waiting, 'article')} of this run wait on disk" if facts.waiting else "nothing is lost"
+        return (
+            f"The database stayed away: {wait}; the next crawl that finds it stores what waits, and asks again for "
+            "what was not written down."
+        )
     if tally.totals["new"] or tally.totals["updated"] or tally.totals["unchanged"]:
         more = f"`{command()} export --help` shows filters and formats."
         return f"Next: `{command()} export articles.csv` writes all of it; {more}"

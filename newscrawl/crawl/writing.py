@@ -55,10 +55,15 @@ class ArticleWriter:
         """Articles of this run that wait on disk."""
         return sum(map(len, self._mine.values()))
 
+    @property
+    def is_waiting(self) -> bool:
+        """Whether the database is away, or what waited for it goes in just now."""
+        return self._returning is not None and not self._returning.done()
+
     def bring_back(self) -> None:
         """Store what an earlier crawl left on disk; returns at once."""
         self._on_disk.tidy()
-        if self._on_disk and (self._returning is None or self._returning.done()):
+        if self._on_disk and not self.is_waiting:
             if not self._mine:
                 logger.warning("articles of an earlier crawl wait in %s; they are stored now", self._on_disk.folder)
             self._returning = asyncio.ensure_future(self._bring_back())
@@ -109,7 +114,7 @@ class ArticleWriter:
                 future.set_result(result)
 
     async def _save(self, envelopes: list[Envelope]) -> list[Stored]:
-        if self._returning is None or self._returning.done():
+        if not self.is_waiting:
             try:
                 return await asyncio.to_thread(self._store_now, envelopes)
             except StorageError as error:

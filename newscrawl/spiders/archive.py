@@ -8,6 +8,7 @@ start()             records of the files, filtered -> batches for the workers
 from __future__ import annotations
 
 import asyncio
+import time
 from collections import Counter, deque
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, replace
@@ -28,7 +29,7 @@ from newscrawl.archive.warc import (
     warc_files,
 )
 from newscrawl.archive.workers import PageToRead, ReadingWorkers, Unreadable, unpacked
-from newscrawl.crawl.outcomes import STORE_AWAY
+from newscrawl.crawl.outcomes import DATABASE_AWAY, STORE_AWAY
 from newscrawl.errors import ArchiveError, DropReason, StorageError, StoreAwayError, Unread, UsageError
 from newscrawl.invocation import command
 from newscrawl.items import ArchiveRecord, Envelope
@@ -273,9 +274,17 @@ class ArchiveSpider(ArticleSpider):
         """Wait until all pages but so many have met their outcome: what is read must not pile up before the store. Once
         all is read, those that wait on disk for a database that is away wait there.
         """
-        while len(self._on_their_way) - len(self._begun) > (self.session.run.writer.on_disk if self._is_read else but):
+        writer, since = self.session.run.writer, time.monotonic()
+        on_disk = writer.on_disk
+        while len(self._on_their_way) - len(self._begun) > (writer.on_disk if self._is_read else but):
             if self.stopped:
                 return
+            if not writer.is_waiting or writer.on_disk != on_disk:
+                since, on_disk = time.monotonic(), writer.on_disk
+            elif time.monotonic() - since > self.session.run.ledger.patience:
+                self.logger.error("the database stays away: the reading ends, and the next one goes on here")
+                self.session.end_reason = DATABASE_AWAY
+                self.stop()
             await asyncio.sleep(_POLL)
 
     async def _note_progress(self) -> None:

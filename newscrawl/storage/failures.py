@@ -12,13 +12,20 @@ import sqlite3
 from sqlalchemy import Engine, ExceptionContext, event
 from sqlalchemy.exc import DBAPIError, StatementError
 
-from newscrawl.errors import DatabaseAwayError, DatabaseBusyError, RowRefusedError, StorageError, WriteConflictError
+from newscrawl.errors import (
+    AlreadyThereError,
+    DatabaseAwayError,
+    DatabaseBusyError,
+    RowRefusedError,
+    StorageError,
+    WriteConflictError,
+)
 
 _PERMISSIONS = "check the permissions of the file and of its folder"
 _DAMAGED = "the file is damaged: restore it from a copy, or save what is left with `sqlite3 FILE .recover`"
 _HELD = "another program holds its write lock: wait for that one, or end it"
 _SPACE = "free space on its disk"
-_SERVER = "check that the server runs and that DATABASE_URL is right"
+_SERVER = "check that the server runs and takes one more connection, and that DATABASE_URL is right"
 _SCHEMA = "bring its tables up to date with `scrapy migrate`"
 _POOLER = "a pooler that keeps no prepared statements stands between: pool by session, or name the server itself"
 _OTHER_WRITER = "another program wrote at the same time"
@@ -49,8 +56,8 @@ _SQLITE: dict[int, _Told] = {
 """By the primary code, the last eight bits of an extended one."""
 _SQLITE_EXTENDED: dict[int, _Told] = {
     sqlite3.SQLITE_BUSY_SNAPSHOT: (WriteConflictError, _OTHER_WRITER),
-    sqlite3.SQLITE_CONSTRAINT_UNIQUE: (WriteConflictError, _OTHER_WRITER),
-    sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY: (WriteConflictError, _OTHER_WRITER),
+    sqlite3.SQLITE_CONSTRAINT_UNIQUE: (AlreadyThereError, _OTHER_WRITER),
+    sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY: (AlreadyThereError, _OTHER_WRITER),
 }
 
 _POSTGRESQL: dict[str, _Told] = {
@@ -61,10 +68,13 @@ _POSTGRESQL: dict[str, _Told] = {
     "53100": (DatabaseAwayError, _SPACE),
     "53300": (DatabaseAwayError, "too many connections: end other programs, or raise max_connections"),
     "57": (DatabaseAwayError, _SERVER),  # operator intervention: shutting down, starting up
-    "57014": (WriteConflictError, "the server cancelled a statement, for it took too long or somebody asked for it"),
+    "57014": (
+        WriteConflictError,
+        "the server cancelled a statement: is statement_timeout short for this user or database?",
+    ),
     "58": (DatabaseAwayError, "the server's disk fails: look into its log"),  # system error
     "XX": (DatabaseAwayError, "the server has a fault of its own: look into its log"),  # internal error, damaged data
-    "25006": (DatabaseAwayError, "the server takes no writing: is it a standby?"),
+    "25006": (DatabaseAwayError, "it may only be read: is the server a standby, or default_transaction_read_only set?"),
     "25P03": (
         DatabaseAwayError,
         "it ended a transaction that had paused: idle_in_transaction_session_timeout is short",
@@ -83,10 +93,10 @@ _POSTGRESQL: dict[str, _Told] = {
     "42703": (StorageError, _SCHEMA),  # undefined column
     "40": (WriteConflictError, _OTHER_WRITER),  # transaction rollback: deadlock, serialisation
     "55": (DatabaseAwayError, "something else is at work on it: try again then"),  # object not in the state for it
-    "55P03": (WriteConflictError, _OTHER_WRITER),  # lock not available
+    "55P03": (WriteConflictError, "somebody else holds the rows, and lock_timeout is short"),  # lock not available
     "72": (WriteConflictError, _OTHER_WRITER),  # snapshot too old
     "F0": (DatabaseAwayError, "its configuration is wrong: look into its log"),
-    "23505": (WriteConflictError, _OTHER_WRITER),  # unique violation
+    "23505": (AlreadyThereError, _OTHER_WRITER),  # unique violation
     "22": (RowRefusedError, _VALUE),  # data exception
     "23": (RowRefusedError, _VALUE),  # integrity constraint violation
     "54": (RowRefusedError, _VALUE),  # program limit exceeded: a value too long for an index

@@ -15,7 +15,7 @@ from sqlalchemy import Connection, Engine
 from newscrawl.decisions.changes import Outcome
 from newscrawl.decisions.revisits import Ages, never
 from newscrawl.decisions.storing import Decision, Fate, decide, needs_stored, standing_of
-from newscrawl.errors import RowRefusedError, WriteConflictError
+from newscrawl.errors import AlreadyThereError, DatabaseBusyError, RowRefusedError, WriteConflictError
 from newscrawl.items import Envelope
 from newscrawl.storage.article_writer import BatchWriter, Decided
 from newscrawl.storage.change_numbers import hold_numbers
@@ -60,6 +60,8 @@ class Store:
             return self._patiently(offers, run_id, now)
         except (RowRefusedError, WriteConflictError) as error:
             if len(offers) == 1:
+                if isinstance(error, WriteConflictError) and not isinstance(error, AlreadyThereError):
+                    raise DatabaseBusyError(str(error)) from error
                 return [Stored(None, str(error))]
         middle = len(offers) // 2
         return self._save(offers[:middle], run_id, now) + self._save(offers[middle:], run_id, now)

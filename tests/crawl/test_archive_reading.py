@@ -99,9 +99,10 @@ def test_reading_ends_whatever_becomes_of_its_pages(tmp_path, monkeypatch, setti
     crawl(tmp_path / "data", "archive", "-a", f"warc={warc}", *settings)
 
 
-def test_reading_ends_where_the_database_stays_away_and_the_next_one_stores_what_waits(tmp_path, monkeypatch):
-    """It had waited for ever."""
-    monkeypatch.setattr("newscrawl.spiders.archive._WAITING", 100)
+@pytest.mark.parametrize("may_wait", [100, 5])
+def test_reading_ends_where_the_database_stays_away_and_the_next_one_stores_what_waits(tmp_path, monkeypatch, may_wait):
+    """It had waited for ever, at its end and where more pages came than may be on their way."""
+    monkeypatch.setattr("newscrawl.spiders.archive._WAITING", may_wait)
     monkeypatch.setattr("tests.crawling._LONGEST", 60)
     warc = archive(tmp_path / "pages.warc.gz", *[ARTICLE] * 60)
 
@@ -112,6 +113,9 @@ def test_reading_ends_where_the_database_stays_away_and_the_next_one_stores_what
         nobody_there.setattr(Store, "save", away)
         first = crawl(tmp_path / "data", "archive", "-a", f"warc={warc}", "-s", "DATABASE_PATIENCE=0.2")
     assert "articles wait in" in first.stderr
+    assert first.returncode == 2
+    assert "The database stayed away" in first.stderr
+    assert "export articles.csv" not in first.stderr
     crawl(tmp_path / "data", "archive", "-a", f"warc={warc}")
     with sqlite3.connect(tmp_path / "data" / "newscrawl.db") as connection:
         assert connection.execute("SELECT count(*) FROM articles").fetchone() == (60,)

@@ -18,6 +18,7 @@ from newscrawl.crawl.answers import may_refresh, readable
 from newscrawl.crawl.politeness import retry_after
 from newscrawl.discovery.consent import is_consent
 from tests.crawl.test_living_crawl import FIRST
+from tests.crawling import crawl
 from tests.fault_server import Answer, FaultServer
 
 ARTICLES = 10
@@ -176,6 +177,26 @@ def test_a_location_leads_somewhere_or_is_none(location, target):
 def test_retry_after_is_a_time_or_nothing(text):
     found = retry_after(Response(URL, headers={"Retry-After": text.encode("utf-8", "replace")}))
     assert found is None or timedelta(0) <= found
+
+
+@pytest.mark.parametrize(
+    ("text", "seconds"),
+    [
+        ("0", 0), ("120", 120), ("1.5", 2), ("90 seconds", 90), ("30s", 30), ("1764129600000", 10**9), ("9" * 30, 10**9),
+        ("2020-01-01T00:00:00Z", 0), ("Wed, 01 Jan 2020 00:00:00 GMT", 0), ("Wednesday, 01-Jan-20 00:00:00 GMT", 0),
+        ("-5", None), ("soon", None), ("", None), ("1,5", None), ("2020-99-99", None),
+    ],
+)  # fmt: skip
+def test_retry_after_is_understood_as_servers_write_it(text, seconds):
+    found = retry_after(Response(URL, headers={"Retry-After": text}))
+    assert found == (None if seconds is None else timedelta(seconds=seconds))
+
+
+def test_a_wait_that_nobody_asked_for_in_words_says_so(tmp_path):
+    with FaultServer(articles=1) as site:
+        site.answer("/", b"busy", 503, headers={"Retry-After": "when we are ready"})
+        done = crawl(tmp_path, "news", "-a", f"url={site.url}", "-s", "MAX_HOST_WAIT=1", "-s", "ARCHIVE=0")
+    assert "with a Retry-After that says nothing ('when we are ready'); it is left alone for 60 s" in done.stderr
 
 
 @given(

@@ -12,6 +12,7 @@ import pytest
 
 from newscrawl.archive.warc_writer import WarcWriter
 from newscrawl.errors import DatabaseAwayError, DropReason
+from newscrawl.storage.ledger import Ledger
 from newscrawl.storage.runs import Runs
 from newscrawl.storage.store import Store
 
@@ -128,3 +129,21 @@ def test_a_database_that_is_removed_while_the_crawl_runs_is_told(desk, monkeypat
     crawled = desk.crawl()
     assert crawled.returncode == 2
     assert "was removed while the crawl ran" in crawled.stderr
+
+
+def test_a_database_that_stays_away_is_waited_for_once(desk, monkeypatch):
+    """Each thing that the end of a crawl has to write down had waited for as long again."""
+    monkeypatch.setattr("newscrawl.crawl.writing._FIRST_PAUSE", 0.1)
+    monkeypatch.setattr("newscrawl.crawl.ledger._FIRST_PAUSE", 0.1)
+    with monkeypatch.context() as nobody_there:
+        for write in (Store, "save"), (Runs, "end"), (Ledger, "note_visits"), (Runs, "goes_on"):
+            nobody_there.setattr(*write, away)
+        began = time.monotonic()
+        crawled = desk.crawl("-s", "DATABASE_PATIENCE=2", "-s", "WATCH=0")
+        took = time.monotonic() - began
+    assert crawled.returncode == 2
+    assert f"{ARTICLES} articles of this run wait on disk" in crawled.stderr
+    assert took < 2 * 2.0 + 3
+    desk.crawl()
+    with sqlite3.connect(desk.data / "newscrawl.db") as connection:
+        assert connection.execute("SELECT count(*) FROM articles").fetchone() == (ARTICLES,)

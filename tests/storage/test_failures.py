@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import create_engine, text
 from sqlalchemy.exc import SQLAlchemyError
 
-from newscrawl.errors import DatabaseAwayError, RowRefusedError, StorageError, WriteConflictError
+from newscrawl.errors import AlreadyThereError, DatabaseAwayError, RowRefusedError, StorageError, WriteConflictError
 from newscrawl.storage import failures
 from newscrawl.storage import models as m
 from newscrawl.storage.database import open_database, open_for_reading
@@ -99,7 +99,7 @@ STATES = {
     "08006": DatabaseAwayError, "57P01": DatabaseAwayError, "57P03": DatabaseAwayError, "53100": DatabaseAwayError,
     "53300": DatabaseAwayError, "58030": DatabaseAwayError, "25006": DatabaseAwayError, "28P01": DatabaseAwayError,
     "3D000": DatabaseAwayError, "XX001": DatabaseAwayError, "40001": WriteConflictError, "40P01": WriteConflictError,
-    "55P03": WriteConflictError, "57014": WriteConflictError, "23505": WriteConflictError, "23502": RowRefusedError,
+    "55P03": WriteConflictError, "57014": WriteConflictError, "23505": AlreadyThereError, "23502": RowRefusedError,
     "23503": RowRefusedError, "22001": RowRefusedError, "22021": RowRefusedError, "54000": RowRefusedError,
     "42P01": StorageError, "42703": StorageError,
 }  # fmt: skip
