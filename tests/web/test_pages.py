@@ -3,9 +3,13 @@
 import re
 
 import pytest
+import sqlalchemy
 from lxml import html
 
-from tests.web.newsdesk import COURIER, ECHO, POST
+from newscrawl.storage.database import open_for_reading
+from newscrawl.web.answers import Desk
+from tests.web.conftest import client_of
+from tests.web.newsdesk import COURIER, ECHO, NOW, POST
 
 PAGES = (
     "/", "/?q=ferry", "/?site=harbourpost.example&credits=with", "/?author=Nobody", "/articles/1", "/articles/3", "/articles/5", "/articles/3/revisions",
@@ -229,3 +233,15 @@ def test_nothing_can_be_written(client):
     for method in ("POST", "PUT", "PATCH", "DELETE"):
         for path in ("/", "/articles/1", "/api/articles", "/sites"):
             assert client.request(method, path).status_code == 405
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+def test_a_server_that_was_started_anew_fails_no_page(database, database_url, tmp_path):
+    reading = open_for_reading(database_url, seconds=10, connections=4)
+    browser = client_of(Desk(reading, tmp_path, lambda: NOW))
+    assert browser.get("/").status_code == 200
+    with database.begin() as connection:
+        others = "FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        assert connection.execute(sqlalchemy.text(f"SELECT count(pg_terminate_backend(pid)) {others}")).scalar_one()
+    assert browser.get("/").status_code == 200
+    reading.dispose()
