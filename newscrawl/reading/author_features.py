@@ -41,7 +41,10 @@ _SHOWN = frozenset((
     Place.STATED, Place.LINK_REL, Place.LINK_PERSON, Place.PRINT_LABELLED, Place.PRINT_MARKED, Place.PRINT_NEAR,
     Place.PRINT_BELOW, Place.BIO, Place.HEADING,
 ))  # fmt: skip
-_TOGETHER = (Place.LD_AUTHOR, Place.META_AUTHOR, Place.STATED, Place.PRINT_LABELLED)
+_TOGETHER = (
+    Place.LD_AUTHOR, Place.META_AUTHOR, Place.STATED, Place.PRINT_LABELLED, Place.PRINT_MARKED, Place.PRINT_NEAR,
+    Place.HEADING,
+)  # fmt: skip
 _BYLINE = (Place.STATED, Place.LINK_REL, Place.PRINT_LABELLED, Place.PRINT_MARKED)
 
 NAMES = (

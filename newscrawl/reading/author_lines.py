@@ -180,11 +180,17 @@ def _is_heading(line: _Line) -> bool:
 
 
 def _of_heading(line: _Line) -> _Said | None:
-    """A heading names the author right below the headline, or says whom a box is about."""
-    if not _BIO.match(line.text) and not (line.below_headline and (line.opener or is_person(line.text))):
+    """A heading names the authors right below the headline, or says whom a box is about."""
+    if not _BIO.match(line.text) and not (line.below_headline and (line.opener or _names_people(line.text))):
         return None
     evidence = "printed byline" if line.below_headline else "author box"
     return Place.HEADING, evidence, _BIO.sub("", line.text)
+
+
+def _names_people(text: str) -> bool:
+    """Whether a line is the name of a person, or of several and nothing beside."""
+    names = [piece.name for piece in name_pieces(text)]
+    return is_person(text) or (len(names) > 1 and all(map(is_person, names)))
 
 
 def _is_opened(line: _Line) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Container, Iterator
 from functools import cache
+from urllib.parse import unquote, urlsplit
 
 from newscrawl.grammar.text import bare, clean
 from newscrawl.grammar.word_patterns import any_of
@@ -18,7 +19,7 @@ from newscrawl.reading.teasers import is_linked, places_of_links
 from newscrawl.reading.tree import elements
 from newscrawl.reading.walk import Placed, Segment
 from newscrawl.tables import casefolded, lines
-from newscrawl.urls import is_front_page
+from newscrawl.urls import is_front_page, same_site
 
 _LONGEST = 60  # characters of a section's or a subject's name
 _MOST_TAGS = 60
@@ -30,6 +31,9 @@ _CARD, _CARD_CLIMB = 8, 6  # segments of another article's card; elements up fro
 _BREADCRUMB = "[class*=breadcrumb i] a, [id*=breadcrumb i] a, [aria-label*=breadcrumb i] a, [typeof*=BreadcrumbList] a"
 _BREADCRUMB_SPELLINGS = ("readcrumb", "readCrumb", "READCRUMB")  # a search by far faster than that for the elements
 _SITES_TOO = "meta keywords"  # often those of the whole site, which no page's own links to subjects repeat
+_KICKER = 40  # characters of a section's name above a headline
+_KICKER_CLIMB = 3  # elements up from it, and from the headline, to the one that holds both
+_NO_KICKER = M["NAV"] | M["RELATED"] | M["COMMENTS"] | M["AD"] | M["ASIDE"] | M["FOOTER"] | M["HEADING"] | M["BYLINE"]
 _OTHERS = M["RELATED"] | M["COMMENTS"] | M["NAV"] | M["AD"]
 
 
@@ -43,7 +47,10 @@ def find_section(scene: Scene) -> Found[str] | None:
     if declared:
         return declared
     crumbs = _crumbs(scene)
-    return Found(crumbs[0], "breadcrumb") if crumbs else None
+    if crumbs:
+        return Found(crumbs[0], "breadcrumb")
+    kicker = _kicker(scene)
+    return Found(kicker, "kicker above the headline") if kicker else None
 
 
 def find_tags(scene: Scene) -> Found[tuple[str, ...]] | None:
@@ -163,6 +170,41 @@ def _is_in_card(document: Document, body: Body | None, placed: Placed) -> bool:
 
 def _is_linked_heading(segment: Segment) -> bool:
     return bool(segment.marks & M["HEADING"]) and is_linked(segment)
+
+
+def _kicker(scene: Scene) -> str | None:
+    """The line right above the headline where it is one link, to a list of the site's own that is called so; ``None``
+    where there is none, or several.
+    """
+    document, headline = scene.document, headline_place(scene)
+    if not headline:
+        return None
+    at = headline - 1
+    if not _stand_together(document, at, headline):
+        return None
+    segment, links = document.segments[at], [link for link in document.links if link.at == at]
+    if segment.marks & _NO_KICKER or not is_linked(segment) or len(links) != 1:
+        return None
+    text, address = clean(links[0].element.text), document.absolute(links[0].attributes.get("href") or "")
+    if not 1 < len(text) <= _KICKER or bare(text) != bare(segment.text) or text.casefold() in casefolded("home_words"):
+        return None
+    if not address.startswith("http") or is_front_page(address) or not same_site(address, document.url):
+        return None
+    if bare(text) in {bare(outlet) for outlet in scene.outlets}:
+        return None
+    *_, last = unquote(urlsplit(address).path).strip("/").split("/")
+    return text if _leads_to("tag_links", address) or bare(last.partition(".")[0]) == bare(text) else None
+
+
+def _stand_together(document: Document, line: int, headline: int) -> bool:
+    """Whether a line and the headline below it are in one small part of the page, and not one of them in its head."""
+    nodes, segments = document.nodes, document.segments
+    above = [segments[line].node]
+    below = [segments[headline].node]
+    for _ in range(_KICKER_CLIMB):
+        above.append(nodes[above[-1]].parent)
+        below.append(nodes[below[-1]].parent)
+    return not set(above).isdisjoint(node for node in below if node > 0)
 
 
 def _crumbs(scene: Scene) -> list[str]:

@@ -229,3 +229,22 @@ def test_who_reviewed_edited_or_translated_is_no_author_alone_or_beside_one(line
     assert article(line).authors == ()
     assert article(f"<p class=byline>By Jane Roe</p>{line}").authors == ("Jane Roe",)
     assert article(f"{line}<p>By <a href=/author/jane-roe>Jane Roe</a></p>").authors == ("Jane Roe",)
+
+
+_JANE, _KARI = '<a href="/author/jane-roe">Jane Roe</a>', '<a href="/author/kari-nord">Kari Nord</a>'
+
+
+@pytest.mark.parametrize("head", [linked("Jane Roe"), '<meta name=author content="Jane Roe">', ""])
+@pytest.mark.parametrize("line", [
+    f'<h4 class="author-name">{_JANE}, {_KARI}</h4>', "<h4>Jane Roe, Kari Nord</h4>", "<h5>Jane Roe and Kari Nord</h5>",
+    "<span class=author-name>Jane Roe, Kari Nord</span>", "<p>Jane Roe and Kari Nord</p>", f"<div class=meta>{_JANE}, {_KARI}</div>",
+    f"<p>{_JANE} &amp; {_KARI} | 3 May 2026</p>", "<span class=author><a rel=author href=/x/jane>Jane Roe</a>, <a rel=author href=/x/kari>Kari Nord</a></span>",
+])  # fmt: skip
+def test_whom_the_line_below_the_headline_names_beside_the_declared_author_is_one_too(head: str, line: str) -> None:
+    """Publishing systems (Ghost) declare the first author alone."""
+    assert article(line, head=head).authors == ("Jane Roe", "Kari Nord")
+
+
+@pytest.mark.parametrize("line", ["Das Wichtigste in Kürze", "What we know, and what we do not"])
+def test_a_heading_of_several_words_names_nobody(line: str) -> None:
+    assert article(f"<h3>{line}</h3>").authors == ()

@@ -51,6 +51,27 @@ def test_the_section_stands_in_the_breadcrumb() -> None:
     assert article(above=trail).section == "Transport"
 
 
+@pytest.mark.parametrize(
+    ("above", "section"),
+    [
+        ("<div class=article-tag><span><a href=/tag/ferries-and-coast/>Transport</a></span></div>", "Transport"),  # Ghost's first tag
+        ("<p><a href='/local-news/'>Local News</a></p>", "Local News"),
+        ("<p><a href='https://paper.example.com/en/transport.html'>Transport</a></p>", "Transport"),
+        ("<p><a href='/verkehr/w%C3%A4rme/'>Wärme</a></p>", "Wärme"),
+        ("<p><a href='/transport/'>Back to all</a></p>", None),
+        ("<p><a href='/'>Home</a></p>", None),
+        ("<p><a href='https://elsewhere.example.org/transport/'>Transport</a></p>", None),
+        ("<p><a href='/transport/'>Transport</a> <a href='/coast/'>Coast</a></p>", None),
+        ("<p>More about it in our section <a href='/transport/'>Transport</a></p>", None),
+        ("<nav><a href='/transport/'>Transport</a></nav>", None),
+        ("<p><a href='#transport'>Transport</a></p>", None),
+        ("<div><div><div><div><a href='/sign-in'>Sign in</a></div></div></div></div>", None),  # of the page's head
+    ],
+)  # fmt: skip
+def test_a_kicker_that_links_its_list_is_the_section_where_nothing_else_says_it(above, section) -> None:
+    assert article(above=above).section == section
+
+
 def test_what_the_head_declares_goes_first() -> None:
     found = article(
         below="<a rel='category tag' href=/c/7>Transport</a>", head="<meta property='article:section' content='Coast'>"
