@@ -14,7 +14,7 @@ from lxml import etree
 from newscrawl.crawl.chosen_sites import joined
 from newscrawl.crawl.site_lists import listed, site_line
 from newscrawl.discovery.markup import parsed
-from newscrawl.errors import UsageError
+from newscrawl.errors import Unread, UsageError
 from newscrawl.export.cells import cell
 from newscrawl.storage.site_words import SITE_WORDS, site_at, text_of, web_address, with_words, words_of
 from newscrawl.storage.sites import NewsSite, StartPoints
@@ -127,9 +127,12 @@ def _opml(sites: Iterable[NewsSite]) -> str:
 
 
 def _from_opml(content: bytes, place: str) -> Iterable[NewsSite]:
-    root = parsed(content)
+    unread = Unread()
+    root = parsed(content, unread)
     if root is None or root.tag != "opml":
         raise UsageError(f"{place}: it is no OPML")
+    if unread:
+        raise UsageError(f"{place}: it is no list of sites ({next(iter(unread))})")
     found: dict[str, NewsSite] = {}
     for number, outline in enumerate(root.iter("outline"), 1):
         site = _of_outline(outline, f"{place}, outline {number}")

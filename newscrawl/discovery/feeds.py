@@ -12,7 +12,14 @@ from typing import Any
 import feedparser
 
 from newscrawl.discovery.json_documents import read_json
-from newscrawl.discovery.markup import is_html, is_well_formed, mended, root_name, without_surplus_attributes
+from newscrawl.discovery.markup import (
+    is_html,
+    is_well_formed,
+    mended,
+    root_name,
+    with_readable_references,
+    without_surplus_attributes,
+)
 from newscrawl.discovery.stated import Stated, kept
 from newscrawl.errors import Unread
 from newscrawl.items import Lead
@@ -23,6 +30,7 @@ _LONGEST_PATIENCE = timedelta(days=366)  # what asks for more was no number of m
 MAX_ENTRIES = 2_000  # of one feed; the rest is older than anybody's schedule
 _BEHIND = f"entry behind the first {MAX_ENTRIES} of a feed"
 _MOST_TAGS = 100_000  # of the markup of one feed, at up to 70 us each; 2 000 entries of 50 elements
+_FURTHER_TAGS = f"tag behind the first {_MOST_TAGS} of a feed"
 _ROOTS = ("rss", "feed", "rdf")
 
 
@@ -53,8 +61,8 @@ def read_feed(body: bytes, url: str) -> Feed:
     stated = Stated(url, "feed", unread)
     if body[:2000].removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"{"):
         return Feed(kept(_json_leads(body, stated), MAX_ENTRIES), None, unread)
-    body = _first_entries(without_surplus_attributes(body), unread)
-    body = _first_tags(body if is_well_formed(body) else mended(body))
+    body = _first_entries(without_surplus_attributes(with_readable_references(body), unread), unread)
+    body = _first_tags(body if is_well_formed(body) else mended(body), unread)
     # A stream: bytes it would take for the name of a file first, and open what a site calls "/dev/zero".
     parsed = feedparser.parse(  # type: ignore[attr-defined]
         BytesIO(body), response_headers={"content-location": url}, sanitize_html=False, resolve_relative_uris=False
@@ -83,10 +91,11 @@ def _first_entries(body: bytes, unread: Unread) -> bytes:
     return body
 
 
-def _first_tags(body: bytes) -> bytes:
+def _first_tags(body: bytes, unread: Unread) -> bytes:
     """Markup is read tag by tag: a feed of nothing else takes no more time than the largest real ones."""
     if body.count(b"<") <= _MOST_TAGS:
         return body
+    unread[_FURTHER_TAGS] += body.count(b"<") - _MOST_TAGS
     at = 0
     for _ in range(_MOST_TAGS):
         at = body.index(b"<", at) + 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 import zlib
 
 from lxml import etree
@@ -19,7 +20,11 @@ _ROOT = re.compile(rb"<(?:[a-z_][\w.-]{0,60}:)?([a-z_][\w.-]{0,60})", re.I)
 _HTML = re.compile(rb"<(?:!doctype\s+html|html|head|body)\b", re.I)
 # An ampersand that begins no entity: "?a=1&b=2" in an address of a document that nobody checked
 _BARE_AMPERSAND = re.compile(rb"&(?!(?:[a-zA-Z][a-zA-Z0-9]{0,31}|#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6});)")
+_REFERENCE = re.compile(rb"&#([xX][0-9a-fA-F]++|[0-9]++);?")
+_NO_CHARACTER = b"&#xFFFD;"
+_LONGEST_NUMBER = 7  # digits of a character's
 _CDATA = b"<![CDATA["
+_SHOWN = 40  # letters of an element's name
 _MOST_ATTRIBUTES = 1_000  # of one element; real ones have a dozen, and parsers compare each with all others
 # No "<" may stand in an attribute, so that each tag is looked at once.
 _LONG_TAG = re.compile(rb"""<([a-zA-Z_][\w:.-]{0,100})((?>[^<>"']{1,}|"[^"<]*"|'[^'<]*')*)""")
@@ -53,6 +58,8 @@ def unpacked(body: bytes, limit: int, unread: Unread | None = None) -> bytes:
         body = _unpacked_once(body, limit, unread)
     if body.startswith(GZIP) and unread is not None:
         unread["packed list"] += 1
+    if unread is not None and len(body) >= limit:
+        unread[f"what stands behind the first {limit // 2**20} MB of a list"] += 1
     return body[:limit]
 
 
@@ -74,21 +81,46 @@ def _unpacked_once(body: bytes, limit: int, unread: Unread | None) -> bytes:
     return bytes(found)
 
 
-def without_surplus_attributes(body: bytes) -> bytes:
-    """A document whose elements of more than ``_MOST_ATTRIBUTES`` have none."""
+def without_surplus_attributes(body: bytes, unread: Unread) -> bytes:
+    """A document whose elements of more than ``_MOST_ATTRIBUTES`` have none; what they had is counted by the element's
+    name.
+    """
     if body.count(b"=") <= _MOST_ATTRIBUTES:
         return body
-    return _LONG_TAG.sub(
-        lambda tag: tag[0] if tag[2].count(b"=") <= _MOST_ATTRIBUTES else b"<" + tag[1] + b"/" * tag[2].endswith(b"/"),
-        body,
-    )
+
+    def told(tag: re.Match[bytes]) -> bytes:
+        count = tag[2].count(b"=")
+        if count <= _MOST_ATTRIBUTES:
+            return tag[0]
+        name = tag[1].decode("ascii", "replace")[:_SHOWN]
+        unread[f"attribute of <{name}>, which has more than anybody reads"] += count
+        return b"<" + tag[1] + b"/" * tag[2].endswith(b"/")
+
+    return _LONG_TAG.sub(told, body)
 
 
-def parsed(body: bytes) -> etree._Element | None:
+def with_readable_references(body: bytes) -> bytes:
+    """A document whose references to what is no character (nought, half a surrogate pair, a number beyond all) are to
+    U+FFFD, as browsers read them: parsers break off at one, and with it went the whole list.
+    """
+    if b"&#" not in body:
+        return body
+    return _REFERENCE.sub(lambda found: found[0] if _is_of_a_character(found[1].lower()) else _NO_CHARACTER, body)
+
+
+def _is_of_a_character(number: bytes) -> bool:
+    digits = number.lstrip(b"x").lstrip(b"0")
+    if not digits or len(digits) > _LONGEST_NUMBER:
+        return False
+    value = int(digits, 16 if number.startswith(b"x") else 10)
+    return value <= sys.maxunicode and not 0xD800 <= value <= 0xDFFF
+
+
+def parsed(body: bytes, unread: Unread) -> etree._Element | None:
     """The root of an XML document, mended where it is not well-formed; ``None`` for what cannot be mended. Nothing that
     it declares is expanded or fetched.
     """
-    body = without_surplus_attributes(body.strip())
+    body = without_surplus_attributes(with_readable_references(body.strip()), unread)
     try:
         return etree.fromstring(body, _parser(recover=False))
     except (etree.XMLSyntaxError, ValueError):

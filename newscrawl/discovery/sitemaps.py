@@ -61,8 +61,9 @@ def read_sitemap(body: bytes, url: str) -> Sitemap:
         return Sitemap(
             kept((stated.lead(stated.address(line, "address in a sitemap")) for line in lines), MAX_ENTRIES), (), unread
         )
-    root = parsed(body)
+    root = parsed(body, unread)
     if root is None:
+        unread["sitemap"] += 1
         return Sitemap((), (), unread)
     if len(root) > MAX_ENTRIES:
         unread[_BEHIND] += len(root) - MAX_ENTRIES

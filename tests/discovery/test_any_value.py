@@ -259,6 +259,27 @@ def test_what_could_not_be_read_is_counted_by_its_place():
     assert read_list(rss.encode(), URL).unread == {"ttl": 1, "comments of an entry": 1}
 
 
+REFERENCES = st.one_of(
+    st.integers(0, 0x120000).map("&#{};".format),
+    st.integers(0, 2**40).map("&#x{:x};".format),
+    st.sampled_from(["&#xD800;", "&#56320;", "&#0;", "&#x110000;", "&#xdfff", "&#x;", "&#-1;", "&#" + "9" * 6_000 + ";", "&#x" + "0" * 6_000 + "41;"]),
+)  # fmt: skip
+
+
+@given(REFERENCES, st.sampled_from(["{}", "<![CDATA[{}]]>"]))
+def test_a_reference_to_what_is_no_character_costs_no_list(reference, around):
+    """Half a surrogate pair, or a number beyond all, in one title or address had cost a feed or a sitemap as a whole."""
+    value = around.format(f"a{reference}b")
+    fields = f"<title>{value}</title><category>{value}</category><description>{value}</description>"
+    entry = f'<title type="html">{value}</title><content type="html">{value}</content>'
+    for whole in (
+        f"<rss version='2.0'><channel>{fields}<item>{fields}<link>{GOOD[0]}</link></item></channel></rss>",
+        f"<feed xmlns='http://www.w3.org/2005/Atom'>{entry}<entry>{entry}<link href='{GOOD[0]}'/></entry></feed>",
+        f"<urlset><url><loc>{GOOD[0]}</loc><lastmod>{value}</lastmod></url><url><loc>{value}</loc></url></urlset>",
+    ):
+        assert GOOD[0] in [lead.url for lead in read_list(whole.encode(), URL).leads]
+
+
 # ---- pages
 
 ANCHORS = "".join(

@@ -172,9 +172,23 @@ def test_an_element_of_ever_so_many_attributes_is_read_without_them(read, around
     """Parsers compare each with all others: 40,000 took a quarter of a minute."""
     attributes = " ".join(f'a{n}="{value}"' for n in range(40_000))
     began = time.process_time()
-    (lead,) = read(around.format(attributes).encode(), "https://a.example/list").leads
+    found = read(around.format(attributes).encode(), "https://a.example/list")
+    (lead,) = found.leads
+    ((place, count),) = found.unread.items()
+    assert place.startswith("attribute of <")
+    assert count >= 40_000
     assert lead.url == "https://a.example/1"
     assert time.process_time() - began < 3
+
+
+def test_what_is_left_out_of_a_list_is_counted_by_its_name():
+    item = "<item><link>https://a.example/1</link>" + "<x/>" * 100_000 + "</item>"
+    assert read_feed(f"<rss><channel>{item}</channel></rss>".encode(), "https://a.example/f").unread == {
+        "tag behind the first 100000 of a feed": 8
+    }
+    assert read_sitemap(b"<", "https://a.example/s").unread == {"sitemap": 1}
+    much = b"<urlset><url><loc>https://a.example/1</loc></url>" + b" " * 50 * 2**20 + b"</urlset>"
+    assert "what stands behind the first 50 MB of a list" in read_sitemap(much, "https://a.example/s").unread
 
 
 def _urlset(*paths):
