@@ -23,6 +23,7 @@ from newscrawl.reading.byline import SILENT_BELOW, TAKEN_FROM, chosen
 from newscrawl.reading.document import Document
 from newscrawl.reading.scene import Scene
 from tests.benchmarks.corpora import root
+from training.added_parts import with_added_parts
 from training.choices import Candidates, Settings, by_set, calibration, crossed, fitted, language_of_page, written
 from training.labelled_pages import LabelledPage, pages_to_learn_from
 
@@ -31,6 +32,7 @@ SIGNED = Path(__file__).with_name("signed.tsv")
 """Pages of sets that label no authors, read by hand: "signed", and "unsigned", on which nothing said is right."""
 NEWS = {"fundus": 3.0, "postlight": 2.0}
 """How much more a page counts of sets that are news, where the others are mostly blogs and guides of companies."""
+ADDED = 0.35  # how much a page with added parts counts of itself
 _SAME = 0.9  # of the letters
 _BRACKETS = re.compile(r"\s*\([^()]*\)")
 _JOINT = re.compile(r",|;|\||&|/|\s(?:and|und|et|y)\s")
@@ -68,6 +70,11 @@ nothing is said; they stand in the table of confidence alone. An author is among
 that have one.
 
 {table}
+
+The same pages with other articles' teasers or comments added to them (`training/added_parts.py`); each is learned from
+beside the page itself, and counts {weight} of it:
+
+{added}
 
 Bad at: handles that nothing marks, pages whose author stands in running text only, houses that sign beside a person,
 scripts without capitals. Labels of WCXB are of guides and blogs of companies, whose house is often the author.
@@ -145,16 +152,22 @@ def main() -> None:
     folder = root()
     if folder is None:
         raise SystemExit("CORPORA names no folder with the data sets (tests/benchmarks/README.md says which)")
-    pages = [candidates(p) for p in labelled(folder)]
-    odds = crossed(pages, SETTINGS, GROUPS)
+    pages, added = [], []
+    for page in labelled(folder):
+        pages.append(candidates(page))
+        other = candidates(with_added_parts(page, None, clock=False))
+        added.append(replace(other, weight=ADDED * other.weight))
+    every = crossed([*pages, *added], SETTINGS, GROUPS)
+    odds = {name: found[: len(pages)] for name, found in every.items()}
     said = [page_is_right(p, o) for p, o in zip(pages, odds["nothing"], strict=True)]
     unsigned = [s for p, s in zip(pages, said, strict=True) if p.corpus == "unsigned"]
     told = [s for s in said if s]
     knots = calibration(np.array([s[0] for s in told]), np.array([s[1] for s in told]))
     table = by_set(pages, odds, page_is_right, CORPORA)
-    print(table)
+    of_added = by_set(added, {"nothing": every["nothing"][len(pages) :]}, page_is_right, CORPORA).partition("\n\n")[0]
+    print(table, of_added, sep="\n\n")
     if write:
-        model = fitted(pages, SETTINGS)
+        model = fitted([*pages, *added], SETTINGS)
         grown = [node for predictors in model._predictors for node in predictors[0].nodes if not node["is_leaf"]]
         asked = np.bincount([node["feature_idx"] for node in grown], minlength=len(NAMES))
         card = _CARD.format(
@@ -163,10 +176,10 @@ def main() -> None:
             stated=f"{np.mean([p.right.any() for p in pages if p.corpus != 'unsigned']):.3f}",
             by_hand=sum(p.corpus in ("signed", "unsigned") for p in pages),
             unsigned=len(unsigned), silent_too=np.mean([s is None for s in unsigned]),
-            table=table, silent=SILENT_BELOW,
+            table=table, added=of_added, weight=ADDED, silent=SILENT_BELOW,
             asked=", ".join(f"{NAMES[i]} ({asked[i]})" for i in np.argsort(-asked)[:15]),
         )  # fmt: skip
-        written("author", model, knots, {"version": 3, "features": NAMES, "silent below": SILENT_BELOW}, card)
+        written("author", model, knots, {"version": 4, "features": NAMES, "silent below": SILENT_BELOW}, card)
 
 
 def labelled(folder: Path) -> Iterator[LabelledPage]:

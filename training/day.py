@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -14,10 +15,12 @@ from newscrawl.reading.day_features import NAMES, rows_of
 from newscrawl.reading.document import Document
 from newscrawl.reading.scene import Scene
 from tests.benchmarks.corpora import root
+from training.added_parts import with_added_parts
 from training.choices import Candidates, Settings, by_set, calibration, crossed, fitted, language_of_page, written
 from training.labelled_pages import LabelledPage, pages_to_learn_from
 
 CORPORA = ("fundus", "wcxb", "htmldate", "postlight")
+ADDED = 0.7  # how much a page with added parts counts
 SILENT_BELOW = 0.2  # confidence; chosen by cross-validation: below, more of what is said is wrong than right
 _PUBLISHED = (
     "ld_published",
@@ -31,6 +34,7 @@ _PUBLISHED = (
 )
 SETTINGS = Settings(
     names=NAMES,
+    trees=150,
     crowding=1.0,
     rising=(*(f"stated: {place}" for place in _PUBLISHED), "called published", "share of its line"),
     falling=("called modified", "only as swapped"),
@@ -52,6 +56,11 @@ Judged on sites that the trees never saw (five folds by site), the confidence to
 of every day what it says of most.
 
 {table}
+
+The same pages with the day of a visit in the site's head, other articles' teasers, or comments added to them
+(`training/added_parts.py`); each is learned from beside the page itself, and counts {weight} of it:
+
+{added}
 
 Bad at: pages that state the day of publication nowhere or only by its modification, days without a year, the Persian
 and Islamic calendars, several articles on one page.
@@ -114,8 +123,13 @@ def main() -> None:
     folder = root()
     if folder is None:
         raise SystemExit("CORPORA names no folder with the data sets (tests/benchmarks/README.md says which)")
-    pages = [candidates(p) for p in pages_to_learn_from(folder) if p.corpus in CORPORA and p.labels.get("published")]
-    odds = crossed(pages, SETTINGS, GROUPS)
+    labelled = [p for p in pages_to_learn_from(folder) if p.corpus in CORPORA and p.labels.get("published")]
+    pages = [candidates(p) for p in labelled]
+    added = [
+        replace(candidates(with_added_parts(p, min(labelled_days(p)), clock=True)), weight=ADDED) for p in labelled
+    ]  # fmt: skip
+    every = crossed([*pages, *added], SETTINGS, GROUPS)
+    odds = {name: found[: len(pages)] for name, found in every.items()}
     told = [
         s for p, o in zip(pages, odds["nothing"], strict=True) if len(o) and p.learnable and (s := _likeliest(p, o))
     ]
@@ -126,18 +140,19 @@ def main() -> None:
         return best if np.interp(best[0], *knots) >= SILENT_BELOW else None
 
     table = by_set(pages, odds, say, CORPORA)
-    print(table)
+    of_added = by_set(added, {"nothing": every["nothing"][len(pages) :]}, say, CORPORA).partition("\n\n")[0]
+    print(table, of_added, sep="\n\n")
     if write:
-        model = fitted(pages, SETTINGS)
+        model = fitted([*pages, *added], SETTINGS)
         asked = np.bincount(
             [n["feature_idx"] for p in model._predictors for n in p[0].nodes if not n["is_leaf"]], minlength=len(NAMES)
         )
         card = _CARD.format(
-            trees=SETTINGS.trees, leaves=SETTINGS.leaves, features=len(NAMES), silent=SILENT_BELOW, pages=len(pages),
-            sites=len({p.site for p in pages}), bad=sum(not p.learnable for p in pages), table=table,
+            weight=ADDED, trees=SETTINGS.trees, leaves=SETTINGS.leaves, features=len(NAMES), silent=SILENT_BELOW, pages=len(pages),
+            sites=len({p.site for p in pages}), bad=sum(not p.learnable for p in pages), table=table, added=of_added,
             asked=", ".join(f"{NAMES[i]} ({asked[i]})" for i in np.argsort(-asked)[:15]),
         )  # fmt: skip
-        written("day", model, knots, {"version": 2, "features": NAMES, "silent below": SILENT_BELOW}, card)
+        written("day", model, knots, {"version": 3, "features": NAMES, "silent below": SILENT_BELOW}, card)
 
 
 if __name__ == "__main__":

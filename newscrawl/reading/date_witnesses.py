@@ -96,6 +96,7 @@ _ABOUT_ANYTHING = frozenset(
 )
 """Places in which days are not the page's own."""
 _IN_BODY = frozenset((Place.TIME_IN_BODY, Place.PRINT_IN_BODY))
+_TIMES = frozenset((Place.TIME, Place.TIME_MODIFIED, Place.TIME_FOREIGN))
 _DECLARING = frozenset((Place.LD_PUBLISHED, Place.META_PUBLISHED, Place.MICRO_PUBLISHED))
 _OF_MODIFICATION = frozenset(
     (Place.LD_MODIFIED, Place.META_MODIFIED, Place.MICRO_MODIFIED, Place.TIME_MODIFIED, Place.STATE_MODIFIED)
@@ -211,7 +212,20 @@ def _stated_days(scene: Scene) -> list[DateWitness]:
     lead = scene.context.lead
     if lead and lead.published:
         found += _machine(lead.published, Place.LEAD, lead.evidence, local)
-    return _in_the_pages_order(found, month_first) or list(_loosely_printed(scene, local, language))
+    return _in_the_pages_order(_as_elements_say(found), month_first) or list(_loosely_printed(scene, local, language))
+
+
+def _as_elements_say(found: list[DateWitness]) -> list[DateWitness]:
+    """What is printed of a day in the line whose time element is a modification's is that of the modification, where the
+    word for it stands apart from the day or in the element's name only.
+    """
+    modified = {(w.segment, w.day) for w in found if w.place in _TIMES and w.word < 0 and w.segment is not None}
+    if not modified:
+        return found
+    return [
+        replace(w, word=-1) if w.word == 0 and w.place not in _TIMES and (w.segment, w.day) in modified else w
+        for w in found
+    ]
 
 
 def _in_the_pages_order(found: list[DateWitness], month_first: bool) -> list[DateWitness]:

@@ -269,3 +269,33 @@ def test_nothing_is_modified_before_it_is_published(published, modified, kept):
     )
     found = read_article(page, "https://skerry.example/ferry").modified_at
     assert (found.isoformat() if found else None) == kept
+
+
+CLOCKS = (
+    "<header><div class=date>Tuesday, July 9, 2024</div></header>",
+    "<div class=top-bar><span class=current-date>Tuesday, July 9, 2024 14:32</span></div>",
+    "<header><time datetime=2024-07-09>July 9, 2024</time></header>",
+    "<ul><li>Tue, 9 Jul 2024</li><li><a href=/login>Sign in</a></li></ul>",
+    "<div><div><span>Dienstag, 9. Juli 2024</span></div></div>",
+)
+
+
+@pytest.mark.parametrize("clock", CLOCKS)
+@pytest.mark.parametrize("menu", ["", "<nav><a href=/a>News</a> <a href=/b>Sport</a> <a href=/c>Culture</a></nav>"])
+@pytest.mark.parametrize("stated", [
+    "<p class=meta>June 3, 2024</p>", "<p>By Jane Roe, 3 June 2024</p>", "<time datetime=2024-06-03>3 June</time>",
+    "<p>Published: 03.06.2024</p>", "<div class=x7f2>3. Juni 2024</div>",
+])  # fmt: skip
+def test_the_day_of_the_visit_in_the_sites_head_is_not_the_articles(clock: str, menu: str, stated: str) -> None:
+    page = (
+        f"<html lang=en><head><title>Ferry is back on its route</title></head><body>{clock}{menu}<article>"
+        f"<h1>Ferry is back on its route</h1>{stated}<p>{TEXT}</p><p>{TEXT}</p><p>{TEXT}</p></article></body></html>"
+    )
+    assert (read_article(page, URL).published_local or "")[:10] == "2024-06-03"
+
+
+def test_a_day_is_the_modifications_where_the_word_for_it_stands_apart() -> None:
+    line = "<div class=dates><span>Updated</span> <time class=updated datetime=2026-02-12T14:36:23-05:00>February 12, 2026</time></div>"
+    found = article(above=line)
+    assert found.published_at is None
+    assert (found.modified_printed or "").startswith("2026-02-12")
