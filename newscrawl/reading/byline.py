@@ -139,6 +139,8 @@ def _people(
         return not _is_house(candidates[number], outlets) and not owns
 
     people = [n for n in said if may_sign(n)]
+    if any(_is_printed_as_author(candidates[n]) for n in people):
+        people = [n for n in people if not _is_printed_for_something_else(candidates[n])]
     if any(is_person(candidates[n].shown) for n in people):
         return np.array(people, dtype=np.intp)
     if len(said) and all(_is_house(candidates[n], outlets) or _owns_site(candidates[n]) for n in said):
@@ -146,6 +148,18 @@ def _people(
         if others:
             return np.array([max(others, key=lambda n: float(odds[n]))], dtype=np.intp)
     return said
+
+
+def _is_printed_as_author(candidate: Candidate) -> bool:
+    return is_person(candidate.shown) and any(w.segment is not None and not w.other_role for w in candidate.witnesses)
+
+
+def _is_printed_for_something_else(candidate: Candidate) -> bool:
+    """Whether the page prints that somebody edited or checked the text, and nothing else of them, though its head may
+    say that they wrote it.
+    """
+    printed = [w.other_role for w in candidate.witnesses if w.segment is not None]
+    return bool(printed) and all(printed)
 
 
 def _is_house(candidate: Candidate, outlets: set[str]) -> bool:
