@@ -148,7 +148,8 @@ def main() -> None:
             [n["feature_idx"] for p in model._predictors for n in p[0].nodes if not n["is_leaf"]], minlength=len(NAMES)
         )
         card = _CARD.format(
-            weight=ADDED, trees=SETTINGS.trees, leaves=SETTINGS.leaves, features=len(NAMES), silent=SILENT_BELOW, pages=len(pages),
+            weight=ADDED,
+            trees=SETTINGS.trees, leaves=SETTINGS.leaves, features=len(NAMES), silent=SILENT_BELOW, pages=len(pages),
             sites=len({p.site for p in pages}), bad=sum(not p.learnable for p in pages), table=table, added=of_added,
             asked=", ".join(f"{NAMES[i]} ({asked[i]})" for i in np.argsort(-asked)[:15]),
         )  # fmt: skip
