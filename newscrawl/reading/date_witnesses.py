@@ -216,7 +216,7 @@ def _stated_days(scene: Scene) -> list[DateWitness]:
 
 
 def _as_elements_say(found: list[DateWitness]) -> list[DateWitness]:
-    """What is printed of a day in the line whose time element is a modification's is that of the modification, where the
+    """What is printed of a day in the line whose time element is a modification's is the modification's too, where the
     word for it stands apart from the day or in the element's name only.
     """
     modified = {(w.segment, w.day) for w in found if w.place in _TIMES and w.word < 0 and w.segment is not None}
