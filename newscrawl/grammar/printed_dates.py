@@ -9,7 +9,8 @@ from datetime import date, time, timedelta, timezone, tzinfo
 from functools import cache
 from zoneinfo import ZoneInfo
 
-from newscrawl.tables import rows
+from newscrawl.grammar.word_patterns import any_of
+from newscrawl.tables import lines, rows
 
 _LONGEST = 400  # characters of a text that are looked at; days of publication stand in short lines
 _BUDDHIST = 543  # years that Thailand's calendar is ahead
@@ -54,6 +55,11 @@ _CLOCK = re.compile(
     re.I,
 )
 
+_DOTTED_CLOCK = re.compile(
+    rf"[\s,|–-]{{0,4}}(?:(?P<word>{any_of(lines('clock_words'))})\s?)?([01]?\d|2[0-3])\.([0-5]\d)(?![\d%€$£]|[.,/]\d|\s?[ap]\.?m\b)"
+    r"(?(word)|(?=\s*(?:$|[|)•·,;–-])))"
+)
+"""A time of day right behind a day, its minutes behind a dot: behind a word, or where nothing is counted in it."""
 _CLOCK_NAME = re.compile(r"\s?\(?([a-zа-я]{2,4})\b")
 
 
@@ -165,6 +171,9 @@ def _year(digits: str) -> int:
 
 def _with_clock(found: PrintedDay, low: str) -> PrintedDay:
     """The time of day behind the day, else close before it."""
+    dotted = _DOTTED_CLOCK.match(low, found.end)
+    if dotted:
+        return replace(found, clock=time(int(dotted[2]), int(dotted[3])), zone=_zone_behind(low, dotted.end()))
     match = _CLOCK.search(low, found.end, found.end + _CLOCK_NEAR)
     if match is None:
         before = list(_CLOCK.finditer(low, max(0, found.start - _CLOCK_NEAR), found.start))
@@ -175,9 +184,12 @@ def _with_clock(found: PrintedDay, low: str) -> PrintedDay:
     if match[5]:
         hour = hour % 12 + (12 if match[5] == "p" else 0)
     minute, second = int(match[2] or match[3] or 0), int(match[4] or 0)
-    named = _CLOCK_NAME.match(low, match.end())
-    zone = _zones().get(named[1].upper()) if named else None
-    return replace(found, clock=time(hour, minute, second), zone=zone)
+    return replace(found, clock=time(hour, minute, second), zone=_zone_behind(low, match.end()))
+
+
+def _zone_behind(low: str, at: int) -> tzinfo | None:
+    named = _CLOCK_NAME.match(low, at)
+    return _zones().get(named[1].upper()) if named else None
 
 
 @cache

@@ -58,6 +58,17 @@ def test_which_of_month_and_day_goes_first_is_told_and_the_other_order_kept() ->
         ("le 1er août 2019 à 12h30", time(12, 30), None),
         ("8 Nov 2023 10:35 (GMT)", time(10, 35), 0),
         ("8 Nov 2023", None, None),
+        ("Publisert 27.10.2026 kl. 13.30", time(13, 30), None),
+        ("27. oktober 2026, klokken 9.05 | Av Kari Nordvik", time(9, 5), None),
+        ("27.10.2026 klo 13.30", time(13, 30), None),
+        ("27.10.2026 alle ore 7.30 CET", time(7, 30), 1),
+        ("27.10.2026, 13.30", time(13, 30), None),
+        ("27.10.2026 - 13.30 | Politik", time(13, 30), None),
+        ("27.10.2026 12.50 €", None, None),
+        ("27.10.2026, 12.50 kr", None, None),
+        ("27.10.2026 13.305", None, None),
+        ("1.2.2026 1.3.2026", None, None),
+        ("27 October 2026 at 9.15 p.m.", time(21, 15), None),
     ],
 )
 def test_the_time_of_day_beside_a_day(text: str, clock: time | None, ahead: int | None) -> None:
