@@ -70,7 +70,7 @@ _POSTGRESQL: dict[str, _Told] = {
     "57": (DatabaseAwayError, _SERVER),  # operator intervention: shutting down, starting up
     "57014": (
         WriteConflictError,
-        "the server cancelled a statement: is statement_timeout short for this user or database?",
+        "it took longer than it may: ask for less, or raise statement_timeout of this user or database",
     ),
     "58": (DatabaseAwayError, "the server's disk fails: look into its log"),  # system error
     "XX": (DatabaseAwayError, "the server has a fault of its own: look into its log"),  # internal error, damaged data
