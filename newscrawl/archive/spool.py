@@ -31,6 +31,7 @@ from newscrawl.errors import ArchiveError, UsageError
 SPOOL = "spool"
 SUFFIX = ".warc.gz"
 _LOCK, _RESTING = ".lock", ".resting"
+_A_LOOK = 1.0  # seconds for which a file that rests is held at most by who looks whether it is to be sent
 _STARTED = re.compile(r"newscrawl-(\d{8}T\d{6}Z)-")
 _NO_NAME = re.compile(r"[^A-Za-z0-9.-]+")
 _LONGEST_HOST = 40  # characters of a machine's name in a file's
@@ -79,7 +80,7 @@ class Spool:
         self.folder.mkdir(parents=True, exist_ok=True)
         for mark in sorted(self.folder.glob(f"*{SUFFIX}{_RESTING}")):
             path = mark.with_name(mark.name.removesuffix(_RESTING))
-            if self._is_young(path) and (lock := _lock(path)):
+            if self._is_young(path) and (lock := _lock(path, _A_LOOK)):
                 if mark.exists() and path.exists() and path.stat().st_size < self._file_bytes:
                     mark.unlink()
                     self._held[path] = lock
@@ -177,9 +178,9 @@ def _is_young(path: Path, goes_on_for: timedelta, now: datetime) -> bool:
     return started is not None and abs(now - started) < goes_on_for  # a clock may have been ahead
 
 
-def _lock(path: Path) -> FileLock | None:
-    """A file's lock, taken; ``None`` where somebody else has it. It ends with its process, however that ends."""
-    lock = FileLock(path.with_name(path.name + _LOCK), timeout=0, thread_local=False)
+def _lock(path: Path, seconds: float = 0) -> FileLock | None:
+    """A file's lock, taken; ``None``: somebody else has it for so long. It ends with its process, however that ends."""
+    lock = FileLock(path.with_name(path.name + _LOCK), timeout=seconds, thread_local=False)
     try:
         lock.acquire()
     except Timeout:
