@@ -11,7 +11,8 @@ import re
 _PAGE = re.compile(r"html|^text/plain\b")
 _BELIEVED = re.compile(
     r"(?:image|audio|video|font|model|text)/(?!xml\b|unknown\b|x-unknown\b|x-server-parsed-html\b|\*)[a-z*]"
-    r"|application/(?:[a-z0-9.+-]*(?:javascript|ecmascript|json|font|zip|x-tar|pdf|postscript|msword|flash|mpegurl|protobuf|wasm)"
+    r"|application/(?:[a-z0-9.+-]*"
+    r"(?:javascript|ecmascript|json|font|zip|x-tar|pdf|postscript|msword|flash|mpegurl|protobuf|wasm)"
     r"|vnd\.|(?:rss|atom|rdf|soap)\+xml|xml-dtd)"
 )
 _OPENS_A_PAGE = re.compile(

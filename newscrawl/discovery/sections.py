@@ -153,8 +153,9 @@ def _segments(url: str) -> list[str]:
 
 
 def _is_service(url: str) -> bool:
-    service = casefolded("section_words") | casefolded("standing_paths")
-    return is_comment_page(url) or any(p.casefold() in service for p in _segments(url))
+    section, standing = casefolded("section_words"), casefolded("standing_paths")
+    steps = map(str.casefold, _segments(url))
+    return is_comment_page(url) or any(step in section or step in standing for step in steps)
 
 
 def _is_section(url: str, text: str) -> bool:

@@ -56,7 +56,8 @@ _CLOCK = re.compile(
 )
 
 _DOTTED_CLOCK = re.compile(
-    rf"[\s,|–-]{{0,4}}(?:(?P<word>{any_of(lines('clock_words'))})\s?)?([01]?\d|2[0-3])\.([0-5]\d)(?![\d%€$£]|[.,/]\d|\s?[ap]\.?m\b)"
+    rf"[\s,|–-]{{0,4}}(?:(?P<word>{any_of(lines('clock_words'))})\s?)?"
+    r"([01]?\d|2[0-3])\.([0-5]\d)(?![\d%€$£]|[.,/]\d|\s?[ap]\.?m\b)"
     r"(?(word)|(?=\s*(?:$|[|)•·,;–-])))"
 )
 """A time of day right behind a day, its minutes behind a dot: behind a word, or where nothing is counted in it."""

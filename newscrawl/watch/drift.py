@@ -223,25 +223,23 @@ def _of_new_and_known(stream: Stream, lost: Stream, runs: Sequence[RunOfSite]) -
     the same run. They are different articles, so that what they say multiplies; and no burst of briefs or weekend takes
     anything away from known ones, so that one run may tell.
     """
-    both = [(_telling(one, runs), one) for one in (stream, lost)]
-    if not all(told for told, _ in both):
-        return None
-    evidence, affected, begun = 1.0, 0, set()
-    for told, _ in both:
+    evidence, affected, begun, bets = 1.0, 0, set(), []
+    for told in (_telling(stream, runs), _telling(lost, runs)):
+        if not told:
+            return None
         series = [pair for _, pair in told]
         said = bet(series)
-        since = series[said.begun :]
-        if not _fell(said, series[: said.begun], sum(n for _, n in since)):
+        past, since = series[: said.begun], series[said.begun :]
+        if not _fell(said, past, sum(n for _, n in since)):
             return None
         evidence *= said.evidence
         affected += sum(n - k for k, n in since)
         begun.add(told[said.begun][0].run_id)
-    if evidence < EVIDENCE or affected < _AFFECTED or len(begun) > 1:
+        bets.append((told, said, sum(n for _, n in past)))
+    told, said, known = bets[0]
+    if evidence < EVIDENCE or affected < _AFFECTED or len(begun) > 1 or known < LEAST_PAST:
         return None
-    told = both[0][0]
-    said = bet([pair for _, pair in told])
-    known = sum(n for _, (_, n) in told[: said.begun]) >= LEAST_PAST
-    return _as_told(stream, told, said, evidence) if known else None
+    return _as_told(stream, told, said, evidence)
 
 
 def _as_told(stream: Stream, told: Sequence[tuple[RunOfSite, tuple[int, int]]], said: Bet, evidence: float) -> Change:
