@@ -32,7 +32,7 @@ COPYRIGHT_YEAR = re.compile(rf"(?:©|\(c\)|copyright)\s*(?:©\s*)?{_YEAR}[,:]?\s
 _RIGHTS = re.compile(rf"\s*[/,.;|]?\s*{any_pattern(lines('credit_rights'))}")
 _NO_CREDIT = re.compile(rf"(?:©\s*)?{any_pattern(lines('credit_nobody'))}\W*$", re.I)
 _LICENCE = re.compile(
-    r"[\s,/|(\[-]*(?:\b(?:CC|cc|Creative Commons)[\s-]?(?:BY|by|0|Zero|Lizenz|Licen[cs]e)\b[\w\s.,-]*?"
+    r"[\s,/|(\[-]*+(?:\b(?:CC|cc|Creative Commons)[\s-]?(?:BY|by|0|Zero|Lizenz|Licen[cs]e)\b[\w\s.,-]*?"
     r"(?=[/|;()\[\]]|$)|"
     r"\bCC0\b|\[?\bGFDL\b[^\]/|]*\]?|\(?\bOwn work\b\)?|\[?\b[Pp]ublic [Dd]omain\b\]?)[)\]]?"
 )
