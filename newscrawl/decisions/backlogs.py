@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from newscrawl.decisions.visits import MOST_DEATHS, MOST_LOST, Ended
+from newscrawl.decisions.visits import MOST_DEATHS, MOST_LOST, Ended, after_loss
 
 MOST_VAIN = 12
 """Attempts in a row that could not begin, after which a part is left alone; by their pauses a store or a shared folder
@@ -62,7 +62,8 @@ def after_attempt(record: PartRecord, ended: Ended, now: datetime, trouble: str 
         pause = min(_AFTER_VAIN * 2 ** (vain - 1), LONGEST_PAUSE)
         after = replace(record, due_at=now + pause, vain=vain, trouble=trouble)
     elif ended is Ended.LOST:
-        after = replace(record, due_at=now, lost=record.lost + 1, trouble=trouble)
+        lost = record.lost + 1
+        after = replace(record, due_at=now + after_loss(lost), lost=lost, trouble=trouble)
     else:
         deaths = record.deaths + 1
         after = replace(record, due_at=now + deaths * _AFTER_DEATH, deaths=deaths, trouble=trouble)

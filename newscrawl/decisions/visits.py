@@ -34,6 +34,10 @@ _MEMORY = 0.7
 """Weight of what was known of a site's news, beside what its last visit brought."""
 _AFTER_DEATH = timedelta(minutes=1)
 """Pause after a visit that died; longer by as much again with each further one."""
+_AFTER_LOSS = timedelta(seconds=30)
+"""Longer pause after each worker that died at a site, from the second in a row on: those that die again and again
+within a minute say nothing of a site, those of twenty minutes do.
+"""
 _AFTER_TAKEN = timedelta(seconds=30)
 """Until it is looked whether another crawl of the site has ended."""
 _FIRST = datetime(2026, 1, 1, tzinfo=UTC)
@@ -125,7 +129,7 @@ def after_visit(
         quarantined = deaths >= MOST_DEATHS or lost >= MOST_LOST
         return replace(
             record,
-            due_at=earliest if ended is Ended.LOST else earliest + deaths * _AFTER_DEATH,
+            due_at=earliest + (after_loss(lost) if ended is Ended.LOST else deaths * _AFTER_DEATH),
             deaths=deaths,
             lost=lost,
             trouble=trouble,
@@ -140,6 +144,11 @@ def after_visit(
         lost=0,
         trouble=None,
     )
+
+
+def after_loss(lost: int) -> timedelta:
+    """The pause after so many workers in a row that died at one thing."""
+    return (lost - 1) * _AFTER_LOSS
 
 
 def released(record: VisitRecord, now: datetime) -> VisitRecord:
@@ -185,7 +194,8 @@ def why_it_waits(
     if host_waits_until and host_waits_until > now:
         return f"its server asks to wait until {host_waits_until:%H:%M} UTC"
     if record.due_at is not None and record.due_at > now and not record.asked_at:
-        return f"pauses after a visit that died: {record.trouble}" if record.deaths else ""
+        died = "a visit that died" if record.deaths else f"{counted(record.lost, 'worker')} that died at it"
+        return f"pauses after {died}: {record.trouble}" if record.is_suspect else ""
     if not workforce.workers:
         return "no worker is at work"
     if len(workforce.halted) == workforce.workers:

@@ -34,6 +34,12 @@ def test_a_part_is_left_alone_after_as_many_deaths_losses_and_vain_attempts_and_
         assert after(ended, most).trouble == "why"
 
 
+def test_a_part_is_not_blamed_for_workers_that_die_one_after_the_other():
+    pauses = [after(Ended.LOST, n).due_at - NOW for n in range(1, MOST_LOST)]
+    assert pauses[0] == timedelta()
+    assert sum(pauses, timedelta()) > timedelta(minutes=15)
+
+
 def test_a_store_may_be_away_for_hours():
     pauses = [after(Ended.TAKEN, n).due_at - NOW for n in range(1, MOST_VAIN)]
     assert pauses == sorted(pauses)

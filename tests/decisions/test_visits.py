@@ -121,6 +121,15 @@ def test_a_site_whose_workers_die_by_chance_is_looked_at_alone_and_not_blamed():
     assert not after_visit(record, Ended.DONE, NOW, LATER, PAUSE).is_suspect
 
 
+def test_workers_that_die_one_after_the_other_within_minutes_put_no_site_into_quarantine():
+    record, now = site(), NOW
+    while record.quarantined_at is None:
+        record = after_visit(record, Ended.LOST, now, now, PAUSE, trouble="its worker died")
+        now = max(now, record.due_at)
+    assert after_visit(site(), Ended.LOST, NOW, NOW, PAUSE).due_at == NOW + PAUSE  # one may always be lost
+    assert now - NOW > timedelta(minutes=20)
+
+
 # ---- why it waits
 
 
@@ -143,6 +152,7 @@ def test_a_site_whose_workers_die_by_chance_is_looked_at_alone_and_not_blamed():
         (site(), CREW, {"host_waits_until": LATER}, "its server asks to wait until 04:00 UTC"),
         (site(quarantined_at=NOW, trouble="killed by signal 9"), CREW, {}, "in quarantine: killed by signal 9"),
         (site(due_at=LATER, deaths=1, trouble="it broke"), CREW, {}, "pauses after a visit that died: it broke"),
+        (site(due_at=LATER, lost=2, trouble="it went"), CREW, {}, "pauses after 2 workers that died at it: it went"),
         (site(due_at=LATER, asked_at=NOW), CREW, {}, "is next"),
     ],
 )
