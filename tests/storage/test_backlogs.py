@@ -92,13 +92,13 @@ def test_old_workers_do_not_see_parts_and_visits_do_not_wait_behind_them(queue):
 
 def test_what_a_dead_worker_was_at_is_queued_again_and_is_left_alone_when_ten_died_at_it(queue):  # noqa: F811
     hand_over(queue, "archive", "x", some("a"), NOW)
-    for _ in range(10):
+    for now in (NOW + timedelta(minutes=5 * died) for died in range(10)):
         number, queue_id = worker(queue)
-        assert plan_parts(queue, NOW, 1) == 1
+        assert plan_parts(queue, now, 1) == 1
         part = take(queue, queue_id, ["backlogs"])
-        assert begin_part(queue, part, ELSEWHERE, NOW).name == "a"
-        assert plan_parts(queue, NOW, 1) == 0
-        (told,) = bring_back(queue, [one for one in living_workers(queue) if one.id == number], NOW, PAUSE)
+        assert begin_part(queue, part, ELSEWHERE, now).name == "a"
+        assert plan_parts(queue, now, 1) == 0
+        (told,) = bring_back(queue, [one for one in living_workers(queue) if one.id == number], now, PAUSE)
         assert told.startswith(f"part {part} of a backlog")
     assert plan_parts(queue, NOW + timedelta(days=1), 1) == 0
     (line,) = backlogs(queue)
