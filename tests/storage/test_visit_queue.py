@@ -218,7 +218,8 @@ def test_what_a_dead_worker_was_at_is_done_by_another_after_a_pause(queue):
     lines = [one for one in living_workers(queue) if one.id == dead]
     (told,) = bring_back(queue, lines, NOW, timedelta())
     assert [one.id for one in living_workers(queue)] == [alive]
-    assert sorted(status for _, status in jobs(queue)) == ["doing", "todo"]
+    assert [status for _, status in jobs(queue)] == ["doing"]
+    assert plan_visits(queue, NOW, 2, timedelta()) == 1
     assert f"{take(queue, alive_id)}.example" == told
     with queue.connect() as connection:
         assert list(connection.execute(select(m.Lease.name)).scalars()) == ["crawl of c"]
@@ -233,23 +234,37 @@ def test_a_job_that_was_brought_back_rests_before_it_is_begun(queue):
     plan_visits(queue, NOW, 2, PAUSE)
     take(queue, queue_id)
     bring_back(queue, living_workers(queue), NOW, PAUSE)
-    assert take(queue, queue_id) == ""
+    assert plan_visits(queue, NOW, 2, PAUSE) == 0
+    assert plan_visits(queue, NOW + PAUSE, 2, PAUSE) == 1
+
+
+def test_what_rests_keeps_out_nobody_who_is_due(queue):
+    register(queue, "a")
+    for _ in range(2):
+        number, queue_id = worker(queue)
+        plan_visits(queue, NOW, 1, timedelta())
+        assert take(queue, queue_id) == "a"
+        bring_back(queue, [one for one in living_workers(queue) if one.id == number], NOW, timedelta())
+    register(queue, "b", "c")
+    _, queue_id = worker(queue)
+    assert plan_visits(queue, NOW, 1, timedelta()) == 2  # the queue has no room for more
+    assert {take(queue, queue_id), take(queue, queue_id)} == {"b", "c"}
 
 
 def test_a_site_at_which_many_workers_died_goes_into_quarantine_and_its_job_is_kept_as_failed(queue):
     register(queue, "a")
+    now = NOW
     for died in range(10):
         number, queue_id = worker(queue)
-        plan_visits(queue, NOW, 2, timedelta())
         if died > 1:
-            assert take(queue, queue_id) == ""  # workers that die one after the other say little of a site
-            with queue.begin() as connection:
-                connection.execute(text("UPDATE procrastinate_jobs SET scheduled_at = now()"))
+            assert plan_visits(queue, now, 2, timedelta()) == 0  # who die one after the other say little of a site
+            now = visit_record(queue, "a.example").due_at
+        assert plan_visits(queue, now, 2, timedelta()) == 1
         assert take(queue, queue_id) == "a"
-        bring_back(queue, [one for one in living_workers(queue) if one.id == number], NOW, timedelta())
-    assert visit_record(queue, "a.example").quarantined_at == NOW
+        bring_back(queue, [one for one in living_workers(queue) if one.id == number], now, timedelta())
+    assert visit_record(queue, "a.example").quarantined_at == now
     assert jobs(queue) == [("a", "failed")]
-    assert plan_visits(queue, NOW + PAUSE, 2, timedelta()) == 0
+    assert plan_visits(queue, now + PAUSE, 2, timedelta()) == 0
     assert tidy_queue(queue) == 0
     with queue.begin() as connection:
         connection.execute(text("UPDATE procrastinate_events SET at = at - interval '8 days'"))
