@@ -9,7 +9,7 @@ EXPORTS = $(or $(NEWSCRAWL_DATA_DIR),data)/exports
 .PHONY: crawl test check docs coverage lint train bench bench-compare bench-fixed bench-corpora bench-reader bench-parser bench-damage bench-crawl bench-stories bench-store bench-browse bench-archive bench-drift bench-workers bench-day test-long bench-kills clean
 .DEFAULT_GOAL := crawl
 # Tests start hundreds of processes: what the first one compiles, the others need not.
-test coverage: export PYTHONDONTWRITEBYTECODE :=
+test test-long coverage: export PYTHONDONTWRITEBYTECODE :=
 
 # A crawl brings what is new; the files hold all that is stored.
 crawl: .venv/installed
@@ -26,7 +26,7 @@ test: .venv/installed-dev
 
 # A crawl that lives longer than its leases: five minutes in which hardly anything is worked out.
 test-long: .venv/installed-dev
-	$(BIN)/python -m pytest tests -m takes_minutes
+	$(BIN)/python -m pytest tests/crawl/test_five_minutes.py -m takes_minutes
 
 # What can be told without a crawl or a database, for the work in between.
 check: lint
