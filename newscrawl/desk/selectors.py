@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, time, timedelta
 from functools import cached_property
 from itertools import islice
 from typing import Any
@@ -33,6 +33,7 @@ _HIGHEST = 5  # ancestors that may stand in front
 _HIDDEN = {"script", "style", "noscript", "template", "head", "title"}
 _ATTRIBUTES = ("datetime", "content")
 _DATES = ("published_at", "modified_at")
+_EAST, _WEST = timedelta(hours=14), timedelta(hours=12)  # clocks that are furthest ahead of UTC, and behind it
 _NOT_STABLE = re.compile(
     r"\d{2,}|[A-Z].*\d|\d.*[A-Z]|^(?:css|sc|jsx|svelte)-|__[\w-]{5,}$|^(?:is|has|js)-|^(?:active|odd|even)$"
 )
@@ -130,8 +131,10 @@ def proposed(name: str, pages: Sequence[KnownPage]) -> Proposal | None:
 
 
 def _tried(name: str, rule: Rule, pages: Sequence[KnownPage]) -> tuple[tuple[Any, ...], Proposal] | None:
-    """-> (what it is ranked by, how it does); ``None`` for a rule that will not do."""
-    right = known = further = several = 0
+    """-> (what it is ranked by, how it does); ``None`` for a rule that will not do. A rule for a day without a clock is
+    right where it is that day, and stands behind one for the instant.
+    """
+    right = exact = known = further = several = 0
     texts: list[str] = []
     for page in pages:
         raw, matches = rule.raw(page.selector)
@@ -145,12 +148,14 @@ def _tried(name: str, rule: Rule, pages: Sequence[KnownPage]) -> tuple[tuple[Any
             if not same_value(name, value, page.right[name]):
                 return None
             right += 1
+            exact += name not in _DATES or _same_minute(value, page.right[name])
         else:
             further += bool(value) or value == 0
     is_template = len(texts) > 2 and len(set(texts)) == 1 and name in ("title", "dek", *_DATES)
     if not right or right * 2 < known or is_template:
         return None
-    ranked = (-right, -further, several, rule.rank, sum(map(len, texts)), len(rule.css))  # the closer the better
+    closeness = sum(map(len, texts))
+    ranked = (-right, -exact, -further, several, rule.rank, closeness, len(rule.css))
     return ranked, Proposal(rule, right, known, further)
 
 
@@ -163,8 +168,19 @@ def same_value(name: str, one: Any, other: Any) -> bool:
     if isinstance(one, str) and isinstance(other, str):
         return bare(one) == bare(other)
     if isinstance(one, datetime) and isinstance(other, datetime):
-        return abs((one - other).total_seconds()) < 60  # a printed time has no seconds
+        return _same_minute(one, other) or _day_of(one, other) or _day_of(other, one)
     return bool(one == other)
+
+
+def _same_minute(one: datetime, other: datetime) -> bool:
+    """A printed time has no seconds."""
+    return abs((one - other).total_seconds()) < 60
+
+
+def _day_of(day: datetime, at: datetime) -> bool:
+    """Whether ``day`` is a day without a clock, and that of an instant at some place of the world."""
+    clockless = day.astimezone(UTC).time() == time()
+    return clockless and day - _EAST <= at < day + timedelta(days=1) + _WEST
 
 
 # ---- where a value stands

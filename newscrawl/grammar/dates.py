@@ -18,6 +18,7 @@ _ISO = re.compile(
     r"(?:[T ,_]+(\d\d?):?(\d\d)(?::?(\d\d)(?:[.,:]\d{1,9})?)?\s*(Z|UTC|GMT|CET|CEST|[+-]\d\d?:?\d\d|[+-]\d\d)?)?\s*"
 )
 _NAMED_OFFSETS = {"Z": 0, "UTC": 0, "GMT": 0, "CET": 60, "CEST": 120}
+_SECONDS = re.compile(r"\d:\d\d:\d\d")
 _EPOCH = re.compile(r"1\d{9}(?:\d{3})?")
 _CLOCK = re.compile(r"\d{1,2}[:.h]\d{2}|\d{1,2}\s*[ap]\.?m|\d時|\d시|\bclock\b", re.I)
 _NUMERIC_DAY = re.compile(r"(?<!\d)\d{1,4}\s?[./-]\s?\d{1,2}\s?[./-]\s?\d{2,4}(?!\d)")
@@ -71,7 +72,7 @@ def parse_machine_date(text: str, local: tzinfo | None) -> Instant | None:
             parsed = parsedate_to_datetime(text)
         except (ValueError, TypeError, IndexError):
             return None
-        return _checked(parsed, Precision.SECOND, local)
+        return _checked(parsed, Precision.SECOND if _SECONDS.search(text) else Precision.MINUTE, local)
     return None
 
 

@@ -7,7 +7,7 @@ what an override returns as a plain string is understood by the same grammar (``
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
@@ -34,6 +34,7 @@ from newscrawl.reading.pages import next_page
 from newscrawl.urls import bundled_suffixes, site_of
 
 if TYPE_CHECKING:  # a crawl has sent its first request before they are there
+    from newscrawl.reading.dates import StatedDate
     from newscrawl.reading.document import Document
     from newscrawl.reading.reading import Reading
 
@@ -70,13 +71,18 @@ def _count(value: Any) -> Any:
 
 
 def _instant(value: Any, page: NewsPage) -> Any:
-    from newscrawl.grammar.dates import assumed_zone, parse_printed_date
+    from newscrawl.grammar.dates import parse_printed_date
+    from newscrawl.reading.date_witnesses import site_zone
+    from newscrawl.reading.dates import StatedDate
 
     if not isinstance(value, str):
         return value
-    local = assumed_zone(page.document.host.rsplit(".", 1)[-1], page.reading.language)
-    parsed = parse_printed_date(value, local, page.reading.language, page.reading.context.fetched_at)
-    return parsed.at if parsed else None
+    reading = page.reading
+    parsed = parse_printed_date(value, reading.scene.ask(site_zone), reading.language, reading.context.fetched_at)
+    if parsed is None:
+        return None
+    page.given_dates[parsed.at] = StatedDate(parsed.at, value, parsed.precision, type(page).__name__, parsed.local)
+    return parsed.at
 
 
 def _names(value: Any) -> Any:
@@ -128,6 +134,11 @@ class NewsPage(WebPage[Article], Returns[Article]):
         return Reading(self.document, context, self.outlets)
 
     @cached_property
+    def given_dates(self) -> dict[datetime, StatedDate]:
+        """What overrides that give an instant as text say of it, by the instant."""
+        return {}
+
+    @cached_property
     def selector(self) -> Selector:
         """For ``self.css`` and ``self.xpath`` in subclasses: the page as its tree stands, repaired as browsers do it.
         Made only where an override asks.
@@ -143,10 +154,16 @@ class NewsPage(WebPage[Article], Returns[Article]):
         evidence = self.reading.evidence | overridden
         return replace(
             article,
+            **self._what_follows(article, overridden),
             evidence=dict(sorted(evidence.items())),
             disagreements=dict(sorted(self._with_layout_changes(evidence).items())),
             confidence={n: p for n, p in sorted(self.reading.confidence.items()) if n not in overridden},
         )
+
+    def _what_follows(self, article: Article, overridden: Mapping[str, str]) -> dict[str, Any]:
+        from newscrawl.reading.overrides import what_follows
+
+        return what_follows(article, overridden, self.reading, self.outlets, self.given_dates) if overridden else {}
 
     async def to_reading(self) -> PageReading:
         """The article, and what a crawl needs to know beside it."""

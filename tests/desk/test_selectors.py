@@ -133,3 +133,24 @@ def test_dates_are_read_from_attributes_and_from_text():
     found = proposed("published_at", printed)
     assert found is not None
     assert (found.rule.css, found.rule.how) == ("p.when", "text")
+
+
+def test_a_day_without_a_clock_is_where_an_instant_stands_if_no_instant_does():
+    """A redesign that prints the day alone: that is less than was known, and more than nothing."""
+    markup = '<p class="on">{{day}}</p>{exact}<p class="other">1 November 2026</p>{{text}}'
+
+    def pages(exact: str) -> list[KnownPage]:
+        made = [page(n, markup.format(exact=exact).replace("{day}", f"{n + 10} November 2026")) for n in range(4)]
+        for n, one in enumerate(made):  # shortly before midnight where it is printed, the next day in UTC
+            one.right = {"published_at": one.understood("published_at", f"2026-11-{n + 10}T23:30:00-05:00")}
+        return made
+
+    found = proposed("published_at", pages(""))
+    assert found is not None
+    assert (found.rule.css, found.right, found.known) == ("p.on", 4, 4)
+    made = pages('<time class="at"></time>')
+    for n, one in enumerate(made):
+        one.selector.css("time.at")[0].root.set("datetime", f"2026-11-{n + 11}T04:30:00Z")
+    found = proposed("published_at", made)
+    assert found is not None
+    assert (found.rule.css, found.rule.how) == ("time.at", "datetime")

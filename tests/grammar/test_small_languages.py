@@ -67,6 +67,8 @@ def test_printed_dates_are_read_in_their_language_and_zone():
     found = parse_printed_date("7. mai 2019 kl. 07:29", OSLO, "nb")
     assert (found.at, found.precision) == (datetime(2019, 5, 7, 5, 29, tzinfo=UTC), Precision.MINUTE)
     assert parse_printed_date("6 November 2026", OSLO, "en").precision is Precision.DAY
+    assert parse_printed_date("6 November 2026, 08:15", OSLO, "en").precision is Precision.MINUTE
+    assert parse_printed_date("6 November 2026 08:15:30", OSLO, "en").precision is Precision.SECOND
 
 
 def test_relative_dates_need_the_time_of_the_fetch():
