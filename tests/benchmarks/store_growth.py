@@ -4,6 +4,7 @@ A database is filled to each size, then the crawl's own ``Store.save`` writes ar
 signatures and look-up of copies, full-text index, revisions, ledger. Printed: milliseconds an article
 (p50, p99 of batches), new and unchanged articles a second with their CPU, searches, memory, and how each size compares with the first. Filling goes by plain SQL, for only the last few thousand articles are measured; filler articles
 have the same rows in the indexed tables (addresses, hashes, bands, words) as others. Without ``--url``: SQLite, in a temporary folder.
+Where the address holds ``{size}``, each size has a database of its own, which ``--fill`` fills and leaves, to be measured once, in a quiet hour.
 """
 
 from __future__ import annotations
@@ -188,9 +189,17 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--sizes", type=int, nargs="+", default=[10_000, 1_000_000])
     parser.add_argument("--url", help="an empty database; default: SQLite in a temporary folder")
+    parser.add_argument("--fill", action="store_true", help="measure nothing")
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        engine = open_database(arguments.url or f"sqlite:///{Path(folder) / 'growth.db'}")
+        url = arguments.url or f"sqlite:///{Path(folder) / 'growth.db'}"
+        if arguments.fill:
+            for size in arguments.sizes:
+                began = time.monotonic()
+                fill(open_database(url.format(size=size)), size)
+                print(f"{size} articles after {time.monotonic() - began:.0f} s", flush=True)
+            return
+        engine = open_database(url.format(size=arguments.sizes[0]))
         print(
             f"{engine.dialect.name}, {platform.machine()}, {os.cpu_count()} cores, batches of {BATCH}, {MEASURED} articles of {WORDS} words measured at each size"
         )
@@ -210,6 +219,8 @@ def main() -> None:
         print("".join(f"{name:>14}" for name in columns))
         first: tuple[float, float] | None = None
         for size in arguments.sizes:
+            engine.dispose()
+            engine = open_database(url.format(size=size))
             fill(engine, size)
             found = measure(engine, size)
             many = len(found.seconds)
