@@ -1,6 +1,7 @@
 """Databases for the tests: each storage test runs on SQLite and on a real PostgreSQL that is started here."""
 
 import gc
+import logging
 import os
 import sys
 import tempfile
@@ -32,6 +33,8 @@ def postgresql_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]
     os.environ.setdefault("XDG_RUNTIME_DIR", str(tmp_path_factory.mktemp("runtime")))
     import pgserver
 
+    # What it says when the interpreter ends goes to a stream that pytest has closed.
+    logging.getLogger("pgserver").setLevel(logging.WARNING)
     # Not below pytest's own folder: the server runs as a user of its own where root runs the tests, and the next pytest to start locks others out of that.
     with tempfile.TemporaryDirectory(prefix="newscrawl-postgresql-", ignore_cleanup_errors=True) as folder:
         server = pgserver.get_server(folder, cleanup_mode="stop")

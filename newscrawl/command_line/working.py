@@ -51,7 +51,8 @@ def work_on(
             f"`{command()} schedule` crawls many sites in one process"
         )
     try:
-        from newscrawl.workers.worker import Options, Worker
+        from newscrawl.workers.standing import Options
+        from newscrawl.workers.worker import Worker
     except ImportError as error:
         raise UsageError(f"many workers need Procrastinate: pip install 'newscrawl[postgresql]' ({error})") from error
     options = Options(
@@ -110,7 +111,7 @@ class _Life:
         for number in (signal.SIGINT, signal.SIGTERM):
             loop.add_signal_handler(number, self._on_signal, worker)
         try:
-            self.code = max(await worker.run(), worst(worker.codes) if worker.options.once else ExitCode.FOUND)
+            self.code = max(await worker.run(), worst(worker.standing.codes) if worker.options.once else ExitCode.FOUND)
         except Exception as error:  # raised again where the command ends
             self.error = error
         finally:

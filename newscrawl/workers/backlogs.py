@@ -6,19 +6,19 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from functools import partial
-from typing import Protocol, TypeVar
 
 from procrastinate import App
 from procrastinate.jobs import Job, Status
-from sqlalchemy import Engine
 
 from newscrawl.decisions.visits import Ended
 from newscrawl.invocation import ExitCode
 from newscrawl.storage.backlogs import BACKLOGS, PART, Part, archive_counts, begin_part, end_part
 from newscrawl.workers.processes import ProcessEnd, Processes
+from newscrawl.workers.queue import PatientJobManager
+from newscrawl.workers.standing import Standing
 
 logger = logging.getLogger(__name__)
 
@@ -27,70 +27,57 @@ _NICENESS = 10
 _ASKS = 1.0
 """Seconds between two questions to an empty queue."""
 _TOLD = ("new", "updated", "unchanged", "dropped", "failed")
-_T = TypeVar("_T")
-
-
-class Patiently(Protocol):
-    """Asks the database in a thread, again and again while it is away."""
-
-    def __call__(self, ask: Callable[..., _T], *arguments: object) -> Awaitable[_T]: ...
 
 
 class BacklogReader:
-    """Does parts of backlogs, one at a time; a worker has as many as it does parts at once. ``seconds``: how long one
-    may take before others have their turn.
-    """
+    """Does parts of backlogs, one at a time; a worker has as many as it does parts at once."""
 
-    def __init__(
-        self, app: App, processes: Processes, seconds: float, at_work: dict[int, str], tell: Callable[[str, bool], None]
-    ) -> None:
-        self.app, self.processes, self.seconds, self.tell = app, processes, seconds, tell
-        self.at_work = at_work
-        """Job -> part, of all readers of the worker."""
-        self.is_ending = False
+    def __init__(self, standing: Standing, app: App, manager: PatientJobManager, processes: Processes) -> None:
+        self.standing, self.app, self.manager, self.processes = standing, app, manager, processes
 
-    async def run(self, engine: Engine, owner: str, queue_id: Callable[[], int | None], patiently: Patiently) -> None:
+    async def run(self, queue_id: Callable[[], int | None]) -> None:
         """Do parts until the worker ends. ``queue_id``: the worker's number in the queue, once it has one."""
-        while not self.is_ending:
+        at_work = self.standing.parts
+        while not self.standing.is_ending:
             job = await self._next(queue_id())
             if job is None or job.id is None:
                 await asyncio.sleep(_ASKS)
                 continue
-            self.at_work[job.id] = f"part {job.task_kwargs.get('part')}"
+            at_work[job.id] = f"part {job.task_kwargs.get('part')}"
             try:
-                ended = await self._do(engine, owner, job, patiently)
+                ended = await self._do(job)
             finally:
-                self.at_work.pop(job.id, None)
+                at_work.pop(job.id, None)
             status = Status.FAILED if ended is Ended.DIED else Status.SUCCEEDED
-            await self.app.job_manager.finish_job(job, status, delete_job=ended is not Ended.DIED)
+            await self.manager.finish_job(job, status, delete_job=ended is not Ended.DIED)
 
     async def _next(self, queue_id: int | None) -> Job | None:
-        return None if queue_id is None else await self.app.job_manager.fetch_job([BACKLOGS], queue_id)
+        return None if queue_id is None else await self.manager.fetch_job([BACKLOGS], queue_id)
 
-    async def _do(self, engine: Engine, owner: str, job: Job, patiently: Patiently) -> Ended:
+    async def _do(self, job: Job) -> Ended:
+        standing = self.standing
+        engine, ask = standing.engine, standing.database.ask_patiently
         if job.task_name != PART:  # of a newer version, which was asked to give it a queue of its own
             return Ended.DIED
         part_id = int(str(job.task_kwargs["part"]))
-        part = await patiently(begin_part, engine, part_id, owner, datetime.now(UTC))
+        part = await ask(begin_part, engine, part_id, standing.owner, datetime.now(UTC))
         if part is None:
             return Ended.DONE
-        self.at_work[job.id or 0] = part.name
+        standing.parts[job.id or 0] = part.name
         began = datetime.now(UTC)
-        end = await self.processes.run(words_of(part), self.seconds, niceness=_NICENESS, listens=True)
-        if self.app.job_manager.is_mute:  # type: ignore[attr-defined]
+        end = await self.processes.run(words_of(part), standing.options.visit_seconds, niceness=_NICENESS, listens=True)
+        if self.manager.is_mute:
             return Ended.GIVEN_BACK
         ended = how_it_ended(end)
         told = end.how
         if ended in (Ended.DONE, Ended.OUT_OF_TIME):
             target = part.arguments.get("warc", "")
-            told = end.said[0] if end.said else of_counts(await patiently(archive_counts, engine, target, began))
+            told = end.said[0] if end.said else of_counts(await ask(archive_counts, engine, target, began))
         trouble = why_in_vain(end) if ended in (Ended.DIED, Ended.TAKEN) else None
-        after = await patiently(
-            partial(end_part, engine, part_id, ended, datetime.now(UTC), came_to=told, trouble=trouble)
-        )
+        after = await ask(partial(end_part, engine, part_id, ended, datetime.now(UTC), came_to=told, trouble=trouble))
         left_alone = "; it is left alone from now on" if after and after.quarantined_at else ""
         how = "" if ended is Ended.DONE else f" ({'could not begin' if ended is Ended.TAKEN else ended})"
-        self.tell(f"{began:%H:%M:%S} {part.name}: {trouble or told}{how}{left_alone}", True)
+        standing.tell(f"{part.name}: {trouble or told}{how}{left_alone}")
         return ended
 
 

@@ -25,9 +25,9 @@ _FIRST_PAUSE, _LONGEST_PAUSE = 0.5, 10.0  # seconds between two looks at whether
 _T = TypeVar("_T")
 
 
-def queue_app(database_url: str, may_take: Callable[[], bool]) -> App:
-    """The queue of a database, closed. ``database_url``: SQLAlchemy's; ``may_take``: whether the worker takes up jobs
-    at present.
+def queue_app(database_url: str, may_take: Callable[[], bool]) -> tuple[App, PatientJobManager]:
+    """The queue of a database, closed, and its way there. ``database_url``: SQLAlchemy's; ``may_take``: whether the
+    worker takes up jobs at present.
     """
     address = make_url(database_url).set(drivername="postgresql").render_as_string(hide_password=False)
     connector = PsycopgConnector(
@@ -35,8 +35,8 @@ def queue_app(database_url: str, may_take: Callable[[], bool]) -> App:
     )
     logging.getLogger("psycopg.pool").setLevel(logging.ERROR)  # every attempt is a warning there
     app = App(connector=connector)
-    app.job_manager = PatientJobManager(connector, may_take)
-    return app
+    app.job_manager = manager = PatientJobManager(connector, may_take)
+    return app, manager
 
 
 class PatientJobManager(JobManager):

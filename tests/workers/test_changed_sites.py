@@ -10,8 +10,9 @@ from scrapy.crawler import AsyncCrawlerRunner
 from newscrawl.decisions.visits import Ended
 from newscrawl.storage.sites import change_site, registered_sites, remove_site
 from newscrawl.storage.visits import plan_visits
+from newscrawl.workers.standing import Options
 from newscrawl.workers.visiting import Visit
-from newscrawl.workers.worker import Options, Worker
+from newscrawl.workers.worker import Worker
 from tests.articles import NOW
 from tests.crawling import _settings
 from tests.storage.test_visit_queue import PAUSE, jobs, queue, register  # noqa: F401
@@ -33,14 +34,14 @@ def visited(queue, tmp_path):  # noqa: F811
         worker = Worker(
             runner, queue.url.render_as_string(hide_password=False), options, lambda *said: told.append(said[0])
         )
-        worker.engine, worker.owner = queue, "here, process 1, since 1795550000"
+        worker.standing.engine, worker.standing.owner = queue, "here, process 1, since 1795550000"
 
         async def look(site, *, alone):
             meanwhile()
             return replace(DONE, told=site.name)
 
         worker.visitor.visit = look
-        return await worker._visit_and_tell(host)
+        return await worker.site_visits.visit(host)
 
     return visit
 

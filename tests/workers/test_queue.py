@@ -97,5 +97,5 @@ def test_a_statement_that_makes_no_sense_is_a_bug_and_stays_one(question):
 
 
 def test_an_address_with_its_password_reaches_the_driver_as_it_is():
-    app = queue_app("postgresql+psycopg://desk:s%40fe@db.example:5433/news?sslmode=require", lambda: True)
+    app, _ = queue_app("postgresql+psycopg://desk:s%40fe@db.example:5433/news?sslmode=require", lambda: True)
     assert app.connector._pool_args["conninfo"] == "postgresql://desk:s%40fe@db.example:5433/news?sslmode=require"
