@@ -5,8 +5,6 @@ What a field or column means is said once, in the docstring that stands below it
 
 from __future__ import annotations
 
-import ast
-import inspect
 from collections.abc import Iterable
 from dataclasses import fields
 from pathlib import Path
@@ -18,6 +16,7 @@ from sqlalchemy import inspect as schema_of
 from sqlalchemy.dialects import postgresql
 
 from newscrawl import items
+from newscrawl.export.descriptions import docstrings
 from newscrawl.storage import loading, models
 from newscrawl.storage.database import open_database
 
@@ -140,24 +139,13 @@ line says otherwise. Tables may change with a version; the views stay as they ar
 _GENERATED = "<!-- Made by `make docs` from {}; edits here are lost. -->\n"
 
 
-def docstrings(module: ModuleType) -> dict[str, dict[str, str]]:
-    """Class -> name of an attribute -> the docstring below it, on one line; the class's own under ""."""
-    found: dict[str, dict[str, str]] = {}
-    for node in ast.parse(inspect.getsource(module)).body:
-        if isinstance(node, ast.ClassDef):
-            of_class = found[node.name] = {"": _line(ast.get_docstring(node) or "")}
-            for before, after in zip(node.body, node.body[1:], strict=False):
-                if isinstance(before, ast.AnnAssign) and isinstance(before.target, ast.Name) and _is_text(after):
-                    of_class[before.target.id] = _line(ast.literal_eval(after.value))  # type: ignore[attr-defined]
-    return found
-
-
-def _is_text(node: ast.stmt) -> bool:
-    return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant) and isinstance(node.value.value, str)
-
-
 def _line(text: str) -> str:
     return " ".join(text.replace("``", "`").split())
+
+
+def _said(module: ModuleType) -> dict[str, dict[str, str]]:
+    """``docstrings``, each on one line."""
+    return {kind: {name: _line(text) for name, text in said.items()} for kind, said in docstrings(module).items()}
 
 
 def _cell(text: str) -> str:
@@ -174,7 +162,7 @@ def _rows(rows: Iterable[tuple[str, ...]], *head: str) -> str:
 
 def fields_page() -> str:
     """The fields of an article and of its parts, and those that the database adds."""
-    said = docstrings(items)
+    said = _said(items)
     parts = [
         "# The fields of an article\n",
         _GENERATED.format("the docstrings of `newscrawl/items.py` and `newscrawl/storage/loading.py`"),
@@ -192,7 +180,7 @@ def fields_page() -> str:
     parts.append("## What the database adds\n")
     parts.append("Of a `StoredArticle`, and of every exported row; `record` stays inside.\n")
     own = [f.name for f in fields(loading.StoredArticle) if f.name not in items.FIELD_NAMES]
-    parts.append(_table_of(loading.StoredArticle, own, docstrings(loading)["StoredArticle"]))
+    parts.append(_table_of(loading.StoredArticle, own, _said(loading)["StoredArticle"]))
     return "\n".join(parts)
 
 
@@ -218,7 +206,7 @@ def _type(owner: Any, name: str) -> str:
 
 def database_page() -> str:
     """The tables with their keys and arrows, and the views."""
-    said = docstrings(models)
+    said = _said(models)
     recorded = said["Recorded"]
     mappers = {models.table_of(mapper.class_).name: mapper.class_ for mapper in models.Base.registry.mappers}
     parts = [

@@ -11,10 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
 from enum import StrEnum
-from typing import ClassVar, Protocol
-
-_DOCUMENTED = {"use_attribute_docstrings": True}
-"""For the JSON Schema of exports: pydantic takes the descriptions from here."""
+from typing import Protocol
 
 
 class PageKind(StrEnum):
@@ -56,8 +53,6 @@ class Precision(StrEnum):
 class Block:
     """One block of the body, in reading order."""
 
-    __pydantic_config__: ClassVar[dict[str, bool]] = _DOCUMENTED
-
     kind: BlockKind
     """What the block is."""
     text: str
@@ -74,8 +69,6 @@ class Credit:
     photographer Jane Doe, organisation Foreign Ministry, via AP.
     """
 
-    __pydantic_config__: ClassVar[dict[str, bool]] = _DOCUMENTED
-
     line: str
     """The credit line as printed, without its label."""
     photographers: tuple[str, ...] = ()
@@ -89,8 +82,6 @@ class Credit:
 @dataclass(frozen=True, slots=True)
 class Photo:
     """One photo of the article."""
-
-    __pydantic_config__: ClassVar[dict[str, bool]] = _DOCUMENTED
 
     url: str | None
     """Absolute URL of the largest version that the page names; ``None`` where only a caption is left."""
@@ -139,8 +130,6 @@ class Visit:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Article:
     """One news article as its page states it."""
-
-    __pydantic_config__: ClassVar[dict[str, bool]] = _DOCUMENTED
 
     url: str
     """Where the page was read (after redirects)."""

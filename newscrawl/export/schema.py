@@ -11,7 +11,8 @@ from types import NoneType, UnionType
 from typing import Any, get_args, get_origin, get_type_hints
 
 from newscrawl.errors import UsageError
-from newscrawl.items import FEED_COLUMNS, Article
+from newscrawl.export.descriptions import describe
+from newscrawl.items import FEED_COLUMNS, Article, Block, Credit, Photo
 from newscrawl.storage.loading import StoredArticle
 
 SCHEMA_VERSION = 2
@@ -75,10 +76,9 @@ def json_schema() -> dict[str, Any]:
     from pydantic import TypeAdapter
 
     schema = TypeAdapter(StoredArticle).json_schema(mode="serialization")
-    # Docstrings of a base class are its own.
-    described = TypeAdapter(Article).json_schema(mode="serialization")["properties"]
-    properties = {name: described.get(name, {}) | schema["properties"][name] for name in COLUMNS}
     parts = {name: part for name, part in schema["$defs"].items() if name not in ("ArchiveRecord", "Visit")}
+    describe({"StoredArticle": schema, **parts}, (StoredArticle, Photo, Credit, Block))
+    properties = {name: schema["properties"][name] for name in COLUMNS}
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "newscrawl article",

@@ -35,7 +35,7 @@ from newscrawl.decisions.revisits import (
     says_more,
     validator_lies,
 )
-from newscrawl.errors import REFUSALS
+from newscrawl.errors import REFUSALS, DropReason
 from newscrawl.grammar.text import counted
 from newscrawl.items import Lead, Visit
 from newscrawl.storage import models as m
@@ -218,6 +218,8 @@ class Ledger:
             for noted in visits:
                 visit, outcome = noted.visit, noted.outcome
                 own = known.get(identity(visit.address))
+                if outcome is DropReason.WAITS_FOR_DATABASE and own and own.article_id and own.fetched_at == visit.at:
+                    continue  # it waits no more: the database was back before this could be said
                 after = after_drop(own.known if own else None, visit, outcome, noted.until, self.ages(visit.site))
                 row = visited_row(visit, own, noted.record) | {
                     "outcome": outcome,

@@ -9,6 +9,8 @@ from functools import cache
 from importlib.metadata import version
 from typing import Any
 
+from newscrawl.export.descriptions import describe
+from newscrawl.items import Block, Credit, Photo
 from newscrawl.storage.browsing.one_article import Copy, RevisionEntry, WholeArticle
 from newscrawl.storage.browsing.sites import FillRate, SiteLine
 from newscrawl.storage.browsing.stories import StoryLine
@@ -174,6 +176,7 @@ def _schemas(kinds: list[type[Any]]) -> dict[str, Any]:
         schema = adapter.json_schema(ref_template="#/components/schemas/{model}", mode="serialization")
         found |= schema.pop("$defs", {})
         found[kind.__name__] = schema
+    describe(found, (*kinds, Photo, Credit, Block))
     return found
 
 

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select, text
 
 from newscrawl.decisions.changes import Outcome
-from newscrawl.errors import WriteConflictError
+from newscrawl.errors import DropReason, WriteConflictError
 from newscrawl.items import Visit
 from newscrawl.storage import models as m
 from newscrawl.storage import store as room
@@ -152,6 +152,18 @@ def test_an_article_that_is_only_asked_for_by_its_old_address_is_gone_when_that_
     visit = Visit(address=HOME, site="a.example", at=NOW + timedelta(hours=1), status=404)
     store.ledger.note_visits([NotedVisit(visit, "gone (404 or 410)")], None)
     assert [a.gone_at for a in stored_articles(database)] == [visit.at]
+
+
+def test_what_was_said_to_wait_for_the_database_is_stored_where_another_crawl_brought_it_in_first(database):
+    store = Store(database)
+    save(store, [page()])
+    entry = store.ledger.entry(HOME)
+    waits = Visit(address=HOME, site="a.example", at=entry.fetched_at, status=200)
+    store.ledger.note_visits([NotedVisit(waits, DropReason.WAITS_FOR_DATABASE)], None)
+    assert store.ledger.entry(HOME) == entry
+    later = Visit(address=HOME, site="a.example", at=entry.fetched_at + timedelta(hours=1), status=200)
+    store.ledger.note_visits([NotedVisit(later, DropReason.WAITS_FOR_DATABASE)], None)
+    assert store.ledger.entry(HOME).outcome == "waits on disk for the database"
 
 
 def test_two_articles_that_come_to_share_a_text_stay_two(database):

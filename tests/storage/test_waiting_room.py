@@ -1,5 +1,6 @@
 """Batches that wait on disk: whole or not there, and nothing that cannot be read stands in the way of what can."""
 
+import ast
 import errno
 import json
 import os
@@ -8,9 +9,11 @@ import time
 
 import pytest
 
+from newscrawl import json_form
 from newscrawl.errors import StorageError
-from newscrawl.items import ArchiveRecord, Visit
+from newscrawl.items import ArchiveRecord, Lead, Visit
 from newscrawl.json_form import as_plain
+from newscrawl.storage import waiting_room
 from newscrawl.storage.waiting_room import WaitingRoom
 from tests.articles import NOW, article, envelope
 
@@ -102,3 +105,26 @@ def test_what_0_1_0_left_waiting_goes_in_too(room):
     ((_, found),) = room.batches()
     assert [one.article for one in found] == [article(1), article(2)]
     assert (found[0].record, found[0].visit, found[0].left_out) == (BATCH[0].record, BATCH[0].visit, ("x",))
+
+
+def test_no_source_is_parsed_for_it(room, monkeypatch):
+    """Several crawls of a process come to it in the same moment, from threads; CPython 3.11 parses in one at a time."""
+
+    parsed, parse = [], ast.parse
+    with monkeypatch.context() as patched:
+        patched.setattr(
+            ast, "parse", lambda source, *rest, **named: (parsed.append(source), parse(source, *rest, **named))[1]
+        )
+        waiting_room._batches.cache_clear()
+        json_form._adapter.cache_clear()
+        path = room.put(BATCH)
+        found = list(room.batches())
+        for value in (
+            BATCH[0].article,
+            BATCH[0].record,
+            BATCH[0].visit,
+            Lead(url="https://a.example/1", found_in="feed"),
+        ):
+            assert json_form.from_plain(type(value), as_plain(value)) == value
+    assert found == [(path, BATCH)]
+    assert not parsed
