@@ -11,6 +11,7 @@ from itertools import pairwise
 from statistics import median
 from urllib.parse import SplitResult, unquote, urlsplit
 
+from newscrawl.grammar.notices import says_only
 from newscrawl.grammar.text import bare
 from newscrawl.items import Block, PageKind
 from newscrawl.reading.blocks import find_blocks
@@ -27,7 +28,8 @@ from newscrawl.reading.tree import elements
 from newscrawl.tables import casefolded
 
 _ERROR = re.compile(
-    r"(?:^|\b)(?:error\s*)?404(?:\b|$)|page (?:was |could )?not (?:be )?found|not found|"
+    r"(?:^|\b)(?:error\s*)?404(?:\b|$)|not (?:be )?found|can[’']?t be found|"
+    r"(?:can|could)n?[’']?t find (?:that|the|this) page|"
     r"seite (?:wurde )?nicht gefunden|"
     r"siden? (?:finnes ikke|ble ikke funnet)|fant ikke siden|sidan hittades inte|page (?:introuvable|non trouvée)|"
     r"página no encontrada|pagina non trovata|something went wrong|internal server error|access denied|403 forbidden|"
@@ -110,9 +112,13 @@ class _Page:
     def title(self) -> str:
         return self.scene.metadata.page_title
 
+    def is_called(self, notice: re.Pattern[str]) -> bool:
+        """Whether its title or its heading says this and nothing else."""
+        return says_only(notice, self.title) or says_only(notice, self.heading)
+
     @cached_property
-    def named(self) -> str:
-        return f"{self.title} {self.heading}"
+    def asks_who_one_is(self) -> bool:
+        return any(elements(self.scene.document.tree, "input[type=password], input[type=email]"))
 
     @cached_property
     def declared(self) -> str | None:
@@ -234,12 +240,12 @@ def _no_text(page: _Page) -> _Kind | None:
 
 
 def _blocked(page: _Page) -> _Kind | None:
-    blocked = not page.declared and page.size < _LITTLE_BLOCKED and _BLOCKED.search(page.named)
+    blocked = not page.declared and page.size < _LITTLE_BLOCKED and page.is_called(_BLOCKED)
     return (PageKind.BLOCKED, f"title says {page.title[:60]!r}") if blocked else None
 
 
 def _error(page: _Page) -> _Kind | None:
-    error = not page.declared and page.size < _LITTLE_ERROR and _ERROR.search(page.named)
+    error = not page.declared and page.size < _LITTLE_ERROR and page.is_called(_ERROR)
     return (PageKind.ERROR, f"title or heading says {(page.heading or page.title)[:60]!r}") if error else None
 
 
@@ -257,7 +263,9 @@ def _live_blog(page: _Page) -> _Kind | None:
 
 
 def _login(page: _Page) -> _Kind | None:
-    login = not page.declared and page.size < _LITTLE_LOGIN and _LOGIN.search(page.title)
+    if page.declared or page.size >= _LITTLE_LOGIN or not _LOGIN.search(page.title):
+        return None
+    login = says_only(_LOGIN, page.title) or page.asks_who_one_is
     return (PageKind.LOGIN, f"title says {page.title[:60]!r}") if login else None
 
 

@@ -150,3 +150,43 @@ def test_a_live_blog_keeps_its_entries_although_they_hold_links():
 def test_a_page_about_the_site_is_no_article_where_the_head_says_what_it_is(declared):
     head = f'<meta property="og:type" content="website"><script type="application/ld+json">{declared}</script>'
     assert read(f"<main><h1>About</h1><p>{SENTENCE * 4}</p></main>", f"{SITE}/about/", head=head).kind is PageKind.INDEX
+
+
+BRIEF = f"<p>{SENTENCE}</p><p>Nobody was hurt, and the harbour office thanked those who helped on the quay.</p>"
+
+
+@pytest.mark.parametrize(
+    "headline",
+    [
+        "Missing boy not found after three days of search", "Crane number 404 stays", "Flight 404 lands in the fog", "Something went wrong at the dock, captain says",
+        "Access denied to reporters at the harbour", "Service unavailable in forty towns after storm", "Why the page was not found in the church book for a century",
+        "Just a moment on the pier changed his life", "Security check at the ferry takes an hour", "Unusual traffic on the E6 after the storm", "Are you a robot? Chess champion asks machine",
+        "Register of boats opens on Monday", "Log in the harbour was a seal", "Anmelden zum Lauf am Sonntag ab sofort", "403 forbidden books are back on the shelves", "Attention required on the quay, harbour master warns",
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("title", ["{} - The Fjord Post", "{}", "The Fjord Post | {}"])
+def test_a_headline_that_holds_a_word_of_notices_is_a_headline(headline, title):
+    found = read(f"<main><article><h1>{headline}</h1><p class=byline>By Jane Roe</p>{BRIEF}</article></main>", f"{SITE}/2026/11/20/brief", title=title.format(headline))  # fmt: skip
+    assert found.kind is PageKind.ARTICLE, found.evidence["kind"]
+
+
+@pytest.mark.parametrize(
+    ("title", "heading", "kind"),
+    [
+        ("404 | The Fjord Post", "", PageKind.ERROR), ("The Fjord Post", "Oops! That page can’t be found.", PageKind.ERROR), ("404: This page could not be found.", "404", PageKind.ERROR),
+        ("Error 404 (Not Found)!!1", "", PageKind.ERROR), ("Page Not Found – The Fjord Post", "Sorry, we couldn't find that page", PageKind.ERROR), ("403 Forbidden", "403 Forbidden", PageKind.ERROR),
+        ("503 Service Temporarily Unavailable", "Service Unavailable", PageKind.ERROR), ("Access Denied", "Access Denied", PageKind.ERROR), ("Siden ble ikke funnet - Fjordposten", "Beklager, siden finnes ikke", PageKind.ERROR),
+        ("Seite nicht gefunden", "Die angeforderte Seite wurde nicht gefunden", PageKind.ERROR), ("Page introuvable | Le Quai", "Désolé, page introuvable", PageKind.ERROR), ("Página no encontrada", "Error 404", PageKind.ERROR),
+        ("Just a moment...", "fjordpost.example", PageKind.BLOCKED), ("Attention Required! | Cloudflare", "Sorry, you have been blocked", PageKind.BLOCKED), ("Checking your browser before accessing fjordpost.example.", "", PageKind.BLOCKED),
+        ("Pardon Our Interruption", "Pardon Our Interruption...", PageKind.BLOCKED), ("Access to this page has been denied.", "", PageKind.BLOCKED), ("Log in to your account", "Log in", PageKind.LOGIN),
+    ],
+)  # fmt: skip
+def test_a_notice_says_nothing_but_that(title, heading, kind):
+    found = read(f"<main><h1>{heading}</h1>{BRIEF}</main>", f"{SITE}/2026/11/20/gone", title=title)
+    assert found.kind is kind, found.evidence["kind"]
+
+
+def test_a_page_that_asks_who_one_is_may_name_whom_it_is_for():
+    form = "<form method=post><input name=mail type=email><button>Next</button></form>"
+    found = read(f"<main><h1>Welcome back</h1>{form}</main>", f"{SITE}/account", title="Sign in to the Fjord Post")
+    assert found.kind is PageKind.LOGIN
