@@ -39,14 +39,13 @@ class Command(DeskCommand):
 
     def work(self, args: list[str], opts: argparse.Namespace) -> int:
         from newscrawl.crawl.chosen_sites import host_called
-        from newscrawl.crawl.conditions import watch_moment
         from newscrawl.desk.status import accepted_text, alarm_plain, alarms_text, answered_text
         from newscrawl.storage.alarms import Alarms
 
         now = datetime.now(UTC)
-        with self.database() as engine:
+        with self.database(only_asks=not (opts.ack or opts.accept or opts.send)) as engine:
             alarms = Alarms(engine)
-            watch_moment(engine, self.data_dir, now, self.settings["USER_AGENT"])
+            self.watch_moment(engine, now)
             if opts.ack:
                 tell(answered_text(alarms.acknowledge(opts.ack, now), "known from now on"))
             if opts.accept:

@@ -27,14 +27,13 @@ class Command(DeskCommand):
         parser.add_argument("--metrics", action="store_true", help="in Prometheus' text format")
 
     def work(self, args: list[str], opts: argparse.Namespace) -> int:
-        from newscrawl.crawl.conditions import watch_moment
         from newscrawl.desk.status import status_plain, status_text
         from newscrawl.storage.queue_view import queue_view
         from newscrawl.storage.site_status import alarms_of_no_site, site_statuses, something_is_wrong
 
         now = datetime.now(UTC)
-        with self.database() as engine:
-            watch_moment(engine, self.data_dir, now, self.settings["USER_AGENT"])
+        with self.database(only_asks=True) as engine:
+            self.watch_moment(engine, now)
             statuses, others = site_statuses(engine, now), alarms_of_no_site(engine)
             queue = queue_view(engine, now)
             if opts.metrics:

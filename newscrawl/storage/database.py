@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import sys
 import threading
@@ -56,8 +57,21 @@ def open_database(url: str, *, migrate: bool = True) -> Engine:
         raise type(error)(f"cannot open database {shown(url)}: {shown(str(error))}") from error
 
 
-def open_for_reading(url: str, *, seconds: float, connections: int) -> Engine:
-    """The engine of an SQLAlchemy URL that cannot write; a statement of more than ``seconds`` is broken off.
+def open_to_ask(url: str) -> Engine:
+    """``open_database``, or, where the database may only be read, an engine that cannot write, for as long as a command
+    takes. ``StorageError`` where neither can be had.
+    """
+    try:
+        return open_database(url)
+    except StorageError:
+        with contextlib.suppress(StorageError):
+            return open_for_reading(url, seconds=None, connections=1)
+        raise
+
+
+def open_for_reading(url: str, *, seconds: float | None, connections: int) -> Engine:
+    """The engine of an SQLAlchemy URL that cannot write; a statement of more than ``seconds`` is broken off (``None``:
+    none is, for whoever asks is done soon).
 
     ``connections``: open at once, at most. ``StorageError`` where the database is not there, or its tables are not as
     this version has them.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sqlite3
 import time
 from collections.abc import Iterable, Iterator, Sequence
@@ -71,8 +72,12 @@ class SQLite(Dialect):
             finally:
                 driver.isolation_level = usual
 
-    def reading_engine(self, url: URL, options: dict[str, Any], seconds: float) -> Engine:
-        file = f"file:{quote(str(Path(url.database or '').absolute()))}?mode=ro"
+    def reading_engine(self, url: URL, options: dict[str, Any], seconds: float | None) -> Engine:
+        path = Path(url.database or "").absolute()
+        file = f"file:{quote(str(path))}?mode=ro"
+        # Without its shared memory, and without a folder for that, it can be read if nobody writes meanwhile.
+        if seconds is None and not os.access(path.parent, os.W_OK) and not Path(f"{path}-wal").exists():
+            file += "&immutable=1"
 
         def connect() -> sqlite3.Connection:
             connection = sqlite3.connect(file, uri=True, check_same_thread=False)
@@ -81,11 +86,12 @@ class SQLite(Dialect):
             return connection
 
         def begin_counting(connection: Any, *_: object) -> None:
-            end = time.monotonic() + seconds
+            end = time.monotonic() + (seconds or 0)
             connection.set_progress_handler(lambda: time.monotonic() > end, _STEPS_BETWEEN_LOOKS)
 
         engine = create_engine(url, creator=connect, **options)
-        event.listen(engine, "checkout", begin_counting)
+        if seconds is not None:
+            event.listen(engine, "checkout", begin_counting)
         return engine
 
     def search_query(self, words: str) -> str:
