@@ -41,7 +41,7 @@ _YEAR_FIRST = re.compile(
     rf"(?<!\d)(\d{{4}})(?:\.|,|-|\s*m\.|\.?\s*gada|\.?\s*(?:eko|ko))?\s*({_WORD})[\s.\-]+(\d{{1,2}})(?!\d)"
 )
 _NUMERIC = re.compile(
-    r"(?<![\d./:\-])(\d{1,4})(\s?[./\-‐–]\s?|\s\|\s)(\d{1,2})(?:\s?[./\-‐–]\s?|\s\|\s)"
+    r"(?<![\d./:\-])(\d{1,4})(\s?([./\-‐–|])\s?)(\d{1,2})(?:\s?\3\s?)"
     r"(\d{4}(?![\d:])|\d{2}(?=\d\d:\d\d)|\d{2}(?!\d))(?![%/])(?!\.\d)"
 )
 _EAST_ASIAN = re.compile(
@@ -124,7 +124,7 @@ def _all(low: str, language: str, month_first: bool) -> Iterator[PrintedDay]:
 
 
 def _numeric(match: re.Match[str], month_first: bool) -> Iterator[PrintedDay]:
-    first, middle, last = match[1], int(match[3]), match[4]
+    first, middle, last = match[1], int(match[4]), match[5]
     if len(first) == 4:
         yield from _day(match, _year(first), middle, int(last))
         return

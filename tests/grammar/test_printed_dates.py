@@ -28,8 +28,11 @@ def test_a_day_written_in_full_is_read_in_many_languages(text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["9.7 /10", "1.2.3.4", "score 3-2", "45/50/19", "page 12 of 2020", "Windows 10 2020", "99.99.2020", "March 2020"],
-)
+    [
+        "9.7 /10", "9.3/10", "8.5 / 10", "9-7/10", "4.5/05", "1.2.3.4", "score 3-2", "45/50/19", "page 12 of 2020",
+        "Windows 10 2020", "99.99.2020", "March 2020",
+    ],
+)  # fmt: skip
 def test_figures_that_are_no_day_name_none(text: str) -> None:
     assert printed_days(text) == []
 
