@@ -23,6 +23,7 @@ _EPOCH = re.compile(r"1\d{9}(?:\d{3})?")
 _CLOCK = re.compile(r"\d{1,2}[:.h]\d{2}|\d{1,2}\s*[ap]\.?m|\d時|\d시|\bclock\b", re.I)
 _NUMERIC_DAY = re.compile(r"(?<!\d)\d{1,4}\s?[./-]\s?\d{1,2}\s?[./-]\s?\d{2,4}(?!\d)")
 _MONTH_FIRST_ZONES = ("America/New", "America/Chi", "America/Den", "America/Los", "US/")
+_OF_ONE_DAY = "day"  # dateparser's word for a statement that is as exact as that, beside week, month and year
 _RELATIVE = re.compile(any_pattern(lines("relative_days")), re.I)
 
 
@@ -114,7 +115,8 @@ def parse_printed_date(
 ) -> Instant | None:
     """A date as people print it, in any language ("7. mai 2019 kl. 07:29", "2 hours ago") -> instant.
 
-    Relative dates need ``fetched_at``; without it they are ``None``. By dateparser.
+    Relative dates need ``fetched_at``; without it they are ``None``, as are those that count in weeks, months or
+    years. By dateparser.
     """
     text = " ".join(text.split())[:80]
     if not any(c.isdigit() for c in text) and not fetched_at:
@@ -179,10 +181,13 @@ def _dateparser(text: str, language: str | None, base: datetime, order: str) -> 
         "REQUIRE_PARTS": ["day", "month"],
     }
     language = {"nb": "nb", "no": "nb", "nn": "nn"}.get(language or "", language)
-    import dateparser  # the heaviest import of all, for the few dates in words: not at every command's start
+    # The heaviest import of all, for the few dates in words: not at every command's start.
+    from dateparser.date import DateDataParser
 
     # Without a language dateparser tries two hundred of them, at a third of a second a string.
     try:
-        return dateparser.parse(text, languages=[language or "en"], settings=settings)
+        found = DateDataParser(languages=[language or "en"], settings=settings).get_date_data(text)
     except (ValueError, OverflowError, RecursionError):  # ValueError: also a language it does not know
         return None
+    # "2 years ago", in any language: the day that is so many years back is as likely as any other of that year.
+    return found.date_obj if found.period == _OF_ONE_DAY else None

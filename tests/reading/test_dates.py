@@ -299,3 +299,32 @@ def test_a_day_is_the_modifications_where_the_word_for_it_stands_apart() -> None
     found = article(above=line)
     assert found.published_at is None
     assert (found.modified_printed or "").startswith("2026-02-12")
+
+
+@pytest.mark.parametrize(
+    ("lang", "line"),
+    [
+        ("en", "1 year ago"), ("en", "2 years ago"), ("en", "a year ago"), ("en", "3 months ago"), ("en", "a month ago"),
+        ("en", "1 yr ago"), ("en", "3 mo ago"), ("de", "vor 2 Jahren"), ("de", "vor einem Monat"), ("fr", "il y a 2 ans"),
+        ("fr", "il y a 3 mois"), ("nb", "for 2 år siden"), ("nb", "for 3 måneder siden"), ("es", "hace 3 meses"),
+        ("es", "hace 2 años"), ("sv", "1 år sedan"), ("pt", "há 2 anos"), ("it", "2 anni fa"), ("nl", "2 jaar geleden"),
+        ("ru", "2 года назад"), ("en", "last week"), ("en", "2 weeks ago"), ("de", "vor 3 Wochen"),
+    ],
+)  # fmt: skip
+def test_months_and_years_ago_name_no_day(lang: str, line: str) -> None:
+    context = ReadingContext(fetched_at=datetime(2026, 11, 26, 13, 0, tzinfo=UTC))
+    assert article(above=f"<div class=date>{line}</div>", lang=lang, context=context).published_at is None
+
+
+@pytest.mark.parametrize(
+    ("lang", "line", "day"),
+    [
+        ("en", "3 days ago", "2026-11-23"), ("en", "2 hours ago", "2026-11-26"), ("de", "vor 2 Stunden", "2026-11-26"),
+        ("fr", "il y a 3 jours", "2026-11-23"), ("nb", "for 2 timer siden", "2026-11-26"), ("es", "hace 3 días", "2026-11-23"),
+        ("en", "yesterday", "2026-11-25"),
+    ],
+)  # fmt: skip
+def test_days_and_hours_ago_name_one(lang: str, line: str, day: str) -> None:
+    context = ReadingContext(fetched_at=datetime(2026, 11, 26, 13, 0, tzinfo=UTC))
+    read = article(above=f"<div class=date>{line}</div>", lang=lang, context=context)
+    assert (read.published_local or "")[:10] == day
