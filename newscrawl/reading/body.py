@@ -38,7 +38,7 @@ _DATE_LINE = re.compile(
     r"\W*(?:\w{2,12},?\s)?\d{1,4}[./-]\s?(?:\d{1,2}|\w{3,9})[./-]?\s?\d{2,4}(?:\W+\d{1,2}[:.]\d{2})?(?:\s*Uhr)?\W*$"
 )
 _NEVER_TEXT = M["CAPTION"] | M["CREDIT"] | M["COMMENTS"] | M["NEWSLETTER"] | M["FORM"] | M["SHARE"]
-_NO_TEXT_TAGS = frozenset(("h1", "title", "label", "summary", "legend", "caption"))
+_NO_TEXT_TAGS = frozenset(("title", "label", "summary", "legend", "caption"))
 _FIGURE_TEXT = 600  # characters; a longer text in a figure is more than what describes it
 _HEAD_LINE = 120  # characters of a date line or byline above the text
 _NOISE_LINE = 320  # characters; a longer one is a paragraph that happens to begin like noise
@@ -188,6 +188,8 @@ def _assembled(document: Document, numbers: list[int], title: str | None) -> Bod
         goes_on = number + 1 in chosen_too and len(segments[number + 1].text) >= _SHORT_LINE
         if _is_never_text(segment, inherited) or number in record:
             continue
+        if segment.tag == "h1" and not (kept and _heads_a_part(segment, bare_title)):
+            continue
         if not kept and _is_of_head(segment, inherited, bare_title, goes_on):
             continue
         kept.append((number, segment, _kind(segment)))
@@ -231,6 +233,14 @@ def _is_never_text(segment: Segment, inherited: int) -> bool:
     if len(text) <= 40 and text.casefold().strip(" :.…»>") in casefolded("heading_noise"):
         return True
     return is_noise(text) or not any(map(str.isalnum, text))
+
+
+def _heads_a_part(segment: Segment, bare_title: str) -> bool:
+    """Whether a heading of the highest rank that stands in the text is a sub-heading, as on pages whose writers have
+    all ranks at hand: it leads nowhere and does not say the headline, or a part of it, again.
+    """
+    said = bare(segment.text)
+    return bool(bare_title) and not segment.linked and said not in bare_title and bare_title not in said
 
 
 def _own_step(url: str) -> str:

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from newscrawl import read_article
-from newscrawl.items import PageKind, Precision
+from newscrawl.items import BlockKind, PageKind, Precision
 
 URL = "https://www.fjordpost.example/news/2026/11/ferry-is-back"
 LONG = "The ferry across the sound runs again after three weeks in dock, the company said on Monday morning."
@@ -398,3 +398,49 @@ def test_a_scheme_that_nobody_can_ask_for_is_no_address_of_a_photo(source):
         f"<article><h1>Ferry is back</h1><figure><img src='{source}'><figcaption>The quay. Photo: Jane Roe / NTB</figcaption></figure>{TEXT}</article>"
     )
     assert [p.url for p in found.photos] == [None]
+
+
+# ---- sub-headings
+
+
+@pytest.mark.parametrize(
+    "last",
+    [
+        "The second ferry follows in May.",
+        "It sails again, and nobody was hurt.",
+        "Then the line has two ships again, as it had before the war and never since.",
+    ],
+)
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "<h1>What comes next</h1>",
+        "<h1 class=x7k2>What comes next</h1>",
+        "<h2>What comes next</h2>",
+        "<h3>What comes next</h3>",
+    ],
+)
+@pytest.mark.parametrize("below", [
+    "", "<div class=share><a href=/f>Facebook</a> <a href=/m>Mail</a></div>", "<p class=tags><a href=/tag/ferry>Ferry</a></p>",
+    "<section class=related><h2>Related</h2><ul><li><a href=/1>The harbour opens again</a></li></ul></section>",
+])  # fmt: skip
+def test_a_heading_above_the_last_paragraph_of_the_text_is_kept(below, heading, last):
+    found = read(
+        f"<article><h1>The ferry is back</h1>{TEXT}<h2>A week in dock</h2><p>{LONG} So it did.</p>{heading}<p>{last}</p>{below}</article>"
+    )
+    assert found.title == "The ferry is back"
+    kinds = [(block.kind, block.text) for block in found.blocks]
+    assert kinds[-2:] == [(BlockKind.SUBHEADING, "What comes next"), (BlockKind.PARAGRAPH, last)]
+
+
+@pytest.mark.parametrize("heading", ["Related", "Read more", "About the author"])
+def test_a_heading_of_what_is_no_text_is_none(heading):
+    teasers = "<ul><li><a href=/1>The harbour opens again</a></li><li><a href=/2>The school is sold</a></li></ul>"
+    found = read(f"<article><h1>The ferry is back</h1>{TEXT}<h2>{heading}</h2>{teasers}</article>")
+    assert heading not in found.body
+
+
+@pytest.mark.parametrize("again", ["The ferry is back", "<a href=/>The Fjordpost</a>", "The ferry"])
+def test_the_headline_again_and_the_outlets_name_are_no_sub_heading(again):
+    found = read(f"<article><h1>The ferry is back</h1>{TEXT}<h1>{again}</h1><p>{LONG} So it did.</p></article>")
+    assert [block.kind for block in found.blocks] == [BlockKind.PARAGRAPH] * 4
