@@ -237,9 +237,12 @@ def _is_never_text(segment: Segment, inherited: int) -> bool:
 
 def _heads_a_part(segment: Segment, bare_title: str) -> bool:
     """Whether a heading of the highest rank that stands in the text is a sub-heading, as on pages whose writers have
-    all ranks at hand: it leads nowhere and does not say the headline, or a part of it, again.
+    all ranks at hand: it leads nowhere, is no sentence (of a caption) and does not say the headline, or a part of it,
+    again.
     """
     said = bare(segment.text)
+    if len(segment.text) >= _HEAD_LINE or segment.text.endswith("."):
+        return False
     return bool(bare_title) and not segment.linked and said not in bare_title and bare_title not in said
 
 

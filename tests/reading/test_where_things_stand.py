@@ -440,7 +440,9 @@ def test_a_heading_of_what_is_no_text_is_none(heading):
     assert heading not in found.body
 
 
-@pytest.mark.parametrize("again", ["The ferry is back", "<a href=/>The Fjordpost</a>", "The ferry"])
-def test_the_headline_again_and_the_outlets_name_are_no_sub_heading(again):
+@pytest.mark.parametrize(
+    "again", ["The ferry is back", "<a href=/>The Fjordpost</a>", "The ferry", "The ferry in its dock."]
+)
+def test_the_headline_again_the_outlets_name_and_a_caption_are_no_sub_heading(again):
     found = read(f"<article><h1>The ferry is back</h1>{TEXT}<h1>{again}</h1><p>{LONG} So it did.</p></article>")
     assert [block.kind for block in found.blocks] == [BlockKind.PARAGRAPH] * 4
