@@ -327,11 +327,27 @@ def _near_the_headline(document: Document, place: int, headline_at: int | None) 
     """
     near = np.ones(len(document.segments), dtype=bool)
     if headline_at is not None:
-        nodes, node = document.nodes, place
-        while node > 0 and not nodes[node].order <= headline_at < nodes[node].last:
-            node = nodes[node].parent
-        near[: nodes[node].order] = near[nodes[node].last :] = False
+        around = document.nodes[_with_headline(document, place, headline_at)]
+        near[: around.order] = near[around.last :] = False
     return near
+
+
+def _with_headline(document: Document, place: int, headline_at: int | None) -> int:
+    """The innermost element that holds a place and the headline; the place itself where there is none."""
+    nodes, node = document.nodes, place
+    while headline_at is not None and node > 0 and not nodes[node].order <= headline_at < nodes[node].last:
+        node = nodes[node].parent
+    return node
+
+
+def end_of_article(scene: Scene) -> int:
+    """Number behind the last segment of the innermost element that holds text and headline; that of all segments where
+    no text runs.
+    """
+    document, body = scene.document, body_of(scene)
+    if body is None:
+        return len(document.segments)
+    return document.nodes[_with_headline(document, body.node, headline_place(scene))].last
 
 
 def _of_this_article(document: Document, numbers: list[int], headline_at: int | None) -> list[int]:

@@ -11,6 +11,7 @@ import numpy as np
 
 from newscrawl.grammar.dates import Instant
 from newscrawl.items import Precision
+from newscrawl.reading.body import end_of_article
 from newscrawl.reading.date_witnesses import DateWitness, Place, Witnesses, date_witnesses, site_zone
 from newscrawl.reading.day_features import rows_of
 from newscrawl.reading.found import Found
@@ -28,6 +29,7 @@ _PRINTED = (Place.TIME, Place.PRINT_MARKED, Place.PRINT_NEAR, Place.PRINT_BELOW)
 _MODIFIED = (
     Place.LD_MODIFIED, Place.META_MODIFIED, Place.MICRO_MODIFIED, Place.TIME_MODIFIED, Place.STATE_MODIFIED,
 )  # fmt: skip
+_FOREIGN = (Place.TIME_FOREIGN, Place.PRINT_FOREIGN)
 _RIVAL = 0.2  # confidence of the second day from which on it is told
 _QUARTER = 15  # minutes: zones lie on quarters of an hour
 _WEST, _EAST = timedelta(hours=-12), timedelta(hours=14)  # offsets that zones have
@@ -56,7 +58,10 @@ def find_published(scene: Scene) -> Found[StatedDate] | None:
         return None
     model = trees("day")
     odds = model.log_odds(rows)
-    order = np.argsort(-odds, kind="stable")
+    others = _of_others(scene, witnesses)
+    order = [n for n in np.argsort(-odds, kind="stable").tolist() if witnesses.days[n] not in others]
+    if not order:
+        return None
     best = witnesses.days[order[0]]
     confidence = model.confidence(float(odds[order[0]]))
     if confidence < model.silent_below:
@@ -70,6 +75,17 @@ def find_published(scene: Scene) -> Found[StatedDate] | None:
         if other and abs((other.instant.at - stated.at).total_seconds()) >= _DAY.total_seconds():
             rival = f"{other.printed} ({other.evidence})"
     return Found(stated, stated.evidence, rival, round(confidence, 3))
+
+
+def _of_others(scene: Scene, witnesses: Witnesses) -> frozenset[date]:
+    """Days that are shown behind the article alone, each beside the title of another; empty where it is one only."""
+    end = end_of_article(scene)
+    listed = frozenset(
+        day
+        for day, found in witnesses.by_day.items()
+        if all(w.place in _FOREIGN and w.word == 0 and w.segment is not None and w.segment >= end for w in found)
+    )
+    return listed if len(listed) > 1 else frozenset()
 
 
 def find_modified(scene: Scene) -> Found[StatedDate] | None:

@@ -328,3 +328,30 @@ def test_days_and_hours_ago_name_one(lang: str, line: str, day: str) -> None:
     context = ReadingContext(fetched_at=datetime(2026, 11, 26, 13, 0, tzinfo=UTC))
     read = article(above=f"<div class=date>{line}</div>", lang=lang, context=context)
     assert (read.published_local or "")[:10] == day
+
+
+TEASERS = [
+    "<span>January {n}, 2026</span>",
+    "<p class=x7k2>January {n}, 2026</p>",
+    "<time datetime=2026-01-0{n}>January {n}, 2026</time>",
+]
+
+
+@pytest.mark.parametrize("line", TEASERS)
+@pytest.mark.parametrize("count", [2, 3, 8])
+@pytest.mark.parametrize("name", ["related", "related-articles", "newsletter-list"])
+def test_a_page_that_states_no_day_is_given_none_of_its_teasers(name: str, count: int, line: str) -> None:
+    cards = "".join(
+        f"<div><h3><a href=/{n}>The harbour opens again</a></h3>{line.format(n=n)}</div>" for n in range(1, count + 1)
+    )
+
+    def published(own: str, url: str) -> str | None:
+        page = (
+            f"<html lang=en><head><title>Ferry is back on its route</title></head><body><main><h1>Ferry is back on its route"
+            f"</h1>{own}<p>{TEXT}</p><p>{TEXT}</p><p>{TEXT}</p></main><section class={name}>{cards}</section></body></html>"
+        )
+        return read_article(page, url).published_local
+
+    assert published("", URL) is None
+    assert published("<p>3 June 2025</p>", URL) == "2025-06-03"
+    assert published("", "https://paper.example.com/2025/06/03/ferry-is-back") == "2025-06-03"
