@@ -21,6 +21,10 @@ class DatabaseAwayError(StorageError):
     """The database as a whole cannot be had just now; what was to be written can wait for it."""
 
 
+class DatabaseReadOnlyError(DatabaseAwayError):
+    """It is there, and may only be read."""
+
+
 class DatabaseBusyError(DatabaseAwayError):
     """Another program holds it, and will give it back."""
 

@@ -4,6 +4,7 @@ Each is forked from a process that has imported what commands import; an interpr
 as forty tests do.
 """
 
+import ctypes
 import gc
 import json
 import multiprocessing
@@ -31,7 +32,7 @@ _LONGEST = 120  # seconds that a test waits for a command
 class Started:
     """A command at work, in a process of its own; as much of ``subprocess.Popen`` as tests ask for. A context manager,
     behind which it is not at work any more. ``streams``: the file or terminal of both of its streams, where it is not one
-    of its own for each.
+    of its own for each. ``heeds_modes``: of files, also where the tests run as root.
     """
 
     def __init__(
@@ -41,6 +42,7 @@ class Started:
         program: str = "newscrawl",
         environment: dict[str, str] | None = None,
         streams: Path | None = None,
+        heeds_modes: bool = False,
     ) -> None:
         self.args = [program, *arguments]
         self._folder = tempfile.TemporaryDirectory()
@@ -49,7 +51,7 @@ class Started:
         self._err.touch()
         variables = plain_environment() if environment is None else environment
         self._process = ready().Process(
-            target=_type, args=(program, arguments, folder, variables, self._out, self._err)
+            target=_type, args=(program, arguments, folder, variables, self._out, self._err, heeds_modes)
         )
         self._process.start()
 
@@ -98,12 +100,18 @@ class Started:
 
 
 def typed(
-    *arguments: str, folder: Path, program: str = "newscrawl", environment: dict[str, str] | None = None
+    *arguments: str,
+    folder: Path,
+    program: str = "newscrawl",
+    environment: dict[str, str] | None = None,
+    heeds_modes: bool = False,
 ) -> subprocess.CompletedProcess[str]:
     """``newscrawl ARGUMENTS`` or ``scrapy ARGUMENTS`` in a folder; ``environment``: all variables, or those of the tests
     without what is set for newscrawl and Scrapy.
     """
-    with Started(*arguments, folder=folder, program=program, environment=environment) as command:
+    with Started(
+        *arguments, folder=folder, program=program, environment=environment, heeds_modes=heeds_modes
+    ) as command:
         code = command.wait()
         return subprocess.CompletedProcess(command.args, code, command.stdout, command.stderr)
 
@@ -187,13 +195,28 @@ def _preload() -> None:
     gc.freeze()
 
 
+def _give_up_capabilities() -> None:
+    """Root without any: an owner like others, whom the modes of files concern (capset(2))."""
+    header = (ctypes.c_uint32 * 2)(0x20080522, 0)  # version 3, of this process
+    if ctypes.CDLL(None, use_errno=True).capset(header, (ctypes.c_uint32 * 6)()):
+        raise OSError(ctypes.get_errno(), "capset")
+
+
 def _type(
-    program: str, arguments: tuple[str, ...], folder: Path, variables: dict[str, str], out: Path, err: Path
+    program: str,
+    arguments: tuple[str, ...],
+    folder: Path,
+    variables: dict[str, str],
+    out: Path,
+    err: Path,
+    heeds_modes: bool = False,
 ) -> None:
     """In the forked process."""
     for descriptor, path in ((1, out), (2, err)):
         os.dup2(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_APPEND | os.O_NOCTTY), descriptor)
     os.chdir(folder)
+    if heeds_modes and os.geteuid() == 0:
+        _give_up_capabilities()
     os.environ.clear()
     os.environ.update(variables)
     sys.argv[:] = [program, *arguments]

@@ -21,7 +21,7 @@ from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, ClassVar, NoReturn
 
 from newscrawl.command_line.output import end, ending_plainly, tell
-from newscrawl.errors import StorageError, UsageError
+from newscrawl.errors import UsageError
 from newscrawl.invocation import ExitCode, command
 from newscrawl.own_settings import OWN, setting
 
@@ -162,14 +162,14 @@ class BaseCommand(ABC):
         return checked_address(str(self.setting("ARCHIVE_URL")))
 
     @contextlib.contextmanager
-    def database(self, *, migrate: bool = True, waits: bool = False, only_asks: bool = False) -> Iterator[Engine]:
-        """The database, as long as the command is at work with it. ``waits``: for one that is not there yet;
-        ``only_asks``: one that may only be read will do.
+    def database(self, *, migrate: bool = True, waits: bool = False, looks: bool = False) -> Iterator[Engine]:
+        """The database, as long as the command is at work with it. ``waits``: for one that is not there yet. ``looks``:
+        nothing is written, so one that may only be read will do.
         """
-        from newscrawl.storage.database import database_url, open_database, open_to_ask, when_there
+        from newscrawl.storage.database import database_url, open_database, open_to_look, when_there
 
         url = database_url(self.setting("DATA_DIR"), self.setting("DATABASE_URL"))
-        ask = partial(open_to_ask, url) if only_asks else partial(open_database, url, migrate=migrate)
+        ask = partial(open_to_look, url) if looks else partial(open_database, url, migrate=migrate)
         engine = when_there(ask, tell) if waits else ask()
         try:
             yield engine
@@ -192,17 +192,6 @@ class DeskCommand(BaseCommand):
         parser.add_argument("-L", "--loglevel", metavar="LEVEL", help="tell more or less of what goes on")
         parser.add_argument("--nolog", action="store_true", help="tell nothing of it")
         parser.set_defaults(profile=None)  # Scrapy's command line asks for it
-
-    def watch_moment(self, engine: Engine, now: datetime) -> None:
-        """Look for what shows without a run: silence, what is overdue, a full disk. Where that cannot be written down,
-        it is told that nobody looked.
-        """
-        from newscrawl.crawl.conditions import watch_moment
-
-        try:
-            watch_moment(engine, self.data_dir, now, self.settings["USER_AGENT"])
-        except StorageError as error:  # of a database that is away, what is asked next says so
-            tell(f"not looked at: whether a site is silent or overdue by now ({error})")
 
     def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
         given = given_settings(opts.set)

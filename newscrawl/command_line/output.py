@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import select
 import sys
 import traceback
 from collections.abc import Iterator
@@ -41,7 +42,10 @@ def ending_plainly() -> Iterator[None]:
         end(ExitCode.ANOTHER_CRAWL, str(error))
     except NewscrawlError as error:
         end(ExitCode.MAKES_NO_SENSE, str(error))
-    except BrokenPipeError:
+    except BrokenPipeError as error:
+        if not _is_read_no_more():  # the pipe is another one: to a process or a server that died
+            tell("".join(traceback.format_exception(error)))
+            end(ExitCode.BUG)
         # What is still buffered would fail once more when Python flushes at its end.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         end(ExitCode.NOBODY_READS)
@@ -50,3 +54,14 @@ def ending_plainly() -> Iterator[None]:
     except Exception:
         tell(traceback.format_exc())
         end(ExitCode.BUG)
+
+
+def _is_read_no_more() -> bool:
+    """Whether who read standard output or standard error went away."""
+    poll = getattr(select, "poll", None)
+    if poll is None:
+        return True
+    looked = poll()
+    for stream in (sys.stdout, sys.stderr):
+        looked.register(stream.fileno(), 0)
+    return any(event & select.POLLERR for _, event in looked.poll(0))

@@ -39,13 +39,14 @@ class Command(DeskCommand):
 
     def work(self, args: list[str], opts: argparse.Namespace) -> int:
         from newscrawl.crawl.chosen_sites import host_called
-        from newscrawl.desk.status import accepted_text, alarm_plain, alarms_text, answered_text
+        from newscrawl.crawl.conditions import unnoted
+        from newscrawl.desk.status import accepted_text, alarm_plain, alarms_text, answered_text, unnoted_text
         from newscrawl.storage.alarms import Alarms
 
         now = datetime.now(UTC)
-        with self.database(only_asks=not (opts.ack or opts.accept or opts.send)) as engine:
+        with self.database(looks=not (opts.ack or opts.accept or opts.send)) as engine:
             alarms = Alarms(engine)
-            self.watch_moment(engine, now)
+            not_kept = unnoted(engine, self.data_dir, now, self.settings["USER_AGENT"])
             if opts.ack:
                 tell(answered_text(alarms.acknowledge(opts.ack, now), "known from now on"))
             if opts.accept:
@@ -56,7 +57,9 @@ class Command(DeskCommand):
             site = host_called(engine, opts.site) if opts.site else None
             found = alarms.kept(site=site, only_open=not opts.all)
         say(json.dumps([alarm_plain(one) for one in found], ensure_ascii=False) if opts.json else alarms_text(found))
-        unknown = any(one.is_open and one.acknowledged_at is None for one in found)
+        for alarm in not_kept:
+            tell(unnoted_text(alarm))
+        unknown = not_kept or any(one.is_open and one.acknowledged_at is None for one in found)
         return ExitCode.ALARM if unknown else ExitCode.FOUND
 
     def _send(self, engine: Engine, now: datetime) -> str:

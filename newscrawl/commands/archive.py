@@ -37,7 +37,7 @@ class Command(DeskCommand):
             return self._send()
         away = None
         try:
-            with self.database() as engine:
+            with self.database(looks=True) as engine:
                 try:
                     files = kept_files(engine, self.data_dir, self.archive_base)
                 except StoreAwayError as error:

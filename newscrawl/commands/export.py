@@ -92,7 +92,7 @@ class Command(DeskCommand):
 
         form = Form(opts.format, chosen_columns(opts.fields) if opts.fields else None, opts.bom)
         changes = tuple(opts.change or CHANGES)
-        with self.database(only_asks=not opts.since_cursor) as engine:
+        with self.database(looks=True) as engine:
             return export_articles(
                 engine,
                 target,
@@ -110,7 +110,7 @@ class Command(DeskCommand):
         if opts.since_cursor or opts.change:
             raise UsageError("a report has no cursor and no changes: it is whole each time")
         columns = tuple(name.strip() for name in opts.fields.split(",")) if opts.fields else None
-        with self.database(only_asks=True) as engine:
+        with self.database(looks=True) as engine:
             return export_report(
                 engine,
                 COMMENT_COUNTS if opts.comment_counts else MISSING_CREDITS,

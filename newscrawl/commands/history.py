@@ -20,5 +20,5 @@ class Command(DeskCommand):
         from newscrawl.desk.history import history_text
         from newscrawl.storage.site_words import web_address
 
-        with self.database(only_asks=True) as engine:
+        with self.database(looks=True) as engine:
             say(history_text(engine, web_address(args[0])))

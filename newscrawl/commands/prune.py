@@ -46,7 +46,7 @@ class Command(DeskCommand):
             )
             return
         try:
-            with self.database() as engine:
+            with self.database(looks=opts.dry_run) as engine:
                 now = datetime.now(UTC)
                 for line in prune_all(engine, self.data_dir, self.archive_base, limits, now, only_say=opts.dry_run):
                     say(line)

@@ -36,7 +36,7 @@ class Command(DeskCommand):
 
         quiet_logs()
         place = place_of(str(self.settings["NEWSPIDER_MODULE"]))
-        with self.database() as engine:
+        with self.database(looks=opts.look) as engine:
             site = host_called(engine, args[0])
             broken = what_is_broken(engine, site)
             if not opts.look:

@@ -60,7 +60,7 @@ class Command(DeskCommand):
             self._hand_over(opts)
             return
         page_objects = self.settings["SCRAPY_POET_DISCOVER"]
-        with self.database() as engine:
+        with self.database(looks=not opts.apply) as engine:
             report = reread(
                 engine,
                 self.data_dir,

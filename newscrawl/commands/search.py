@@ -34,7 +34,7 @@ class Command(DeskCommand):
         from newscrawl.crawl.chosen_sites import host_called
         from newscrawl.storage.search import search
 
-        with self.database(only_asks=True) as engine:
+        with self.database(looks=True) as engine:
             site = host_called(engine, opts.site) if opts.site else None
             found = search(engine, " ".join(args), site=site, limit=opts.limit)
         for one in found:

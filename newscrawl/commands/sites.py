@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from newscrawl.storage.sites import NewsSite, Removed
 
+_LOOKS = ("list", "show", "export")  # what writes nothing
 _USAGES = {
     "list": "",
     "show": "NAME",
@@ -37,7 +38,6 @@ _USAGES = {
     "import": "FILE",
     "export": "FILE",
 }
-_QUESTIONS = ("list", "show", "export")
 
 
 class Command(DeskCommand):
@@ -79,7 +79,7 @@ class Command(DeskCommand):
         if len(rest) < 1 if several else len(rest) != len(needed):
             usage = " ".join((command(), self.name, action, *needed))
             raise UsageError(f"it is `{usage}`")
-        with self.database(only_asks=action in _QUESTIONS) as engine:
+        with self.database(looks=action in _LOOKS) as engine:
             desk = _Desk(engine, opts, str(self.setting("REVISIT_AFTER")))
             actions: dict[str, Callable[[list[str]], None]] = {
                 "list": desk.list, "show": desk.show, "add": desk.add, "edit": desk.edit, "pause": desk.pause,

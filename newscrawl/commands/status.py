@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import ClassVar
 
 from newscrawl.command_line.base import DeskCommand
-from newscrawl.command_line.output import say
+from newscrawl.command_line.output import say, tell
 from newscrawl.command_line.summaries import SUMMARIES
 from newscrawl.invocation import ExitCode
 
@@ -27,13 +27,14 @@ class Command(DeskCommand):
         parser.add_argument("--metrics", action="store_true", help="in Prometheus' text format")
 
     def work(self, args: list[str], opts: argparse.Namespace) -> int:
-        from newscrawl.desk.status import status_plain, status_text
+        from newscrawl.crawl.conditions import unnoted
+        from newscrawl.desk.status import status_plain, status_text, unnoted_text
         from newscrawl.storage.queue_view import queue_view
         from newscrawl.storage.site_status import alarms_of_no_site, site_statuses, something_is_wrong
 
         now = datetime.now(UTC)
-        with self.database(only_asks=True) as engine:
-            self.watch_moment(engine, now)
+        with self.database(looks=True) as engine:
+            not_kept = unnoted(engine, self.data_dir, now, self.settings["USER_AGENT"])
             statuses, others = site_statuses(engine, now), alarms_of_no_site(engine)
             queue = queue_view(engine, now)
             if opts.metrics:
@@ -44,4 +45,6 @@ class Command(DeskCommand):
                 say(json.dumps(status_plain(statuses, others, queue), ensure_ascii=False))
             else:
                 say(status_text(statuses, others, now, queue))
-        return ExitCode.ALARM if something_is_wrong(statuses, others) else ExitCode.FOUND
+        for alarm in not_kept:
+            tell(unnoted_text(alarm))
+        return ExitCode.ALARM if not_kept or something_is_wrong(statuses, others) else ExitCode.FOUND

@@ -19,5 +19,5 @@ class Command(DeskCommand):
         from newscrawl.desk.story import told_story
         from newscrawl.storage.site_words import web_address
 
-        with self.database(only_asks=True) as engine:
+        with self.database(looks=True) as engine:
             say(told_story(engine, web_address(args[0])))

@@ -36,7 +36,7 @@ class Command(DeskCommand):
         from newscrawl.storage.site_words import web_address
 
         url = web_address(args[0])
-        with self.database(only_asks=True) as engine:
+        with self.database(looks=not opts.reset) as engine:
             if opts.reset:
                 say(reset(engine, url))
             say(why_text(engine, url, self.settings["USER_AGENT"], datetime.now(UTC)))

@@ -16,6 +16,7 @@ from sqlalchemy import Engine, func, select
 from newscrawl.archive.retention import size_text
 from newscrawl.archive.spool import SPOOL, address_of, waiting_since
 from newscrawl.decisions.revisits import AHEAD
+from newscrawl.errors import DatabaseReadOnlyError
 from newscrawl.grammar.text import counted
 from newscrawl.invocation import command
 from newscrawl.items import Precision
@@ -56,7 +57,29 @@ def watch_moment(
     """Open and close the alarms of this moment; -> (those that opened, those that closed). ``sites``: only these, and
     what concerns no site; ``None``: all that are not paused.
     """
+    wrong, over = _moment(engine, data_dir, now, user_agent, sites)
     alarms = Alarms(engine)
+    opened = alarms.open(wrong, now) if wrong else []
+    if over:
+        alarms.close([alarm.id for alarm in over], now, _OVER)
+    return opened, over
+
+
+def unnoted(engine: Engine, data_dir: Path, now: datetime, user_agent: str) -> list[NewAlarm]:
+    """``watch_moment``; -> what is wrong and could not be written down, where the database may only be read."""
+    try:
+        watch_moment(engine, data_dir, now, user_agent)
+    except DatabaseReadOnlyError:
+        noted = {alarm.key for alarm in Alarms(engine).kept(only_open=True)}
+        wrong, _ = _moment(engine, data_dir, now, user_agent, None)
+        return [alarm for alarm in wrong if alarm.key not in noted]
+    return []
+
+
+def _moment(
+    engine: Engine, data_dir: Path, now: datetime, user_agent: str, sites: Sequence[str] | None
+) -> tuple[list[NewAlarm], list[KeptAlarm]]:
+    """-> (what is wrong, alarms of which it is so no more)."""
     paused = {site.host for site in registered_sites(engine, sites) if site.paused_at is not None}
     judged = [site for site in (crawled_hosts(engine) if sites is None else sites) if site not in paused]
     wrong = [*of_the_machine(engine, data_dir, now)]
@@ -66,12 +89,10 @@ def watch_moment(
     concerned = {"", *judged, *paused} if sites is None else {"", *judged}
     over = [
         alarm
-        for alarm in alarms.kept(only_open=True)
+        for alarm in Alarms(engine).kept(only_open=True)
         if alarm.kind in set(OF_THE_MOMENT) and alarm.site in concerned and alarm.key not in keys
     ]
-    opened = alarms.open(wrong, now)
-    alarms.close([alarm.id for alarm in over], now, _OVER)
-    return opened, over
+    return wrong, over
 
 
 def crawled_hosts(engine: Engine) -> list[str]:

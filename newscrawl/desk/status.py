@@ -12,7 +12,7 @@ from newscrawl.desk.backlogs import line_text
 from newscrawl.grammar.text import counted
 from newscrawl.invocation import command
 from newscrawl.json_form import as_plain
-from newscrawl.storage.alarms import KeptAlarm
+from newscrawl.storage.alarms import KeptAlarm, NewAlarm
 from newscrawl.storage.queue_view import QueueView
 from newscrawl.storage.site_status import SiteStatus
 from newscrawl.urls import shown
@@ -128,6 +128,11 @@ def _wrong(one: SiteStatus) -> str:
 
 def _known(alarm: KeptAlarm) -> str:
     return " (known)" if alarm.acknowledged_at else ""
+
+
+def unnoted_text(alarm: NewAlarm) -> str:
+    """What is wrong just now and stands in no alarm, for the database may only be read."""
+    return f"{alarm.site or 'the crawler'}: {alarm.what} (seen now; it cannot be noted, the database may only be read)"
 
 
 def alarms_text(alarms: Sequence[KeptAlarm]) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
 import sys
 import threading
@@ -14,7 +13,7 @@ import orjson
 from sqlalchemy import URL, Connection, Engine, create_engine, inspect, make_url, text
 from sqlalchemy.exc import ArgumentError
 
-from newscrawl.errors import DatabaseAwayError, StorageError
+from newscrawl.errors import DatabaseAwayError, DatabaseReadOnlyError, StorageError
 from newscrawl.invocation import command
 from newscrawl.storage.dialect import dialect_named, dialect_of
 from newscrawl.storage.dialect.interface import IN_UNICODE
@@ -24,6 +23,8 @@ from newscrawl.urls import shown
 if TYPE_CHECKING:
     from alembic.config import Config
 
+_LOOKS = 86_400.0  # seconds; nobody waits behind who looks, so only what never ends is broken off
+_LOOKS_AT_ONCE = 8  # connections: an export reads while it asks
 _T = TypeVar("_T")
 
 
@@ -57,21 +58,23 @@ def open_database(url: str, *, migrate: bool = True) -> Engine:
         raise type(error)(f"cannot open database {shown(url)}: {shown(str(error))}") from error
 
 
-def open_to_ask(url: str) -> Engine:
-    """``open_database``, or, where the database may only be read, an engine that cannot write, for as long as a command
-    takes. ``StorageError`` where neither can be had.
+def open_to_look(url: str) -> Engine:
+    """``open_database`` for who only asks: where the file, its folder or its disk may not be written, an engine that
+    cannot write either. ``StorageError`` as there.
     """
     try:
         return open_database(url)
-    except StorageError:
-        with contextlib.suppress(StorageError):
-            return open_for_reading(url, seconds=None, connections=1)
-        raise
+    except DatabaseReadOnlyError as error:
+        if _parsed(url).get_backend_name() != "sqlite":
+            raise
+        try:
+            return open_for_reading(url, seconds=_LOOKS, connections=_LOOKS_AT_ONCE)
+        except DatabaseAwayError:
+            raise error from None  # what it lacks is the leave to write
 
 
-def open_for_reading(url: str, *, seconds: float | None, connections: int) -> Engine:
-    """The engine of an SQLAlchemy URL that cannot write; a statement of more than ``seconds`` is broken off (``None``:
-    none is, for whoever asks is done soon).
+def open_for_reading(url: str, *, seconds: float, connections: int) -> Engine:
+    """The engine of an SQLAlchemy URL that cannot write; a statement of more than ``seconds`` is broken off.
 
     ``connections``: open at once, at most. ``StorageError`` where the database is not there, or its tables are not as
     this version has them.

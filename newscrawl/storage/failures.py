@@ -16,6 +16,7 @@ from newscrawl.errors import (
     AlreadyThereError,
     DatabaseAwayError,
     DatabaseBusyError,
+    DatabaseReadOnlyError,
     RowRefusedError,
     StorageError,
     WriteConflictError,
@@ -36,7 +37,7 @@ _Told = tuple[type[StorageError], str]
 
 _SQLITE: dict[int, _Told] = {
     sqlite3.SQLITE_PERM: (DatabaseAwayError, _PERMISSIONS),
-    sqlite3.SQLITE_READONLY: (DatabaseAwayError, _PERMISSIONS),
+    sqlite3.SQLITE_READONLY: (DatabaseReadOnlyError, _PERMISSIONS),
     sqlite3.SQLITE_AUTH: (DatabaseAwayError, _PERMISSIONS),
     sqlite3.SQLITE_CANTOPEN: (DatabaseAwayError, "check that its folder exists and is writable"),
     sqlite3.SQLITE_BUSY: (DatabaseBusyError, _HELD),
@@ -74,7 +75,10 @@ _POSTGRESQL: dict[str, _Told] = {
     ),
     "58": (DatabaseAwayError, "the server's disk fails: look into its log"),  # system error
     "XX": (DatabaseAwayError, "the server has a fault of its own: look into its log"),  # internal error, damaged data
-    "25006": (DatabaseAwayError, "it may only be read: is the server a standby, or default_transaction_read_only set?"),
+    "25006": (
+        DatabaseReadOnlyError,
+        "it may only be read: is the server a standby, or default_transaction_read_only set?",
+    ),
     "25P03": (
         DatabaseAwayError,
         "it ended a transaction that had paused: idle_in_transaction_session_timeout is short",
@@ -88,7 +92,7 @@ _POSTGRESQL: dict[str, _Told] = {
         "its schema holds tables of that name that are not newscrawl's: give it a schema of its own",
     ),
     "0A": (StorageError, "the server is too old for it: PostgreSQL 13 or newer is needed"),
-    "42501": (DatabaseAwayError, "the user may not do this: grant it, or name another user in DATABASE_URL"),
+    "42501": (DatabaseReadOnlyError, "the user may not do this: grant it, or name another user in DATABASE_URL"),
     "42P01": (StorageError, _SCHEMA),  # undefined table
     "42703": (StorageError, _SCHEMA),  # undefined column
     "40": (WriteConflictError, _OTHER_WRITER),  # transaction rollback: deadlock, serialisation

@@ -8,6 +8,8 @@ import time
 
 import pytest
 
+from newscrawl.command_line.output import ending_plainly
+from newscrawl.invocation import ExitCode
 from newscrawl.storage.database import open_database
 from newscrawl.storage.store import Store
 from tests.articles import NOW, article, save
@@ -123,3 +125,11 @@ def test_a_bug_of_ours_has_a_code_of_its_own_and_a_traceback():
     done = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 70
     assert "ZeroDivisionError" in done.stderr
+
+
+def test_a_pipe_that_breaks_elsewhere_is_no_reader_that_went_away(capfd):
+    """To a worker's process or a mail server: exit code 141 would say in silence that all that was asked for was read."""
+    with pytest.raises(SystemExit) as ended, ending_plainly():
+        raise BrokenPipeError(32, "Broken pipe")
+    assert ended.value.code == ExitCode.BUG
+    assert "BrokenPipeError" in capfd.readouterr().err

@@ -9,7 +9,14 @@ import pytest
 from sqlalchemy import create_engine, text
 from sqlalchemy.exc import SQLAlchemyError
 
-from newscrawl.errors import AlreadyThereError, DatabaseAwayError, RowRefusedError, StorageError, WriteConflictError
+from newscrawl.errors import (
+    AlreadyThereError,
+    DatabaseAwayError,
+    DatabaseReadOnlyError,
+    RowRefusedError,
+    StorageError,
+    WriteConflictError,
+)
 from newscrawl.storage import failures
 from newscrawl.storage import models as m
 from newscrawl.storage.database import open_database, open_for_reading
@@ -97,7 +104,7 @@ def test_a_disk_that_fails_by_any_of_its_codes(name):
 STATES = {
     # SQLSTATE -> what it means to us; errcodes-appendix of PostgreSQL's manual
     "08006": DatabaseAwayError, "57P01": DatabaseAwayError, "57P03": DatabaseAwayError, "53100": DatabaseAwayError,
-    "53300": DatabaseAwayError, "58030": DatabaseAwayError, "25006": DatabaseAwayError, "28P01": DatabaseAwayError,
+    "53300": DatabaseAwayError, "58030": DatabaseAwayError, "25006": DatabaseReadOnlyError, "28P01": DatabaseAwayError,
     "3D000": DatabaseAwayError, "XX001": DatabaseAwayError, "40001": WriteConflictError, "40P01": WriteConflictError,
     "55P03": WriteConflictError, "57014": WriteConflictError, "23505": AlreadyThereError, "23502": RowRefusedError,
     "23503": RowRefusedError, "22001": RowRefusedError, "22021": RowRefusedError, "54000": RowRefusedError,

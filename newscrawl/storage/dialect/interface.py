@@ -54,7 +54,7 @@ class Dialect(ABC):
         """A person's words in the language of full-text search; "" where nothing is asked for."""
 
     @abstractmethod
-    def reading_engine(self, url: URL, options: dict[str, Any], seconds: float | None) -> Engine:
+    def reading_engine(self, url: URL, options: dict[str, Any], seconds: float) -> Engine:
         """An engine whose connections can only read; a statement that takes longer than ``seconds`` is broken off."""
 
     @abstractmethod

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import sqlite3
 import time
 from collections.abc import Iterable, Iterator, Sequence
@@ -72,26 +71,21 @@ class SQLite(Dialect):
             finally:
                 driver.isolation_level = usual
 
-    def reading_engine(self, url: URL, options: dict[str, Any], seconds: float | None) -> Engine:
+    def reading_engine(self, url: URL, options: dict[str, Any], seconds: float) -> Engine:
         path = Path(url.database or "").absolute()
-        file = f"file:{quote(str(path))}?mode=ro"
-        # Without its shared memory, and without a folder for that, it can be read if nobody writes meanwhile.
-        if seconds is None and not os.access(path.parent, os.W_OK) and not Path(f"{path}-wal").exists():
-            file += "&immutable=1"
 
         def connect() -> sqlite3.Connection:
-            connection = sqlite3.connect(file, uri=True, check_same_thread=False)
+            connection = _opened_to_read(path)
             for pragma in ("query_only=ON", f"busy_timeout={int(_BUSY_SECONDS * 1000)}", f"mmap_size={_MAPPED_BYTES}"):
                 connection.execute(f"PRAGMA {pragma}")
             return connection
 
         def begin_counting(connection: Any, *_: object) -> None:
-            end = time.monotonic() + (seconds or 0)
+            end = time.monotonic() + seconds
             connection.set_progress_handler(lambda: time.monotonic() > end, _STEPS_BETWEEN_LOOKS)
 
         engine = create_engine(url, creator=connect, **options)
-        if seconds is not None:
-            event.listen(engine, "checkout", begin_counting)
+        event.listen(engine, "checkout", begin_counting)
         return engine
 
     def search_query(self, words: str) -> str:
@@ -173,6 +167,23 @@ class SQLite(Dialect):
             given = ", ".join(f"{quoted(name)} = ?" for name in columns)
             statement = f"UPDATE {table.name} SET {given} WHERE {quoted(key)} = ?"  # noqa: S608
             connection.exec_driver_sql(statement, [tuple(row) for row in encoded(connection, table, rows)])
+
+
+def _opened_to_read(path: Path) -> sqlite3.Connection:
+    """Where the folder may not be written SQLite cannot make the file beside it by which readers and writers of a
+    write-ahead log keep out of each other's way. Where there is no log either, nobody writes, and it is not needed.
+    """
+    file = f"file:{quote(str(path))}?mode=ro"
+    connection = sqlite3.connect(file, uri=True, check_same_thread=False)
+    try:
+        connection.execute("SELECT count(*) FROM sqlite_master")
+    except sqlite3.OperationalError:
+        connection.close()
+        log = path.with_name(f"{path.name}-wal")
+        if not path.is_file() or (log.is_file() and log.stat().st_size):
+            raise
+        connection = sqlite3.connect(f"{file}&immutable=1", uri=True, check_same_thread=False)
+    return connection
 
 
 def _set_pragmas(connection: Any, _: object) -> None:
