@@ -106,6 +106,7 @@ class BaseCommand(ABC):
     def prepare(self, args: list[str], opts: argparse.Namespace) -> None:
         """Say what is wrong, by ``UsageError``, before anything is started."""
         self.check_arguments(args)
+        check_days(getattr(opts, "since", None), getattr(opts, "until", None))
         self.check_settings()
 
     @abstractmethod
@@ -231,6 +232,14 @@ def misspelt(given: Mapping[str, Any], known: tuple[str, ...]) -> Iterator[str]:
         near = () if name in names else difflib.get_close_matches(name, names, 1, 0.85)
         if near:
             yield f"warning: no setting is called {name}: is it {near[0]}?"
+
+
+def check_days(since: datetime | None, until: datetime | None) -> None:
+    """``UsageError`` for a span in which no instant lies."""
+    if since and until and since >= until:
+        raise UsageError(
+            f"nothing is on or after {since:%Y-%m-%d} and before {until:%Y-%m-%d}: --until is the first day left out"
+        )
 
 
 def day(text: str) -> datetime:

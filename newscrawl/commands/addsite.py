@@ -107,7 +107,7 @@ class Command(CrawlingCommand):
         """``UsageError`` where it is registered, before anything is asked of it."""
         if look:
             return
-        with self.database() as engine:
+        with self.database(looks=True) as engine:
             known = registered_site(engine, site.host) or registered_site(engine, site.name)
         if known is not None:
             raise UsageError(

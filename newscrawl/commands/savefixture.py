@@ -88,7 +88,7 @@ class Command(CrawlingCommand, SaveFixtureCommand):
     def _replay_from_archive(self, url: str, folder: Path) -> None:
         """``folder``: for a copy of a record whose file is in a store."""
         try:
-            with self.database() as engine:
+            with self.database(looks=True) as engine:
                 record = record_of(engine, url)
             if record is None:
                 return

@@ -29,7 +29,7 @@ class Command(DeskCommand):
         parser.add_argument("--limit", type=int, default=20, metavar="N", help="how many at most (default: 20)")
 
     def work(self, args: list[str], opts: argparse.Namespace) -> int | None:
-        if not "".join(args).strip():
+        if not any(map(str.isalnum, "".join(args))):
             raise UsageError("name the words to look for")
         from newscrawl.crawl.chosen_sites import host_called
         from newscrawl.storage.search import search

@@ -72,7 +72,7 @@ class Command(CrawlingCommand):
             return ExitCode.NOTHING
         consume_modules(*self.settings.getlist("SCRAPY_POET_DISCOVER"))
         context = ReadingContext()
-        with self.database() as engine:
+        with self.database(looks=True) as engine:
             for site in registered_sites(engine, [site_of(url)]):
                 context = context.of(site.facts)
         article = read_page(content, url, context=context).article

@@ -23,7 +23,6 @@ from newscrawl.urls import shown
 if TYPE_CHECKING:
     from alembic.config import Config
 
-_LOOKS = 86_400.0  # seconds; nobody waits behind who looks, so only what never ends is broken off
 _LOOKS_AT_ONCE = 8  # connections: an export reads while it asks
 _T = TypeVar("_T")
 
@@ -68,13 +67,14 @@ def open_to_look(url: str) -> Engine:
         if _parsed(url).get_backend_name() != "sqlite":
             raise
         try:
-            return open_for_reading(url, seconds=_LOOKS, connections=_LOOKS_AT_ONCE)
+            return open_for_reading(url, seconds=None, connections=_LOOKS_AT_ONCE)
         except DatabaseAwayError:
             raise error from None  # what it lacks is the leave to write
 
 
-def open_for_reading(url: str, *, seconds: float, connections: int) -> Engine:
-    """The engine of an SQLAlchemy URL that cannot write; a statement of more than ``seconds`` is broken off.
+def open_for_reading(url: str, *, seconds: float | None, connections: int) -> Engine:
+    """The engine of an SQLAlchemy URL that cannot write; a statement of more than ``seconds`` is broken off, none where
+    that is ``None``: for a command, which is over soon.
 
     ``connections``: open at once, at most. ``StorageError`` where the database is not there, or its tables are not as
     this version has them.

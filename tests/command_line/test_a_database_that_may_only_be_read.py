@@ -109,3 +109,9 @@ def test_what_asks_a_server_is_answered_too(database_url, line, tmp_path):
     told = typed(*line.split(), "-s", f"DATABASE_URL={address}", folder=tmp_path)
     assert told.returncode == (5 if line == "status" else 0), told.stderr
     assert ("it cannot be noted" in told.stderr) == (line == "status")
+
+
+def test_what_lives_for_long_takes_no_file_for_one_that_nobody_writes(kept):
+    told = ask("browse --port 0", kept)
+    assert told.returncode == 2
+    assert "error: cannot open database" in told.stderr

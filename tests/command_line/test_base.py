@@ -13,6 +13,7 @@ from newscrawl.invocation import ExitCode
 from newscrawl.storage.database import open_database
 from newscrawl.storage.store import Store
 from tests.articles import NOW, article, save
+from tests.commands import typed
 from tests.conftest import ROOT
 from tests.terminal import in_a_terminal
 
@@ -133,3 +134,19 @@ def test_a_pipe_that_breaks_elsewhere_is_no_reader_that_went_away(capfd):
         raise BrokenPipeError(32, "Broken pipe")
     assert ended.value.code == ExitCode.BUG
     assert "BrokenPipeError" in capfd.readouterr().err
+
+
+@pytest.mark.parametrize("words", [("export", "-"), ("reread",), ("backfill", "a.warc.gz")], ids=" ".join)
+def test_a_span_in_which_no_instant_lies_is_said(words, tmp_path):
+    done = typed(*words, "--since", "2026-11-20", "--until", "2026-11-20", folder=tmp_path)
+    assert done.returncode == 2
+    assert (
+        done.stderr
+        == "error: nothing is on or after 2026-11-20 and before 2026-11-20: --until is the first day left out\n"
+    )
+
+
+@pytest.mark.parametrize("words", ["", "  ", '"', "*", "()"])
+def test_a_search_for_no_word_is_no_search(words, tmp_path):
+    done = typed("search", words, folder=tmp_path)
+    assert (done.returncode, done.stderr) == (2, "error: name the words to look for\n")

@@ -54,8 +54,10 @@ class Dialect(ABC):
         """A person's words in the language of full-text search; "" where nothing is asked for."""
 
     @abstractmethod
-    def reading_engine(self, url: URL, options: dict[str, Any], seconds: float) -> Engine:
-        """An engine whose connections can only read; a statement that takes longer than ``seconds`` is broken off."""
+    def reading_engine(self, url: URL, options: dict[str, Any], seconds: float | None) -> Engine:
+        """An engine whose connections can only read; a statement that takes longer than ``seconds`` is broken off.
+        ``None``: of a command, which is over soon.
+        """
 
     @abstractmethod
     def matching(self, query: str) -> Select[int] | None:

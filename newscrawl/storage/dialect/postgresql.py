@@ -72,8 +72,8 @@ class PostgreSQL(Dialect):
             connection.execute(text("SELECT pg_advisory_xact_lock(hashtext('newscrawl migrations'))"))
             yield connection
 
-    def reading_engine(self, url: URL, options: dict[str, Any], seconds: float) -> Engine:
-        limits = f"-c default_transaction_read_only=on -c statement_timeout={int(seconds * 1000)}"
+    def reading_engine(self, url: URL, options: dict[str, Any], seconds: float | None) -> Engine:
+        limits = f"-c default_transaction_read_only=on -c statement_timeout={int((seconds or 0) * 1000)}"  # 0: none
         # Asked first whether it lives: a server that was started anew would fail a page for each connection.
         engine = create_engine(url, connect_args=IN_UNICODE | {"options": limits}, pool_pre_ping=True, **options)
         self.prepare(engine)

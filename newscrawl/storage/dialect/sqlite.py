@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sqlite3
 import time
 from collections.abc import Iterable, Iterator, Sequence
@@ -71,21 +72,22 @@ class SQLite(Dialect):
             finally:
                 driver.isolation_level = usual
 
-    def reading_engine(self, url: URL, options: dict[str, Any], seconds: float) -> Engine:
+    def reading_engine(self, url: URL, options: dict[str, Any], seconds: float | None) -> Engine:
         path = Path(url.database or "").absolute()
 
         def connect() -> sqlite3.Connection:
-            connection = _opened_to_read(path)
+            connection = _opened_to_read(path, for_long=seconds is not None)
             for pragma in ("query_only=ON", f"busy_timeout={int(_BUSY_SECONDS * 1000)}", f"mmap_size={_MAPPED_BYTES}"):
                 connection.execute(f"PRAGMA {pragma}")
             return connection
 
         def begin_counting(connection: Any, *_: object) -> None:
-            end = time.monotonic() + seconds
+            end = time.monotonic() + (seconds or 0)
             connection.set_progress_handler(lambda: time.monotonic() > end, _STEPS_BETWEEN_LOOKS)
 
         engine = create_engine(url, creator=connect, **options)
-        event.listen(engine, "checkout", begin_counting)
+        if seconds is not None:
+            event.listen(engine, "checkout", begin_counting)
         return engine
 
     def search_query(self, words: str) -> str:
@@ -169,9 +171,10 @@ class SQLite(Dialect):
             connection.exec_driver_sql(statement, [tuple(row) for row in encoded(connection, table, rows)])
 
 
-def _opened_to_read(path: Path) -> sqlite3.Connection:
+def _opened_to_read(path: Path, *, for_long: bool) -> sqlite3.Connection:
     """Where the folder may not be written SQLite cannot make the file beside it by which readers and writers of a
-    write-ahead log keep out of each other's way. Where there is no log either, nobody writes, and it is not needed.
+    write-ahead log keep out of each other's way. Where there is no log either, nobody writes, and it is not needed now,
+    or as long as one likes where the disk as a whole may only be read.
     """
     file = f"file:{quote(str(path))}?mode=ro"
     connection = sqlite3.connect(file, uri=True, check_same_thread=False)
@@ -181,6 +184,8 @@ def _opened_to_read(path: Path) -> sqlite3.Connection:
         connection.close()
         log = path.with_name(f"{path.name}-wal")
         if not path.is_file() or (log.is_file() and log.stat().st_size):
+            raise
+        if for_long and not os.statvfs(path).f_flag & os.ST_RDONLY:
             raise
         connection = sqlite3.connect(f"{file}&immutable=1", uri=True, check_same_thread=False)
     return connection
