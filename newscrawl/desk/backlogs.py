@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -10,7 +10,7 @@ from sqlalchemy import Engine
 
 from newscrawl.archive.retention import size_text
 from newscrawl.archive.saved_pages import is_saved_page
-from newscrawl.archive.stores import is_address
+from newscrawl.archive.stores import StoredFile, is_address
 from newscrawl.archive.warc import ArchiveFile, size_of, warc_files
 from newscrawl.desk.rereading import Wanted, parts_of
 from newscrawl.errors import UsageError
@@ -21,8 +21,12 @@ from newscrawl.storage import backlogs
 from newscrawl.storage.backlogs import BacklogLine, Part, hand_over
 from newscrawl.storage.queue_schema import can_queue, upgrade_queue
 
-_PAGES = 200
-"""Saved pages of a part: it takes seconds to start what reads them, and a fifth of one to read each."""
+_FILES = 200
+"""Saved pages of a part, or small files of a store: it takes seconds to start what reads them."""
+_SMALL, _FULL = 2**20, 2**25
+"""Bytes below which a file of a store shares its part with others, and those of a part of such: some forty pages a
+file, a minute a part.
+"""
 _ARTICLES = 1_000
 """Articles of a part of a re-reading: half a minute."""
 
@@ -41,8 +45,11 @@ def hand_over_archive(
     what = " ".join([place, *(f"{name}={value}" for name, value in filters.items())])
     for file in files:
         _check_name(str(file))
-    pages = [file for file in files if isinstance(file, Path) and is_saved_page(file)]
-    parts = [*_files(files, filters), *_of_pages(place, pages, filters, backlogs.parts_of(engine, what), again)]
+    known = backlogs.parts_of(engine, what)
+    alone = {one.name for one in known if "pages" not in one.arguments}
+    shared = [file for file in files if _shares_a_part(file) and str(file) not in alone]
+    several = _of_several(place, shared, filters, known, again)
+    parts = [*_of_one(set(files) - set(shared), filters), *several]
     return hand_over(engine, "archive", what, parts, now, again=again)
 
 
@@ -52,27 +59,45 @@ def _check_name(name: str) -> None:
         raise UsageError(f"{name!r} is no name that can be written down: rename the file, then hand it over")
 
 
-def _files(files: Sequence[ArchiveFile], filters: dict[str, str]) -> Iterator[Part]:
-    for file in files:
-        if not (isinstance(file, Path) and is_saved_page(file)):
-            yield Part(name=str(file), arguments={"warc": str(file), **filters}, size=size_of(file))
+def _shares_a_part(file: ArchiveFile) -> bool:
+    """Whether it takes less time to read it than to start what reads it. A file of a store is written once; one of a
+    folder may still grow, and is then a part that is new.
+    """
+    return file.size < _SMALL if isinstance(file, StoredFile) else is_saved_page(file)
 
 
-def _of_pages(
-    place: str, pages: Sequence[Path], filters: dict[str, str], known: Sequence[Part], again: bool
+def _of_one(files: Collection[ArchiveFile], filters: dict[str, str]) -> Iterator[Part]:
+    for file in sorted(files, key=str):
+        yield Part(name=str(file), arguments={"warc": str(file), **filters}, size=size_of(file))
+
+
+def _of_several(
+    place: str, files: Sequence[ArchiveFile], filters: dict[str, str], known: Sequence[Part], again: bool
 ) -> Iterator[Part]:
-    """Saved pages, many a part; those that were handed over before stay in their parts."""
+    """Many files a part; those that were handed over before stay in their parts."""
     if again:
         yield from (one for one in known if "pages" in one.arguments)
     handed = {name for one in known for name in one.arguments.get("pages", "").split("\n")}
-    new = [page for page in pages if str(page) not in handed]
-    for first in range(0, len(new), _PAGES):
-        some = new[first : first + _PAGES]
-        name = f"{place}: {counted(len(some), 'page')} from {some[0].name} to {some[-1].name}"
+    for some in _filled([file for file in files if str(file) not in handed]):
+        what = "page" if isinstance(some[0], Path) else "file"
+        first, last = (str(file).rpartition("/")[2] for file in (some[0], some[-1]))
+        name = f"{place}: {counted(len(some), what)} from {first} to {last}"
         names = "\n".join(map(str, some))
-        yield Part(
-            name=name, arguments={"warc": place, "pages": names, **filters}, size=sum(size_of(page) for page in some)
-        )
+        yield Part(name=name, arguments={"warc": place, "pages": names, **filters}, size=sum(map(size_of, some)))
+
+
+def _filled(files: Sequence[ArchiveFile]) -> Iterator[list[ArchiveFile]]:
+    """Files in their order, as many together as make a part."""
+    some: list[ArchiveFile] = []
+    size = 0
+    for file in files:
+        size += size_of(file)
+        if some and (len(some) == _FILES or size > _FULL):
+            yield some
+            some, size = [], size_of(file)
+        some.append(file)
+    if some:
+        yield some
 
 
 def hand_over_rereading(engine: Engine, wanted: Wanted, now: datetime) -> BacklogLine:

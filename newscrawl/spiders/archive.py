@@ -8,6 +8,7 @@ start()             records of the files, filtered -> batches for the workers
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import time
 from collections import Counter, deque
 from collections.abc import AsyncIterator, Iterator
@@ -51,8 +52,8 @@ class ArchiveSpider(ArticleSpider):
 
     ``host``: only pages of these hosts (commas between them) and what is below them. ``since``, ``until``: fetched on
     or after, before that day (YYYY-MM-DD, UTC). ``status``: HTTP statuses, 200 by default. ``processes``: one a core
-    by default. A reading that was stopped goes on where it was, unless ``restart=1``. ``pages``: of saved HTML only
-    these files, each on a line.
+    by default. A reading that was stopped goes on where it was, unless ``restart=1``. ``pages``: only these files of
+    saved HTML, or of a store, each on a line.
     """
 
     name = "archive"
@@ -320,12 +321,16 @@ class ArchiveSpider(ArticleSpider):
 
 
 def _files(warc: str, pages: str) -> list[ArchiveFile]:
-    """The files at a place, or those saved pages of it that are named and still there."""
+    """The files at a place, or those of them that are named and still there."""
     if not pages:
         return warc_files(warc)
-    found: list[ArchiveFile] = [path for name in pages.split("\n") if (path := Path(name)).is_file()]
+    found: list[ArchiveFile] = []
+    for name in pages.split("\n"):
+        if is_address(name) or Path(name).is_file():
+            with contextlib.suppress(ArchiveError):  # let go of meanwhile
+                found += warc_files(name)
     if not found:
-        raise ArchiveError(f"none of the saved pages is there that were named of {warc}")
+        raise ArchiveError(f"none of the files is there that were named of {warc}")
     return found
 
 

@@ -1,11 +1,13 @@
 """Backlogs of archived pages on PostgreSQL: handed over once, put into the queue in turn, nothing of them lost or done twice."""
 
 import os
+import random
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import text, update
 
+from newscrawl.archive.warc import warc_files
 from newscrawl.archive.warc_writer import WarcWriter
 from newscrawl.decisions.visits import Ended
 from newscrawl.desk.backlogs import hand_over_archive, hand_over_rereading, line_text
@@ -13,6 +15,7 @@ from newscrawl.desk.rereading import Wanted
 from newscrawl.errors import UsageError
 from newscrawl.items import ArchiveRecord
 from newscrawl.reading import READER_VERSION
+from newscrawl.spiders.archive import ArchiveSpider
 from newscrawl.storage import models as m
 from newscrawl.storage.backlogs import (
     Part,
@@ -20,6 +23,7 @@ from newscrawl.storage.backlogs import (
     begin_part,
     end_part,
     hand_over,
+    parts_of,
     plan_parts,
     release_parts,
     take_back,
@@ -139,6 +143,40 @@ def test_files_of_a_folder_are_a_part_each_and_saved_pages_many_a_part(queue, tm
     line = hand_over_archive(queue, str(saved), {}, NOW)
     assert (line.parts, line.size) == (3, 251)
     assert hand_over_archive(queue, str(saved), {}, NOW, again=True).parts == 3
+
+
+def test_small_files_of_a_store_are_many_a_part_and_stay_in_it(queue, tmp_path):  # noqa: F811
+    def keep(name: str, size: int) -> None:
+        with WarcWriter(tmp_path / "store" / name) as writer:
+            writer.write_page(f"https://a.example/{name}", random.Random(name).randbytes(size), NOW)
+
+    for number in range(5):
+        keep(f"{number}.warc.gz", 400)
+    keep("large.warc.gz", 2**20)
+    place = f"file://{tmp_path / 'store'}"
+    line = hand_over_archive(queue, place, {"host": "a.example"}, NOW)
+    assert line.parts == 2
+    large, small = parts_of(queue, line.what)
+    kept = tmp_path / "store"
+    assert large.arguments == {"warc": str(kept / "large.warc.gz"), "host": "a.example"}
+    assert small.name == f"{place}: 5 files from 0.warc.gz to 4.warc.gz"
+    assert small.arguments["pages"].split("\n") == [str(kept / f"{number}.warc.gz") for number in range(5)]
+    keep("5.warc.gz", 400)
+    assert hand_over_archive(queue, place, {"host": "a.example"}, NOW).parts == 3
+    assert hand_over_archive(queue, place, {"host": "a.example"}, NOW, again=True).parts == 3
+    (tmp_path / "store" / "3.warc.gz").unlink()
+    spider = ArchiveSpider(**small.arguments)
+    assert list(map(str, spider.files)) == [str(kept / f"{number}.warc.gz") for number in (0, 1, 2, 4)]
+
+
+def test_what_was_handed_over_as_a_part_of_its_own_stays_one(queue, tmp_path):  # noqa: F811
+    """By an earlier version, which did not put small files together."""
+    with WarcWriter(tmp_path / "store" / "0.warc.gz") as writer:
+        writer.write_page("https://a.example/0", b"<h1>x</h1>", NOW)
+    place = f"file://{tmp_path / 'store'}"
+    (file,) = warc_files(place)
+    hand_over(queue, "archive", place, [Part(name=str(file), arguments={"warc": str(file)}, size=file.size)], NOW)
+    assert hand_over_archive(queue, place, {}, NOW).parts == 1
 
 
 def test_a_name_that_nobody_can_write_down_is_refused_by_name_and_nothing_is_handed_over(queue, tmp_path):  # noqa: F811
