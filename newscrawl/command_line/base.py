@@ -167,10 +167,14 @@ class BaseCommand(ABC):
         """The database, as long as the command is at work with it. ``waits``: for one that is not there yet. ``looks``:
         nothing is written, so one that may only be read will do.
         """
-        from newscrawl.storage.database import database_url, open_database, open_to_look, when_there
+        from newscrawl.storage.database import database_url, open_database, opened_to_look, when_there
 
         url = database_url(self.setting("DATA_DIR"), self.setting("DATABASE_URL"))
-        ask = partial(open_to_look, url) if looks else partial(open_database, url, migrate=migrate)
+        if looks:
+            with opened_to_look(url) as engine:
+                yield engine
+            return
+        ask = partial(open_database, url, migrate=migrate)
         engine = when_there(ask, tell) if waits else ask()
         try:
             yield engine

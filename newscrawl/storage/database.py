@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+import os
 import sys
+import tempfile
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -57,10 +60,31 @@ def open_database(url: str, *, migrate: bool = True) -> Engine:
         raise type(error)(f"cannot open database {shown(url)}: {shown(str(error))}") from error
 
 
-def open_to_look(url: str) -> Engine:
+@contextlib.contextmanager
+def opened_to_look(url: str) -> Iterator[Engine]:
     """``open_database`` for who only asks: where the file, its folder or its disk may not be written, an engine that
-    cannot write either. ``StorageError`` as there.
+    cannot write either; where there is no file, an empty database that is gone again afterwards, for a question makes
+    none. ``StorageError`` as there.
     """
+    with contextlib.ExitStack() as until_then:
+        if _names_no_file(url):
+            url = f"sqlite:///{until_then.enter_context(tempfile.TemporaryDirectory())}/newscrawl.db"
+        engine = _open_to_look(url)
+        until_then.callback(engine.dispose)
+        yield engine
+
+
+def _names_no_file(url: str) -> bool:
+    """Whether it is that of an SQLite file that is not there."""
+    try:
+        parsed = _parsed(url)
+    except (ArgumentError, ValueError, StorageError):
+        return False  # whoever opens it says what is wrong with it
+    name = parsed.database if parsed.get_backend_name() == "sqlite" else None
+    return bool(name) and name != ":memory:" and not os.path.lexists(str(name))
+
+
+def _open_to_look(url: str) -> Engine:
     try:
         return open_database(url)
     except DatabaseReadOnlyError as error:

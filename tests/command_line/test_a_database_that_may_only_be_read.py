@@ -115,3 +115,12 @@ def test_what_lives_for_long_takes_no_file_for_one_that_nobody_writes(kept):
     told = ask("browse --port 0", kept)
     assert told.returncode == 2
     assert "error: cannot open database" in told.stderr
+
+
+@pytest.mark.parametrize("line", [line for line in ASKS if line.split()[0] not in ("export", "reread")])
+def test_a_question_makes_no_database(line, tmp_path):
+    """Typed in the wrong folder, it would leave one that says that nothing was ever crawled."""
+    told = typed(*line.split(), folder=tmp_path)
+    assert told.returncode in (0, 1, 2), told.stderr
+    assert "Traceback" not in told.stderr
+    assert list(tmp_path.rglob("*.db")) == []
