@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -97,8 +98,8 @@ class Standing:
         """Of its row."""
         self.halted: str | None = BEGINS
         """Why it takes nothing up at present."""
-        self.is_ending = False
-        """Whether it was told to end."""
+        self.is_over = threading.Event()
+        """Set when it is told to end, for who waits in a thread."""
         self.visits: dict[int, str] = {}
         """Job -> host that it is at."""
         self.parts: dict[int, str] = {}
@@ -109,6 +110,11 @@ class Standing:
         """What crawls ended with."""
         self.others = Watch(IS_DEAD * options.heartbeat)
         """Whom it holds for dead."""
+
+    @property
+    def is_ending(self) -> bool:
+        """Whether it was told to end."""
+        return self.is_over.is_set()
 
     @property
     def jobs(self) -> dict[int, str]:

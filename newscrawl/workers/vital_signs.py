@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import faulthandler
 import logging
+import os
 import sys
 import threading
 import time
@@ -36,17 +37,12 @@ _LOOKS = 1.0
 
 
 class VitalSigns:
-    """The signs of life of a worker. ``end``: ends the process at once; ``stop``: ends the worker in order."""
+    """The signs of life of a worker. ``stop``: ends the worker in order."""
 
     def __init__(
-        self,
-        standing: Standing,
-        visitor: Visitor,
-        manager: PatientJobManager,
-        stop: Callable[[str, int], None],
-        end: Callable[[int], NoReturn],
+        self, standing: Standing, visitor: Visitor, manager: PatientJobManager, stop: Callable[[str, int], None]
     ) -> None:
-        self.standing, self.visitor, self.manager, self._stop, self._end = standing, visitor, manager, stop, end
+        self.standing, self.visitor, self.manager, self._stop = standing, visitor, manager, stop
         self._seconds = standing.options.heartbeat
         self._spoke_at = clock()
         self._answer: float | None = None
@@ -165,5 +161,12 @@ class VitalSigns:
             if clock() - moved_at >= longest:
                 sys.stderr.write(f"the worker has stood still for {longest:.0f} s, at {self.standing.jobs}:\n")
                 faulthandler.dump_traceback(all_threads=True)
-                self._end(ExitCode.BUG)
+                end_at_once(ExitCode.BUG)
             moved_at = clock()
+
+
+def end_at_once(exit_code: int) -> NoReturn:
+    """End the process as it stands, for a crawl that goes on in it would be one too many."""
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(exit_code)

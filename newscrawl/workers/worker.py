@@ -5,14 +5,10 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-import os
-import sys
-import threading
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from functools import partial
-from typing import NoReturn
 
 from procrastinate import App
 from procrastinate.worker import Worker as QueueWorker
@@ -33,7 +29,7 @@ from newscrawl.workers.sending import ArchiveSender
 from newscrawl.workers.site_visits import SiteVisits
 from newscrawl.workers.standing import Options, Standing, Tell, clock
 from newscrawl.workers.visiting import Visitor
-from newscrawl.workers.vital_signs import VitalSigns
+from newscrawl.workers.vital_signs import VitalSigns, end_at_once
 
 logger = logging.getLogger(__name__)
 
@@ -56,7 +52,7 @@ class Worker:
         self.app: App
         self.manager: PatientJobManager
         self.app, self.manager = queue_app(url, lambda: standing.halted is None)
-        self.signs = VitalSigns(standing, visitor, self.manager, self.stop, _end_at_once)
+        self.signs = VitalSigns(standing, visitor, self.manager, self.stop)
         self.site_visits = SiteVisits(standing, visitor, self.manager, self.stop)
         self.site_visits.take_from(self.app)
         self.readers = [
@@ -64,7 +60,7 @@ class Worker:
         ]
         self.exit_code: int = ExitCode.FOUND
         self._ends_at = clock()
-        self._stopping, self._is_over = asyncio.Event(), threading.Event()
+        self._stopping = asyncio.Event()
         self._queue_worker: QueueWorker | None = None
 
     async def run(self) -> int:
@@ -89,7 +85,7 @@ class Worker:
         """The database with its queue; ``None`` where the worker is told to stop before it is there."""
         try:
             return await self.standing.database.ask(
-                when_there, partial(_with_queue, self.url), self.standing.tell, self._is_over
+                when_there, partial(_with_queue, self.url), self.standing.tell, self.standing.is_over
             )
         except DatabaseAwayError:
             if self.is_stopping:
@@ -163,12 +159,12 @@ class Worker:
         standing, within = self.standing, self.options.stop_within
         if standing.is_ending:
             return
-        standing.is_ending, standing.halted = True, why
+        standing.halted = why
+        standing.is_over.set()
         self.exit_code = max(self.exit_code, exit_code)
         standing.tell(f"ends: {why}; {len(standing.visits)} visits end within {within:.0f} s")
         self.visitor.end_all()
         self._ends_at = clock() + within
-        self._is_over.set()
         self._stopping.set()
 
     async def _hand_back(self) -> None:
@@ -187,7 +183,7 @@ class Worker:
             standing.tell(f"handed back: {names}")
         except (StorageError, TimeoutError):
             standing.tell(f"left for others to find: {names}")
-        _end_at_once(self.exit_code)
+        end_at_once(self.exit_code)
 
 
 def _with_queue(url: str) -> Engine:
@@ -198,9 +194,3 @@ def _with_queue(url: str) -> Engine:
         give_back(engine)
         raise
     return engine
-
-
-def _end_at_once(exit_code: int) -> NoReturn:
-    sys.stdout.flush()
-    sys.stderr.flush()
-    os._exit(exit_code)
