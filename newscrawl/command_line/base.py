@@ -165,7 +165,7 @@ class BaseCommand(ABC):
     @contextlib.contextmanager
     def database(self, *, migrate: bool = True, waits: bool = False, looks: bool = False) -> Iterator[Engine]:
         """The database, as long as the command is at work with it. ``waits``: for one that is not there yet. ``looks``:
-        nothing is written, so one that may only be read will do.
+        what it is asked for needs no writing, so one that may only be read will do.
         """
         from newscrawl.storage.database import database_url, open_database, opened_to_look, when_there
 

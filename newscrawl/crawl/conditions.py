@@ -58,22 +58,27 @@ def watch_moment(
     what concerns no site; ``None``: all that are not paused.
     """
     wrong, over = _moment(engine, data_dir, now, user_agent, sites)
-    alarms = Alarms(engine)
-    opened = alarms.open(wrong, now) if wrong else []
-    if over:
-        alarms.close([alarm.id for alarm in over], now, _OVER)
-    return opened, over
+    return _noted(engine, wrong, over, now), over
 
 
 def unnoted(engine: Engine, data_dir: Path, now: datetime, user_agent: str) -> list[NewAlarm]:
     """``watch_moment``; -> what is wrong and could not be written down, where the database may only be read."""
+    wrong, over = _moment(engine, data_dir, now, user_agent, None)
     try:
-        watch_moment(engine, data_dir, now, user_agent)
+        _noted(engine, wrong, over, now)
     except DatabaseReadOnlyError:
-        noted = {alarm.key for alarm in Alarms(engine).kept(only_open=True)}
-        wrong, _ = _moment(engine, data_dir, now, user_agent, None)
-        return [alarm for alarm in wrong if alarm.key not in noted]
+        known = {alarm.key for alarm in Alarms(engine).kept(only_open=True)}
+        return [alarm for alarm in wrong if alarm.key not in known]
     return []
+
+
+def _noted(engine: Engine, wrong: Sequence[NewAlarm], over: Sequence[KeptAlarm], now: datetime) -> list[KeptAlarm]:
+    """-> those that opened. Nothing is written where nothing is to be noted."""
+    alarms = Alarms(engine)
+    opened = alarms.open(wrong, now) if wrong else []
+    if over:
+        alarms.close([alarm.id for alarm in over], now, _OVER)
+    return opened
 
 
 def _moment(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -49,7 +49,7 @@ def hand_over_archive(
     alone = {one.name for one in known if "pages" not in one.arguments}
     shared = [file for file in files if _shares_a_part(file) and str(file) not in alone]
     several = _of_several(place, shared, filters, known, again)
-    parts = [*_of_one(set(files) - set(shared), filters), *several]
+    parts = [*_of_one(sorted(set(files) - set(shared), key=str), filters), *several]
     return hand_over(engine, "archive", what, parts, now, again=again)
 
 
@@ -66,8 +66,8 @@ def _shares_a_part(file: ArchiveFile) -> bool:
     return file.size < _SMALL if isinstance(file, StoredFile) else is_saved_page(file)
 
 
-def _of_one(files: Collection[ArchiveFile], filters: dict[str, str]) -> Iterator[Part]:
-    for file in sorted(files, key=str):
+def _of_one(files: Sequence[ArchiveFile], filters: dict[str, str]) -> Iterator[Part]:
+    for file in files:
         yield Part(name=str(file), arguments={"warc": str(file), **filters}, size=size_of(file))
 
 

@@ -10,6 +10,7 @@ import ast
 import inspect
 from collections.abc import Iterable, Mapping
 from functools import cache
+from itertools import pairwise
 from types import ModuleType
 from typing import Any
 
@@ -21,14 +22,19 @@ def docstrings(module: ModuleType) -> Mapping[str, Mapping[str, str]]:
     for node in ast.parse(inspect.getsource(module)).body:
         if isinstance(node, ast.ClassDef):
             of_class = found[node.name] = {"": ast.get_docstring(node) or ""}
-            for before, after in zip(node.body, node.body[1:], strict=False):
-                if isinstance(before, ast.AnnAssign) and isinstance(before.target, ast.Name) and _is_text(after):
-                    of_class[before.target.id] = inspect.cleandoc(ast.literal_eval(after.value))  # type: ignore[attr-defined]
+            for before, after in pairwise(node.body):
+                text = _text_of(after)
+                if isinstance(before, ast.AnnAssign) and isinstance(before.target, ast.Name) and text is not None:
+                    of_class[before.target.id] = text
     return found
 
 
-def _is_text(node: ast.stmt) -> bool:
-    return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant) and isinstance(node.value.value, str)
+def _text_of(node: ast.stmt) -> str | None:
+    """What a statement says that is nothing but a text."""
+    match node:
+        case ast.Expr(value=ast.Constant(value=str(text))):
+            return inspect.cleandoc(text)
+    return None
 
 
 def describe(schemas: Mapping[str, dict[str, Any]], kinds: Iterable[type[Any]]) -> None:
