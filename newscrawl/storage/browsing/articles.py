@@ -43,10 +43,12 @@ FEW = 1_000
 """Articles that are put in order one by one; from more of them on, the walk down meets a page full of them sooner."""
 MANY = 100_000
 """From more of them on, the walk asks for each article whether it is one, instead of learning all of them first."""
-WINDOWS = (100, 2_000, 40_000, 400_000)
-"""Newest articles among which words are looked for first, where an index of words gives its answers in no order. What
-stands in one of two articles fills a page from the first, in one of forty from the second, in one of eight hundred from
-the third."""
+WINDOWS = (100, 2_000, 40_000)
+"""Newest articles among which words are looked for first, those of the site where one is asked for, where an index of
+words gives its answers in no order: it says which articles have a word in one go, and what is newest is marked beside
+it. What stands in one of forty texts fills a page from the first, in one of eight hundred from the second. What is
+rarer is looked for everywhere: to mark 400 000 articles took longer than to look at those that have the word.
+"""
 _SUGGESTED = 8
 # With a plus in front, SQLite does not look rows up by it but walks on (sqlite.org/optoverview.html, "+").
 _WALKED: ColumnElement[int] = literal_column("+articles.id", BigInteger)
@@ -138,11 +140,11 @@ def names_like(engine: Engine, field: str, name: str) -> list[str]:
 def _places(connection: Connection, wanted: ArticleFilter, begin: _Place | None, limit: int) -> list[_Place]:
     """Where the newest articles that are wanted stand, ``limit`` at most; those behind ``begin``, where it is given."""
     row, dialect = m.ArticleRow, dialect_of(connection)
-    bounds = _bounds(connection, wanted, begin)
+    of_site = _of_site(connection, wanted)
     sets = _sets(connection, wanted)
-    if bounds is None or sets is None:
+    if of_site is None or sets is None:
         return []
-    query = select(row.listed_at, row.id).where(*bounds)
+    query = select(row.listed_at, row.id).where(*of_site, *_bounds(wanted, begin))
     words = dialect.search_query(wanted.words)
     ids = dialect.matching(words) if words else None
     in_windows = bool(words) and ids is None
@@ -160,20 +162,26 @@ def _places(connection: Connection, wanted: ArticleFilter, begin: _Place | None,
     if not in_windows:
         query = query.order_by(row.listed_at.desc(), row.id.desc()).limit(limit)
         return [_Place(*found) for found in connection.execute(query)]
-    return _in_windows(connection, query, begin, limit, () if taken is not None else WINDOWS)
+    behind = select(row.listed_at, row.id).where(*of_site)
+    if begin:
+        behind = behind.where(tuple_(row.listed_at, row.id) < tuple_(*begin))
+    return _in_windows(connection, query, behind, limit, () if taken is not None else WINDOWS)
 
 
 def _in_windows(
-    connection: Connection, query: Select[datetime, int], begin: _Place | None, limit: int, windows: Sequence[int]
+    connection: Connection,
+    query: Select[datetime, int],
+    behind: Select[datetime, int],
+    limit: int,
+    windows: Sequence[int],
 ) -> list[_Place]:
-    """The newest of what ``query`` finds, looked for among more and more articles. All that a window holds are found
-    before they are put in order (``MATERIALIZED``): a plan that walks down would read each text on its way anew.
+    """The newest of what ``query`` finds, looked for among more and more of the articles of ``behind``. All that a
+    window holds are found before they are put in order (``MATERIALIZED``): a plan that walks down would read each text
+    on its way anew.
     """
     row = m.ArticleRow
     place = tuple_(row.listed_at, row.id)
-    behind = select(row.listed_at, row.id).order_by(row.listed_at.desc(), row.id.desc()).limit(1)
-    if begin:
-        behind = behind.where(place < tuple_(*begin))
+    behind = behind.order_by(row.listed_at.desc(), row.id.desc()).limit(1)
     places: list[_Place] = []
     for size in (*windows, None):
         end = connection.execute(behind.offset(size)).first() if size else None
@@ -191,15 +199,18 @@ def _size(connection: Connection, ids: Select[int]) -> int:
     return int(connection.execute(select(func.count()).select_from(some)).scalar_one())
 
 
-def _bounds(connection: Connection, wanted: ArticleFilter, begin: _Place | None) -> list[ColumnElement[bool]] | None:
-    """What the walk asks of each article; ``None`` where nothing can meet it."""
+def _of_site(connection: Connection, wanted: ArticleFilter) -> list[ColumnElement[bool]] | None:
+    """That an article is one of the site asked for; [] where none is asked for, ``None`` where nobody knows it."""
+    if not wanted.site:
+        return []
+    site_id = connection.execute(site_called(wanted.site)).scalar()
+    return None if site_id is None else [m.ArticleRow.site_id == site_id]
+
+
+def _bounds(wanted: ArticleFilter, begin: _Place | None) -> list[ColumnElement[bool]]:
+    """What the walk asks of each article of the site."""
     row = m.ArticleRow
     bounds: list[ColumnElement[bool]] = []
-    if wanted.site:
-        site_id = connection.execute(site_called(wanted.site)).scalar()
-        if site_id is None:
-            return None
-        bounds.append(row.site_id == site_id)
     if wanted.language:
         bounds.append(row.language.startswith(wanted.language, autoescape=True))
     if wanted.kind:
