@@ -19,9 +19,11 @@ from scrapy.settings import BaseSettings, default_settings
 from scrapy.spiderloader import get_spider_loader
 from web_poet import consume_modules
 
+from newscrawl.archive.warc import warc_files
 from newscrawl.command_line.base import BaseCommand, given_settings, misspelt, variables
 from newscrawl.command_line.output import end, ending_plainly, say, tell
 from newscrawl.crawl.page_objects import silent_page_objects
+from newscrawl.crawl.telling import quiet_logs
 from newscrawl.errors import UsageError
 from newscrawl.invocation import ExitCode, command
 from newscrawl.own_settings import OWN, parsed
@@ -50,6 +52,7 @@ class CrawlingCommand(BaseCommand, ScrapyCommand):
         BaseCommand.add_options(self, parser)
 
     def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
+        quiet_logs()  # Scrapy's process says that it has started before the command has looked at what was typed
         with ending_plainly():
             for line in misspelt({**given_settings(opts.set), **variables()}, _SCRAPYS):
                 tell(line)
@@ -59,6 +62,8 @@ class CrawlingCommand(BaseCommand, ScrapyCommand):
     def prepare(self, args: list[str], opts: argparse.Namespace) -> None:
         super().prepare(args, opts)
         check_scrapys_settings(self.settings)
+        if replay := str(self.setting("REPLAY")):
+            warc_files(replay)
 
     def process_scrapys_options(self, args: list[str], opts: argparse.Namespace) -> None:
         try:

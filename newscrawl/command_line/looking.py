@@ -14,7 +14,6 @@ from scrapy.crawler import AsyncCrawlerProcess, Crawler
 from newscrawl.crawl.outcomes import ANOTHER_CRAWL, INTERRUPTED
 from newscrawl.crawl.running import run_to_the_end
 from newscrawl.crawl.session import session_of
-from newscrawl.crawl.telling import quiet_logs
 from newscrawl.errors import BusyError, StorageError
 from newscrawl.spiders.articles import ArticleSpider
 
@@ -29,11 +28,10 @@ def run_spider(process: AsyncCrawlerProcess, kind: type[_Spider], **arguments: A
     """Run a spider to its end; -> it. ``BusyError`` where another crawl is at its site, ``StorageError`` where the
     database cannot be had.
     """
-    quiet_logs()
     crawler = process.create_crawler(kind)
-    process.crawl(crawler, **arguments)
+    crawl = process.crawl(crawler, **arguments)
     with _progress_of(crawler):
-        interrupted = run_to_the_end(process)
+        interrupted = run_to_the_end(process, crawl)
     if interrupted:
         raise KeyboardInterrupt
     assert isinstance(crawler.spider, kind)

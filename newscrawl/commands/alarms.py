@@ -54,7 +54,7 @@ class Command(DeskCommand):
                 tell(accepted_text(alarms.accept(opts.accept, now), open_before))
             if opts.send:
                 tell(self._send(engine, now))
-            site = host_called(engine, opts.site) if opts.site else None
+            site = host_called(engine, opts.site) if opts.site is not None else None
             found = alarms.kept(site=site, only_open=not opts.all)
         say(json.dumps([alarm_plain(one) for one in found], ensure_ascii=False) if opts.json else alarms_text(found))
         for alarm in not_kept:

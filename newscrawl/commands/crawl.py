@@ -16,7 +16,6 @@ from newscrawl.command_line.output import say, tell
 from newscrawl.command_line.summaries import SUMMARIES
 from newscrawl.crawl.plan import plan_rows, plan_text
 from newscrawl.crawl.running import exit_code, run_to_the_end
-from newscrawl.crawl.telling import quiet_logs
 from newscrawl.errors import UsageError
 from newscrawl.grammar.text import counted
 from newscrawl.invocation import ExitCode, command
@@ -58,14 +57,13 @@ class Command(SpiderCommand):
             self.settings.setdict(quiet, priority="cmdline")
 
     def work(self, args: list[str], opts: argparse.Namespace) -> int | None:
-        quiet_logs()
         spider = self.spider_class(args[0])
         if self._nothing_is_due(spider(**opts.spargs)):
             return None
         tell_of_silent_page_objects(self.settings, [spider])
-        self.crawler_process.crawl(self._create_crawler(spider), **opts.spargs)
+        crawl = self.crawler_process.crawl(self._create_crawler(spider), **opts.spargs)
         crawlers = list(self.crawler_process.crawlers)
-        run_to_the_end(self.crawler_process)
+        run_to_the_end(self.crawler_process, crawl)
         if opts.dry_run:
             return self._tell_plan(crawlers, as_json=opts.json)
         return ExitCode.NOTHING if self.crawler_process.bootstrap_failed else exit_code(crawlers)

@@ -122,24 +122,14 @@ class Command(DeskCommand):
 
 def _selection(engine: Engine, opts: argparse.Namespace) -> Selection:
     """The stored articles that the options ask for."""
+    from newscrawl.crawl.chosen_sites import host_called
     from newscrawl.storage.loading import Selection
 
     return Selection(
-        site=_host(engine, opts.site) if opts.site else None,
+        site=host_called(engine, opts.site) if opts.site is not None else None,
         language=opts.language,
         since=opts.since,
         until=opts.until,
         having=tuple(opts.has),
         one_per_story=opts.one_per_story,
     )
-
-
-def _host(engine: Engine, name: str) -> str:
-    """A site's host; of one that nobody knows yet nothing is exported, which is told and no error."""
-    from newscrawl.crawl.chosen_sites import host_called
-
-    try:
-        return host_called(engine, name)
-    except UsageError as error:
-        tell(f"warning: {error}")
-        return name.lower().removeprefix("www.")

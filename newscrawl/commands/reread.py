@@ -64,7 +64,7 @@ class Command(DeskCommand):
             report = reread(
                 engine,
                 self.data_dir,
-                site=host_called(engine, opts.site) if opts.site else None,
+                site=host_called(engine, opts.site) if opts.site is not None else None,
                 url=opts.url,
                 since=opts.since,
                 until=opts.until,
@@ -83,7 +83,7 @@ class Command(DeskCommand):
         from newscrawl.desk.rereading import Wanted
 
         with self.database() as engine:
-            site = host_called(engine, opts.site) if opts.site else None
+            site = host_called(engine, opts.site) if opts.site is not None else None
             wanted = Wanted(site, None, opts.since, opts.until, opts.outdated)
             say(handed_over_text(hand_over_rereading(engine, wanted, datetime.now(UTC)), "articles"))
 

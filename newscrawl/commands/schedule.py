@@ -16,7 +16,6 @@ from newscrawl.command_line.summaries import SUMMARIES
 from newscrawl.command_line.working import MANY_SITES, check_at_once, work_on
 from newscrawl.crawl.chosen_sites import paused_text, with_alike
 from newscrawl.crawl.site_lists import Listed, read_site_list
-from newscrawl.crawl.telling import quiet_logs
 from newscrawl.desk.schedule import ScheduledSite, crawled_sites
 from newscrawl.desk.timer import environment_file, split_secrets, timer_text
 from newscrawl.errors import UsageError
@@ -60,7 +59,6 @@ class Command(CrawlingCommand):
 
     def work(self, args: list[str], opts: argparse.Namespace) -> int | None:
         check_at_once(opts.sites_at_once)
-        quiet_logs()
         named = [Listed(name, "") for name in args]
         if opts.file:
             named += read_site_list(opts.file)

@@ -35,7 +35,7 @@ class Command(DeskCommand):
         from newscrawl.storage.search import search
 
         with self.database(looks=True) as engine:
-            site = host_called(engine, opts.site) if opts.site else None
+            site = host_called(engine, opts.site) if opts.site is not None else None
             found = search(engine, " ".join(args), site=site, limit=opts.limit)
         for one in found:
             when = f"{one.published_at:%Y-%m-%d}" if one.published_at else "undated   "

@@ -8,7 +8,6 @@ from typing import Any, ClassVar
 from newscrawl.command_line.crawling import CrawlingCommand, tell_of_silent_page_objects
 from newscrawl.command_line.summaries import SUMMARIES
 from newscrawl.command_line.working import MANY_SITES, STOP_WITHIN, check_at_once, work_on
-from newscrawl.crawl.telling import quiet_logs
 from newscrawl.errors import UsageError
 
 
@@ -50,7 +49,6 @@ class Command(CrawlingCommand):
             raise UsageError("--files-at-once is at least 0")
         if opts.stop_within <= 0:
             raise UsageError("--stop-within is more than 0 seconds")
-        quiet_logs()
         tell_of_silent_page_objects(self.settings, map(self.crawler_process.spider_loader.load, self._spiders()))
         return work_on(
             self.crawler_process,

@@ -17,6 +17,7 @@ from scrapy.crawler import Crawler, CrawlerProcessBase
 from newscrawl.crawl.outcomes import OUTCOMES
 from newscrawl.crawl.session import session_of
 from newscrawl.crawl.telling import cause
+from newscrawl.errors import UsageError
 from newscrawl.grammar.text import counted
 from newscrawl.invocation import ExitCode
 
@@ -26,8 +27,11 @@ NOTHING_NEW = "nothing new"
 _POLL = 0.05  # seconds between two looks at whether all is through
 
 
-def run_to_the_end(process: CrawlerProcessBase) -> bool:
-    """Run the crawls that a process was given; -> whether a person interrupted them. Blocks."""
+def run_to_the_end(process: CrawlerProcessBase, crawl: asyncio.Future[None]) -> bool:
+    """Run the crawl that a process was given; -> whether a person interrupted it. Blocks. What broke it before it had
+    begun is raised: ``UsageError`` for a file or folder that cannot be had.
+    """
+    crawl.add_done_callback(asyncio.Future.exception)  # it is raised below, and logged by nobody
     interruption = _Interruption(process)
     usual = {number: signal.signal(number, interruption.on_signal) for number in _SIGNALS}
     try:
@@ -35,6 +39,11 @@ def run_to_the_end(process: CrawlerProcessBase) -> bool:
     finally:
         for number, handler in usual.items():
             signal.signal(number, handler)
+    error = crawl.exception() if crawl.done() and not crawl.cancelled() else None
+    if isinstance(error, OSError) and error.filename:
+        raise UsageError(f"{error.filename}: {error.strerror}") from error
+    if error:
+        raise error
     return interruption.asked
 
 

@@ -61,7 +61,9 @@ def tells_of_waiting(log: logging.Logger, words: str) -> Callable[[RetryCallStat
 def quiet_logs() -> None:
     """Silence the lists of classes and settings that Scrapy and Alembic log at every start."""
     for name in _CHATTY:
-        logging.getLogger(name).setLevel(logging.WARNING)
+        log = logging.getLogger(name)
+        log.setLevel(logging.WARNING)
+        log.addFilter(_is_a_warning)  # Scrapy's process takes the levels away from Scrapy's logs when it begins
     # What cannot be fetched is told there with tracebacks, and here in one line by the spider.
     for name in ("robotstxt", "retry"):
         logging.getLogger(f"scrapy.downloadermiddlewares.{name}").setLevel(logging.CRITICAL)
@@ -69,6 +71,10 @@ def quiet_logs() -> None:
     certificates = logging.getLogger(_CERTIFICATES)
     if not any(isinstance(one, OncePerHost) for one in certificates.filters):
         certificates.addFilter(OncePerHost())
+
+
+def _is_a_warning(record: logging.LogRecord) -> bool:
+    return record.levelno >= logging.WARNING
 
 
 class OncePerHost(logging.Filter):

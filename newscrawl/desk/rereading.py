@@ -98,7 +98,7 @@ def reread(
     a URL that no article has, ``StoreAwayError`` where the archive's store cannot be had.
     """
     report = Report()
-    wanted = Wanted(site, _article_id(engine, url) if url else None, since, until, outdated, rows)
+    wanted = Wanted(site, _article_id(engine, url) if url is not None else None, since, until, outdated, rows)
     bounds = f"since {since or 'ever'}, until {until or 'now'}"
     bounds += ", outdated" if outdated else ""
     bounds += f", rows {rows[0]} to {rows[1]}" if rows else ""
@@ -310,11 +310,11 @@ def report_text(report: Report, *, applied: bool) -> str:
             lines.append(
                 f"  {site}: " + ", ".join(f"{name} {kind} {count}" for (name, kind), count in counts.most_common(6))
             )
-    lines.append("")
     if applied:
-        lines.append(f"{counted(report.written, 'article')} written, each with a revision marked as a re-reading.")
+        written = f"{counted(report.written, 'article')} written, each with a revision marked as a re-reading."
+        lines += ["", written]
     elif report.differing:
         lines.append(
-            "Nothing was written. The same command with --apply writes it, as revisions marked as re-readings."
+            "\nNothing was written. The same command with --apply writes it, as revisions marked as re-readings."
         )
     return "\n".join(lines)

@@ -98,6 +98,8 @@ class NewsSpider(VisitingSpider):
         described = [site_at(one) for one in self.start_urls] or given_sites(url, file)
         self.named = tuple(name for one in (site or "").split(",") if (name := one.strip()))
         """Registered sites that were asked for by name."""
+        if site is not None and not self.named:  # nothing is not all registered sites
+            raise UsageError("site= names no site: it takes the name, host or address of a registered one")
         self.takes_registered = not described and not self.named
         """Whether it visits all registered sites that are due, for nobody asked for any."""
         self.logins: Logins = {}

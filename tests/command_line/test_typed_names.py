@@ -101,6 +101,7 @@ def test_a_file_that_is_not_there_is_not_looked_for_in_the_web(typed, name):
         ("repair", "gazete"),
         ("reread", "--site", "gazete"),
         ("search", "words", "--site", "gazete"),
+        ("export", "table.csv", "--site", "gazete"),
     ],
 )
 def test_a_mistyped_name_of_a_site_is_told_with_the_one_that_was_meant(typed, known, arguments):
@@ -110,10 +111,34 @@ def test_a_mistyped_name_of_a_site_is_told_with_the_one_that_was_meant(typed, kn
     assert "ERROR" not in err
 
 
-def test_an_export_of_a_site_that_nobody_knows_is_empty_and_says_so(typed, known):
-    code, out, err = typed("export", "-", "--site", "gazete")
-    assert (code, out) == (0, "")
-    assert "warning: no site is called 'gazete' (is it gazette?)" in err
+@pytest.mark.parametrize("name", ["gazete", "", " ", "nope.example", "https://nope.example/", "\x1b[2J"])
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("export", "table.csv"),
+        ("export", "table.csv", "--comment-counts"),
+        ("export", "table.csv", "--missing-credits"),
+        ("export", "table.csv", "--since-cursor", "cursor"),
+        ("search", "ferry"),
+        ("alarms",),
+        ("reread",),
+        ("reread", "--apply"),
+    ],
+)
+def test_what_is_asked_of_a_site_that_nobody_knows_is_not_asked_of_all_and_writes_nothing(
+    typed, known, tmp_path, arguments, name
+):
+    code, out, err = typed(*arguments, "--site", name)
+    assert (code, out, err.count("\n")) == (2, "", 1)
+    assert "error: no site is called" in err
+    assert sorted(one.name for one in tmp_path.iterdir()) == ["data"]
+
+
+@pytest.mark.parametrize("address", ["https://a.example/nowhere", "https://nope.example/", "", "nope"])
+@pytest.mark.parametrize("arguments", [("history",), ("story",), ("reread", "--url"), ("reread", "--apply", "--url")])
+def test_what_is_asked_of_an_article_that_nobody_knows_is_one_line(typed, known, arguments, address):
+    code, out, err = typed(*arguments, address)
+    assert (code, out, err.count("\n")) == (2, "", 1)
 
 
 @pytest.mark.parametrize("name", ["gazette", "a.example", "www.a.example", "https://a.example/2026/1"])
@@ -160,3 +185,32 @@ def test_what_is_to_be_typed_next_can_be_typed(typed, tmp_path, name):
     _, out, _ = typed("sites", "pause", "site.example")
     words = shlex.split(out.partition("`")[2].partition("`")[0])
     assert words == ["newscrawl", "sites", "resume", name]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "reread",
+        "reread --apply",
+        "reread --rows 1000-2000",
+        "status",
+        "status --metrics",
+        "alarms",
+        "alarms --all",
+        "sites",
+        "sites show gazette",
+        "sites edit gazette delay=2",
+        "sites export -",
+        "archive",
+        "archive --send",
+        "prune -s HISTORY_KEEP_DAYS=1",
+        "search article",
+        "why https://a.example/",
+        "export -",
+        "migrate",
+    ],
+)
+def test_no_answer_begins_or_ends_with_an_empty_line(typed, known, words):
+    _, out, err = typed(*words.split())
+    for said in (out, err):
+        assert said == said.strip("\n") + "\n" * bool(said)
