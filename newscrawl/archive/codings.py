@@ -50,10 +50,15 @@ class ContentCodings(HttpCompressionMiddleware):
 
     @staticmethod
     def _decode(body: bytes, encoding: bytes, max_size: int) -> bytes:
-        if encoding in (b"gzip", b"x-gzip"):
-            found = _gunzip(body, max_size)
-        else:
-            found = HttpCompressionMiddleware._decode(body, encoding, max_size)
+        try:
+            if encoding in (b"gzip", b"x-gzip"):
+                found = _gunzip(body, max_size)
+            else:
+                found = HttpCompressionMiddleware._decode(body, encoding, max_size)
+        except _BROKEN:
+            if _is_text(body):  # it is none of that, or not any more: some name a coding twice
+                return body
+            raise
         if not _ends(found) and not _is_finished(body, encoding):
             raise CutOffError(f"{encoding.decode()} breaks off after {len(body)} bytes")
         return found

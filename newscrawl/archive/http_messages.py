@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from newscrawl.archive.records import text_of
@@ -10,6 +11,8 @@ from newscrawl.archive.records import text_of
 _HEAD_END = re.compile(rb"\r?\n\r?\n")
 _STATUS_LINE = re.compile(rb"HTTP/[0-9](?:\.[0-9])?\s+([0-9]{3})", re.I)
 _CHUNK_SIZE = re.compile(rb"([0-9a-fA-F]{1,8})[ \t]*(?:;[^\r\n]{0,4000})?(?:\r?\n|\Z)")
+CHUNKED = "chunked"
+_PACKINGS = frozenset(("gzip", "x-gzip", "deflate", "br", "zstd"))
 
 Headers = tuple[tuple[str, str], ...]
 
@@ -33,11 +36,25 @@ def message(block: bytes) -> Message:
     head, received = (block[: end.start()], block[end.end() :]) if end else (block, b"")
     status, headers = _STATUS_LINE.match(head), _headers(head)
     code = int(status[1]) if status else None
-    if not any(name.lower() == "transfer-encoding" and "chunked" in value.lower() for name, value in headers):
+    codings = transfer_codings(value for name, value in headers if name.lower() == "transfer-encoding")
+    if not codings:
         return Message(code, headers, received, received)
-    plain = _dechunked(received)
     headers = tuple((name, value) for name, value in headers if name.lower() != "transfer-encoding")
+    headers += tuple(("Content-Encoding", coding) for coding in codings if coding != CHUNKED)
+    plain = _dechunked(received) if CHUNKED in codings else received
     return Message(code, headers, received, received if plain is None else plain, whole=plain is not None)
+
+
+def transfer_codings(values: Iterable[str]) -> tuple[str, ...] | None:
+    """What was done to a body for its way (RFC 9112, section 6.1), in that order, from the values of Transfer-Encoding;
+    ``None`` for what nobody can undo. All but "chunked" (the last) are undone as content codings are.
+    """
+    codings = [name for value in values for one in value.split(",") if (name := one.strip().lower()) != "identity"]
+    codings = [name for name in codings if name]
+    chunked = [CHUNKED] if codings and codings[-1] == CHUNKED else []
+    while codings and codings[-1] == CHUNKED:  # once is what is meant by twice
+        codings.pop()
+    return tuple(codings + chunked) if _PACKINGS.issuperset(codings) else None
 
 
 def _headers(head: bytes) -> Headers:

@@ -30,6 +30,7 @@ from twisted.python.failure import Failure
 from zope.interface import implementer  # type: ignore[attr-defined]
 
 from newscrawl.crawl.refusals import Refused
+from newscrawl.crawl.transfer_codings import WellCodedFactory
 from newscrawl.errors import DropReason
 from newscrawl.urls import server_of, shown
 
@@ -237,6 +238,7 @@ class GuardedHandler(HTTP11DownloadHandler):
         names = reactor.nameResolver
         if not isinstance(names, GuardedNames):
             reactor.installNameResolver(GuardedNames(names))
+        self._pool._factory = WellCodedFactory
         self.rules: dict[str, Rule] = {}
         connection: Callable[[tuple[Any, ...], Any], Deferred[Any]] = self._pool.getConnection
 
