@@ -16,6 +16,7 @@ from newscrawl.reading.body import body_of
 from newscrawl.reading.headline import headline_place
 from newscrawl.reading.marks import M
 from newscrawl.reading.scene import Scene
+from newscrawl.reading.teasers import is_in_card
 from newscrawl.reading.topics import subjects_linked_in
 from newscrawl.reading.walk import Segment
 from newscrawl.tables import casefolded
@@ -158,6 +159,8 @@ def _lines(scene: Scene, around: _Around) -> Iterator[_Line]:
             continue
         size, marks = len(segment.text), segment.marks
         if size > LINE or marks & NO_BYLINE or number == around.headline or number in writers:
+            continue
+        if around.text[1] < number and is_in_card(scene.document, segment.node, around.text[1]):
             continue
         if opener or marks & _NAMED or (size <= 2 * LONE and not marks & FOREIGN):
             yield _Line(segments, number, around, under_label, opener)

@@ -15,10 +15,12 @@ from newscrawl.grammar.text import plain
 from newscrawl.grammar.word_patterns import any_of
 from newscrawl.reading.author_lines import LINE, LONE, MOST, lines_of_writers, printed_names
 from newscrawl.reading.author_places import FOREIGN, NO_BYLINE, NameWitness, Place, is_of_person, names_in
+from newscrawl.reading.body import body_of
 from newscrawl.reading.embedded_state import embedded_in
 from newscrawl.reading.headline import headline_place
 from newscrawl.reading.linked_data import as_list, name_of, types
 from newscrawl.reading.scene import Scene
+from newscrawl.reading.teasers import is_in_card
 from newscrawl.reading.walk import Placed
 from newscrawl.tables import casefolded, lines
 
@@ -187,7 +189,7 @@ def _is_foreign(scene: Scene, node: int) -> bool:
 
 def _links(scene: Scene) -> Iterator[NameWitness]:
     """Links to pages about a person: rel=author, or an address that says so."""
-    seen, writers = 0, scene.ask(lines_of_writers)
+    seen, writers, body = 0, scene.ask(lines_of_writers), body_of(scene)
     for placed in scene.document.links:
         if placed.at in writers:
             continue
@@ -197,6 +199,8 @@ def _links(scene: Scene) -> Iterator[NameWitness]:
             continue
         text = plain(placed.element.text)
         if not 2 <= len(text) <= LONE * 2:
+            continue
+        if body and body.end < placed.at and is_in_card(scene.document, placed.node, body.end):
             continue
         place = Place.LINK_REL if is_author else Place.LINK_PERSON
         evidence = "link rel=author" if is_author else "link to a person's page"

@@ -80,6 +80,9 @@ _INTRODUCTION = 200  # letters in front of the first teaser that are more than a
 _TEXT_BETWEEN = 900  # letters between two linked headlines, as excerpts have them, and two stories in full do not
 _NAMED_STEPS = 3  # steps at an address's end among which a list's word stands: "tag/ferries/page-2"
 _LONG_SLUG = 4  # dashes in a step that repeats a headline
+_ALL_LINKS = (
+    0.7  # share of a text's letters in lines that lead to other pages, where it is a list of them; days beside them
+)
 _SLUG_WORDS, _SLUG_SHARE = 3, 0.6  # words of an address that stand in the headline, at least and as a share
 
 
@@ -168,10 +171,40 @@ class _Page:
                 if len(document.segments[n].text) > _SHORTEST_TITLE and is_linked(document.segments[n])
             ]
             for node in document.nodes
-            if node.tag == "article" and body.start - _ABOVE <= node.order <= body.end
+            if node.tag == "article"
+            and (body.start - _ABOVE <= node.order <= body.end or node.order <= body.start < node.last)
         }
         leading = places_of_links(document, {n for numbers in openings.values() for n in numbers})
         return tuple(at for at, numbers in openings.items() if not leading.isdisjoint(numbers))
+
+    @cached_property
+    def is_told_elsewhere(self) -> bool:
+        """Whether the one entry opens with a headline whose link leads to an address that repeats it: a story that has
+        a page of its own.
+        """
+        if len(self.entries) != 1:
+            return False
+        document, at = self.scene.document, self.entries[0]
+        return any(
+            link.at in range(at, at + _OPENING)
+            and repeats(link.attributes.get("href") or "", document.segments[link.at].text)
+            for link in document.links
+            if link.at < len(document.segments)
+        )
+
+    @cached_property
+    def is_all_links(self) -> bool:
+        """Whether what was taken for the body is lines that lead to other pages, and next to nothing else."""
+        document, body = self.scene.document, self.body
+        if body is None or self.declared or self.own_headline:
+            return False
+        lines = {n: document.segments[n] for n in range(body.start, min(body.end + 1, len(document.segments)))}
+        leading = places_of_links(document, {n for n, segment in lines.items() if is_linked(segment)})
+        linked = sum(lines[n].linked for n in leading)
+        told = [lines[n].text for n in lines.keys() - leading if len(lines[n].text) > _TEASER]  # shorter ones are days
+        if sum(map(weight_of, told)) >= _INTRODUCTION:
+            return False
+        return len(leading) >= _MANY and linked >= _ALL_LINKS * sum(len(segment.text) for segment in lines.values())
 
     @cached_property
     def classes(self) -> frozenset[str]:
@@ -203,12 +236,15 @@ class _Page:
         headline, place = headline_text(self.scene), headline_place(self.scene)
         if not headline or (place is not None and any(t.at == place for t in self.teasers)):
             return False
-        slug = max(unquote(self.address.path).split("/"), key=len)
-        words = [
-            bare(w) for w in re.split(r"[\W_]+", re.sub(r"\.\w{2,5}$", "", slug)) if len(w) > 1 and not w.isdigit()
-        ]
-        said = bare(headline)
-        return len(words) >= _SLUG_WORDS and sum(w in said for w in words) >= _SLUG_SHARE * len(words)
+        return repeats(self.address.path, headline)
+
+
+def repeats(address: str, headline: str) -> bool:
+    """Whether the longest step of an address says a headline's words, as a story's does."""
+    slug = max(unquote(re.split(r"[?#]", address, maxsplit=1)[0]).split("/"), key=len)
+    words = [bare(w) for w in re.split(r"[\W_]+", re.sub(r"\.\w{2,5}$", "", slug)) if len(w) > 1 and not w.isdigit()]
+    said = bare(headline)
+    return len(words) >= _SLUG_WORDS and sum(w in said for w in words) >= _SLUG_SHARE * len(words)
 
 
 _Kind = tuple[PageKind, str]
@@ -292,13 +328,13 @@ def _list_in_full(page: _Page) -> _Kind | None:
         or page.own_headline
         or page.is_story_page
         or page.body is None
-        or len(page.entries) < _SEVERAL
+        or not (len(page.entries) >= _SEVERAL or page.is_told_elsewhere)
     ):
         return None
     own = page.scene.document.segments[page.body.start : page.entries[0]]
     if sum(weight_of(segment.text) for segment in own) >= _INTRODUCTION:
         return None
-    return PageKind.INDEX, f"listing address and {len(page.entries)} articles that stand elsewhere"
+    return PageKind.INDEX, f"listing address and articles that stand elsewhere: {len(page.entries)}"
 
 
 def _list_by_class(page: _Page) -> _Kind | None:
@@ -396,6 +432,10 @@ def _list_of_excerpts(page: _Page) -> _Kind | None:
     return None
 
 
+def _list_of_links(page: _Page) -> _Kind | None:
+    return (PageKind.INDEX, "lines that lead to other pages, and next to nothing else") if page.is_all_links else None
+
+
 def _in_one_piece(page: _Page) -> _Kind | None:
     """Text in one piece, with other articles around it."""
     whole = sum(weight_of(b.text) > _TEASER for b in page.blocks) >= _FEW and len(page.inside) <= 1
@@ -444,6 +484,7 @@ _RULES: tuple[_Rule, ...] = (
     _declared_list,
     _front_page,
     _list_of_excerpts,
+    _list_of_links,
     _in_one_piece,
     _list,
     _video,

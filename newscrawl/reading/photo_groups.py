@@ -16,6 +16,7 @@ from newscrawl.reading.body import Body
 from newscrawl.reading.document import Document
 from newscrawl.reading.images import leads_elsewhere, may_be_photo
 from newscrawl.reading.marks import M
+from newscrawl.reading.teasers import is_in_card
 from newscrawl.reading.walk import Placed, Segment
 from newscrawl.tables import casefolded
 
@@ -74,6 +75,10 @@ class _Page:
             unwanted &= ~_TEMPLATE
         return bool(marks & unwanted & ~self.inside)
 
+    def is_of_another(self, at: int, node: int) -> bool:
+        """Whether it stands behind the text, on the card of another article."""
+        return self.body.end < at and is_in_card(self.document, node, self.body.end)
+
 
 def groups_of(document: Document, body: Body | None, headline_at: int | None) -> list[Group]:
     """The article's pictures with their texts, in page order."""
@@ -100,7 +105,8 @@ def _images(page: _Page) -> list[Group]:
         marks = nodes[image.node].marks
         teaser = image.at in page.lead and bool(marks & _TEMPLATE) and leads_elsewhere(image.element)
         portrait = marks & _PORTRAIT & ~page.inside
-        group.foreign = bool(portrait) or page.foreign(marks, image.at, teaser=teaser)
+        another = page.is_of_another(image.at, image.node)
+        group.foreign = bool(portrait) or another or page.foreign(marks, image.at, teaser=teaser)
         groups.append(group)
         index, climbs = image.node, 0
         while index not in page.stop and climbs < _MAX_CLIMB:
@@ -115,6 +121,8 @@ def _attach(page: _Page, number: int, groups: list[Group], orphans: dict[int, Gr
     """Segment ``number`` to the picture whose caption or credit it is, if it is one."""
     document = page.document
     segment = document.segments[number]
+    if page.is_of_another(number, segment.node):
+        return
     marks, text = segment.marks, segment.text
     linked = segment.linked > len(text) / 2
     if len(text) > _MAX_CAPTION or page.foreign(marks, number, teaser=linked or not marks & _PLACE_OF_PICTURE):

@@ -33,6 +33,7 @@ from newscrawl.reading.marks import M
 from newscrawl.reading.metadata import Metadata
 from newscrawl.reading.photo_groups import Group, groups_of
 from newscrawl.reading.scene import Scene
+from newscrawl.reading.teasers import is_in_card
 from newscrawl.tables import casefolded
 
 _FOREIGN = M["RELATED"] | M["NAV"] | M["AD"] | M["NEWSLETTER"] | M["COMMENTS"] | M["BIO"] | M["SHARE"] | M["FOOTER"]
@@ -415,6 +416,8 @@ def _closing_line(scene: Scene, used: frozenset[int] = frozenset()) -> _Stated |
     for number in range(max(body.start, body.end - _CLOSING_REACH), min(body.end + 1 + _CLOSING_REACH, len(segments))):
         text = segments[number].text
         if number in used or len(text) > _MAX_CLOSING_LINE or segments[number].marks & _FOREIGN & ~inside:
+            continue
+        if number > body.end and is_in_card(scene.document, segments[number].node, body.end):
             continue
         text = _CLOSING_OPENERS.sub("", text)
         if is_labelled(text) and not _is_text_source(text):

@@ -15,6 +15,7 @@ _FOREIGN = M["NAV"] | M["RELATED"] | M["FOOTER"] | M["ASIDE"] | M["COMMENTS"]
 _HEADLINE = M["HEADING"] | M["TITLE"]
 _LINKED = 0.7  # share of a headline's letters that are linked in a teaser
 _SHORTEST = 10  # characters; shorter linked headings are names of sections
+_CARD, _CARD_CLIMB = 8, 6  # segments of another article's card; elements up from what stands in it to what it is
 
 
 @dataclass(frozen=True)
@@ -40,6 +41,26 @@ def teasers_of(scene: Scene) -> tuple[Teaser, ...]:
 def is_linked(segment: Segment) -> bool:
     """Whether nearly all of a line is a link, as a teaser's headline is."""
     return segment.linked > _LINKED * len(segment.text)
+
+
+def is_in_card(document: Document, node: int, text_end: int) -> bool:
+    """Whether an element behind the text stands in a card that announces another article: a small element with one
+    headline, which leads to another page. ``text_end``: number of the text's last segment.
+    """
+    for _ in range(_CARD_CLIMB):
+        card = document.nodes[node]
+        if card.order <= text_end or card.last - card.order > _CARD:
+            return False
+        inside = range(card.order, card.last)
+        headlines = [n for n in inside if _is_heading(document.segments[n]) and is_linked(document.segments[n])]
+        if headlines:  # the link may begin above its headline, where all of the card is one
+            return len(headlines) == 1 and bool(places_of_links(document, range(card.order, headlines[0] + 1)))
+        node = card.parent
+    return False
+
+
+def _is_heading(segment: Segment) -> bool:
+    return bool(segment.marks & M["HEADING"])
 
 
 def places_of_links(document: Document, among: Container[int]) -> frozenset[int]:

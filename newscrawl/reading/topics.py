@@ -15,9 +15,8 @@ from newscrawl.reading.found import Found
 from newscrawl.reading.headline import headline_place, headline_text
 from newscrawl.reading.marks import M
 from newscrawl.reading.scene import Scene
-from newscrawl.reading.teasers import is_linked, places_of_links
+from newscrawl.reading.teasers import is_in_card, is_linked
 from newscrawl.reading.tree import elements
-from newscrawl.reading.walk import Placed, Segment
 from newscrawl.tables import casefolded, lines
 from newscrawl.urls import is_front_page, same_site
 
@@ -27,7 +26,6 @@ _ABOVE, _BELOW = 12, 25  # segments around headline and text in which an article
 _MOST_LISTED = 12  # links of one kind in a row; more are a list of all sections
 _MOST_CRUMBS = 8
 _CLOUD, _CLOUD_CLIMB = 20, 4  # links to subjects in one place that are more than an article has; elements up from one
-_CARD, _CARD_CLIMB = 8, 6  # segments of another article's card; elements up from a link to what it is
 _BREADCRUMB = "[class*=breadcrumb i] a, [id*=breadcrumb i] a, [aria-label*=breadcrumb i] a, [typeof*=BreadcrumbList] a"
 _BREADCRUMB_SPELLINGS = ("readcrumb", "readCrumb", "READCRUMB")  # a search by far faster than that for the elements
 _SITES_TOO = "meta keywords"  # often those of the whole site, which no page's own links to subjects repeat
@@ -111,7 +109,7 @@ def _linked(scene: Scene, rel: str, table: str) -> Iterator[str]:
         told = said or (start <= placed.at <= end and placed.at not in amid_text and _leads_to(table, href))
         # A relation speaks of the page that it stands on; footers of articles are often called as menus are.
         others = _OTHERS & ~M["NAV"] if said else _OTHERS
-        if not told or (not said and _is_in_card(document, body, placed)):
+        if not told or (not said and body and is_in_card(document, placed.node, body.end)):
             continue
         if not document.nodes[placed.node].marks & others:
             text = clean(placed.element.text).lstrip("#").strip()
@@ -150,26 +148,6 @@ def _more_words_than_links(document: Document, body: Body | None) -> frozenset[i
     own = set(map(id, body.segments))
     here = enumerate(document.segments[body.start : body.end + 1], body.start)
     return frozenset(n for n, s in here if id(s) in own and s.linked < len(s.text) / 2)
-
-
-def _is_in_card(document: Document, body: Body | None, placed: Placed) -> bool:
-    """Whether a link behind the text stands in a card that announces another article: a small element with one
-    headline, which leads to another page.
-    """
-    node = placed.node
-    for _ in range(_CARD_CLIMB):
-        card = document.nodes[node]
-        if body is None or card.order <= body.end or card.last - card.order > _CARD:
-            return False
-        headlines = {n for n in range(card.order, card.last) if _is_linked_heading(document.segments[n])}
-        if headlines:
-            return len(headlines) == 1 and bool(places_of_links(document, headlines))
-        node = card.parent
-    return False
-
-
-def _is_linked_heading(segment: Segment) -> bool:
-    return bool(segment.marks & M["HEADING"]) and is_linked(segment)
 
 
 def _kicker(scene: Scene) -> str | None:

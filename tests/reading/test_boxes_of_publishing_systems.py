@@ -103,6 +103,33 @@ def test_the_section_on_another_articles_card_is_not_the_articles(heading: str):
 
 # ---- signs by which headings are copied, names that systems give to folders, clouds, headlines without a heading
 
+CARDS = (
+    '<article class="card"><a class="card-link" href="/2026/11/nine/"><figure><img src="/p/nine.jpg" width="600"></figure><div><h3>Nine boats stay in the harbour tonight</h3><p>Nobody went out.</p><footer><span>By Kari Nord, Jan Moe</span><time datetime="2026-11-19">19 Nov 2026</time></footer></div></a></article>',
+    '<div class="tile"><a href="/2026/11/nine/"><img src="/p/nine.jpg"><span>Transport</span><h2>Nine boats stay in the harbour tonight</h2><p>By Kari Nord</p></a></div>',
+    '<article><div><img src="/p/nine.jpg"></div><div>File photo: Nine boats in the harbour, ©Kari Nord - Picture Stock</div><h2><a href="/2026/11/nine/">Nine boats stay in the harbour tonight</a></h2></article>',
+    '<li><a href="/2026/11/nine/"><img src="/p/nine.jpg"></a><h4><a href="/2026/11/nine/">Nine boats stay in the harbour tonight</a></h4><p>by <a href="/author/kari-nord/">Kari Nord</a></p></li>',
+)
+
+
+@pytest.mark.parametrize("picture", [PICTURE, PICTURE.replace(f"Photo: {CREDIT}", "")])
+@pytest.mark.parametrize("byline", ["", "<h4><a href='/author/jane-roe/'>Jane Roe</a></h4>"])
+@pytest.mark.parametrize("count", [1, 4])
+@pytest.mark.parametrize("card", CARDS)
+def test_who_wrote_the_story_on_a_card_and_its_picture_are_not_the_articles(
+    card: str, count: int, byline: str, picture: str
+):
+    head = '<script type=\'application/ld+json\'>{"@type": "Article", "author": {"@type": "Person", "name": "Jane Roe"}}</script>'
+    cards = "".join(card.replace("nine", f"nine-{n}").replace("Nine", f"Nine and {n}") for n in range(count))
+    page = (
+        f"<!DOCTYPE html><html lang=en><head><title>{HEADLINE}</title>{head if byline else ''}</head><body><main><article><h1>{HEADLINE}</h1>{byline}{picture}"
+        f"<section><p>{LONG}</p></section></article></main><section><div><h2>Read more</h2><div>{cards}</div></div></section></body></html>"
+    )
+    article = read_article(page, URL)
+    assert article.authors == (("Jane Roe",) if byline else ())
+    assert [photo.url for photo in article.photos] == ["https://www.fjordpost.example/p/quay.jpg"]
+    assert article.photo_credit == (CREDIT if picture == PICTURE else None)
+
+
 SIGNS = (
     '<a class="headerlink" href="#back" title="Link to this heading">¶</a>',
     '<a class="header-anchor" href="#back">#</a>',

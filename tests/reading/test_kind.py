@@ -56,6 +56,51 @@ def test_a_page_of_a_tag_an_author_or_a_month_is_a_list_however_few_posts_it_has
     assert found.kind is PageKind.INDEX, found.evidence["kind"]
 
 
+WRITERS = "".join(
+    f"<div class=avatar><a href='/authors/{n}'>{n}</a><small>Reporter</small></div>" for n in ("Jane Roe", "Kari Nord")
+)
+OF_THE_SITE = (
+    '<script type="application/ld+json">{"@type": "BlogPosting", "headline": "The Fjord Post", '
+    f'"mainEntityOfPage": {{"@id": "{SITE}"}}, "author": {{"@type": "Person", "name": "The Fjord Post"}}}}</script>'
+)
+
+
+@pytest.mark.parametrize("head", ["", OF_THE_SITE, "<meta property=og:type content=blog>"])
+@pytest.mark.parametrize("title", ["<h2><a href='{}'>{}</a></h2>", "<p class=title><a href='{}'>{}</a></p>"])
+@pytest.mark.parametrize(
+    "between", ["", WRITERS * 2, "<ul><li>Transport<li>2 min read<li>Jane Roe<li>Kari Nord<li>Vik<li>Nes<li>Eid</ul>"]
+)
+@pytest.mark.parametrize("path", ["/tags/ferries/", "/authors/jane-roe/", "/2026/11/"])
+def test_a_list_of_one_post_in_full_is_no_article_whatever_it_declares(path, between, title, head):
+    headline = "Ferry across the sound is back on Friday"
+    entry = title.format(f"{SITE}/2026/11/20/ferry-across-the-sound-is-back-on-friday/", headline)
+    text = "".join(f"<p>{SENTENCE * 3}Part {n}.</p>" for n in range(4))
+    page = f"<main><header><h1>One post tagged with ferries</h1><a href=/tags>View all tags</a></header><article>{entry}{between}<div>{text}</div></article></main>"
+    found = read(page, SITE + path, head=head)
+    assert found.kind is PageKind.INDEX, found.evidence["kind"]
+
+
+@pytest.mark.parametrize("line", ["<li><a href='{0}'>November {1} - {2}</a></li>", "<li>{1}.11. <a href='{0}'>{2}</a></li>", "<li><p>{1} November 2026</p><p><a href='{0}'>{2}</a></p></li>", "<p><a href='{0}'>{2}</a></p>"])  # fmt: skip
+@pytest.mark.parametrize("path", ["/archive/", "/stories", "/en/all-of-it.html"])
+def test_a_page_of_links_and_nothing_else_is_a_list(path, line):
+    lines = "".join(
+        line.format(f"/2026/story-{n}/", n, f"Another story of the harbour and its {n} boats") for n in range(1, 25)
+    )
+    found = read(f"<main><section><h1>Archive</h1><h3>2026</h3><ul>{lines}</ul></section></main>", SITE + path)
+    assert found.kind is PageKind.INDEX, found.evidence["kind"]
+
+
+@pytest.mark.parametrize("count", [8, 80])
+def test_a_story_that_lists_sources_below_its_text_is_a_story(count):
+    links = "".join(
+        f"<li><a href='https://report-{n}.example/'>Report number {n} of the harbour board</a></li>"
+        for n in range(count)
+    )
+    text = "".join(f"<p>{SENTENCE * 3}Part {n}.</p>" for n in range(4))
+    found = read(f"<main><h1>Harbour</h1><div>{text}<ul>{links}</ul></div></main>", SITE + "/n/4711")
+    assert found.kind is PageKind.ARTICLE, found.evidence["kind"]
+
+
 @given(
     count=st.integers(3, 12), excerpt=st.integers(1, 5), time_first=st.booleans(),
     path=st.sampled_from(["/news", "/sport/", "/nyheter", "/", "/hub/harbour"]),
