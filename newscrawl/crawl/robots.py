@@ -17,6 +17,7 @@ from newscrawl.crawl.failures import in_words
 from newscrawl.crawl.politeness import retry_after
 from newscrawl.crawl.refusals import Refused
 from newscrawl.crawl.session import session_of
+from newscrawl.discovery.encodings import in_utf8, is_wide
 from newscrawl.discovery.opt_outs import in_robots
 from newscrawl.errors import DropReason
 from newscrawl.reading.decoding import decode
@@ -29,6 +30,7 @@ _AHEAD = timedelta(minutes=5)  # of this clock; what was fetched later than that
 _UNREACHABLE = timedelta(minutes=5)
 _MOST_HOPS = 5  # section 2.3.1.2: at least five redirects are followed, also to other hosts
 _MOST_LETTERS = 500_000  # section 2.5: at least 500 KiB are read
+_WIDEST = 4  # bytes of a letter
 
 
 class RobotsRules(RobotsTxtMiddleware):
@@ -73,8 +75,7 @@ class RobotsRules(RobotsTxtMiddleware):
             return await self._understood(kept, request)
         response, why = await self._answer(f"{origin}/robots.txt")
         if response is not None and response.status < 500:
-            text = decode(response.body) if 200 <= response.status < 300 else ""
-            text = text[:_MOST_LETTERS].replace("\x00", "")
+            text = _text(response.body) if 200 <= response.status < 300 else ""
             await self.hosts.set(origin, robots_text=text, robots_status=response.status, robots_fetched_at=now)
             await self._keep_signals(origin, text)
             return await self._understood(text, request)
@@ -127,6 +128,12 @@ class RobotsRules(RobotsTxtMiddleware):
             signal=signals.robots_parsed, robotparser=rules, request=request
         )
         return rules
+
+
+def _text(body: bytes) -> str:
+    """As much of a robots.txt as is read, in whatever encoding it is."""
+    body = body[: _WIDEST * _MOST_LETTERS]
+    return decode(in_utf8(body) if is_wide(body) else body)[:_MOST_LETTERS].replace("\x00", "")
 
 
 def _copy(known: KnownHost, now: datetime, longest: timedelta) -> str | None:

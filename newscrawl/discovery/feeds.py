@@ -11,6 +11,7 @@ from typing import Any
 
 import feedparser
 
+from newscrawl.discovery.encodings import in_utf8
 from newscrawl.discovery.json_documents import read_json
 from newscrawl.discovery.markup import (
     is_html,
@@ -55,11 +56,12 @@ def looks_like_feed(body: bytes) -> bool:
     return not is_html(body) and any(b"<" + name in head for name in (b"rss", b"feed", b"rdf:rdf"))
 
 
-def read_feed(body: bytes, url: str) -> Feed:
+def read_feed(body: bytes, url: str, content_type: str | None = None) -> Feed:
     """The entries of a feed in its order; malformed ones yield what can be had, none for what is no feed."""
     unread = Unread()
     stated = Stated(url, "feed", unread)
-    if body[:2000].removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"{"):
+    body = in_utf8(body, content_type)
+    if body[:2000].lstrip().startswith(b"{"):
         return Feed(kept(_json_leads(body, stated), MAX_ENTRIES), None, unread)
     body = _first_entries(without_surplus_attributes(with_readable_references(body), unread), unread)
     body = _first_tags(body if is_well_formed(body) else mended(body), unread)

@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from lxml import etree
 
+from newscrawl.discovery.encodings import in_utf8, is_wide
 from newscrawl.discovery.feeds import looks_like_feed, read_feed
 from newscrawl.discovery.sections import read_listing
 from newscrawl.discovery.sitemaps import looks_like_sitemap, read_sitemap
@@ -96,6 +97,7 @@ def no_page(body: bytes) -> str | None:
 
 def list_kind(body: bytes) -> ListKind | None:
     """What a document is for machines; ``None`` for a page, or anything else."""
+    body = in_utf8(body) if is_wide(body) else body
     if looks_like_feed(body):
         return ListKind.FEED
     if looks_like_posts(body):
@@ -103,20 +105,27 @@ def list_kind(body: bytes) -> ListKind | None:
     return ListKind.SITEMAP if looks_like_sitemap(body) else None
 
 
-def read_list(body: bytes, url: str, root: etree._Element | None = None, *, is_front: bool = False) -> ReadList:
+def read_list(
+    body: bytes,
+    url: str,
+    root: etree._Element | None = None,
+    *,
+    is_front: bool = False,
+    content_type: str | None = None,
+) -> ReadList:
     """Read a document as the list that it is. ``root``: of the parsed page where it is one. ``is_front``: whether it
-    stands for the site, so that its sections and the site's API are lists too.
+    stands for the site, so that its sections and the site's API are lists too. ``content_type``: what its server says.
     """
     kind = list_kind(body)
     if kind is ListKind.FEED:
-        feed = read_feed(body, url)
+        feed = read_feed(body, url, content_type)
         return ReadList(kind, feed.leads, (), feed.patience, feed.unread)
     if kind is ListKind.POSTS:
-        posts = read_posts(body, url)
+        posts = read_posts(body, url, content_type)
         pages = (FurtherList(posts.next_page, kind, goes_on=True),) if posts.next_page else ()
         return ReadList(kind, posts.leads, pages, None, posts.unread)
     if kind is ListKind.SITEMAP:
-        sitemap = read_sitemap(body, url)
+        sitemap = read_sitemap(body, url, content_type)
         newest_first = sorted(sitemap.further, key=lambda entry: entry[1] or "", reverse=True)
         further = tuple(FurtherList(address, kind, modified) for address, modified in newest_first)
         return ReadList(kind, sitemap.leads, further, None, sitemap.unread)

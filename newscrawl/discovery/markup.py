@@ -28,15 +28,11 @@ _SHOWN = 40  # letters of an element's name
 _MOST_ATTRIBUTES = 1_000  # of one element; real ones have a dozen, and parsers compare each with all others
 # No "<" may stand in an attribute, so that each tag is looked at once.
 _LONG_TAG = re.compile(rb"""<([a-zA-Z_][\w:.-]{0,100})((?>[^<>"']{1,}|"[^"<]*"|'[^'<]*')*)""")
-_MARKS = ((b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"), (b"\xef\xbb\xbf", "utf-8"))
 
 
 def root_name(body: bytes) -> str:
     """The name of a document's outermost element in lower case, without prefix; "" for what has none."""
-    head = body[:_HEAD]
-    for mark, encoding in _MARKS:
-        if head.startswith(mark):
-            head = head[len(mark) :].decode(encoding, "ignore").encode()
+    head = body[:_HEAD].removeprefix(b"\xef\xbb\xbf")
     start = _PROLOG.match(head)
     found = _ROOT.match(head, start.end() if start else 0)
     return found[1].decode("ascii", "ignore").lower() if found else ""

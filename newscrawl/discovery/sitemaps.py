@@ -9,6 +9,7 @@ from urllib.parse import unquote, urlsplit
 
 from lxml import etree
 
+from newscrawl.discovery.encodings import in_utf8, is_wide
 from newscrawl.discovery.markup import GZIP, parsed, root_name, unpacked
 from newscrawl.discovery.stated import Stated, kept
 from newscrawl.errors import Unread
@@ -38,6 +39,7 @@ class Sitemap:
 def looks_like_sitemap(body: bytes) -> bool:
     """Whether a document is a sitemap, an index of sitemaps or a text of addresses, packed or not."""
     head = unpacked(body, _HEAD) if body.startswith(GZIP) else body[:_HEAD]
+    head = in_utf8(head) if is_wide(head) else head
     return root_name(head) in _ROOTS or b"<urlset" in head or b"<sitemapindex" in head or _is_text(head)
 
 
@@ -48,11 +50,11 @@ def _is_text(head: bytes) -> bool:
     return bool(whole) and all(_ADDRESS_LINE.fullmatch(line) for line in whole)
 
 
-def read_sitemap(body: bytes, url: str) -> Sitemap:
+def read_sitemap(body: bytes, url: str, content_type: str | None = None) -> Sitemap:
     """The articles and further sitemaps that a sitemap names; both empty for what is none."""
     unread = Unread()
     stated = Stated(url, "sitemap", unread)
-    body = unpacked(body, MAX_BYTES, unread)
+    body = in_utf8(unpacked(body, MAX_BYTES, unread), content_type)
     if _is_text(body[:_HEAD]):
         lines = [line.decode("utf-8", "replace") for line in body.splitlines() if line.strip()]
         if len(lines) > MAX_ENTRIES:

@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 
 from lxml import etree
 
+from newscrawl.discovery.encodings import in_utf8
 from newscrawl.discovery.json_documents import read_json
 from newscrawl.discovery.stated import Stated, kept
 from newscrawl.errors import Unread
@@ -55,10 +56,10 @@ def looks_like_posts(body: bytes) -> bool:
     return head.startswith(b"[") and (b'"date_gmt"' in head or b'"link"' in head)
 
 
-def read_posts(body: bytes, url: str) -> Posts:
+def read_posts(body: bytes, url: str, content_type: str | None = None) -> Posts:
     """The posts of a page; none for what is no such page."""
     unread = Unread()
-    data = read_json(body)
+    data = read_json(in_utf8(body, content_type))
     posts = data if isinstance(data, list) else []
     if not isinstance(data, list):
         unread["answer of the WordPress API"] += 1

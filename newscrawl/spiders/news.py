@@ -273,7 +273,8 @@ class NewsSpider(VisitingSpider):
         root = None
         if isinstance(response, TextResponse) and list_kind(response.body) is None:
             root = page_root(response.text)
-        found = read_list(response.body, response.url, root, is_front=is_front)
+        media = (response.headers.get("Content-Type") or b"").decode("latin-1")
+        found = read_list(response.body, response.url, root, is_front=is_front, content_type=media)
         self.session.tally.could_not_read(found.unread)
         if found.unread:
             self.logger.info("%s: could not be read: %s", shown(response.url), dict(found.unread))
