@@ -88,10 +88,17 @@ class Candidate:
         return printed.evidence if printed and first.place in links else first.evidence
 
     @property
+    def only_foreign(self) -> bool:
+        """Whether nothing states it but what stands in places of others."""
+        return all(w.foreign for w in self.witnesses)
+
+    @property
     def bylines(self) -> frozenset[tuple[Place, int | None]]:
         """The statements of several that it stands in, where they are bylines."""
         return frozenset(
-            (w.place, w.segment) for w in self.witnesses if w.place in _TOGETHER and w.together > 1 and not w.foreign
+            (w.place, w.segment)
+            for w in self.witnesses
+            if w.place in _TOGETHER and w.together > 1 and (not w.foreign or self.only_foreign)
         )
 
 

@@ -152,6 +152,7 @@ def _lines(scene: Scene, around: _Around) -> Iterator[_Line]:
     """The short lines outside of pictures that open as bylines do, are marked, or stand alone where a byline may."""
     openers, labels = scene.ask(byline_openings)
     segments, near, writers = scene.document.segments, around.near, scene.ask(lines_of_writers)
+    labels = _labels_of_names(segments, labels)
     for number, segment in enumerate(segments):
         under_label = number - 1 in labels
         opener = under_label or number in openers
@@ -164,6 +165,16 @@ def _lines(scene: Scene, around: _Around) -> Iterator[_Line]:
             continue
         if opener or marks & _NAMED or (size <= 2 * LONE and not marks & FOREIGN):
             yield _Line(segments, number, around, under_label, opener)
+
+
+def _labels_of_names(segments: list[Segment], labels: Iterable[int]) -> frozenset[int]:
+    """Numbers of the labels without those that say what somebody is whose name stands above: "Jane Roe", "Reporter"."""
+    kept: set[int] = set()
+    for number in sorted(labels):
+        is_job = segments[number].text.casefold() in casefolded("job_words")
+        if not (is_job and number and number - 2 not in kept and is_person(segments[number - 1].text)):
+            kept.add(number)
+    return frozenset(kept)
 
 
 def _is_in_author_box(line: _Line) -> bool:

@@ -11,7 +11,7 @@ from newscrawl.grammar.agencies import agency
 from newscrawl.grammar.byline import byline_agencies, is_label
 from newscrawl.grammar.credit import label as credit_label
 from newscrawl.grammar.names import is_person
-from newscrawl.grammar.text import plain
+from newscrawl.grammar.text import clean, plain
 from newscrawl.grammar.word_patterns import any_of
 from newscrawl.reading.author_lines import LINE, LONE, MOST, lines_of_writers, printed_names
 from newscrawl.reading.author_places import FOREIGN, NO_BYLINE, NameWitness, Place, is_of_person, names_in
@@ -21,6 +21,7 @@ from newscrawl.reading.headline import headline_place
 from newscrawl.reading.linked_data import as_list, name_of, types
 from newscrawl.reading.scene import Scene
 from newscrawl.reading.teasers import is_in_card
+from newscrawl.reading.tree import elements
 from newscrawl.reading.walk import Placed
 from newscrawl.tables import casefolded, lines
 
@@ -28,6 +29,9 @@ _MOST_LINKS = 400
 _MOST_SCRIPT = 400_000  # characters of a script that are searched
 _SHORTEST_NAME = 3  # letters of a name in one word, where only a script states it
 _MANY = 8  # names in one statement; more say nothing more
+_TWO_NAMES = 4  # words of two names at least
+_GROWN_TOGETHER = re.compile(r"[^\W\d_A-Z][A-Z][^\W\d_A-Z]")  # "Jane RoeKari Nord"; "MacRae" too
+_INLINE = "span, a, b, strong, em, i, cite, li"  # elements that may hold a name by itself
 _FEW = 6  # names taken from scripts
 _STATE = re.compile(
     r"""["']\w{0,20}author\w{0,10}["']\s{0,4}:\s{0,4}(?:["']([^"'{}\[\]]{2,60})["']"""
@@ -50,7 +54,7 @@ def author_witnesses(scene: Scene) -> list[NameWitness]:
     """All statements of names, what the head declares first."""
     found = [*_linked(scene), *_metas(scene), *_stated(scene), *_links(scene), *printed_names(scene)]
     found += [*_in_title(scene), *_in_dek(scene), *_of_site(scene)]
-    found = _parted(found)
+    found = _with_elements_apart(scene, _parted(found))
     if not any(w.place in (Place.LD_AUTHOR, Place.META_AUTHOR) for w in found):
         found += _in_scripts(scene)
     lead = scene.context.lead
@@ -76,6 +80,43 @@ def _parted(found: list[NameWitness]) -> list[NameWitness]:
         else:
             parted.append(one)
     return parted
+
+
+def _with_elements_apart(scene: Scene, found: list[NameWitness]) -> list[NameWitness]:
+    """Names that stand side by side without a sign between them are parted where each is an element by itself, as those
+    are that a style sheet draws as buttons.
+    """
+    glued = {w.name for w in found if w.segment is not None and _may_be_several(w.name)}
+    if not glued:
+        return found
+    texts = {clean(element.text) for element in elements(scene.document.tree, _INLINE)}
+    people = {_run_on(text): text for text in texts if len(text) <= LONE and " " in text and is_person(text)}
+    pieces = {name: names for name in glued if len(names := _pieces_of(_run_on(name), people)) > 1}
+    parted: list[NameWitness] = []
+    for one in found:
+        names = pieces.get(one.name, ()) if one.segment is not None else ()
+        parted += [replace(one, name=name, behind=k, together=len(names)) for k, name in enumerate(names)] or [one]
+    return parted
+
+
+def _may_be_several(name: str) -> bool:
+    return len(name.split()) >= _TWO_NAMES or bool(_GROWN_TOGETHER.search(name))
+
+
+def _run_on(text: str) -> str:
+    return "".join(text.split())
+
+
+def _pieces_of(text: str, people: dict[str, str]) -> tuple[str, ...]:
+    """The names, one behind the other, that a text without spaces consists of; empty where it holds anything else."""
+    names: list[str] = []
+    while text:
+        first = max((run for run in people if text.startswith(run)), key=len, default="")
+        if not first:
+            return ()
+        names.append(people[first])
+        text = text[len(first) :]
+    return tuple(names)
 
 
 def embedded_authors(scene: Scene) -> tuple[list[NameWitness], tuple[str, ...]]:

@@ -9,7 +9,7 @@ from operator import not_
 from newscrawl.grammar.source_line import end_tag
 from newscrawl.items import Block, BlockKind
 from newscrawl.reading.body import Body, body_of, body_of_markup, find_body, is_noise
-from newscrawl.reading.dek import is_dek, is_lead, printed_dek
+from newscrawl.reading.dek import is_dek, is_lead, printed_dek, stands_apart
 from newscrawl.reading.embedded_state import embedded_in
 from newscrawl.reading.found import Found
 from newscrawl.reading.live_blog import with_entry_times
@@ -94,7 +94,8 @@ def _in_view(scene: Scene) -> Found[Text] | None:
     while blocks and (_is_closing_mark(blocks[-1].text) or is_noise(blocks[-1].text)):
         blocks.pop()
     dek = printed_dek(scene)
-    if dek is None and len(blocks) > 1 and is_dek(blocks[0]) and not is_lead(blocks[0].text):
+    above = dek is None and len(blocks) > 1 and is_dek(blocks[0]) and not is_lead(blocks[0].text)
+    if above or (dek and len(blocks) > 1 and blocks[0].text == dek.value and stands_apart(scene)):
         del blocks[0]
     if not blocks:
         return None

@@ -69,7 +69,25 @@ def _between_headline_and_text(scene: Scene) -> list[Segment]:
     if headline is None:
         above = segments[max(0, body.start - _REACH) : body.start] if body else []
         return [s for s in above if s.marks & M["DEK"] and len(s.text) >= _SENTENCE]
-    return segments[headline + 1 : body.start if body and body.start > headline else headline + 1 + _REACH]
+    if body is None or body.start <= headline:
+        return segments[headline + 1 : headline + 1 + _REACH]
+    return segments[headline + 1 : body.start + stands_apart(scene)]
+
+
+def stands_apart(scene: Scene) -> bool:
+    """Whether what was taken for the body's first line is called a standfirst and stands in the head of the article,
+    apart from all others.
+    """
+    body, nodes = body_of(scene), scene.document.nodes
+    if body is None or len(body.segments) < 2:
+        return False
+    first = body.segments[0]
+    if not first.marks & M["DEK"] or is_lead(first.text) or first is not scene.document.segments[body.start]:
+        return False
+    head = first.node
+    while head > 0 and nodes[head].tag != "header":
+        head = nodes[head].parent
+    return head > 0 and nodes[head].last <= body.start + 1
 
 
 def _is_sentence(text: str) -> bool:

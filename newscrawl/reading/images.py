@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from newscrawl.grammar.captions import split_caption
 from newscrawl.grammar.credit import parse_credit
@@ -11,7 +11,7 @@ from newscrawl.grammar.text import plain
 from newscrawl.items import Credit
 from newscrawl.reading.tree import Element
 from newscrawl.reading.walk import Placed
-from newscrawl.tables import lines
+from newscrawl.tables import casefolded, lines
 
 _SOURCES = ("data-src", "data-original", "data-lazy-src", "data-orig-file", "data-large-file", "src")
 _SCHEME = re.compile(r"\s*([a-z][a-z0-9+.-]*):", re.I)
@@ -21,6 +21,7 @@ _NO_PHOTO = (
     "data:image/svg",
 )  # fmt: skip
 _NO_PHOTO_NAMES = ("avatar", "logo", "icon", "emoji", "author")
+_NO_LETTERS = re.compile(r"[\W_\d]+")
 _SMALLEST = 90  # CSS pixels of a photo's side; icons and portraits are smaller
 _ID_IN_URL = re.compile(r"[^/]*[0-9a-f]{5,}[^/]*|[^/]{12,}", re.I)
 _SIZE_IN_URL = re.compile(r"[-_]?\d{2,4}x\d{2,4}|[-_]scaled|\.\w{3,4}$")
@@ -84,6 +85,21 @@ def may_be_photo(image: Placed) -> bool:
     names = f"{element.get('class') or ''} {element.get('id') or ''}".lower()
     address = (address_of(element) or "").lower()
     return not any(part in address for part in _NO_PHOTO) and not any(part in names for part in _NO_PHOTO_NAMES)
+
+
+def is_sites_own(address: str) -> bool:
+    """Whether a picture that a page's head names is by its file's name the site's sign or what the system gives to each
+    page without a picture: "logo.png", "butterfly-icon.png", "og_image.png".
+    """
+    try:
+        name = unquote(urlsplit(address).path).rpartition("/")[2].casefold()
+    except ValueError:
+        return False
+    stem, _, ending = name.rpartition(".")
+    words = [word for word in _NO_LETTERS.split(stem or name) if len(word) > 1]  # the sign of "1200x630" is none
+    if ending == "svg" or not casefolded("site_picture_words").isdisjoint(words):
+        return True
+    return "".join(words) in casefolded("site_picture_names")
 
 
 def leads_elsewhere(element: Element) -> bool:

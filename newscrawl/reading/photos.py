@@ -27,7 +27,7 @@ from newscrawl.reading.body import Body, body_of
 from newscrawl.reading.byline import find_byline
 from newscrawl.reading.found import Found
 from newscrawl.reading.headline import headline_place, headline_text
-from newscrawl.reading.images import address_of, credit_in_attributes, key_of
+from newscrawl.reading.images import address_of, credit_in_attributes, is_sites_own, key_of
 from newscrawl.reading.linked_data import as_list, name_of, types
 from newscrawl.reading.marks import M
 from newscrawl.reading.metadata import Metadata
@@ -129,6 +129,8 @@ def _declared_only(
     if not og:
         return None
     credit = next((c for _, c in declared if c), None)
+    if credit is None and is_sites_own(og[0]):
+        return None
     stated = _Stated(credit, "json-ld image") if credit else _closing_line(scene)
     photo = Photo(_address(scene, og[0]), lead=True, credit=stated.credit if stated else None)
     used = frozenset([stated.segment]) if stated and stated.segment is not None else frozenset()

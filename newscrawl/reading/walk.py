@@ -51,6 +51,7 @@ _SPLITTING = (
 _CAPTION_PARTS = frozenset(("span", "small", "cite"))  # directly in a figcaption they part the credit from the caption
 _A_BODY = 250  # characters of running text; less in an element that calls itself a body is a teaser
 _PARAGRAPH_BREAK = re.compile(r"\n\s*\n")
+_SIGNS_OF_PLACES = frozenset("¶#§🔗⚓∞")  # what a link to where one is says, and no text does
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _PROSE = "p,h1,h2,h3"  # a menu that holds one of them is more than a menu
 _OWN_TIMES = 2  # of publication and modification; more on a page are those of other articles too
@@ -336,12 +337,14 @@ class Walk:
 
 
 def _is_permalink(element: LexborNode) -> bool:
-    """Whether a link in a heading, to a place on the page, is a sign by which the heading may be copied ("¶", "#",
-    "Permalink to ..."), and no words of the text.
+    """Whether a link in a heading or a caption, to a place on the page, is a sign by which the place may be copied
+    ("¶", "#", "Permalink to ..."), and no words of the text.
     """
     heading = element.parent
-    if heading is None or heading.tag not in _HEADINGS:
+    if heading is None:
         return False
+    if heading.tag not in _HEADINGS:
+        return element.text(strip=True) in _SIGNS_OF_PLACES and (element.attributes.get("href") or "").startswith("#")
     text = clean(element.text())
     if not any(map(str.isalnum, text)):
         return element.css_first("img") is None

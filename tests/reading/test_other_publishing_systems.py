@@ -1,0 +1,143 @@
+"""How publishing systems that were brought up for a trial print what an article has: Plone, Sphinx with ABlog, Docusaurus,
+Ghost, themes of Hexo. Invented words in markup of our own.
+"""
+
+import pytest
+
+from newscrawl import read_article
+
+SITE = "https://skerry.example"
+URL = f"{SITE}/2026/11/20/ferry-to-the-outer-skerries-is-back/"
+HEADLINE = "Ferry to the outer skerries is back"
+TEXT = (
+    "The ferry to the outer skerries is back after three weeks in dock, the company told its passengers.",
+    "The master of the harbour had asked for a second ship in spring, but nobody wanted to pay for its crew.",
+    "From Monday on there are four departures a day, two of them before noon, and one more on market days.",
+)
+PARAGRAPHS = "".join(f"<p>{paragraph}</p>" for paragraph in TEXT)
+SUMMARY = "Passengers were sent round by the bridge for three weeks."
+
+
+def read(main: str, head: str = "", beside: str = ""):
+    return read_article(
+        f"<!DOCTYPE html><html lang=en><head><title>{HEADLINE} - The Skerry Post</title>{head}</head>"
+        f"<body><main>{main}</main>{beside}</body></html>",
+        URL,
+    )
+
+
+@pytest.mark.parametrize(
+    "names", [("Jane Roe", "Kari Nord"), ("Jane Roe", "Jan O'Moe", "Åse Vik-Lund"), ("Anna Maria Berg", "Kari Nord")]
+)
+@pytest.mark.parametrize(
+    "name",
+    ["<span class='badge rounded-pill'>{}</span>", "<b>{}</b>", "<a href='/@@search?Creator={}'><span>{}</span></a>"],
+)
+@pytest.mark.parametrize("between", [" ", "\n   \n", ""])
+@pytest.mark.parametrize("declared", ["", "<meta name='DC.creator' content='Jane Roe'>"])
+def test_names_that_only_their_elements_part_are_several(names, name, between, declared):
+    line = between.join(name.replace("{}", who) for who in names)
+    article = read(
+        f"<article><header><h1>{HEADLINE}</h1><div><span class='byline'>by {line} —</span><span>published Nov 20, 2026</span></div></header><div>{PARAGRAPHS}</div></article>",
+        declared,
+    )
+    assert article.authors == names
+
+
+@pytest.mark.parametrize("name", ["Jane Ann Berg Roe", "Maria do Carmo Vik"])
+def test_one_long_name_is_one(name):
+    article = read(
+        f"<article><h1>{HEADLINE}</h1><div class=byline>by <a href=/author/x><span>{name}</span></a></div>{PARAGRAPHS}</article>"
+    )
+    assert article.authors == (name,)
+
+
+@pytest.mark.parametrize("count", [1, 2, 3])
+def test_writers_who_are_only_named_in_the_side_column_are_all_read(count):
+    names = ("Jane Roe", "Kari Nord", "Jan Moe")[:count]
+    line = " , ".join(f"<a href='/blog/author/{n}.html'>{name}</a>" for n, name in enumerate(names))
+    card = (
+        "<div role=navigation><div class='ablog-sidebar-item ablog__postcard'><h2><span>20 November 2026</span></h2><ul>"
+        f"<li id='ablog-sidebar-item author ablog__author'><span><i class='fa fa-user'></i></span> {line} </li></ul></div></div>"
+    )
+    assert read(f"<section><h1>{HEADLINE}</h1>{PARAGRAPHS}</section>", beside=card).authors == names
+
+
+@pytest.mark.parametrize("job", ["Reporter", "Writer"])
+@pytest.mark.parametrize("count", [1, 2])
+def test_what_a_writer_is_does_not_make_the_text_below_a_name(job, count):
+    people = "".join(
+        f"<div class=avatar><div class=avatar__name><a href='/authors/{n}'><span>{name}</span></a></div><small>{job}</small></div>"
+        for n, name in enumerate(("Jane Roe", "Kari Nord")[:count])
+    )
+    opening = "<p>Skerry Rovers held their nerve to beat Vik Albion in front of 1200 people.</p>"
+    article = read(f"<article><header><h1>{HEADLINE}</h1>{people}</header><div>{opening}{PARAGRAPHS}</div></article>")
+    assert article.authors == ("Jane Roe", "Kari Nord")[:count]
+
+
+@pytest.mark.parametrize("sign", ["¶", "#", "§", "🔗"])
+@pytest.mark.parametrize(
+    "caption", ["<figcaption><p>{}</p></figcaption>", "<figcaption>{}</figcaption>", "<p class=caption>{}</p>"]
+)
+def test_the_sign_by_which_a_picture_is_linked_is_no_part_of_its_credit(sign, caption):
+    said = f"<span class=caption-text>The quay in May. Photo: Jane Roe / Reuters</span><a class=headerlink href='#id1' title='Link to this image'>{sign}</a>"
+    article = read(
+        f"<section><h1>{HEADLINE}</h1><figure id=id1><img src=/quay.jpg>{caption.format(said)}</figure>{PARAGRAPHS}</section>"
+    )
+    assert article.photo_credit == "Jane Roe / Reuters"
+    assert article.photos[0].caption == "The quay in May."
+
+
+def test_a_number_that_leads_to_a_footnote_is_kept():
+    article = read(f"<article><h1>{HEADLINE}</h1><p>{TEXT[0]} <a href='#f1'>[1]</a></p><p>{TEXT[1]}</p></article>")
+    assert "[1]" in article.body
+
+
+@pytest.mark.parametrize("description", [True, False])
+@pytest.mark.parametrize("name", ["lead", "documentDescription", "standfirst"])
+def test_a_standfirst_in_the_articles_head_is_no_paragraph_of_the_text(name, description):
+    head = f"<meta name=description content='{SUMMARY}'>" if description else ""
+    article = read(
+        f"<article id=content><header><h1>{HEADLINE}</h1><p>published <span>Nov 20, 2026</span></p><p class={name}>{SUMMARY}</p></header>"
+        f"<div id=content-core><section><div>{PARAGRAPHS}</div></section></div></article>",
+        head,
+    )
+    assert article.dek == SUMMARY
+    assert article.body == "\n\n".join(TEXT)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "++resource++plone-logo.svg",
+        "@@site-logo/Logo-2.png",
+        "butterfly-icon.png",
+        "og_image.png",
+        "og-default_1200x630.png",
+        "placeholder.jpg",
+        "docusaurus-social-card.jpg",
+        "share.png",
+    ],
+)
+@pytest.mark.parametrize("meta", ["og:image", "twitter:image"])
+def test_a_picture_of_the_site_in_the_head_is_no_photo_of_the_article(name, meta):
+    assert not read(
+        f"<article><h1>{HEADLINE}</h1>{PARAGRAPHS}</article>", f"<meta property='{meta}' content='{SITE}/img/{name}'>"
+    ).photos
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "ferry.jpg",
+        "silicon-valley.jpg",
+        "iconic-lighthouse.png",
+        "4711",
+        "shares-fall.webp",
+        "default-risk-of-banks.jpg",
+        "",
+    ],
+)
+def test_other_pictures_in_the_head_are_photos(name):
+    head = f"<meta property='og:image' content='{SITE}/img/{name}'>"
+    assert len(read(f"<article><h1>{HEADLINE}</h1>{PARAGRAPHS}</article>", head).photos) == 1
