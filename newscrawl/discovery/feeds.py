@@ -139,7 +139,7 @@ def _lead(entry: Any, stated: Stated) -> Lead | None:
         published=stated.stamp(published, "date of an entry"),
         modified=stated.stamp(updated, "date of an entry") if updated != published else None,
         authors=stated.texts([a.get("name") for a in entry.get("authors", [])], "author of an entry"),
-        tags=stated.texts([t.get("term") for t in entry.get("tags", [])], "tag of an entry"),
+        tags=stated.texts([t.get("label") or t.get("term") for t in entry.get("tags", [])], "tag of an entry"),
         photo_credit=stated.text(said[0], "credit of an entry") if said else None,
         comment_count=stated.count(entry.get("slash_comments"), "comments of an entry"),
     )

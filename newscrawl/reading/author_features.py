@@ -89,8 +89,8 @@ class Candidate:
 
     @property
     def only_foreign(self) -> bool:
-        """Whether nothing states it but what stands in places of others."""
-        return all(w.foreign for w in self.witnesses)
+        """Whether all of the page's places that name it are those of others."""
+        return all(w.foreign for w in self.witnesses if w.segment is not None)
 
     @property
     def bylines(self) -> frozenset[tuple[Place, int | None]]:

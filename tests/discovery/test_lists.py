@@ -38,6 +38,13 @@ def test_rss_with_all_that_it_says_of_an_article():
     )
 
 
+def test_a_subject_of_an_atom_feed_is_called_what_people_are_shown():
+    feed = b"""<feed xmlns="http://www.w3.org/2005/Atom"><entry><id>https://a.example/1</id><title>Ferry</title><link href="https://a.example/1"/>
+      <category term="foreignpolicy" label="Foreign policy"/><category scheme="https://a.example/tags" term="Sea"/></entry></feed>"""
+    (lead,) = read_feed(feed, URL).leads
+    assert lead.tags == ("Foreign policy", "Sea")
+
+
 def test_a_feed_with_bare_ampersands_yields_what_can_be_had():
     feed = b"<rss><channel><item><title>A & B</title><link>https://a.example/1</link></item><item><link>https://a.example/2</link></item>"
     assert [lead.url for lead in read_feed(feed, URL).leads] == ["https://a.example/1", "https://a.example/2"]

@@ -5,6 +5,7 @@ Ghost, themes of Hexo. Invented words in markup of our own.
 import pytest
 
 from newscrawl import read_article
+from newscrawl.items import Lead, ReadingContext
 
 SITE = "https://skerry.example"
 URL = f"{SITE}/2026/11/20/ferry-to-the-outer-skerries-is-back/"
@@ -18,11 +19,12 @@ PARAGRAPHS = "".join(f"<p>{paragraph}</p>" for paragraph in TEXT)
 SUMMARY = "Passengers were sent round by the bridge for three weeks."
 
 
-def read(main: str, head: str = "", beside: str = ""):
+def read(main: str, head: str = "", beside: str = "", context: ReadingContext | None = None):
     return read_article(
         f"<!DOCTYPE html><html lang=en><head><title>{HEADLINE} - The Skerry Post</title>{head}</head>"
         f"<body><main>{main}</main>{beside}</body></html>",
         URL,
+        context=context,
     )
 
 
@@ -60,7 +62,10 @@ def test_writers_who_are_only_named_in_the_side_column_are_all_read(count):
         "<div role=navigation><div class='ablog-sidebar-item ablog__postcard'><h2><span>20 November 2026</span></h2><ul>"
         f"<li id='ablog-sidebar-item author ablog__author'><span><i class='fa fa-user'></i></span> {line} </li></ul></div></div>"
     )
-    assert read(f"<section><h1>{HEADLINE}</h1>{PARAGRAPHS}</section>", beside=card).authors == names
+    text = f"<section><h1>{HEADLINE}</h1>{PARAGRAPHS}</section>"
+    assert read(text, beside=card).authors == names
+    lead = ReadingContext(lead=Lead(url=URL, authors=names[-1:], found_in="feed"))  # such feeds name the last one alone
+    assert read(text, beside=card, context=lead).authors == names
 
 
 @pytest.mark.parametrize("job", ["Reporter", "Writer"])
@@ -117,6 +122,7 @@ def test_a_standfirst_in_the_articles_head_is_no_paragraph_of_the_text(name, des
         "placeholder.jpg",
         "docusaurus-social-card.jpg",
         "share.png",
+        "publication-cover.jpg",
     ],
 )
 @pytest.mark.parametrize("meta", ["og:image", "twitter:image"])
