@@ -70,8 +70,8 @@ DOWNLOADER_MIDDLEWARES = {
     "newscrawl.crawl.answers.ReadableBodies": 590,
     "newscrawl.crawl.answers.Circles": 605,  # sees redirects before Scrapy follows them, at 600
     "scrapy.downloadermiddlewares.stats.DownloaderStats": None,
+    "newscrawl.crawl.politeness.HostWaits": 840,  # what it holds back is no request as yet
     "scrapy_poet.DownloaderStatsMiddleware": 850,
-    "newscrawl.crawl.politeness.HostWaits": 880,
     "newscrawl.crawl.answers.ReadableHeaders": 885,
     # Next to the network: sees bodies as they came, before anything unpacks them
     "newscrawl.crawl.middlewares.KeepResponses": 890,

@@ -22,6 +22,8 @@ _TAIL = 2_000  # bytes in which a document's end is looked for: caches and count
 _DOCUMENT_ENDS = (b"</html>", b"</rss>", b"</feed>", b"</urlset>", b"</sitemapindex>", b"</rdf:rdf>")
 _HEAD = 1_000  # bytes that show whether a body is text
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
+FIRST_BYTES = "first_bytes"
+"""Goes with a request of whose answer no more than so many bytes are wanted, unpacked."""
 _TEXT_OPENS_WITH = (b"<", b"{", b"[", b"\xef\xbb\xbf<")
 
 
@@ -62,6 +64,22 @@ class ContentCodings(HttpCompressionMiddleware):
         if not _ends(found) and not _is_finished(body, encoding):
             raise CutOffError(f"{encoding.decode()} breaks off after {len(body)} bytes")
         return found
+
+
+def beginning_of(response: Response, most: int) -> Response | None:
+    """The first bytes of a body of more than ``most``, or that was stopped on its way; ``None`` where it is unpacked as
+    all are: it is no longer than that, or not packed as nearly all are.
+    """
+    coding = (response.headers.get("Content-Encoding") or b"").lower().strip()
+    if not coding or coding not in (b"gzip", b"x-gzip", b"deflate"):
+        return response.replace(body=response.body[:most]) if not coding else None
+    bits = 31 if coding != b"deflate" else 15 if _has_zlib_header(response.body) else -15
+    try:
+        found = zlib.decompressobj(bits).decompress(response.body, most)
+    except zlib.error:
+        return None
+    is_part = len(found) >= most or "download_stopped" in (response.flags or ())
+    return _as_it_is(response.replace(body=found)) if is_part else None
 
 
 def _gunzip(body: bytes, max_size: int) -> bytes:

@@ -14,7 +14,7 @@ from scrapy.crawler import Crawler
 from scrapy.downloadermiddlewares.redirect import MetaRefreshMiddleware
 from scrapy.http import Headers, Response
 
-from newscrawl.archive.codings import BrokenCodingError, ContentCodings, CutOffError
+from newscrawl.archive.codings import FIRST_BYTES, BrokenCodingError, ContentCodings, CutOffError, beginning_of
 from newscrawl.crawl.refusals import Refused
 from newscrawl.crawl.session import session_of
 from newscrawl.discovery.consent import is_consent
@@ -96,6 +96,8 @@ class ReadableBodies(ContentCodings):
     def process_response(self, request: Request, response: Response, spider: Spider | None = None) -> Response:
         if is_a_part(response):
             raise Refused(DropReason.CUT_OFF, f"{request.url} (a part of it, which nobody asked for)")
+        if (most := request.meta.get(FIRST_BYTES)) and (part := beginning_of(response, most)) is not None:
+            return part
         try:
             return super().process_response(request, response)
         except CutOffError as error:

@@ -106,6 +106,7 @@ class Hosts:
         for entry in queued:
             assert slot is not None
             slot.queue.remove(entry)
+            self._was_not_made()
             try:
                 self.hold(entry[0], host, until, why)
             except IgnoreRequest as held:
@@ -117,7 +118,12 @@ class Hosts:
         for slot in engine.downloader.slots.values() if engine is not None else ():
             for entry in list(slot.queue):
                 slot.queue.remove(entry)
+                self._was_not_made()
                 entry[1].errback(Failure(Parked("interrupted")))  # type: ignore[no-untyped-call]
+
+    def _was_not_made(self) -> None:
+        assert self.crawler.stats
+        self.crawler.stats.inc_value("downloader/request_count", -1)  # counted when it stood in the queue
 
     def note_wait(self, host: str, why: str, asked: timedelta | None = None) -> datetime:
         """Leave a host alone from now on: for as long as it asked, else twice as long as the last time; -> until

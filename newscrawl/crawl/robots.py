@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import asyncio
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from scrapy import Request, Spider, signals
 from scrapy.crawler import Crawler
 from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
+from scrapy.exceptions import StopDownload
 from scrapy.http import Response
 from scrapy.http.request import NO_CALLBACK
 from scrapy.robotstxt import RobotParser
 from scrapy.utils.misc import build_from_crawler
 
+from newscrawl.archive.codings import FIRST_BYTES
 from newscrawl.crawl.failures import in_words
 from newscrawl.crawl.politeness import retry_after
 from newscrawl.crawl.refusals import Refused
@@ -30,7 +33,8 @@ _AHEAD = timedelta(minutes=5)  # of this clock; what was fetched later than that
 _UNREACHABLE = timedelta(minutes=5)
 _MOST_HOPS = 5  # section 2.3.1.2: at least five redirects are followed, also to other hosts
 _MOST_LETTERS = 500_000  # section 2.5: at least 500 KiB are read
-_WIDEST = 4  # bytes of a letter
+_MOST_BYTES = 4 * _MOST_LETTERS  # as many letters, however they are written
+_SO_FAR = "bytes_so_far"
 
 
 class RobotsRules(RobotsTxtMiddleware):
@@ -44,6 +48,7 @@ class RobotsRules(RobotsTxtMiddleware):
         self.hosts = self.session.hosts
         self.rules: dict[str, RobotParser] = {}
         self._asking: dict[str, asyncio.Task[RobotParser]] = {}
+        crawler.signals.connect(self._bytes_received, signal=signals.bytes_received)
 
     async def process_request(self, request: Request, spider: Spider | None = None) -> None:
         if request.meta.get("dont_obey_robotstxt") or not request.url.startswith("http"):
@@ -110,11 +115,22 @@ class RobotsRules(RobotsTxtMiddleware):
 
     async def _asked(self, url: str) -> Response:
         self._stats.inc_value("robotstxt/request_count")
-        meta = {"dont_obey_robotstxt": True, "dont_park": True, "handle_httpstatus_all": True, "dont_redirect": True}
+        meta: dict[str, Any] = {"dont_obey_robotstxt": True, "dont_park": True, "handle_httpstatus_all": True}
+        meta |= {"dont_redirect": True, FIRST_BYTES: _MOST_BYTES, "download_maxsize": 0}
         assert self.crawler.engine
         return await self.crawler.engine.download_async(
             Request(url, NO_CALLBACK, priority=self.DOWNLOAD_PRIORITY, meta=meta)
         )
+
+    def _bytes_received(self, data: bytes, request: Request) -> None:
+        """However large a robots.txt is, what is read of it is had, and no more."""
+        most = request.meta.get(FIRST_BYTES)
+        if most is None:
+            return
+        request.meta.pop("download_maxsize", None)  # of what is on the way; unpacking is bounded as ever
+        request.meta[_SO_FAR] = request.meta.get(_SO_FAR, 0) + len(data)
+        if request.meta[_SO_FAR] > most:
+            raise StopDownload(fail=False)
 
     async def _keep_signals(self, origin: str, text: str) -> None:
         found = {name: [value, f"{origin}/robots.txt"] for name, value in in_robots(text, f"{origin}/").items()}
@@ -132,8 +148,10 @@ class RobotsRules(RobotsTxtMiddleware):
 
 def _text(body: bytes) -> str:
     """As much of a robots.txt as is read, in whatever encoding it is."""
-    body = body[: _WIDEST * _MOST_LETTERS]
-    return decode(in_utf8(body) if is_wide(body) else body)[:_MOST_LETTERS].replace("\x00", "")
+    body = body[:_MOST_BYTES]
+    text = decode(in_utf8(body) if is_wide(body) else body).replace("\x00", "")
+    # Not within a line: "Disallow: /" is the beginning of many.
+    return text if len(text) < _MOST_LETTERS else text[:_MOST_LETTERS].rpartition("\n")[0]
 
 
 def _copy(known: KnownHost, now: datetime, longest: timedelta) -> str | None:

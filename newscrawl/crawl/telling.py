@@ -42,6 +42,13 @@ _CHATTY = (
     "alembic",
     "apscheduler",
 )
+_TOLD_ELSEWHERE = (
+    "scrapy.downloadermiddlewares.robotstxt",
+    "scrapy.downloadermiddlewares.retry",
+    "scrapy.downloadermiddlewares.httpcompression",
+    "scrapy.core.downloader.handlers.http11",
+)
+"""With tracebacks, parsers' own words, and advice that is none here."""
 _CERTIFICATES = "scrapy.core.downloader.tls"
 _ROWS = 24  # of a terminal that does not say how many it has: the line needs one
 _HOSTS_REMEMBERED = 1_000  # whose certificate was told of
@@ -59,22 +66,31 @@ def tells_of_waiting(log: logging.Logger, words: str) -> Callable[[RetryCallStat
 
 
 def quiet_logs() -> None:
-    """Silence the lists of classes and settings that Scrapy and Alembic log at every start."""
-    for name in _CHATTY:
-        log = logging.getLogger(name)
-        log.setLevel(logging.WARNING)
-        log.addFilter(_is_a_warning)  # Scrapy's process takes the levels away from Scrapy's logs when it begins
-    # What cannot be fetched is told there with tracebacks, and here in one line by the spider.
-    for name in ("robotstxt", "retry"):
-        logging.getLogger(f"scrapy.downloadermiddlewares.{name}").setLevel(logging.CRITICAL)
+    """Silence the lists of classes and settings that Scrapy and Alembic log at every start, and what is told in other
+    words, once, by who dropped the page.
+    """
+    for name in (*_CHATTY, *_TOLD_ELSEWHERE):
+        log, level = logging.getLogger(name), logging.WARNING if name in _CHATTY else logging.CRITICAL
+        log.setLevel(level)
+        log.addFilter(_FROM[level])  # Scrapy's process takes the levels away from Scrapy's logs when it begins
 
     certificates = logging.getLogger(_CERTIFICATES)
     if not any(isinstance(one, OncePerHost) for one in certificates.filters):
         certificates.addFilter(OncePerHost())
 
 
-def _is_a_warning(record: logging.LogRecord) -> bool:
-    return record.levelno >= logging.WARNING
+class _From(logging.Filter):
+    """What is told from a level on."""
+
+    def __init__(self, level: int) -> None:
+        super().__init__()
+        self.level = level
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        return record.levelno >= self.level
+
+
+_FROM = {level: _From(level) for level in (logging.WARNING, logging.CRITICAL)}
 
 
 class OncePerHost(logging.Filter):

@@ -1,0 +1,62 @@
+"""Of a robots.txt of any size its beginning holds (RFC 9309, section 2.5), and a host that has one is crawled; requests that
+a host has held back are none.
+"""
+
+import gzip
+import zlib
+
+import pytest
+
+from newscrawl.crawl.robots import _MOST_BYTES, _MOST_LETTERS, _text
+from tests.fault_server import Answer
+
+ARTICLES = 10
+FIRST = "/2026/11/story-number-0-of-the-harbour"
+LINE = b"Disallow: /nowhere/at/all/in/a/long/path\n"
+RULES = f"User-agent: *\nDisallow: {FIRST}\n".encode()
+LARGE = RULES + LINE * (3 * _MOST_BYTES // 2 // len(LINE))
+NOISE = b"".join(f"# {n * 7919 % 10**9:x}{n * n % 10**9:x}\n".encode() for n in range(400_000))
+
+
+def endless(handler) -> None:
+    handler.send_response(200)
+    handler.send_header("Content-Type", "text/plain")
+    handler.send_header("Connection", "close")
+    handler.end_headers()
+    handler.wfile.write(RULES)
+    while True:
+        handler.wfile.write(LINE * 1_000)
+
+
+KINDS = {
+    "large": Answer(LARGE, kind="text/plain"),
+    "without end": Answer(endless),
+    "gzip of little": Answer(gzip.compress(LARGE), headers={"Content-Encoding": "gzip"}),
+    "gzip of much": Answer(gzip.compress(RULES + NOISE), headers={"Content-Encoding": "gzip"}),
+    "deflate": Answer(zlib.compress(LARGE), headers={"Content-Encoding": "deflate"}),
+    "a bomb": Answer(gzip.compress(RULES + b"\n" * 30_000_000), headers={"Content-Encoding": "gzip"}),
+    "one line": Answer(RULES + b"#" * len(LARGE), kind="text/plain"),
+    "small and packed": Answer(gzip.compress(RULES), headers={"Content-Encoding": "gzip"}),
+}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_site_with_a_robots_txt_of_any_size_is_crawled_by_what_it_begins_with(site, desk, kind):
+    assert len(gzip.compress(NOISE)) > _MOST_BYTES
+    site.answers["/robots.txt"] = KINDS[kind]
+    desk.crawl("-s", "DOWNLOAD_MAXSIZE=1000000")
+    assert (desk.outcome()["new"], desk.reasons()) == (9, {"disallowed by robots.txt": 1})
+
+
+@pytest.mark.parametrize("shift", range(len(LINE)))
+def test_no_line_of_it_is_cut_to_another(shift):
+    read = _text(b"#" * shift + b"\n" + LARGE)
+    assert len(read) <= _MOST_LETTERS
+    assert set(read.splitlines()[1:]) == {*RULES.decode().splitlines(), LINE.decode().strip()}
+
+
+def test_a_request_that_its_host_has_held_back_is_not_counted_as_made(site, desk):
+    site.fail(FIRST, status=429, times=1, **{"Retry-After": "1"})
+    desk.crawl("-s", "CONCURRENT_REQUESTS_PER_DOMAIN=1")
+    assert desk.outcome()["new"] == ARTICLES
+    assert desk.outcome()["requests"] == len(site.log)
