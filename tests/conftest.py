@@ -1,10 +1,8 @@
 """Databases for the tests: each storage test runs on SQLite and on a real PostgreSQL that is started here."""
 
 import gc
-import logging
 import os
 import sys
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,6 +15,7 @@ from newscrawl.desk.sample_newsroom import Newsroom
 from newscrawl.invocation import GARBAGE_AFTER
 from newscrawl.storage.database import open_database
 from tests.databases import PostgreSQLDatabases, put_database
+from tests.postgresql_server import a_server
 
 ROOT = Path(__file__).parent.parent
 
@@ -28,20 +27,10 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "project"))
 
 
 @pytest.fixture(scope="session")
-def postgresql_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    # pgserver asks for a per-user folder when it is imported; not every machine has one
-    os.environ.setdefault("XDG_RUNTIME_DIR", str(tmp_path_factory.mktemp("runtime")))
-    import pgserver
-
-    # What it says when the interpreter ends goes to a stream that pytest has closed.
-    logging.getLogger("pgserver").setLevel(logging.WARNING)
-    # Not below pytest's own folder: the server runs as a user of its own where root runs the tests, and the next pytest to start locks others out of that.
-    with tempfile.TemporaryDirectory(prefix="newscrawl-postgresql-", ignore_cleanup_errors=True) as folder:
-        server = pgserver.get_server(folder, cleanup_mode="stop")
-        url = server.get_uri().replace("postgresql://", "postgresql+psycopg://")
-        _be_quick(url)
-        yield url
-        server.cleanup()
+def postgresql_server() -> Iterator[str]:
+    with a_server() as server:
+        _be_quick(server.uri)
+        yield server.uri
 
 
 @pytest.fixture(scope="session")

@@ -1,7 +1,7 @@
 """Does what ``deploy/compose.yaml`` says work? ``python -m tests.benchmarks.composed [--sites 6]``
 
 Where there are no containers: each of its services as a process, with the command, the environment and the folder that the file
-gives it; PostgreSQL is pgserver's, the store is moto's, host names are this machine's. Articles come in through two workers, their
+gives it; PostgreSQL is a package's, the store is moto's, host names are this machine's. Articles come in through two workers, their
 pages lie in the store, ``browse`` shows them, and what the first worker archived is read again by the second, whose machine never
 saw it. Ends with 1 where anything of that is not so.
 """
@@ -29,8 +29,9 @@ from sqlalchemy import text
 from newscrawl.storage.database import open_database
 from newscrawl.storage.workers import living_workers
 from tests.benchmarks.many_hosts import host_of
-from tests.benchmarks.many_workers import Server
+from tests.benchmarks.many_workers import CONNECTIONS
 from tests.conftest import ROOT
+from tests.postgresql_server import Server
 from tests.workers.crew import serving
 
 ARTICLES = 5
@@ -212,7 +213,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--sites", type=int, default=6)
     given = parser.parse_args()
-    server = Server(tempfile.mkdtemp(prefix="newscrawl-postgresql-"))
+    server = Server(tempfile.mkdtemp(prefix="newscrawl-postgresql-"), CONNECTIONS)
     with tempfile.TemporaryDirectory(prefix="newscrawl-composed-", ignore_cleanup_errors=True) as folder:
         composed = Composed(Path(folder), server.database("newscrawl"))
         try:

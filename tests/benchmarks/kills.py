@@ -36,6 +36,7 @@ from newscrawl.storage.store import Store
 from tests.articles import envelope, save
 from tests.conftest import ROOT
 from tests.fault_server import PARAGRAPHS, FaultServer, Story
+from tests.postgresql_server import a_server
 
 PAGES = 400  # of an archive
 _SITES = 3  # of a schedule
@@ -316,19 +317,8 @@ def _databases(on_postgresql: bool, folder: Path) -> Iterator[Callable[[str], st
     if not on_postgresql:
         yield lambda name: f"sqlite:///{folder / name}.db"
         return
-    os.environ.setdefault("XDG_RUNTIME_DIR", str(folder))
-    import pgserver
-
-    with tempfile.TemporaryDirectory(prefix="newscrawl-postgresql-", ignore_cleanup_errors=True) as place:
-        server = pgserver.get_server(place, cleanup_mode="stop")
-        base, _, query = server.get_uri().replace("postgresql://", "postgresql+psycopg://").partition("?")
-
-        def made(name: str) -> str:
-            server.psql(f"CREATE DATABASE {name}")
-            return f"{base.rsplit('/', 1)[0]}/{name}?{query}"
-
-        yield made
-        server.cleanup()
+    with a_server() as server:
+        yield server.database
 
 
 def main() -> None:

@@ -1,7 +1,7 @@
 """How do many workers share many sites, and what does it cost to kill them? ``python -m tests.benchmarks.many_workers
 [--sites 200] [--workers 1 2 4] [--kills 50] [--restarts 5]``
 
-A real PostgreSQL (pgserver), a real HTTP server in which each site has an address of its own, workers as processes. For each
+A real PostgreSQL, a real HTTP server in which each site has an address of its own, workers as processes. For each
 number of workers: pages a second, CPU a page, and whether every site was asked politely, by the server's own log over all workers.
 Then kills (SIGKILL of a random worker, replaced at once) and restarts of PostgreSQL amid the same sites: is every article there
 once, and every job accounted for? A trigger on the queue's table notes what becomes of each job, beside what workers say.
@@ -23,16 +23,19 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import psutil
-from sqlalchemy import create_engine, text
+from sqlalchemy import text
 
 from newscrawl.errors import StorageError
 from newscrawl.storage.queue_schema import upgrade_queue
+from tests.postgresql_server import Server
 from tests.workers.crew import Crew, beside_each_other, hurried, serving
 
 DELAY = 0.5
 """Seconds between two requests to a site."""
 _AT_ONCE, _AT_ONCE_KILLED = 32, 4
 """Sites that a worker visits at once; few where it is killed, for each of them is then visited in a process of its own."""
+CONNECTIONS = 400
+"""That PostgreSQL allows: workers hold a few each, and so does what looks at them."""
 _LOOKS = 0.5  # seconds between two looks
 _AUDIT = """
 CREATE TABLE job_states (job bigint, site text, state text, at timestamptz DEFAULT clock_timestamp());
@@ -48,43 +51,6 @@ END $$;
 CREATE TRIGGER note_job AFTER INSERT OR DELETE OR UPDATE OF status ON procrastinate_jobs
     FOR EACH ROW EXECUTE FUNCTION note_job();
 """
-
-
-class Server:
-    """A PostgreSQL in a folder, that can be restarted."""
-
-    def __init__(self, folder: str) -> None:
-        os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.mkdtemp())
-        import pgserver
-
-        self.server = pgserver.get_server(folder, cleanup_mode="stop")
-        self.folder = Path(folder)
-        self.uri = self.server.get_uri().replace("postgresql://", "postgresql+psycopg://")
-        self._run("ALTER SYSTEM SET max_connections = 400")
-        self.restart()
-
-    def database(self, name: str) -> str:
-        """A new database; -> its URL."""
-        self._run(f"CREATE DATABASE {name}")
-        base, _, query = self.uri.partition("?")
-        return f"{base.rsplit('/', 1)[0]}/{name}?{query}"
-
-    def restart(self) -> None:
-        """At once, as a crash of the server's machine does it."""
-        from pgserver._commands import pg_ctl
-
-        socket = self.uri.partition("host=")[2].partition("&")[0]
-        given = ["-w", "-m", "immediate", "-o", f'-h "" -k {socket}', "-l", str(self.folder / "log"), "restart"]
-        pg_ctl(given, pgdata=self.folder, user=self.server.system_user, timeout=60)
-
-    def close(self) -> None:
-        self.server.cleanup()
-
-    def _run(self, statement: str) -> None:
-        engine = create_engine(self.uri, isolation_level="AUTOCOMMIT")
-        with engine.connect() as connection:
-            connection.execute(text(statement))
-        engine.dispose()
 
 
 def cpu_of(crew: Crew) -> float:
@@ -323,7 +289,7 @@ def main() -> None:
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="newscrawl-bench-", ignore_cleanup_errors=True) as folder:
         home = Path(folder)
-        server = Server(tempfile.mkdtemp(prefix="newscrawl-postgresql-"))
+        server = Server(tempfile.mkdtemp(prefix="newscrawl-postgresql-"), CONNECTIONS)
         try:
             print(
                 f"{os.cpu_count()} cores; {arguments.sites} sites of {arguments.articles} articles, {DELAY} s between requests"

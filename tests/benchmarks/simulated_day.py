@@ -1,7 +1,7 @@
 """Are ten thousand sites visited when they are due? ``python -m tests.benchmarks.simulated_day [--sites 10000] [--hours 24]
 [--workers 2] [--at-once 16]``
 
-The real queue on a real PostgreSQL (pgserver): what plans, takes, begins, ends and brings back visits is the workers' own code;
+The real queue on a real PostgreSQL: what plans, takes, begins, ends and brings back visits is the workers' own code;
 time is moved from one event to the next, and a visit is so many seconds of it and what its ledger would have written. All sites
 are registered at once and due at once; in the middle of the day a worker dies, an hour later another takes its
 place.
@@ -43,7 +43,8 @@ from newscrawl.storage.workers import (
     tidy_queue,
     workforce_of,
 )
-from tests.benchmarks.many_workers import Server, cpu_of_database
+from tests.benchmarks.many_workers import CONNECTIONS, cpu_of_database
+from tests.postgresql_server import Server
 from tests.workers.crew import Crew
 
 BEGAN = datetime(2026, 11, 20, tzinfo=UTC)
@@ -327,7 +328,7 @@ def main() -> None:
     parser.add_argument("--most", type=float, default=3600, metavar="SECONDS", help="of the wall")
     parser.add_argument("--seed", type=int, default=20_261_125)
     given = parser.parse_args()
-    server = Server(tempfile.mkdtemp(prefix="newscrawl-postgresql-"))
+    server = Server(tempfile.mkdtemp(prefix="newscrawl-postgresql-"), CONNECTIONS)
     try:
         day = Day(server, given.sites, given.workers, given.at_once, given.seed)
         print(f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}; {given.sites} sites, {given.workers} workers")
