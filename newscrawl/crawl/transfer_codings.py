@@ -5,40 +5,44 @@ What packs a body for its way is named as if it packed the page, which is undone
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
+from scrapy.core.downloader.handlers.http11 import (
+    _LenientHTTP11ClientFactory,
+    _LenientHTTP11ClientProtocol,
+    _LenientHTTPClientParser,
+)
 from twisted.internet.defer import Deferred
-from twisted.web._newclient import HTTP11ClientProtocol, HTTPClientParser
-from twisted.web.client import _HTTP11ClientFactory
+from twisted.web._newclient import HTTPClientParser
 
 from newscrawl.archive.http_messages import CHUNKED, transfer_codings
 
 _TRANSFER, _CONTENT, _LENGTH = b"transfer-encoding", b"content-encoding", b"content-length"
 
 
-class _WellCoded(HTTP11ClientProtocol):
-    """One connection, each answer of which is taken by the codings that it names."""
+class _Parser(_LenientHTTPClientParser):
+    """Scrapy's, which takes an answer by the codings that it names."""
+
+    def allHeadersReceived(self) -> None:  # noqa: N802 -- Twisted's name
+        _name_packings(self)
+        super().allHeadersReceived()  # type: ignore[no-untyped-call]
+
+
+class _Protocol(_LenientHTTP11ClientProtocol):
+    """One connection."""
 
     def request(self, request: Any) -> Deferred[Any]:
         answer: Deferred[Any] = super().request(request)
-        parser = self._parser
-        if parser is not None:
-            usual: Callable[[], None] = parser.allHeadersReceived
-
-            def all_headers_received() -> None:
-                _name_packings(parser)
-                usual()
-
-            parser.allHeadersReceived = all_headers_received  # type: ignore[method-assign]
+        if self._parser is not None:
+            self._parser.__class__ = _Parser  # as Scrapy does it: Twisted has no place to name a parser
         return answer
 
 
-class WellCodedFactory(_HTTP11ClientFactory):
+class WellCodedFactory(_LenientHTTP11ClientFactory):
     """Makes such connections."""
 
-    def buildProtocol(self, addr: Any) -> HTTP11ClientProtocol:  # noqa: N802 -- Twisted's name
-        return _WellCoded(self._quiescentCallback)  # type: ignore[no-untyped-call]
+    def buildProtocol(self, addr: Any) -> _Protocol:  # noqa: N802 -- Twisted's name
+        return _Protocol(self._quiescentCallback)  # type: ignore[no-untyped-call]
 
 
 def _name_packings(parser: HTTPClientParser) -> None:

@@ -37,6 +37,7 @@ CODED = {
     "named, not packed": (["Transfer-Encoding: gzip, chunked"], in_chunks(PAGE)),
     "chunks, named twice": (["Transfer-Encoding: chunked, chunked"], in_chunks(PAGE)),
     "identity": (["Transfer-Encoding: identity", f"Content-Length: {len(PAGE)}"], PAGE),
+    "among lines that are no headers": (["no header", "Transfer-Encoding: gzip, chunked", "nor this"], in_chunks(PACKED)),
     "a comma too many": (["Transfer-Encoding: , chunked,"], in_chunks(PAGE)),
 }  # fmt: skip
 
