@@ -6,9 +6,13 @@ from dataclasses import dataclass, replace
 from itertools import compress, zip_longest
 from operator import not_
 
+from newscrawl.grammar.byline import name_pieces
+from newscrawl.grammar.printed_dates import printed_days
 from newscrawl.grammar.source_line import end_tag
+from newscrawl.grammar.text import bare, has_digit
 from newscrawl.items import Block, BlockKind
 from newscrawl.reading.body import Body, body_of, body_of_markup, find_body, is_noise
+from newscrawl.reading.byline import find_byline
 from newscrawl.reading.dek import is_dek, is_lead, printed_dek, stands_apart
 from newscrawl.reading.embedded_state import embedded_in
 from newscrawl.reading.found import Found
@@ -19,6 +23,7 @@ from newscrawl.reading.sources import find_source_line
 
 _SHORT_BODY = 700  # characters; a shorter visible text makes it worth asking the page's scripts
 _CLOSING_MARK = 60  # characters; a longer line is a sentence that happens to end in a mark
+_LONGEST_BYLINE, _DAY_AND_NAMES = 160, 0.8  # characters of a line of day and names; share of its letters that they are
 # How much longer a text that is not in view must be (times, and characters besides) to be taken for the one in view:
 # linked data often holds the text without its last lines, a page's own script the whole of a text shown in part.
 _DECLARED_TIMES, _DECLARED_MORE = 2.5, 200
@@ -97,11 +102,25 @@ def _in_view(scene: Scene) -> Found[Text] | None:
     above = dek is None and len(blocks) > 1 and is_dek(blocks[0]) and not is_lead(blocks[0].text)
     if above or (dek and len(blocks) > 1 and blocks[0].text == dek.value and stands_apart(scene)):
         del blocks[0]
+    while len(blocks) > 1 and blocks[0].kind is BlockKind.PARAGRAPH and _is_day_and_names(scene, blocks[0].text):
+        del blocks[0]
     if not blocks:
         return None
     if dek and is_lead(dek.value) and not any(dek.value in block.text for block in blocks):
         blocks.insert(0, Block(BlockKind.PARAGRAPH, dek.value))
     return Found(Text(with_entry_times(scene, found.value, tuple(blocks))), found.evidence, confidence=found.confidence)
+
+
+def _is_day_and_names(scene: Scene, text: str) -> bool:
+    """Whether a line says when the article came out, and whose it is, and nothing else: "Nov. 14, 2025 Jane Roe"."""
+    days = printed_days(text) if len(text) <= _LONGEST_BYLINE and has_digit(text) else []
+    if not days:
+        return False
+    byline = scene.ask(find_byline)
+    people = {bare(name) for name in byline.value.people} if byline else set()
+    names = [bare(piece.name) for piece in name_pieces(text)]
+    said = sum(map(len, names)) + sum(len(bare(text[day.start : day.end])) for day in days)
+    return people.issuperset(names) and said >= _DAY_AND_NAMES * len(bare(text))
 
 
 def _lines_of_other_fields(scene: Scene, body: Body) -> set[str]:

@@ -147,3 +147,40 @@ def test_a_picture_of_the_site_in_the_head_is_no_photo_of_the_article(name, meta
 def test_other_pictures_in_the_head_are_photos(name):
     head = f"<meta property='og:image' content='{SITE}/img/{name}'>"
     assert len(read(f"<article><h1>{HEADLINE}</h1>{PARAGRAPHS}</article>", head).photos) == 1
+
+
+@pytest.mark.parametrize("lead", ["", f"<p class=roost-lead>{SUMMARY}</p>"])
+@pytest.mark.parametrize(
+    "line",
+    [
+        "<time datetime=2026-11-20>Nov. 20, 2026</time> {}",
+        "20.11.2026 - {}",
+        "{} | 20 November 2026",
+        "📅 Nov 20. 2026 · {} ",
+        "20 Nov, 2026",
+    ],
+)
+@pytest.mark.parametrize("names", [("Jane Roe",), ("Jane Roe", "Kari Nord")])
+def test_a_line_of_day_and_names_is_no_paragraph(names, line, lead):
+    who = ", ".join(f"<a href='/authors/{n}/' rel=author>{name}</a>" for n, name in enumerate(names))
+    article = read(
+        f"<article><header><h1>{HEADLINE}</h1>{lead}<p class=x-data>{line.format(who)}</p></header>{PARAGRAPHS}</article>"
+    )
+    assert article.body == "\n\n".join(TEXT)
+    assert article.published_local[:10] == "2026-11-20"
+
+
+@pytest.mark.parametrize(
+    "opening",
+    [
+        "On Nov. 20, 2026 Jane Roe sailed.",
+        "20 November 2026 was the day on which the ferry came.",
+        "Vik, 20 November 2026",
+        "Jane Roe was born on 4 May 1970.",
+    ],
+)
+def test_a_paragraph_that_names_a_day_and_somebody_is_kept(opening):
+    article = read(
+        f"<article><header><h1>{HEADLINE}</h1><a href=/authors/1/ rel=author>Jane Roe</a></header><p>{opening}</p>{PARAGRAPHS}</article>"
+    )
+    assert article.body == "\n\n".join((opening, *TEXT))
