@@ -20,6 +20,7 @@ from newscrawl.invocation import ExitCode
 from newscrawl.items import FEED_COLUMNS, Photo
 from newscrawl.own_settings import OWN, table_row
 from newscrawl.storage.store import Store
+from newscrawl.urls import site_of
 from tests.articles import NOW, article, save
 from tests.commands import for_shells
 from tests.conftest import ROOT
@@ -76,7 +77,11 @@ def test_the_shell_blocks_do_what_they_say(tmp_path):
         define = (
             f'newscrawl() {{ case "$1" in crawl|schedule|addsite|try) set -- "$@" {quick};; esac; {command} "$@"; }}\n'
         )
-        script = "\n".join(blocks("sh")).replace("https://site.example/", site.url)
+        script = (
+            "\n".join(blocks("sh"))
+            .replace("https://site.example/", site.url)
+            .replace("site.example", site_of(site.url))
+        )
         done = subprocess.run(
             ["bash", "-e", "-c", define + script],
             cwd=tmp_path,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import zlib
+from mimetypes import MimeTypes
 from typing import Any
 
 import brotli
@@ -25,6 +26,21 @@ _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 FIRST_BYTES = "first_bytes"
 """Goes with a request of whose answer no more than so many bytes are wanted, unpacked."""
 _TEXT_OPENS_WITH = (b"<", b"{", b"[", b"\xef\xbb\xbf<")
+
+
+class _MediaTypes(MimeTypes):
+    """Of file names, as headers have them. From 3.12 on Python's raises at one like an address that is none
+    ("http://[x"), and an answer would be lost to it.
+    """
+
+    def guess_type(self, url: Any, strict: bool = True) -> tuple[str | None, str | None]:
+        try:
+            return super().guess_type(url, strict)
+        except ValueError:
+            return None, None
+
+
+responsetypes.mimetypes.__class__ = _MediaTypes  # Scrapy has no place to name another
 
 
 class BrokenCodingError(Exception):

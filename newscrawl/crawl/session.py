@@ -237,7 +237,7 @@ class CrawlSession:
             file=await asyncio.to_thread(file_of, engine),
         )
         if not self.keeps_nothing:
-            self._run.writer.bring_back()
+            await self._run.writer.bring_back()
         self.has_been_open = True
         self._life.begin(engine, run_id, owner, self._run.sites)
         self.teller.start()

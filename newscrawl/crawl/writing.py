@@ -60,10 +60,10 @@ class ArticleWriter:
         """Whether the database is away, or what waited for it goes in just now."""
         return self._returning is not None and not self._returning.done()
 
-    def bring_back(self) -> None:
-        """Store what an earlier crawl left on disk; returns at once."""
-        self._on_disk.tidy()
-        if self._on_disk and not self.is_waiting:
+    async def bring_back(self) -> None:
+        """Begin to store what waits on disk, an earlier crawl's or this one's."""
+        await asyncio.to_thread(self._on_disk.tidy)
+        if await asyncio.to_thread(bool, self._on_disk) and not self.is_waiting:
             if not self._mine:
                 logger.warning("articles of an earlier crawl wait in %s; they are stored now", self._on_disk.folder)
             self._returning = asyncio.ensure_future(self._bring_back())
@@ -121,17 +121,19 @@ class ArticleWriter:
                 logger.warning("%s; articles wait in %s until it is back", error, self._on_disk.folder)
         path = await asyncio.to_thread(self._on_disk.put, envelopes)
         self._mine[path] = envelopes
-        self.bring_back()
+        await self.bring_back()
         return [Stored(None, waits=True) for _ in envelopes]
 
     async def _bring_back(self) -> None:
         """Store what waits on disk, whenever the database is back."""
         pause = _FIRST_PAUSE
-        while self._on_disk:
+        while await asyncio.to_thread(bool, self._on_disk):
+            batches = self._on_disk.batches()
             try:
-                for path, envelopes in self._on_disk.batches():
+                while found := await asyncio.to_thread(next, batches, None):
+                    path, envelopes = found
                     results = await asyncio.to_thread(self._store_now, envelopes)
-                    path.unlink(missing_ok=True)
+                    await asyncio.to_thread(path.unlink, missing_ok=True)
                     bad = [(e, r.error or "") for e, r in zip(envelopes, results, strict=True) if r.outcome is None]
                     if bad:
                         await asyncio.to_thread(self._bury, bad)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import sys
 from codecs import getincrementaldecoder
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import nullcontext
+from contextlib import closing, nullcontext
 from dataclasses import dataclass
 from io import RawIOBase
 from itertools import chain
@@ -91,13 +91,13 @@ def export_articles(
         with engine.connect() as connection:
             upto = last_number(connection) if mark else None
         after = (last.change_number if last else 0) if mark else None
-        found = stored_articles(
-            engine, selection, after=after, upto=upto, last_time=last.change_number if last else None
-        )
-        wanted = (article for article in found if article.change in changes)
-        if last and not replace and _is_unread(last, target):
-            return _leave_alone(wanted, target)
-        return write(wanted, target, name, form.options(name), mark, upto)
+        last_time = last.change_number if last else None
+        # Left open where nobody reads any more, it would be closed after all that it needs is gone.
+        with closing(stored_articles(engine, selection, after=after, upto=upto, last_time=last_time)) as found:
+            wanted = (article for article in found if article.change in changes)
+            if last and not replace and _is_unread(last, target):
+                return _leave_alone(wanted, target)
+            return write(wanted, target, name, form.options(name), mark, upto)
 
 
 def _is_unread(last: Mark, target: str) -> bool:

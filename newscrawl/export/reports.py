@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Mapping
+from contextlib import closing
 from dataclasses import dataclass
 from typing import Any, cast
 
@@ -71,7 +72,8 @@ def export_report(
     options = form.options(name) | {"fields_to_export": list(form.columns or report.columns)}
     if issubclass(FORMATS[name], TypedExporter):
         options["column_kinds"] = report.columns
-    return write(_rows(engine, _query(report, selection)), target, name, options, None, None)
+    with closing(_rows(engine, _query(report, selection))) as rows:
+        return write(rows, target, name, options, None, None)
 
 
 def _query(report: Report, selection: Selection) -> Select[Any]:
@@ -110,7 +112,7 @@ def _missing_credits() -> Select[Any]:
     return select(view)
 
 
-def _rows(engine: Engine, query: Select[Any]) -> Iterator[dict[str, Any]]:
+def _rows(engine: Engine, query: Select[Any]) -> Generator[dict[str, Any]]:
     with engine.connect() as connection:
         for row in connection.execution_options(yield_per=_ROWS).execute(query).mappings():
             yield dict(row)

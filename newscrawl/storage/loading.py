@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
@@ -65,7 +65,7 @@ def stored_articles(
     after: int | None = None,
     upto: int | None = None,
     last_time: int | None = None,
-) -> Iterator[StoredArticle]:
+) -> Generator[StoredArticle]:
     """Articles as stored, a page of rows at a time: in the order they came in, or, with ``after``, in that of their
     changes.
 

@@ -78,14 +78,25 @@ def filled(tmp_path, monkeypatch):
     hostile = "The ferry \x07\x1b[31mred\x9b0m\u202e"
     save(
         Store(engine),
-        [article(n, title=f"{hostile} {n}", body=f"A long ferry {n}. " * 300) for n in range(150)],
+        [
+            article(n, title=f"{hostile} {n}{' and back' * 60}", body=f"A long ferry {n}. " * 300, comment_count=n)
+            for n in range(150)
+        ],
         None,
         NOW,
     )
     engine.dispose()
 
 
-@pytest.mark.parametrize("arguments", [["search", "ferry", "--limit", "150"], ["export", "-"], ["export", "--schema"]])
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["search", "ferry", "--limit", "150"],
+        ["export", "-"],
+        ["export", "--schema"],
+        ["export", "--comment-counts", "-"],
+    ],
+)
 def test_a_reader_that_goes_away_is_no_traceback(filled, arguments):
     line = f"{sys.executable} -m newscrawl {' '.join(arguments)}"
     done = subprocess.run(

@@ -15,7 +15,8 @@ from sqlalchemy import Engine, event
 
 import newscrawl
 from newscrawl.archive.warc_writer import WarcWriter
-from tests.articles import NOW
+from newscrawl.storage.waiting_room import WaitingRoom
+from tests.articles import NOW, envelope
 from tests.crawling import _loop, crawl
 from tests.fault_server import FaultServer
 
@@ -76,11 +77,17 @@ def watching():
         _watched.clear()
 
 
-def test_a_live_crawl_waits_for_no_file_and_no_database(tmp_path):
+@pytest.mark.parametrize("left", [0, 3])
+def test_a_live_crawl_waits_for_no_file_and_no_database(tmp_path, left):
+    """``left``: articles that wait on disk since an earlier crawl."""
+    room = WaitingRoom(tmp_path / "waiting")
+    for number in range(left):
+        room.put([envelope(100 + number)])
     with FaultServer(articles=8) as site, watching() as asked:
         done = crawl(tmp_path, "news", "-a", f"url={site.url}", DOWNLOAD_DELAY="0", AUTOTHROTTLE_ENABLED="False")
     assert done.returncode == 0, done.stderr
     assert not asked, "\n".join(f"{what[:80]}: {where}" for what, where in asked)
+    assert not room
 
 
 def test_reading_an_archive_waits_for_no_database(tmp_path):
