@@ -17,6 +17,7 @@ from newscrawl.reading.marks import M
 from newscrawl.reading.scene import Scene
 from newscrawl.reading.teasers import is_in_card, is_linked
 from newscrawl.reading.tree import elements
+from newscrawl.reading.walk import Placed
 from newscrawl.tables import casefolded, lines
 from newscrawl.urls import is_front_page, same_site
 
@@ -29,6 +30,10 @@ _CLOUD, _CLOUD_CLIMB = 20, 4  # links to subjects in one place that are more tha
 _BREADCRUMB = "[class*=breadcrumb i] a, [id*=breadcrumb i] a, [aria-label*=breadcrumb i] a, [typeof*=BreadcrumbList] a"
 _BREADCRUMB_SPELLINGS = ("readcrumb", "readCrumb", "READCRUMB")  # a search by far faster than that for the elements
 _SITES_TOO = "meta keywords"  # often those of the whole site, which no page's own links to subjects repeat
+_LONGEST_LINE = 600  # characters of a label and the subjects behind it
+_LABEL_BELOW = 15  # segments behind the text in which a label of the article's own stands
+_LABEL_CLIMB = 3  # elements up from a label to the one that holds its links too
+_NO_LABEL = M["NAV"] | M["RELATED"] | M["COMMENTS"] | M["AD"] | M["ASIDE"]
 _KICKER = 40  # characters of a section's name above a headline
 _KICKER_CLIMB = 3  # elements up from it, and from the headline, to the one that holds both
 _NO_KICKER = M["NAV"] | M["RELATED"] | M["COMMENTS"] | M["AD"] | M["ASIDE"] | M["FOOTER"] | M["HEADING"] | M["BYLINE"]
@@ -42,6 +47,8 @@ def find_section(scene: Scene) -> Found[str] | None:
         return declared
     for text in _linked(scene, "category", "section_links"):
         return Found(text, "link to the section", declared.value if declared else None)
+    for text in _labelled(scene, "section_labels"):
+        return Found(text, "link behind the section's label", declared.value if declared else None)
     if declared:
         return declared
     crumbs = _crumbs(scene)
@@ -62,9 +69,66 @@ def find_tags(scene: Scene) -> Found[tuple[str, ...]] | None:
         return declared
     if linked:
         return Found(linked, "links rel=tag" if by_relation else "links to subjects")
+    if labelled := tuple(_labelled(scene, "tag_labels")):
+        return Found(labelled, "links behind a label of subjects")
     lead = scene.context.lead
     named = tuple(dict.fromkeys(filter(None, map(clean, lead.tags))))[:_MOST_TAGS] if lead else ()
     return Found(named, lead.evidence) if lead and named else None
+
+
+def _labelled(scene: Scene, table: str) -> list[str]:
+    """Texts of the links behind the first label around the text ("Tags", "Section:"), wherever they lead on the site:
+    in its line, or in lines of nothing but links that share a small element with it.
+    """
+    document, body = scene.document, body_of(scene)
+    if body is None:
+        return []
+    headline = headline_place(scene)
+    start = (headline if headline is not None else body.start) - _ABOVE
+    for number in range(max(0, start), min(len(document.segments), body.end + _LABEL_BELOW)):
+        segment = document.segments[number]
+        if segment.marks & _NO_LABEL or len(segment.text) > _LONGEST_LINE or not _opens_with(segment.text, table):
+            continue
+        if number > body.end and is_in_card(document, segment.node, body.end):
+            continue
+        last = number if segment.linked else _last_of_links(document, number)
+        found = dict.fromkeys(
+            text
+            for placed in document.links
+            if number <= placed.at <= last and (text := _subject(document, placed)) and not _opens_with(text, table)
+        )
+        if 0 < len(found) <= _MOST_LISTED:
+            return list(found)
+    return []
+
+
+def _opens_with(text: str, table: str) -> bool:
+    """Whether a line is one of the table's labels, or opens with one and a colon."""
+    label, colon, _ = text.partition(":")
+    return (label if colon else text).strip().casefold() in casefolded(table)
+
+
+def _last_of_links(document: Document, label: int) -> int:
+    """Number of the last of the lines below a label that are nothing but links and stand in one element with it; that
+    of the label where there are none.
+    """
+    nodes, segments = document.nodes, document.segments
+    node = segments[label].node
+    for _ in range(_LABEL_CLIMB):
+        last = nodes[node].last - 1
+        if last > label:
+            below = segments[label + 1 : last + 1]
+            return last if nodes[node].order == label and all(map(is_linked, below)) else label
+        node = nodes[node].parent
+    return label
+
+
+def _subject(document: Document, placed: Placed) -> str | None:
+    """What a link to another page of the site says, where that may be the name of a section or a subject."""
+    text, address = clean(placed.element.text).lstrip("#").strip(), document.absolute(placed.attributes["href"] or "")
+    if not 1 < len(text) <= _LONGEST or (placed.attributes["href"] or "").startswith("#"):
+        return None
+    return text if same_site(address, document.url) and not is_front_page(address) else None
 
 
 @cache

@@ -184,3 +184,52 @@ def test_a_paragraph_that_names_a_day_and_somebody_is_kept(opening):
         f"<article><header><h1>{HEADLINE}</h1><a href=/authors/1/ rel=author>Jane Roe</a></header><p>{opening}</p>{PARAGRAPHS}</article>"
     )
     assert article.body == "\n\n".join((opening, *TEXT))
+
+
+FIELDS = (
+    "<div class='field field--label-above'><h3 class=field__label>{label}</h3><ul class='links field__items'>{links}</ul></div>",
+    "<div class='field field--label-inline'><div class=field__label>{label}:</div><div class=field__items>{links}</div></div>",
+    "<section><header class='section-heading d-none'>{label}</header>{links}</section>",
+    "<p><b>{label}:</b> {links}</p>",
+)
+
+
+def links_to(subjects, element):
+    return "".join(
+        element.format(f"<a href='/taxonomy/term/{n}' hreflang=en>{subject}</a>")
+        for n, subject in enumerate(subjects, 4)
+    )
+
+
+@pytest.mark.parametrize("element", ["<li>{}</li>", "<div class=field__item>{}</div>", " {} "])
+@pytest.mark.parametrize("field", FIELDS)
+@pytest.mark.parametrize(("tags", "section"), [("Tags", "Section"), ("Schlagworte", "Rubrik"), ("Temas", "Categoría")])
+@pytest.mark.parametrize("subjects", [("Ferries",), ("Ferries", "Public health", "#Coast")])
+def test_links_behind_a_label_are_subjects_wherever_they_lead(subjects, tags, section, field, element):
+    if "<p>" in field and "<" in element[:1]:
+        element = "{} "
+    boxes = field.format(label=tags, links=links_to(subjects, element)) + field.format(
+        label=section, links="<a href='/taxonomy/term/1'>Transport</a>"
+    )
+    article = read(f"<article><h1>{HEADLINE}</h1><div class=field--name-body>{PARAGRAPHS}</div>{boxes}</article>")
+    assert article.tags == tuple(subject.lstrip("#") for subject in subjects)
+    assert article.section == "Transport"
+    assert article.body == "\n\n".join(TEXT)
+
+
+@pytest.mark.parametrize(
+    "box",
+    [
+        "<aside><h3>Tags</h3><ul><li><a href=/t/1>Ferries</a></li></ul></aside>",
+        "<nav><h3>Topics</h3><ul><li><a href=/t/1>Ferries</a></li></ul></nav>",
+        "<div><h3>Tags</h3><a href='#share'>Share this</a></div>",
+        "<div><h3>Tags</h3><p>Nobody has put any here, so far as we know today.</p><p><a href=/t/1>Ferries</a></p></div>",
+        "<div><h3>Topics</h3><ul>"
+        + "".join(f"<li><a href=/t/{n}>Subject {n}</a></li>" for n in range(30))
+        + "</ul></div>",
+        "<div><h3>Tags</h3><a href=https://other.example/ferries>Ferries</a></div>",
+    ],
+)
+def test_other_lists_of_links_are_no_subjects(box):
+    article = read(f"<article><h1>{HEADLINE}</h1><div>{PARAGRAPHS}</div></article>{box}")
+    assert article.tags == ()
