@@ -13,6 +13,7 @@ from newscrawl.archive.warc import UNREADABLE_RECORD
 from newscrawl.crawl.refusals import Parked, Refused
 from newscrawl.decisions.revisits import GONE
 from newscrawl.errors import DropReason
+from newscrawl.urls import shown
 
 _NETWORK_MODULES = ("twisted.", "scrapy.", "OpenSSL.")
 _BROKE_OFF = "ResponseDataLossError"  # Scrapy's, for a body that is shorter than its head said
@@ -54,6 +55,15 @@ def plainly(failure: Failure) -> str:
     if isinstance(error, HttpError):
         return f"HTTP status {error.response.status}"
     return in_words(error)
+
+
+def with_reason(failure: Failure) -> str:
+    """The same where no reason is told beside it: "disallowed by robots.txt", "unreachable (...)"."""
+    error = failure.value
+    if not isinstance(error, Refused):
+        return plainly(failure)
+    more = error.detail.removeprefix(shown(request_of(failure).url)).strip(" ()")
+    return f"{error.reason.value} ({more})" if more else error.reason.value
 
 
 def in_words(error: BaseException | None) -> str:

@@ -14,7 +14,15 @@ from scrapy.settings import BaseSettings
 from sqlalchemy import Engine
 from twisted.python.failure import Failure
 
-from newscrawl.crawl.failures import drop_reason, is_not_modified, is_parked, plainly, request_of, response_of
+from newscrawl.crawl.failures import (
+    drop_reason,
+    is_not_modified,
+    is_parked,
+    plainly,
+    request_of,
+    response_of,
+    with_reason,
+)
 from newscrawl.crawl.ledger import CrawlLedger, made_visit
 from newscrawl.crawl.outcomes import ANOTHER_CRAWL, CANNOT_START
 from newscrawl.crawl.session import CrawlSession, session_of
@@ -98,7 +106,7 @@ class ArticleSpider(Spider):
         """What was read until here is worth keeping, where no more of it is kept; the next visit tries again."""
         if not is_parked(failure):
             request = request_of(failure)
-            self.logger.info("no next page at %s: %s", request.url, plainly(failure))
+            self.logger.info("no next page at %s: %s", request.url, with_reason(failure))
             so_far: Envelope = request.meta["so_far"]
             missing = {"body": f"the page goes on at {request.url}, which could not be fetched"}
             article = replace(so_far.article, disagreements=so_far.article.disagreements | missing)

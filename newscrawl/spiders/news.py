@@ -29,7 +29,15 @@ from twisted.python.failure import Failure
 from newscrawl.archive.warming import load_reader
 from newscrawl.crawl.awaited_lists import AwaitedLists
 from newscrawl.crawl.chosen_sites import called, given_sites, joined, paused_text, with_given, without_logins
-from newscrawl.crawl.failures import drop_reason, is_not_modified, is_parked, plainly, request_of, response_of
+from newscrawl.crawl.failures import (
+    drop_reason,
+    is_not_modified,
+    is_parked,
+    plainly,
+    request_of,
+    response_of,
+    with_reason,
+)
 from newscrawl.crawl.logins import Logins
 from newscrawl.crawl.plan import Plan, Reason
 from newscrawl.crawl.session import session_of
@@ -437,7 +445,7 @@ class NewsSpider(VisitingSpider):
                 return
         await self.failed_article(failure)
         if not is_not_modified(failure):
-            what = f"cannot fetch {request.url}: {plainly(failure)}"
+            what = f"cannot fetch {request.url}: {with_reason(failure)}"
             self.session.tally.trouble(request.meta["visit"]["site"], what)
             if not self.settings["SUMMARY"]:  # which tells of it
                 self.logger.error("%s", what)
@@ -462,7 +470,7 @@ class NewsSpider(VisitingSpider):
             self.session.tally.known(visit.site, listed.stored)
             self.session.tally.unchanged_list(visit.site)
             return
-        self.logger.info("no list at %s: %s", request.url, plainly(failure))
+        self.logger.info("no list at %s: %s", request.url, with_reason(failure))
         reason = drop_reason(failure)
         until = getattr(failure.value, "until", None)
         self.ledger.note(visit, reason.value if reason else "reading it broke", plainly(failure), until)

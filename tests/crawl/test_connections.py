@@ -7,14 +7,16 @@ from types import SimpleNamespace
 
 import pytest
 from OpenSSL.SSL import Error as TLSError
+from scrapy import Request
 from scrapy.exceptions import DownloadFailedError, ResponseDataLossError
 from scrapy.settings import Settings
 from twisted.internet.error import ConnectionLost
 from twisted.python.failure import Failure
 from twisted.web._newclient import ResponseFailed, ResponseNeverReceived
 
-from newscrawl.crawl.failures import drop_reason, in_words
+from newscrawl.crawl.failures import drop_reason, in_words, with_reason
 from newscrawl.crawl.hosts import Hosts
+from newscrawl.crawl.refusals import Refused
 from newscrawl.crawl.telling import OncePerHost, quiet_logs
 from newscrawl.decisions.revisits import LONGEST_WAIT
 from newscrawl.errors import DropReason
@@ -53,6 +55,20 @@ def test_whatever_a_connection_dies_of_is_told_in_words(error, words):
     assert not set("<>[]\n") & set(told)
     assert "Failure" not in told
     assert drop_reason(Failure(error)) in (DropReason.UNREACHABLE, DropReason.CUT_OFF)
+
+
+@pytest.mark.parametrize(
+    ("detail", "told"),
+    [
+        ("https://a.example/private/", "disallowed by robots.txt"),
+        ("https://a.example/private/ (a part of it)", "disallowed by robots.txt (a part of it)"),
+        ("a.example: it asked to wait", "disallowed by robots.txt (a.example: it asked to wait)"),
+    ],
+)
+def test_what_was_refused_is_told_with_its_reason_and_not_by_its_address_alone(detail, told):
+    failure = Failure(Refused(DropReason.ROBOTS, detail))
+    failure.request = Request("https://a.example/private/")
+    assert with_reason(failure) == told
 
 
 def test_a_certificate_of_another_name_is_told_once(caplog):
