@@ -16,12 +16,12 @@ class Command(DeskCommand):
     examples: ClassVar[tuple[str, ...]] = ("",)
 
     def work(self, args: list[str], opts: argparse.Namespace) -> None:
-        from newscrawl.storage.database import upgrade
+        from newscrawl.storage.database import shown_database, upgrade
         from newscrawl.storage.queue_schema import has_queue, upgrade_queue
 
         with self.database(migrate=False) as engine:
             before, after = upgrade(engine)
-            shown = engine.url.render_as_string(hide_password=True)
+            shown = shown_database(engine.url)
             queue = upgrade_queue(engine) if has_queue(engine) else None
         say(f"{shown}: already at {after}" if before == after else f"{shown}: {before or 'empty'} -> {after}")
         if queue and queue[0] != queue[1]:

@@ -26,6 +26,7 @@ from newscrawl.urls import server_of
 logger = logging.getLogger(__name__)
 
 _FIRST_WAIT = timedelta(seconds=60)  # where a host asks for patience and does not say how long; doubled each time
+_LEAST_WAIT = timedelta(seconds=1)  # where it asks for none, or until an instant that is over
 _MOST_DOUBLED = 20  # times; the longest wait is reached long before, and ever more would be too large for a number
 _ATTEMPTS = 4  # of one request in one run at a host that asks to wait
 
@@ -133,7 +134,10 @@ class Hosts:
         waits = known.closed_until(now)
         if waits is not None and asked is None:
             return waits  # other requests of the same burst say the same
-        pause = min(asked if asked is not None else _FIRST_WAIT * 2 ** min(known.waits, _MOST_DOUBLED), LONGEST_WAIT)
+        pause = min(
+            max(asked, _LEAST_WAIT) if asked is not None else _FIRST_WAIT * 2 ** min(known.waits, _MOST_DOUBLED),
+            LONGEST_WAIT,
+        )
         known.wait_until, known.wait_reason = max(now + pause, waits or now), why
         known.waits += 1
         logger.warning("%s: %s; it is left alone for %.0f s", host, why, (known.wait_until - now).total_seconds())
@@ -144,6 +148,10 @@ class Hosts:
     async def wait(self, host: str, why: str, asked: timedelta | None = None) -> datetime:
         """``note_wait``, also for the runs to come."""
         until = self.note_wait(host, why, asked)
-        known = await self.get(host)
-        await self._keep(host, wait_until=until, wait_reason=known.wait_reason, waits=known.waits)
+        await self.keep_wait(host)
         return until
+
+    async def keep_wait(self, host: str) -> None:
+        """A wait that was noted holds for the runs to come too."""
+        known = await self.get(host)
+        await self._keep(host, wait_until=known.wait_until, wait_reason=known.wait_reason, waits=known.waits)

@@ -55,7 +55,7 @@ class HostWaits:
                 why += f", with a Retry-After that says nothing ({said.decode('latin-1')[:_SHOWN]!a})"
             until = self.hosts.note_wait(host, why, asked)
             self.hosts.hold_queued(request, host, until, why)  # before anything is awaited: the queue moves on
-            await self.hosts.wait(host, why)
+            await self.hosts.keep_wait(host)
             self.hosts.hold(request, host, until, why)
         elif response.status < 500 and (await self.hosts.get(host)).waits and "archive_record" not in request.meta:
             if response.status < 400:

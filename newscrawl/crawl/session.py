@@ -58,13 +58,12 @@ from newscrawl.errors import (
 )
 from newscrawl.items import Envelope, Lead, SiteFacts
 from newscrawl.storage.alarms import KeptAlarm
-from newscrawl.storage.database import database_url, file_of, give_back, open_database, shared_database
+from newscrawl.storage.database import database_url, file_of, give_back, open_database, shared_database, shown_database
 from newscrawl.storage.leases import lease_of_crawl, owner_of_crawl, release, this_owner
 from newscrawl.storage.ledger import Ledger, TrialLedger
 from newscrawl.storage.runs import Runs
 from newscrawl.storage.sites import NewsSite, next_visit
 from newscrawl.storage.store import Store, Stored
-from newscrawl.urls import shown
 
 logger = logging.getLogger(__name__)
 
@@ -283,7 +282,7 @@ class CrawlSession:
                 tally=self.tally,
                 stored=stored,
                 due=due,
-                database=shown(run.engine.url.render_as_string(hide_password=True)),
+                database=shown_database(run.engine.url),
                 feeds=tuple(str(uri) for uri in self.settings.getdict("FEEDS")),
                 taken=run.taken,
                 waiting=len(left),

@@ -32,7 +32,10 @@ _T = TypeVar("_T")
 
 def database_url(data_dir: str, url: str) -> str:
     """``url`` where one is set, else the SQLite file in the data folder."""
-    return url or f"sqlite:///{Path(data_dir).absolute() / 'newscrawl.db'}"
+    if url:
+        return url
+    file = URL.create("sqlite", database=str(Path(data_dir).absolute() / "newscrawl.db"))
+    return file.render_as_string(hide_password=False)  # a folder's name may hold what means something in an address
 
 
 def open_database(url: str, *, migrate: bool = True) -> Engine:
@@ -55,9 +58,9 @@ def open_database(url: str, *, migrate: bool = True) -> Engine:
             upgrade(engine)
         return engine
     except (ArgumentError, ImportError, OSError, ValueError) as error:
-        raise StorageError(f"cannot use DATABASE_URL {shown(url)}: {shown(str(error))}") from error
+        raise StorageError(f"cannot use DATABASE_URL {shown_database(url)}: {shown(str(error))}") from error
     except StorageError as error:
-        raise type(error)(f"cannot open database {shown(url)}: {shown(str(error))}") from error
+        raise type(error)(f"cannot open database {shown_database(url)}: {shown(str(error))}") from error
 
 
 @contextlib.contextmanager
@@ -111,11 +114,13 @@ def open_for_reading(url: str, *, seconds: float | None, connections: int) -> En
         with engine.connect() as connection:
             revision = _revision_of(connection)
     except (ArgumentError, ImportError, OSError, ValueError) as error:
-        raise StorageError(f"cannot use DATABASE_URL {shown(url)}: {shown(str(error))}") from error
+        raise StorageError(f"cannot use DATABASE_URL {shown_database(url)}: {shown(str(error))}") from error
     except StorageError as error:
-        raise type(error)(f"cannot open database {shown(url)}: {shown(str(error))}") from error
+        raise type(error)(f"cannot open database {shown_database(url)}: {shown(str(error))}") from error
     if revision != newest_revision():
-        raise StorageError(f"the tables of {shown(url)} are not of this version: `{command()} migrate` brings them up")
+        raise StorageError(
+            f"the tables of {shown_database(url)} are not of this version: `{command()} migrate` brings them up"
+        )
     return engine
 
 
@@ -234,6 +239,26 @@ def _revision_of(connection: Connection) -> str | None:
     return revision
 
 
+def _check_that_it_is_ours(connection: Connection) -> None:
+    """``StorageError`` for a file that another program keeps its tables in; a server's may hold other things too."""
+    if connection.dialect.name != "sqlite":
+        return
+    others = [name for name in inspect(connection).get_table_names() if not name.startswith("sqlite_")]
+    if others:
+        told = ", ".join(others[:3]) + (" ..." if len(others) > 3 else "")
+        raise StorageError(f"it is another program's, with tables of its own ({told}): name another in DATABASE_URL")
+
+
+def shown_database(url: URL | str) -> str:
+    """A database as people may see it: a file as its name is written, a server without login."""
+    with contextlib.suppress(ArgumentError, ValueError):
+        parsed = make_url(url)
+        if parsed.get_backend_name() == "sqlite":
+            return f"{parsed.drivername}:///{parsed.database or ''}"
+        url = parsed.render_as_string(hide_password=True)
+    return shown(str(url))
+
+
 def schema_is_newer(connection: Connection) -> bool:
     """Whether a newer version of newscrawl has changed the tables."""
     return (_revision_of(connection) or "") > newest_revision()
@@ -246,6 +271,13 @@ def upgrade(engine: Engine, revision: str = "head") -> tuple[str | None, str | N
     head = newest_revision()
     with engine.connect() as connection:
         before = _revision_of(connection)
+        if before is None:
+            _check_that_it_is_ours(connection)
+        elif before > head:
+            raise StorageError(
+                f"a newer version of newscrawl has written it (its tables are at {before}, this one knows {head}): "
+                "install that version, or name another database in DATABASE_URL"
+            )
     if before == head and revision == "head":
         return before, head
     from alembic import command as alembic_command

@@ -191,9 +191,14 @@ def _opened_to_read(path: Path, *, for_long: bool) -> sqlite3.Connection:
     return connection
 
 
+_TABLES = "SELECT count(*) FILTER (WHERE name = 'alembic_version'), count(*) FROM sqlite_master WHERE type = 'table'"
+
+
 def _set_pragmas(connection: Any, _: object) -> None:
     cursor = connection.cursor()
-    cursor.execute("PRAGMA journal_mode=WAL")
+    ours, tables = cursor.execute(_TABLES).fetchone()
+    if ours or not tables:  # a file of another program stays as it is
+        cursor.execute("PRAGMA journal_mode=WAL")
     cursor.execute("PRAGMA synchronous=NORMAL")  # with WAL: a power cut may lose the last commits, never the database
     cursor.execute("PRAGMA foreign_keys=ON")
     cursor.execute(f"PRAGMA busy_timeout={int(_BUSY_SECONDS * 1000)}")

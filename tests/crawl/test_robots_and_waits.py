@@ -3,6 +3,7 @@ a host has held back are none.
 """
 
 import gzip
+import time
 import zlib
 
 import pytest
@@ -60,3 +61,13 @@ def test_a_request_that_its_host_has_held_back_is_not_counted_as_made(site, desk
     desk.crawl("-s", "CONCURRENT_REQUESTS_PER_DOMAIN=1")
     assert desk.outcome()["new"] == ARTICLES
     assert desk.outcome()["requests"] == len(site.log)
+
+
+@pytest.mark.parametrize("said", ["0", "Wed, 21 Oct 2015 07:28:00 GMT", "0.2", "1"])
+def test_a_host_that_asks_for_no_patience_or_little_is_asked_again_at_once(site, desk, said):
+    for path in list(site.stories)[:3]:
+        site.fail(path, status=429, times=1, **{"Retry-After": said})
+    began = time.monotonic()
+    desk.crawl("-s", "CONCURRENT_REQUESTS_PER_DOMAIN=1", "-s", "MAX_HOST_WAIT=20")
+    assert (desk.outcome()["new"], desk.reasons()) == (ARTICLES, {})
+    assert time.monotonic() - began < 20
