@@ -32,7 +32,7 @@ _LONGEST = 120  # seconds that a test waits for a command
 class Started:
     """A command at work, in a process of its own; as much of ``subprocess.Popen`` as tests ask for. A context manager,
     behind which it is not at work any more. ``streams``: the file or terminal of both of its streams, where it is not one
-    of its own for each. ``heeds_modes``: of files, also where the tests run as root.
+    of its own for each; ``out``: that of standard output. ``heeds_modes``: of files, also where the tests run as root.
     """
 
     def __init__(
@@ -42,11 +42,13 @@ class Started:
         program: str = "newscrawl",
         environment: dict[str, str] | None = None,
         streams: Path | None = None,
+        out: Path | None = None,
         heeds_modes: bool = False,
     ) -> None:
         self.args = [program, *arguments]
         self._folder = tempfile.TemporaryDirectory()
-        self._out, self._err = streams or Path(self._folder.name, "out"), streams or Path(self._folder.name, "err")
+        self._out = out or streams or Path(self._folder.name, "out")
+        self._err = streams or Path(self._folder.name, "err")
         self._out.touch()
         self._err.touch()
         variables = plain_environment() if environment is None else environment

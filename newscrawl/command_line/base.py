@@ -15,12 +15,12 @@ import os
 import sys
 import textwrap
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, ClassVar, NoReturn
 
-from newscrawl.command_line.output import end, ending_plainly, tell
+from newscrawl.command_line.output import end, ending_plainly, say, tell
 from newscrawl.errors import UsageError
 from newscrawl.invocation import ExitCode, command
 from newscrawl.own_settings import OWN, setting
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
 
 _OURS = "NEWSCRAWL_"  # how the environment's names of our settings begin
+_MOST = 2**31 - 1  # as many rows as a database numbers, and more than anybody has of anything
 _WIDTH = 100  # columns of a help text
 
 
@@ -42,10 +43,13 @@ class HelpText(argparse.RawDescriptionHelpFormatter):
 
 
 class Parser(argparse.ArgumentParser):
-    """What cannot be parsed is one line, and exit code 2."""
+    """What cannot be parsed is one line, and exit code 2; help that cannot be written is no help."""
 
     def error(self, message: str) -> NoReturn:
         end(ExitCode.MAKES_NO_SENSE, message)
+
+    def print_help(self, file: Any = None) -> None:
+        say(self.format_help().rstrip("\n"))  # the usual one passes over what goes wrong
 
 
 class BaseCommand(ABC):
@@ -248,4 +252,20 @@ def check_days(since: datetime | None, until: datetime | None) -> None:
 
 def day(text: str) -> datetime:
     """ "2026-11-20" -> its first instant in UTC."""
-    return datetime.strptime(text, "%Y-%m-%d").replace(tzinfo=UTC)
+    try:
+        return datetime.strptime(text, "%Y-%m-%d").replace(tzinfo=UTC)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is no day like 2026-11-20") from None
+
+
+def number(least: int, most: int = _MOST) -> Callable[[str], int]:
+    """What reads a whole number from ``least`` to ``most``."""
+
+    def read(text: str) -> int:
+        found = int(text) if text.isascii() and text.isdecimal() and len(text) <= len(str(_MOST)) else -1
+        if not least <= found <= most:
+            span = f"from {least} on" if most == _MOST else f"from {least} to {most}"
+            raise argparse.ArgumentTypeError(f"{text!r} is no whole number {span}")
+        return found
+
+    return read

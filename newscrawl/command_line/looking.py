@@ -43,7 +43,7 @@ def run_spider(process: AsyncCrawlerProcess, kind: type[_Spider], **arguments: A
     if reason == INTERRUPTED:
         raise KeyboardInterrupt
     if not session.has_been_open:
-        raise StorageError("the database cannot be had, see above")
+        raise StorageError(session.end_detail or "the database cannot be had")
     return crawler.spider
 
 

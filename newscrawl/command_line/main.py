@@ -28,6 +28,14 @@ SCRAPYS = ("list", "shell", "fetch", "view", "parse", "check", "settings", "runs
 
 def main() -> None:
     """Do what the command line says; ends in ``SystemExit``."""
+    with ending_plainly():
+        try:
+            _main()
+        finally:
+            sys.stdout.flush()  # here it may fail, and not when Python ends
+
+
+def _main() -> None:
     load_uncollected()
     arguments = sys.argv[1:]
     if not arguments or arguments[0] in ("-h", "--help", "help"):
@@ -45,9 +53,8 @@ def main() -> None:
             ExitCode.MAKES_NO_SENSE,
             f"no command {name!r}: {f'is it {near[0]}? ' if near else ''}`newscrawl --help` shows them all",
         )
-    with ending_plainly():
-        command = import_module(f"{'newscrawl' if name in SUMMARIES else 'scrapy'}.commands.{name}").Command()
-        run(command, name, rest, settings_for(command))
+    command = import_module(f"{'newscrawl' if name in SUMMARIES else 'scrapy'}.commands.{name}").Command()
+    run(command, name, rest, settings_for(command))
 
 
 def overview() -> str:

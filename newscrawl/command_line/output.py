@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import select
 import sys
@@ -13,6 +14,12 @@ from typing import NoReturn
 from newscrawl.errors import BusyError, NewscrawlError
 from newscrawl.grammar.text import printable
 from newscrawl.invocation import ExitCode
+
+_NOT_HAD = frozenset(
+    (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EACCES, errno.EPERM, errno.EIO, errno.EMFILE,
+     errno.ENFILE, errno.ENOTDIR, errno.EISDIR, errno.ENOENT, errno.ENAMETOOLONG, errno.ELOOP)
+)  # fmt: skip
+"""What is wrong with a disk, a file or a folder and with nothing of ours."""
 
 
 def say(text: str) -> None:
@@ -46,14 +53,25 @@ def ending_plainly() -> Iterator[None]:
         if not _is_read_no_more():  # the pipe is another one: to a process or a server that died
             tell("".join(traceback.format_exception(error)))
             end(ExitCode.BUG)
-        # What is still buffered would fail once more when Python flushes at its end.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _write_no_more(error)
         end(ExitCode.NOBODY_READS)
+    except OSError as error:
+        if error.errno not in _NOT_HAD:
+            tell(traceback.format_exc())
+            end(ExitCode.BUG)
+        _write_no_more(error)
+        end(ExitCode.MAKES_NO_SENSE, f"{error.filename or 'what was to be written'}: {error.strerror}")
     except KeyboardInterrupt:
         end(ExitCode.INTERRUPTED, "interrupted")
     except Exception:
         tell(traceback.format_exc())
         end(ExitCode.BUG)
+
+
+def _write_no_more(error: OSError) -> None:
+    """What is still buffered for standard output would fail once more when Python flushes at its end."""
+    if error.filename is None:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _is_read_no_more() -> bool:

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, ClassVar
 
+from newscrawl.command_line.base import number
 from newscrawl.command_line.crawling import CrawlingCommand
 from newscrawl.command_line.looking import LOOKING, run_spider
 from newscrawl.command_line.output import say, tell
@@ -47,7 +48,9 @@ class Command(CrawlingCommand):
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         super().add_options(parser)
-        parser.add_argument("--samples", type=int, default=8, metavar="N", help="articles that are read (default: 8)")
+        parser.add_argument(
+            "--samples", type=number(1, 100), default=8, metavar="N", help="articles that are read (default: 8)"
+        )
         parser.add_argument("--look", action="store_true", help="look, and register nothing")
         parser.add_argument("--json", action="store_true", help="as JSON")
         parser.add_argument(
@@ -60,8 +63,6 @@ class Command(CrawlingCommand):
     def work(self, args: list[str], opts: argparse.Namespace) -> int | None:
         if not args:
             raise UsageError(f"it is `{command()} addsite <URL> [WORD=VALUE ...]`")
-        if not 1 <= opts.samples <= 100:
-            raise UsageError("--samples is from 1 to 100")
         url, words = web_address(args[0]), args[1:]
         page = web_address(opts.page) if opts.page else ""
         given = {name: text for name in OPTIONS if (text := getattr(opts, name))}

@@ -7,7 +7,7 @@ import json
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, ClassVar
 
-from newscrawl.command_line.base import DeskCommand
+from newscrawl.command_line.base import DeskCommand, number
 from newscrawl.command_line.output import say, tell
 from newscrawl.command_line.summaries import SUMMARIES
 from newscrawl.errors import UsageError
@@ -32,8 +32,8 @@ class Command(DeskCommand):
         super().add_options(parser)
         parser.add_argument("--site", help="only alarms of this site: its name, or its host")
         parser.add_argument("--all", action="store_true", help="those too that are over")
-        parser.add_argument("--ack", type=int, nargs="+", metavar="N", help="a person knows of these")
-        parser.add_argument("--accept", type=int, nargs="+", metavar="N", help="these are the new normal")
+        parser.add_argument("--ack", type=number(1), nargs="+", metavar="N", help="a person knows of these")
+        parser.add_argument("--accept", type=number(1), nargs="+", metavar="N", help="these are the new normal")
         parser.add_argument("--send", action="store_true", help="tell those named in ALARMS_TO")
         parser.add_argument("--json", action="store_true", help="for programs")
 

@@ -6,7 +6,7 @@ import argparse
 from datetime import UTC, datetime
 from typing import ClassVar
 
-from newscrawl.command_line.base import DeskCommand, day
+from newscrawl.command_line.base import DeskCommand, day, number
 from newscrawl.command_line.output import say
 from newscrawl.command_line.summaries import SUMMARIES
 from newscrawl.errors import ArchiveError, UsageError
@@ -30,8 +30,8 @@ class Command(DeskCommand):
         parser.add_argument("--since", type=day, metavar="DAY", help="fetched on or after this day (YYYY-MM-DD, UTC)")
         parser.add_argument("--until", type=day, metavar="DAY", help="fetched before this day (YYYY-MM-DD, UTC)")
         parser.add_argument("--again", action="store_true", help="what was read of it is read once more")
-        parser.add_argument("--release", type=int, metavar="N", help="do parts of backlog N that are left alone")
-        parser.add_argument("--take-back", type=int, metavar="N", help="take backlog N from the workers")
+        parser.add_argument("--release", type=number(1), metavar="N", help="do parts of backlog N that are left alone")
+        parser.add_argument("--take-back", type=number(1), metavar="N", help="take backlog N from the workers")
 
     def prepare(self, args: list[str], opts: argparse.Namespace) -> None:
         super().prepare(args, opts)

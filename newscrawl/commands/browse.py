@@ -6,7 +6,7 @@ import argparse
 from importlib.util import find_spec
 from typing import ClassVar
 
-from newscrawl.command_line.base import DeskCommand
+from newscrawl.command_line.base import DeskCommand, number
 from newscrawl.command_line.output import tell
 from newscrawl.command_line.summaries import SUMMARIES
 from newscrawl.errors import StorageError, UsageError
@@ -27,7 +27,9 @@ class Command(DeskCommand):
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         super().add_options(parser)
         parser.add_argument("--host", default=_HOST, help=f"address to listen at (default: {_HOST})")
-        parser.add_argument("--port", type=int, default=_PORT, help=f"port to listen at, 0 for any (default: {_PORT})")
+        parser.add_argument(
+            "--port", type=number(0, 65_535), default=_PORT, help=f"port to listen at, 0 for any (default: {_PORT})"
+        )
 
     def work(self, args: list[str], opts: argparse.Namespace) -> None:
         missing = [name for name in _NEEDED if find_spec(name) is None]

@@ -47,6 +47,8 @@ class Command(SpiderCommand):
 
     def prepare(self, args: list[str], opts: argparse.Namespace) -> None:
         super().prepare(args, opts)
+        if opts.json and not opts.dry_run:
+            raise UsageError("--json is for --dry-run; of a crawl `-s SUMMARY=json` says what it came to")
         kind = self.spider_class(args[0])
         check_spider_arguments(kind, opts.spargs)
         spider = kind(**opts.spargs)  # what it cannot work with it says now

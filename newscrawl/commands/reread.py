@@ -6,7 +6,7 @@ import argparse
 from datetime import UTC, datetime
 from typing import ClassVar
 
-from newscrawl.command_line.base import DeskCommand, day
+from newscrawl.command_line.base import DeskCommand, day, number
 from newscrawl.command_line.output import say
 from newscrawl.command_line.summaries import SUMMARIES
 from newscrawl.errors import UsageError
@@ -43,7 +43,7 @@ class Command(DeskCommand):
         parser.add_argument(
             "--by-workers", action="store_true", help="with --apply: hand it to the workers of the database"
         )
-        parser.add_argument("--processes", type=int, metavar="N", help="default: one a core")
+        parser.add_argument("--processes", type=number(1), metavar="N", help="default: one a core")
 
     def prepare(self, args: list[str], opts: argparse.Namespace) -> None:
         super().prepare(args, opts)
@@ -91,4 +91,6 @@ class Command(DeskCommand):
 def _rows(text: str) -> tuple[int, int]:
     """ "1-500" -> (1, 500)."""
     first, _, last = text.partition("-")
+    if not (first.isdecimal() and last.isdecimal() and int(first) <= int(last)):
+        raise argparse.ArgumentTypeError(f"{text!r} is no span of rows like 1-500")
     return int(first), int(last)

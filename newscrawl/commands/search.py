@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import ClassVar
 
-from newscrawl.command_line.base import DeskCommand
+from newscrawl.command_line.base import DeskCommand, number
 from newscrawl.command_line.output import say, tell
 from newscrawl.command_line.summaries import SUMMARIES
 from newscrawl.errors import UsageError
@@ -26,7 +26,7 @@ class Command(DeskCommand):
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         super().add_options(parser)
         parser.add_argument("--site", help="only articles of this site: its name, or its host")
-        parser.add_argument("--limit", type=int, default=20, metavar="N", help="how many at most (default: 20)")
+        parser.add_argument("--limit", type=number(1), default=20, metavar="N", help="how many at most (default: 20)")
 
     def work(self, args: list[str], opts: argparse.Namespace) -> int | None:
         if not any(map(str.isalnum, "".join(args))):

@@ -140,6 +140,7 @@ class CrawlSession:
         self.teller = Teller(settings, self.tally, lambda: crawler.engine)
         self.has_been_open = False
         self.end_reason: str | None = None
+        self.end_detail = ""
         """Why the run ended or could not begin, where that is no matter of course."""
         self.alarms: list[KeptAlarm] = []
         """Open ones of its sites that nobody acknowledged, once it has ended."""
@@ -348,7 +349,7 @@ class CrawlSession:
         try:
             await self.open()
         except NewscrawlError as error:
-            self.end_reason = CANNOT_START
+            self.end_reason, self.end_detail = CANNOT_START, str(error)
             logger.error("the crawl cannot start: %s", error)
             self._stop(CANNOT_START)
 

@@ -23,11 +23,19 @@ from newscrawl.urls import login_of, site_of
 _OURS = "urn:newscrawl:sites"
 """Namespace of the attributes in which OPML says what it has no word for ("Extending OPML")."""
 _FORMS = {".opml": "opml", ".xml": "opml", ".csv": "csv"}
+_OTHERS = (".xlsx", ".xls", ".ods", ".json", ".jsonl", ".parquet", ".html", ".htm", ".zip", ".gz")
+"""Endings of files that hold something else than they would be given."""
+_END = b"</opml"
+_WIDE_MARKS = (b"\xff\xfe", b"\xfe\xff")
+_SEPARATORS = (",", ";", "\t")
+"""Of cells: spreadsheets write what is usual where they are used."""
 _PLACES = ("page", "feed", "sitemap", "api")
 
 
 def form_of(path: Path) -> str:
-    """ "opml", "csv" or "list", by a file's name."""
+    """ "opml", "csv" or "list", by a file's name. ``UsageError`` for a name that promises something else."""
+    if path.suffix.lower() in _OTHERS:
+        raise UsageError(f"{path}: sites are OPML (.opml), CSV (.csv) or lists of addresses (.txt), not {path.suffix}")
     return _FORMS.get(path.suffix.lower(), "list")
 
 
@@ -35,18 +43,18 @@ def read_sites(path: Path) -> list[NewsSite]:
     """The sites of a file, each once. ``UsageError`` where it cannot be read, or says what makes no sense; with its
     line or entry.
     """
+    form = form_of(path)
     try:
         content = path.read_bytes()
     except OSError as error:
         raise UsageError(f"cannot read the sites of {str(path)!r}: {error.strerror}") from error
-    form = form_of(path)
     if form == "opml":
         return joined(_from_opml(content, str(path)))
     try:
-        text = content.decode("utf-8-sig")
+        text = content.decode("utf-16" if content[:2] in _WIDE_MARKS else "utf-8-sig")
     except UnicodeDecodeError as error:
         line = content[: error.start].count(b"\n") + 1
-        raise UsageError(f"{path}, line {line}: not UTF-8 text") from error
+        raise UsageError(f"{path}, line {line}: not UTF-8 text: save it as such (in Excel: CSV UTF-8)") from error
     if form == "csv":
         return joined(_from_csv(text, str(path)))
     return joined(entry.site for entry in listed(text, str(path)))
@@ -85,18 +93,27 @@ def _csv(sites: Iterable[NewsSite]) -> str:
 
 
 def _from_csv(text: str, place: str) -> Iterable[NewsSite]:
-    rows = csv.DictReader(io.StringIO(text))
-    columns = [name for name in rows.fieldnames or () if name in SITE_WORDS]
-    if not set(columns) & set(_PLACES):
-        raise UsageError(f"{place}: its first line names columns, and one of {', '.join(_PLACES)} is among them")
-    for row in rows:
-        said = {name: (row.get(name) or "").strip().removeprefix("'") for name in columns}
-        where = f"{place}, line {rows.line_num}"
-        first = next((said[name] for name in _PLACES if said.get(name)), "").split(",http")[0].split()
-        if not first:
-            raise UsageError(f"{where}: it has no address in {', '.join(_PLACES)}")
-        words = [f"{name}={value}" for name, value in said.items() if value]
-        yield with_words(_nowhere(site_at(first[0], where)), words, where)
+    first_line = text.partition("\n")[0]
+    separator = max(_SEPARATORS, key=first_line.count)
+    rows = csv.DictReader(io.StringIO(text), delimiter=separator)
+    try:
+        columns = [name for name in rows.fieldnames or () if name in SITE_WORDS]
+        if not set(columns) & set(_PLACES):
+            raise UsageError(f"{place}: its first line names columns, and one of {', '.join(_PLACES)} is among them")
+        if twice := next((name for name in columns if columns.count(name) > 1), None):
+            raise UsageError(f"{place}: two of its columns are called {twice}: an address more is separated by a comma")
+        for row in rows:
+            said = {name: (row.get(name) or "").strip().removeprefix("'") for name in columns}
+            if not any(said.values()):  # spreadsheets leave empty rows behind
+                continue
+            where = f"{place}, line {rows.line_num}"
+            first = next((said[name] for name in _PLACES if said.get(name)), "").split(",http")[0].split()
+            if not first:
+                raise UsageError(f"{where}: it has no address in {', '.join(_PLACES)}")
+            words = [f"{name}={value}" for name, value in said.items() if value]
+            yield with_words(_nowhere(site_at(first[0], where)), words, where)
+    except csv.Error as error:
+        raise UsageError(f"{place}, line {rows.line_num + 1}: it is no CSV ({error})") from error
 
 
 def _nowhere(site: NewsSite) -> NewsSite:
@@ -133,6 +150,8 @@ def _from_opml(content: bytes, place: str) -> Iterable[NewsSite]:
         raise UsageError(f"{place}: it is no OPML")
     if unread:
         raise UsageError(f"{place}: it is no list of sites ({next(iter(unread))})")
+    if _END not in content.replace(b"\0", b"").lower():  # UTF-16 has zeros
+        raise UsageError(f"{place}: it breaks off before its end (</opml>), and sites with it")
     found: dict[str, NewsSite] = {}
     for number, outline in enumerate(root.iter("outline"), 1):
         site = _of_outline(outline, f"{place}, outline {number}")

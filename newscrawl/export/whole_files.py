@@ -61,13 +61,18 @@ def writing(path: Path, *, private: bool = False) -> Iterator[IO[bytes]]:
         return
     path.parent.mkdir(parents=True, exist_ok=True)
     part = part_of(path)
-    mode = stat.S_IMODE(path.stat().st_mode) if path.exists() else _PRIVATE if private else None
-    with part.open("wb") as file:
-        if mode is not None:
-            part.chmod(mode)
-        yield file
-        file.flush()
-        os.fsync(file.fileno())
+    try:
+        mode = stat.S_IMODE(path.stat().st_mode) if path.exists() else _PRIVATE if private else None
+        with part.open("wb") as file:
+            if mode is not None:
+                part.chmod(mode)
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
+    except OSError as error:
+        if error.filename in (None, str(part)):
+            error.filename = str(path)  # a person knows nothing of its part
+        raise
 
 
 def write_whole(path: Path, content: bytes, *, private: bool = False) -> None:

@@ -85,6 +85,8 @@ class ArchiveSpider(ArticleSpider):
             raise UsageError(str(error)) from error
         except ValueError as error:
             raise UsageError(f"status and processes are numbers: {error}") from error
+        if self.processes is not None and self.processes < 1:
+            raise UsageError("processes is at least 1")
         super().__init__(**kwargs)
         self.target = warc
         self.hosts = tuple(h.strip().removeprefix("www.") for h in host.split(",") if h.strip())

@@ -34,8 +34,8 @@ def database_url(data_dir: str, url: str) -> str:
     """``url`` where one is set, else the SQLite file in the data folder."""
     if url:
         return url
-    file = URL.create("sqlite", database=str(Path(data_dir).absolute() / "newscrawl.db"))
-    return file.render_as_string(hide_password=False)  # a folder's name may hold what means something in an address
+    file = str(Path(data_dir).absolute() / "newscrawl.db")
+    return f"sqlite:///{file.replace('%', '%25').replace('?', '%3F')}"  # what means something in an address
 
 
 def open_database(url: str, *, migrate: bool = True) -> Engine:
@@ -243,7 +243,7 @@ def _check_that_it_is_ours(connection: Connection) -> None:
     """``StorageError`` for a file that another program keeps its tables in; a server's may hold other things too."""
     if connection.dialect.name != "sqlite":
         return
-    others = [name for name in inspect(connection).get_table_names() if not name.startswith("sqlite_")]
+    others = [name for name in inspect(connection).get_table_names() if name != "alembic_version"]
     if others:
         told = ", ".join(others[:3]) + (" ..." if len(others) > 3 else "")
         raise StorageError(f"it is another program's, with tables of its own ({told}): name another in DATABASE_URL")

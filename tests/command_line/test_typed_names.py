@@ -214,3 +214,31 @@ def test_no_answer_begins_or_ends_with_an_empty_line(typed, known, words):
     _, out, err = typed(*words.split())
     for said in (out, err):
         assert said == said.strip("\n") + "\n" * bool(said)
+
+
+@pytest.mark.parametrize(
+    ("words", "why"),
+    [
+        ("search ferry --limit 0", "'0' is no whole number from 1 on"),
+        ("search ferry --limit -3", "'-3' is no whole number from 1 on"),
+        ("search ferry --limit ²", "'²' is no whole number from 1 on"),
+        ("search ferry --limit 99999999999999999999", "is no whole number from 1 on"),
+        ("reread --processes 0", "'0' is no whole number from 1 on"),
+        ("reread --rows 5-1", "'5-1' is no span of rows like 1-500"),
+        ("reread --rows 5", "'5' is no span of rows like 1-500"),
+        ("reread --since yesterday", "'yesterday' is no day like 2026-11-20"),
+        ("export table.csv --since 2026-13-01", "'2026-13-01' is no day like 2026-11-20"),
+        ("alarms --ack x", "'x' is no whole number from 1 on"),
+        ("alarms --accept -1", "'-1' is no whole number from 1 on"),
+        ("browse --port 70000", "'70000' is no whole number from 0 to 65535"),
+        ("addsite https://n.example/ --samples 0", "'0' is no whole number from 1 to 100"),
+        ("schedule --once --sites-at-once 0", "--sites-at-once is at least 1"),
+        ("crawl archive -a warc=. -a processes=-1", ""),
+        ("crawl news --json", "--json is for --dry-run"),
+        ("sites export sites.xlsx", "not .xlsx"),
+    ],
+)
+def test_a_number_or_a_day_that_is_none_is_told_as_it_was_typed(typed, known, words, why):
+    code, out, err = typed(*words.split())
+    assert (code, out, err.count("\n")) == (2, "", 1)
+    assert why in err

@@ -77,3 +77,33 @@ def test_logins_are_written_into_no_file():
 def test_no_cell_is_a_formula():
     site = NewsSite(host="a.example", name="=1+1", starts=site_at("a.example").starts)
     assert ",'=1+1," in sites_text([site], "csv")
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+@pytest.mark.parametrize("separator", [",", ";", "\t"])
+def test_tables_are_read_as_spreadsheets_write_them(separator, encoding, tmp_path):
+    rows = [["name", "page", "delay"], ["Zürich", "https://a.example/", "2"], ["", "", ""], ["B", "https://b.example/"]]
+    path = tmp_path / "sites.csv"
+    path.write_bytes("\r\n".join(separator.join(row) for row in rows).encode(encoding))
+    assert [(site.name, site.host, site.pace.delay) for site in read_sites(path)] == [
+        ("Zürich", "a.example", 2),
+        ("B", "b.example", None),
+    ]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+def test_half_a_file_of_feeds_is_not_taken_for_all_of_it(encoding, tmp_path):
+    path = tmp_path / "feeds.opml"
+    whole = READERS_OPML.replace("UTF-8", encoding).encode(encoding)
+    path.write_bytes(whole)
+    assert len(read_sites(path)) == 2
+    for cut in range(len(whole) // 2, len(whole) - 20, 7):
+        path.write_bytes(whole[:cut])
+        with pytest.raises(UsageError, match=r"breaks off|is no OPML"):
+            read_sites(path)
+
+
+@pytest.mark.parametrize("name", ["sites.xlsx", "sites.json", "sites.ods", "SITES.XLSX"])
+def test_no_file_is_called_what_it_is_not(name, tmp_path):
+    with pytest.raises(UsageError, match=r"sites are OPML \(.opml\), CSV"):
+        form_of(tmp_path / name)
