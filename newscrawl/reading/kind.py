@@ -29,11 +29,15 @@ from newscrawl.tables import casefolded
 
 _ERROR = re.compile(
     r"(?:^|\b)(?:error\s*)?404(?:\b|$)|not (?:be )?found|can[’']?t be found|"
-    r"(?:can|could)n?[’']?t find (?:that|the|this) page|"
-    r"seite (?:wurde )?nicht gefunden|"
-    r"siden? (?:finnes ikke|ble ikke funnet)|fant ikke siden|sidan hittades inte|page (?:introuvable|non trouvée)|"
-    r"página no encontrada|pagina non trovata|something went wrong|internal server error|access denied|403 forbidden|"
-    r"service unavailable",
+    r"(?:can|could)(?:n?[’']?t|not| not)(?: seem to)? find\b|"
+    r"\b(?:page|article|story|post|content)\b.{0,40}\b(?:exists?|available|unavailable|missing|gone|removed|deleted|moved)\b|"
+    r"\bseite\b.{0,40}\bnicht\b|\bpagina\b.{0,40}\b(?:niet|non|nu)\b|\bpágina\b.{0,40}\b(?:no|não)\b|"
+    r"\b(?:no|não|non|nu)\b.{0,40}\bp[aá]gina\b|\bsida?e?n\b.{0,40}\b(?:ikke|ikkje|inte)\b|"
+    r"\b(?:fant|fandt|finner|finder) ikke (?:denne )?siden?\b|\bhittade(?:r|s)? inte\b|\bhittar inte\b|"
+    r"\bpage\b.{0,40}\b(?:introuvable|non trouvée|n['’]existe|n['’]est)\b|"
+    r"\bстраница\b.{0,40}\bне\b|\bсторінк[ау]\b.{0,40}\bне\b|\bстраниц[аы]\b.{0,20}\bнет\b|"
+    r"\bstron[ay]\b.{0,40}\bnie\b|\bnie\b.{0,40}\bstron[ayię]\b|"
+    r"something went wrong|internal server error|access denied|403 forbidden|service unavailable",
     re.I,
 )
 _BLOCKED = re.compile(

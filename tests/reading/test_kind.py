@@ -231,6 +231,40 @@ def test_a_notice_says_nothing_but_that(title, heading, kind):
     assert found.kind is kind, found.evidence["kind"]
 
 
+NOTICES = [
+    "Oops! We could not find that page", "We couldn't find the page you were looking for", "Sorry, we can't seem to find what you're looking for", "We cannot find this page",
+    "This page does not exist", "This page doesn’t exist (anymore)", "The article you are looking for is no longer available", "This story has been removed", "This content is unavailable",
+    "Page not available", "The page has moved or been deleted", "Diese Seite existiert nicht mehr", "Die Seite konnte leider nicht gefunden werden", "Diese Seite gibt es nicht", "Seite nicht verfügbar",
+    "Cette page n'existe plus", "La page que vous recherchez est introuvable", "Oups, cette page n’est plus disponible", "La página que buscas no existe", "No hemos podido encontrar la página",
+    "Página não encontrada", "A página que procura não existe", "La pagina che stai cercando non esiste", "Pagina niet gevonden", "Deze pagina bestaat niet", "Helaas, deze pagina is niet meer beschikbaar",
+    "Siden finnes ikke", "Vi finner ikke siden du leter etter", "Denne siden eksisterer ikke lenger", "Siden blev ikke fundet", "Sidan finns inte", "Sidan kunde inte hittas", "Vi hittade inte sidan",
+    "Nie znaleziono strony", "Strona nie istnieje", "Страница не найдена", "Такой страницы нет", "Сторінку не знайдено",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("notice", NOTICES)
+def test_that_a_page_is_not_there_is_said_in_many_ways(notice):
+    explained = f"<p>{SENTENCE}</p><p>Try the search, or go back to the front page of the Fjord Post.</p>"
+    for title in ("The Fjord Post", f"{notice} | The Fjord Post"):
+        found = read(
+            f"<main><article><h1>{notice}</h1>{explained}</article></main>", f"{SITE}/2026/11/20/gone", title=title
+        )
+        assert found.kind is PageKind.ERROR, found.evidence["kind"]
+
+
+@pytest.mark.parametrize(
+    "headline",
+    [
+        "Police could not find that missing page of the logbook", "Couple couldn’t find a home in the whole town", "The page that was removed from the church book is back",
+        "Story of the ferry has been moved to the museum", "Article 12 no longer available to refugees, says court", "Die andere Seite sagt nicht viel", "La página más triste no se olvida en el puerto",
+        "Siden sist har ikke fergen gått", "Sidan tar inte slut för fiskarna", "Nie ma drugiej strony medalu", "Страница истории не закрыта, говорит мэр",
+    ],
+)  # fmt: skip
+def test_who_writes_of_what_is_not_there_writes_an_article(headline):
+    found = read(f"<main><article><h1>{headline}</h1><p class=byline>By Jane Roe</p>{BRIEF}</article></main>", f"{SITE}/2026/11/20/brief", title=f"{headline} | The Fjord Post")  # fmt: skip
+    assert found.kind is PageKind.ARTICLE, found.evidence["kind"]
+
+
 def test_a_page_that_asks_who_one_is_may_name_whom_it_is_for():
     form = "<form method=post><input name=mail type=email><button>Next</button></form>"
     found = read(f"<main><h1>Welcome back</h1>{form}</main>", f"{SITE}/account", title="Sign in to the Fjord Post")
