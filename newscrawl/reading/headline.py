@@ -13,6 +13,7 @@ from newscrawl.reading.linked_data import name_of
 from newscrawl.reading.marks import BOILERPLATE, M
 from newscrawl.reading.metadata import Metadata
 from newscrawl.reading.scene import Scene
+from newscrawl.reading.slugs import repeats
 
 _SEPARATED = re.compile(r"\s+[|•·»«–—-]\s+")
 _CONFIRMED = 2.2  # score from which on what is declared confirms a printed headline; by hand on the training corpora
@@ -20,6 +21,8 @@ _PLACED = 1.5  # score from which on a heading is the place of a headline that o
 _FIRST_RANK = 0.6  # least of an h1, also of one in a menu
 _ALIKE = 0.6  # agreement of texts of which one holds the other, or that begin with the same twenty letters
 _SOMEWHAT = 0.35  # agreement of texts that share words
+_LONGEST_LINE = 160  # characters of a line that is a headline because the address repeats it
+_SAID_BY_ADDRESS = 0.8  # share of an address' words that a line says which is the headline for that alone
 _HEADLINE_WORDS = 4  # fewer name a section
 _PARAGRAPH = 120  # characters of running text
 _TOP = 400  # segments of a page in which its headline stands
@@ -84,12 +87,34 @@ def _on_page(scene: Scene) -> Found[Headline] | None:
         rival = next((t for (t, _), other in zip(declared, keys, strict=True) if other != key), None)
         shown = _as_declared(text, [t for t, _ in declared])
         return Found(Headline(shown, at), "printed headline", rival)
+    if named := _named_by_address(scene, declared):
+        return Found(named, "printed headline that the address repeats", declared[0][0])
     if declared:
         text, evidence = declared[0]
         fallback = best.at if best and best.score >= _PLACED else None
         place = next((i for i, t, *_ in printed if bare(t) == keys[0]), None)
         return Found(Headline(text, fallback if place is None else place), evidence, best.text if best else None)
     return None
+
+
+def _named_by_address(scene: Scene, declared: list[tuple[str, str]]) -> Headline | None:
+    """The one line above running text that the page's address repeats, where its head says something else, as on sites
+    whose pages all have the site's name in their heads.
+    """
+    url, segments = scene.document.url, scene.document.segments
+    if any(repeats(url, text) for text, _ in declared):
+        return None
+    named = [
+        number
+        for number, segment in enumerate(segments[:_TOP])
+        if len(segment.text) <= _LONGEST_LINE
+        and segment.linked < len(segment.text) / 2
+        and not segment.marks & _FOREIGN
+        and repeats(url, segment.text, share=_SAID_BY_ADDRESS)
+    ]
+    if len({bare(segments[number].text) for number in named}) != 1:
+        return None
+    return Headline(segments[named[0]].text, named[0]) if _text_follows(scene, named[0], len(segments)) else None
 
 
 @dataclass(frozen=True)

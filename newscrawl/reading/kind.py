@@ -12,7 +12,6 @@ from statistics import median
 from urllib.parse import SplitResult, unquote, urlsplit
 
 from newscrawl.grammar.notices import says_only
-from newscrawl.grammar.text import bare
 from newscrawl.items import Block, PageKind
 from newscrawl.reading.blocks import find_blocks
 from newscrawl.reading.body import Body, body_of, weight_of
@@ -23,6 +22,7 @@ from newscrawl.reading.headline import headline_place, headline_text
 from newscrawl.reading.linked_data import types
 from newscrawl.reading.live_blog import is_declared
 from newscrawl.reading.scene import Scene
+from newscrawl.reading.slugs import repeats
 from newscrawl.reading.teasers import Teaser, is_linked, places_of_links, teasers_of
 from newscrawl.reading.tree import elements
 from newscrawl.tables import casefolded
@@ -87,7 +87,6 @@ _LONG_SLUG = 4  # dashes in a step that repeats a headline
 _ALL_LINKS = (
     0.7  # share of a text's letters in lines that lead to other pages, where it is a list of them; days beside them
 )
-_SLUG_WORDS, _SLUG_SHARE = 3, 0.6  # words of an address that stand in the headline, at least and as a share
 
 
 class _Page:
@@ -182,19 +181,21 @@ class _Page:
         return tuple(at for at, numbers in openings.items() if not leading.isdisjoint(numbers))
 
     @cached_property
-    def is_told_elsewhere(self) -> bool:
-        """Whether the one entry opens with a headline whose link leads to an address that repeats it: a story that has
-        a page of its own.
+    def told_elsewhere(self) -> tuple[int, ...]:
+        """Where, in the place of the text, headlines stand whose links lead to addresses that repeat them: stories that
+        have pages of their own.
         """
-        if len(self.entries) != 1:
-            return False
-        document, at = self.scene.document, self.entries[0]
-        return any(
-            link.at in range(at, at + _OPENING)
-            and repeats(link.attributes.get("href") or "", document.segments[link.at].text)
+        document, openings = self.scene.document, {t.at for t in self.inside}
+        for at in self.entries:
+            openings.update(range(at, at + _OPENING))
+        found = {
+            link.at
             for link in document.links
-            if link.at < len(document.segments)
-        )
+            if link.at in openings
+            and link.at < len(document.segments)
+            and repeats(link.attributes.get("href") or "", document.segments[link.at].text)
+        }
+        return tuple(sorted(found))
 
     @cached_property
     def is_all_links(self) -> bool:
@@ -241,14 +242,6 @@ class _Page:
         if not headline or (place is not None and any(t.at == place for t in self.teasers)):
             return False
         return repeats(self.address.path, headline)
-
-
-def repeats(address: str, headline: str) -> bool:
-    """Whether the longest step of an address says a headline's words, as a story's does."""
-    slug = max(unquote(re.split(r"[?#]", address, maxsplit=1)[0]).split("/"), key=len)
-    words = [bare(w) for w in re.split(r"[\W_]+", re.sub(r"\.\w{2,5}$", "", slug)) if len(w) > 1 and not w.isdigit()]
-    said = bare(headline)
-    return len(words) >= _SLUG_WORDS and sum(w in said for w in words) >= _SLUG_SHARE * len(words)
 
 
 _Kind = tuple[PageKind, str]
@@ -327,18 +320,15 @@ def _list_in_full(page: _Page) -> _Kind | None:
     """The address is a list's, and from its beginning on the page is articles as they stand elsewhere, whole, whatever
     it declares itself to be.
     """
-    if (
-        not page.says_list
-        or page.own_headline
-        or page.is_story_page
-        or page.body is None
-        or not (len(page.entries) >= _SEVERAL or page.is_told_elsewhere)
-    ):
+    if not page.says_list or page.own_headline or page.is_story_page or page.body is None:
         return None
-    own = page.scene.document.segments[page.body.start : page.entries[0]]
+    listed = page.entries if len(page.entries) >= _SEVERAL else page.told_elsewhere
+    if not listed:
+        return None
+    own = page.scene.document.segments[page.body.start : listed[0]]
     if sum(weight_of(segment.text) for segment in own) >= _INTRODUCTION:
         return None
-    return PageKind.INDEX, f"listing address and articles that stand elsewhere: {len(page.entries)}"
+    return PageKind.INDEX, f"listing address and articles that stand elsewhere: {len(listed)}"
 
 
 def _list_by_class(page: _Page) -> _Kind | None:

@@ -233,3 +233,22 @@ def test_links_behind_a_label_are_subjects_wherever_they_lead(subjects, tags, se
 def test_other_lists_of_links_are_no_subjects(box):
     article = read(f"<article><h1>{HEADLINE}</h1><div>{PARAGRAPHS}</div></article>{box}")
     assert article.tags == ()
+
+
+@pytest.mark.parametrize(
+    "line", ["<div class=post-main-title> {} </div>", "<p><b>{}</b></p>", "<h2>{}</h2>", "<h3 class=t>{}</h3>"]
+)
+@pytest.mark.parametrize("og", ["", "<meta property='og:title' content='The Skerry Post'>"])
+def test_the_line_that_the_address_repeats_is_the_headline_where_the_head_only_names_the_site(line, og):
+    page = (
+        f"<!DOCTYPE html><html lang=en><head><title>The Skerry Post | News of the islands</title>{og}</head><body><div class=header>"
+        f"<a class=logo href=/>The Skerry Post</a></div><div>{line.format(HEADLINE)}<div><span>320 words</span></div>"
+        f"<ol class=toc><li><a href='#boats'>Buses instead of boats</a></li></ol><div>{PARAGRAPHS}<h2 id=boats>Buses instead of boats</h2>{PARAGRAPHS}</div></div>"
+        "<ul><li><a href=/2026/11/19/ferry-to-the-outer-skerries-stays-in-dock/>Ferry to the outer skerries stays in dock</a></li></ul></body></html>"
+    )
+    assert read_article(page, URL).title == HEADLINE
+
+
+def test_a_title_of_its_own_stays_though_a_line_repeats_the_address():
+    page = f"<html lang=en><head><title>Back at last: Ferry to outer skerries</title></head><body><h1>Back at last</h1><p>{HEADLINE}</p>{PARAGRAPHS}</body></html>"
+    assert read_article(page, URL).title != HEADLINE
