@@ -13,7 +13,7 @@ from newscrawl.reading.linked_data import name_of
 from newscrawl.reading.marks import BOILERPLATE, M
 from newscrawl.reading.metadata import Metadata
 from newscrawl.reading.scene import Scene
-from newscrawl.reading.slugs import repeats
+from newscrawl.reading.slugs import repeats, slug_of
 
 _SEPARATED = re.compile(r"\s+[|•·»«–—-]\s+")
 _CONFIRMED = 2.2  # score from which on what is declared confirms a printed headline; by hand on the training corpora
@@ -21,7 +21,7 @@ _PLACED = 1.5  # score from which on a heading is the place of a headline that o
 _FIRST_RANK = 0.6  # least of an h1, also of one in a menu
 _ALIKE = 0.6  # agreement of texts of which one holds the other, or that begin with the same twenty letters
 _SOMEWHAT = 0.35  # agreement of texts that share words
-_LONGEST_LINE = 160  # characters of a line that is a headline because the address repeats it
+_AS_LONG = 2  # times the address' step that a line may be long which is the headline because the step repeats it
 _SAID_BY_ADDRESS = 0.8  # share of an address' words that a line says which is the headline for that alone
 _HEADLINE_WORDS = 4  # fewer name a section
 _PARAGRAPH = 120  # characters of running text
@@ -78,6 +78,8 @@ def _on_page(scene: Scene) -> Found[Headline] | None:
         best = _only_one_above_text(scene, printed) or best
     confirmed = best is not None and best.score >= _CONFIRMED
     if declared and not (best and confirmed and (best.first or bare(best.text) in keys)):
+        if named := _named_by_address(scene, declared):
+            return Found(named, "printed headline that the address repeats", declared[0][0])
         line = _line_above_text(scene, declared, best.at if best and confirmed else len(scene.document.segments))
         if line:
             return Found(line, "printed headline", best.text if best else None)
@@ -87,8 +89,6 @@ def _on_page(scene: Scene) -> Found[Headline] | None:
         rival = next((t for (t, _), other in zip(declared, keys, strict=True) if other != key), None)
         shown = _as_declared(text, [t for t, _ in declared])
         return Found(Headline(shown, at), "printed headline", rival)
-    if named := _named_by_address(scene, declared):
-        return Found(named, "printed headline that the address repeats", declared[0][0])
     if declared:
         text, evidence = declared[0]
         fallback = best.at if best and best.score >= _PLACED else None
@@ -104,11 +104,13 @@ def _named_by_address(scene: Scene, declared: list[tuple[str, str]]) -> Headline
     url, segments = scene.document.url, scene.document.segments
     if any(repeats(url, text) for text, _ in declared):
         return None
+    longest = _AS_LONG * len(slug_of(url))
     named = [
         number
         for number, segment in enumerate(segments[:_TOP])
-        if len(segment.text) <= _LONGEST_LINE
+        if len(segment.text) <= longest
         and segment.linked < len(segment.text) / 2
+        and "://" not in segment.text
         and not segment.marks & _FOREIGN
         and repeats(url, segment.text, share=_SAID_BY_ADDRESS)
     ]

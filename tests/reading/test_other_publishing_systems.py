@@ -243,12 +243,12 @@ def test_the_line_that_the_address_repeats_is_the_headline_where_the_head_only_n
     page = (
         f"<!DOCTYPE html><html lang=en><head><title>The Skerry Post | News of the islands</title>{og}</head><body><div class=header>"
         f"<a class=logo href=/>The Skerry Post</a></div><div>{line.format(HEADLINE)}<div><span>320 words</span></div>"
-        f"<ol class=toc><li><a href='#boats'>Buses instead of boats</a></li></ol><div>{PARAGRAPHS}<h2 id=boats>Buses instead of boats</h2>{PARAGRAPHS}</div></div>"
+        f"<ol class=toc><li><a href='#boats'>Buses instead of boats</a></li></ol><div><p>{' '.join(TEXT)}</p><h2 id=boats>Buses instead of boats</h2>{PARAGRAPHS}</div></div>"
         "<ul><li><a href=/2026/11/19/ferry-to-the-outer-skerries-stays-in-dock/>Ferry to the outer skerries stays in dock</a></li></ul></body></html>"
     )
     assert read_article(page, URL).title == HEADLINE
 
 
 def test_a_title_of_its_own_stays_though_a_line_repeats_the_address():
-    page = f"<html lang=en><head><title>Back at last: Ferry to outer skerries</title></head><body><h1>Back at last</h1><p>{HEADLINE}</p>{PARAGRAPHS}</body></html>"
+    page = f"<html lang=en><head><title>Back at last: Ferry to outer skerries</title></head><body><h1>Back at last</h1><p>{HEADLINE}</p><p>{' '.join(TEXT)}</p>{PARAGRAPHS}</body></html>"
     assert read_article(page, URL).title != HEADLINE
