@@ -40,6 +40,8 @@ _DATE_LINE = re.compile(
 _NEVER_TEXT = M["CAPTION"] | M["CREDIT"] | M["COMMENTS"] | M["NEWSLETTER"] | M["FORM"] | M["SHARE"]
 _NO_TEXT_TAGS = frozenset(("title", "label", "summary", "legend", "caption"))
 _FIGURE_TEXT = 600  # characters; a longer text in a figure is more than what describes it
+_ALL_LINK = 0.85  # share of a line's characters in a link that is all of it; white space in it is not counted
+_FOOTNOTE = 6  # characters of a link to a footnote, or back from it
 _HEAD_LINE = 120  # characters of a date line or byline above the text
 _NOISE_LINE = 320  # characters; a longer one is a paragraph that happens to begin like noise
 _TITLE, _STANDFIRST, _PARAGRAPH = 200, 700, 200  # characters
@@ -180,7 +182,7 @@ def _assembled(document: Document, numbers: list[int], title: str | None) -> Bod
     node = _place(document, numbers)
     inherited = document.nodes[node].marks
     bare_title = bare(title or "")
-    record = _record(document, numbers, bare_title)
+    record = _record(document, numbers, bare_title) | _entries_of_contents(document, numbers)
     kept: list[tuple[int, Segment, BlockKind]] = []
     chosen_too = set(numbers)
     for number in numbers:
@@ -269,6 +271,23 @@ def _record(document: Document, numbers: list[int], bare_title: str) -> set[int]
         if last > first or "://" in segments[start].text:  # one line by itself may be a kicker and the headline
             found.update(range(first, last + 1))
     return found
+
+
+def _entries_of_contents(document: Document, numbers: list[int]) -> set[int]:
+    """The lines, no headings, that are nothing but a link to a place on the page: its table of contents."""
+    segments, chosen_too = document.segments, set(numbers)
+    inside = {
+        link.at
+        for link in document.links
+        if link.at in chosen_too
+        and (link.attributes["href"] or "").startswith("#")
+        and len(link.attributes["href"] or "") > 1
+    }
+    return {
+        n
+        for n in inside
+        if segments[n].linked >= _ALL_LINK * len(segments[n].text) > _FOOTNOTE and segments[n].tag[:1] != "h"
+    }
 
 
 def _is_of_record(text: str, bare_title: str, address: str) -> bool:

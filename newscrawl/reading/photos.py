@@ -108,18 +108,28 @@ def _on_page(scene: Scene) -> Found[Photos] | None:
 
 
 def _once(photos: Iterable[Photo]) -> tuple[Photo, ...]:
-    """A picture that a page shows again under the same caption, once, with all that is said of it."""
-    found: dict[object, Photo] = {}
-    for number, photo in enumerate(photos):
-        key = (photo.url, photo.caption) if photo.url else number
-        first = found.get(key)
-        if first is None:
-            found[key] = photo
-        else:
-            found[key] = replace(
-                first, alt=first.alt or photo.alt, lead=first.lead or photo.lead, credit=first.credit or photo.credit
-            )
-    return tuple(found.values())
+    """A picture that a page shows again under the same caption, or once without any, once with all that is said of
+    it.
+    """
+    found: list[Photo] = []
+    for photo in photos:
+        at = next((n for n, first in enumerate(found) if photo.url and _is_the_same(first, photo)), None)
+        if at is None:
+            found.append(photo)
+            continue
+        first = found[at]
+        found[at] = replace(
+            first,
+            caption=first.caption or photo.caption,
+            alt=first.alt or photo.alt,
+            lead=first.lead or photo.lead,
+            credit=first.credit or photo.credit,
+        )
+    return tuple(found)
+
+
+def _is_the_same(one: Photo, other: Photo) -> bool:
+    return one.url == other.url and (one.caption == other.caption or not (one.caption and other.caption))
 
 
 def _declared_only(

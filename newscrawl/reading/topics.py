@@ -175,6 +175,10 @@ def _linked(scene: Scene, rel: str, table: str) -> Iterator[str]:
         others = _OTHERS & ~M["NAV"] if said else _OTHERS
         if not told or (not said and body and is_in_card(document, placed.node, body.end)):
             continue
+        if document.nodes[placed.node].marks & others & M["NAV"] and _is_in_articles_footer(
+            document, body, placed.node
+        ):
+            others &= ~M["NAV"]
         if not document.nodes[placed.node].marks & others:
             text = clean(placed.element.text).lstrip("#").strip()
             if 1 < len(text) <= _LONGEST:
@@ -184,6 +188,18 @@ def _linked(scene: Scene, rel: str, table: str) -> Iterator[str]:
     cloud = _clouds(document, body, [node for by_address, _, _, node in found if by_address])
     kept = [f for f in found if not (f[0] and f[3] in cloud)]
     yield from (text for _, _, text, _ in sorted(kept, key=lambda f: f[:2]))
+
+
+def _is_in_articles_footer(document: Document, body: Body | None, node: int) -> bool:
+    """Whether an element stands in the footer of the article element that holds the text, in no menu of it."""
+    nodes = document.nodes
+    in_footer = False
+    while body is not None and node > 0 and nodes[node].tag != "nav":
+        in_footer = in_footer or nodes[node].tag == "footer"
+        if nodes[node].tag == "article":
+            return in_footer and nodes[node].order <= body.start < nodes[node].last
+        node = nodes[node].parent
+    return False
 
 
 def _clouds(document: Document, body: Body | None, nodes: list[int]) -> set[int]:

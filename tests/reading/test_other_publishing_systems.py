@@ -252,3 +252,43 @@ def test_the_line_that_the_address_repeats_is_the_headline_where_the_head_only_n
 def test_a_title_of_its_own_stays_though_a_line_repeats_the_address():
     page = f"<html lang=en><head><title>Back at last: Ferry to outer skerries</title></head><body><h1>Back at last</h1><p>{HEADLINE}</p><p>{' '.join(TEXT)}</p>{PARAGRAPHS}</body></html>"
     assert read_article(page, URL).title != HEADLINE
+
+
+CONTENTS = (
+    "<ol class=x><li><a href='#boats'><span>1.</span> <span>Buses instead of boats</span></a></li><li><a href='#fleet'><span>2.</span> <span>An ageing fleet</span></a></li></ol>",
+    "<p><a href='#boats'>Buses instead of boats</a></p><p><a href='#fleet'>An ageing fleet</a></p>",
+    "<div><h3>Contents</h3><ul><li><a href='#boats'>Buses instead of boats</a><ul><li><a href='#fleet'>An ageing fleet</a></li></ul></li></ul></div>",
+)
+
+
+@pytest.mark.parametrize("contents", CONTENTS)
+@pytest.mark.parametrize("below", [True, False])
+def test_entries_of_a_table_of_contents_are_no_text_and_headings_that_are_links_are(contents, below):
+    text = f"<p>{TEXT[0]}</p><h2 id=boats><a href='#boats'>Buses instead of boats</a></h2><p>{TEXT[1]} <a href='#f1'>[1]</a></p><h2 id=fleet>An ageing fleet</h2><p>{TEXT[2]}</p>"
+    article = read(f"<article><h1>{HEADLINE}</h1><div>{text + contents if below else contents + text}</div></article>")
+    assert [block.text for block in article.blocks] == [
+        TEXT[0],
+        "Buses instead of boats",
+        f"{TEXT[1]} [1]",
+        "An ageing fleet",
+        TEXT[2],
+    ]
+
+
+@pytest.mark.parametrize("names", ["class=article-footer", "class=footer", ""])
+def test_the_section_linked_in_an_articles_footer_is_its_section(names):
+    footer = f"<footer {names}><a href='/categories/Transport/'>Transport</a><nav><a href='/categories/Sport/'>Sport</a></nav></footer>"
+    text = f"<article><h1>{HEADLINE}</h1><div>{PARAGRAPHS}</div>{footer}</article>"
+    assert read(text).section == "Transport"
+    site = "<footer class=site-footer><a href='/categories/Sport/'>Sport</a></footer>"
+    assert read(f"<article><h1>{HEADLINE}</h1><div>{PARAGRAPHS}</div></article>", beside=site).section is None
+
+
+@pytest.mark.parametrize("cover_first", [True, False])
+def test_a_cover_and_the_same_picture_with_its_caption_are_one_photo(cover_first):
+    cover = "<div class=article-cover><img src=/quay.jpg width=900></div>"
+    figure = "<figure><img src=/loading.svg data-src=/quay.jpg><figcaption>The quay in May. Photo: Jane Roe / Reuters</figcaption></figure>"
+    pictures = f"{cover}<h1>{HEADLINE}</h1>{figure}" if cover_first else f"<h1>{HEADLINE}</h1>{figure}{cover}"
+    article = read(f"<article>{pictures}{PARAGRAPHS}</article>")
+    assert [(photo.caption, photo.lead) for photo in article.photos] == [("The quay in May.", True)]
+    assert article.photo_credit == "Jane Roe / Reuters"
