@@ -21,6 +21,8 @@ ANOTHER_CRAWL = "another crawl of the site is at work"
 """Why a run ends at once, in its row."""
 CANNOT_START = "cannot start"
 """The same, where the database cannot be had."""
+BROKE = "newscrawl broke as it ended"
+"""The same, where a bug of ours stands in the log."""
 STORE_AWAY = "the archive's store is away"
 """The same, where saved pages are read from one."""
 NO_ROOM = "no room left to keep articles"
@@ -184,6 +186,7 @@ class Tally:
             DATABASE_AWAY: ExitCode.MAKES_NO_SENSE,
             DATABASE_REMOVED: ExitCode.MAKES_NO_SENSE,
             INTERRUPTED: ExitCode.INTERRUPTED,
+            BROKE: ExitCode.BUG,
         }
         if end_reason in told:
             return told[end_reason]

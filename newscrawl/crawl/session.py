@@ -34,6 +34,7 @@ from newscrawl.crawl.hosts import Hosts
 from newscrawl.crawl.ledger import CrawlLedger, ages_of
 from newscrawl.crawl.outcomes import (
     ANOTHER_CRAWL,
+    BROKE,
     CANNOT_START,
     DATABASE_AWAY,
     DATABASE_REMOVED,
@@ -354,7 +355,11 @@ class CrawlSession:
             self._stop(CANNOT_START)
 
     async def _spider_closed(self, spider: Spider, reason: str) -> None:
-        await self.close(reason)
+        try:
+            await self.close(reason)
+        except Exception:  # Scrapy logs it, and would call the crawl finished
+            self.end_reason = BROKE
+            raise
 
     def _stop(self, reason: str) -> None:
         """Close the spider, once whoever asks for it is through."""

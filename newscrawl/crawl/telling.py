@@ -24,7 +24,7 @@ from tqdm import tqdm
 
 from newscrawl.archive.keeping import sending_text
 from newscrawl.archive.spool import Sending
-from newscrawl.crawl.outcomes import DATABASE_AWAY, INTERRUPTED, OUTCOMES, SiteTally, Tally
+from newscrawl.crawl.outcomes import DATABASE_AWAY, INTERRUPTED, NO_ROOM, OUTCOMES, SiteTally, Tally
 from newscrawl.errors import DropReason
 from newscrawl.grammar.text import counted
 from newscrawl.invocation import command
@@ -429,6 +429,11 @@ def advice(facts: RunFacts) -> str:
             f"The database stayed away: {wait}; the next crawl that finds it stores what waits, and asks again for "
             "what was not written down."
         )
+    if facts.reason == NO_ROOM:
+        return (
+            "There was no room for what came: make some on the disk of the data folder, or name another in DATA_DIR; "
+            "what was not kept is due, and the next crawl asks for it again."
+        )
     if tally.totals["new"] or tally.totals["updated"] or tally.totals["unchanged"]:
         more = f"`{command()} export --help` shows filters and formats."
         return f"Next: `{command()} export articles.csv` writes all of it; {more}"
@@ -436,6 +441,10 @@ def advice(facts: RunFacts) -> str:
         return "Interrupted before any article came: the same command goes on, what its lists named is due."
     if facts.taken and not tally.sites:
         return "Nothing was asked: another crawl of the site is at work, and goes on by itself."
+    dropped = tally.totals["dropped"] + tally.totals["failed"]
+    if tally.known_articles and dropped and dropped == tally.totals["pages"]:
+        ended = next(cause(site) for site in tally.sites.values() if site.drops or site.outcomes["failed"])
+        return f"Nothing is new: {ended}. What the site lists besides is stored already and not due."
     if tally.known_articles:
         return (
             "Nothing is new: what the site lists is stored already and not due. "

@@ -259,7 +259,8 @@ class NewsSpider(VisitingSpider):
 
     async def _released(self, held: list[str]) -> list[Request]:
         """Requests for articles that waited, with what the lists say of them by now."""
-        return await self.visits(await self.ledger.ask(self._questions.entries, held)) if held else []
+        requests = await self.visits(await self.ledger.ask(self._questions.entries, held)) if held else []
+        return requests[::-1]  # Scrapy makes what came last first
 
     async def _look_ahead(self, leads: Iterable[Lead], listed: Listed) -> None:
         """Of a dry run: what would become of the articles that a list names."""

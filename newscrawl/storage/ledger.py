@@ -7,6 +7,7 @@ in ``newscrawl.decisions.revisits``; here it is written down.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
@@ -59,6 +60,10 @@ from newscrawl.storage.entries import (
 from newscrawl.urls import identity, normalise, server_of, shape
 
 _LOOKUP = 500  # values in one IN list
+
+
+_SORTS = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+"""How a date begins that is ordered as text is."""
 
 
 class Ledger:
@@ -176,7 +181,8 @@ class Ledger:
             stored = len({known[one].identity for one in _met(leads, known) if known[one].article_id is not None})
             if not changed and (own is None or own.named != 0):
                 stored = int(_has_articles(connection, visit.site))
-            return Listed([*due, *fresh.values()], due_lists, len(new), stored)
+            unknown = [fresh[one] for one in _as_a_reader_would(leads) if one in fresh]
+            return Listed([*unknown, *due], due_lists, len(new), stored)
 
     def _named_articles(
         self, connection: Connection, visit: Visit, leads: Sequence[Lead], known: Mapping[str, Entry]
@@ -323,6 +329,18 @@ def leads_of(engine: Engine, urls: Iterable[str]) -> dict[str, Lead]:
     with engine.connect() as connection:
         found = _entries(connection, urls)
     return {address: entry.lead for address, entry in found.items() if entry.lead and not entry.is_list}
+
+
+def _as_a_reader_would(leads: Iterable[Lead]) -> list[str]:
+    """Identities of what a list names, each once: the newest first where it says so (sitemaps may begin with the
+    oldest), else in its own order. A run that may not ask for all, or is ended, has had what matters most.
+    """
+
+    def newest(lead: Lead) -> str:
+        said = lead.published or lead.modified or ""
+        return said if _SORTS.match(said) else ""
+
+    return list(dict.fromkeys(identity(lead.url) for lead in sorted(leads, key=newest, reverse=True)))
 
 
 def _met(leads: Iterable[Lead], known: Mapping[str, Entry]) -> set[str]:

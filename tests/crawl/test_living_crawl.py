@@ -353,8 +353,8 @@ def test_retry_after_is_obeyed_and_the_page_is_not_lost(site, desk):
     first, second = site.asked(FIRST)
     assert (first.status, second.status) == (429, 200)
     assert second.at - first.at > 1.9
-    between = [a for a in site.log if first.at < a.at < second.at - 0.1]
-    assert between == []
+    meanwhile = [a for a in site.log if first.at < a.at < first.at + 1.9]  # then others may come before it
+    assert meanwhile == []
     assert desk.outcome()["new"] == 6
 
 

@@ -1,0 +1,28 @@
+"""The last line and the exit code of a crawl say what really happened."""
+
+import pytest
+
+from newscrawl.invocation import ExitCode
+from tests.crawl.test_crawl_parts import facts, summary, tally
+
+
+def test_a_crawl_whose_end_breaks_does_not_end_well(desk, monkeypatch):
+    def breaks(_):
+        raise ZeroDivisionError
+
+    monkeypatch.setattr("newscrawl.crawl.telling.advice", breaks)
+    assert desk.crawl().returncode == ExitCode.BUG
+
+
+@pytest.mark.parametrize("status", [403, 404, 500])
+def test_where_nothing_could_be_fetched_nothing_is_called_known_and_not_due(site, desk, status):
+    desk.crawl()
+    for path in site.stories:
+        site.answer(path, b"", status=status)
+    told = desk.crawl("-a", "refetch=1", "-s", "RETRY_TIMES=0").stderr
+    assert "\nNothing is new: 3 of its pages were dropped: " in told
+
+
+def test_where_the_disk_is_full_the_last_line_says_so():
+    last = summary(facts(tally(known=5, NO_ROOM=3), reason="no room left to keep articles"), 3.0).splitlines()[-1]
+    assert last.startswith("There was no room for what came")
