@@ -1,8 +1,8 @@
 """Commands start quickly and end plainly."""
 
 import os
-import signal
 import shlex
+import signal
 import subprocess
 import sys
 import time
