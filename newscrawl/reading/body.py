@@ -41,6 +41,7 @@ _NEVER_TEXT = M["CAPTION"] | M["CREDIT"] | M["COMMENTS"] | M["NEWSLETTER"] | M["
 _NO_TEXT_TAGS = frozenset(("title", "label", "summary", "legend", "caption"))
 _FIGURE_TEXT = 600  # characters; a longer text in a figure is more than what describes it
 _ALL_LINK = 0.85  # share of a line's characters in a link that is all of it; white space in it is not counted
+_BY_ITS_NAME = 0.5  # confidence in a text that only the name of its place speaks for
 _FOOTNOTE = 6  # characters of a link to a footnote, or back from it
 _HEAD_LINE = 120  # characters of a date line or byline above the text
 _NOISE_LINE = 320  # characters; a longer one is a paragraph that happens to begin like noise
@@ -146,9 +147,21 @@ def find_body(scene: Scene) -> Found[Body] | None:
     numbers = _of_this_article(document, np.flatnonzero(kept).tolist(), headline_place(scene))
     body = _assembled(document, numbers, headline_text(scene))
     if body is None:
-        return None
+        return _called_body(scene)
     confidence = model.probability(certainty(odds, arrays.sizes, kept))
     return Found(body, f"learned choice in {_shown(document.nodes[body.node])}", confidence=confidence)
+
+
+def _called_body(scene: Scene) -> Found[Body] | None:
+    """The text in the place that a page which declares itself an article calls its body, where what was learned finds
+    none: a brief of one paragraph among much else.
+    """
+    document = scene.document
+    if scene.metadata.article_type is None:
+        return None
+    numbers = [n for n, s in enumerate(document.segments) if s.marks & M["BODY"] and s.linked < len(s.text) / 2]
+    body = _assembled(document, numbers, headline_text(scene)) if numbers else None
+    return Found(body, "element that is called the body", confidence=_BY_ITS_NAME) if body else None
 
 
 def _is_flooded(document: Document) -> bool:

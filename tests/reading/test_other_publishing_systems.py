@@ -2,10 +2,13 @@
 Ghost, themes of Hexo. Invented words in markup of our own.
 """
 
+import json
+
 import pytest
 
 from newscrawl import read_article
 from newscrawl.items import Lead, ReadingContext
+from newscrawl.reading import body
 
 SITE = "https://skerry.example"
 URL = f"{SITE}/2026/11/20/ferry-to-the-outer-skerries-is-back/"
@@ -292,3 +295,12 @@ def test_a_cover_and_the_same_picture_with_its_caption_are_one_photo(cover_first
     article = read(f"<article>{pictures}{PARAGRAPHS}</article>")
     assert [(photo.caption, photo.lead) for photo in article.photos] == [("The quay in May.", True)]
     assert article.photo_credit == "Jane Roe / Reuters"
+
+
+def test_a_page_in_which_nothing_was_chosen_is_read_by_the_name_of_its_place(monkeypatch):
+    monkeypatch.setattr(body, "chosen", lambda odds, _: odds > 1e9)
+    stated = json.dumps({"@type": "BlogPosting", "headline": HEADLINE, "datePublished": "2026-11-20"})
+    head = f"<script type='application/ld+json'>{stated}</script>"
+    page = f"<article><h1>{HEADLINE}</h1><div itemprop=articleBody><figure><img src=/q.jpg><figcaption>The quay.</figcaption></figure><p>{TEXT[0]}</p></div></article>"
+    assert read(page, head).body == TEXT[0]
+    assert read(page).body == ""
