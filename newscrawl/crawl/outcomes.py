@@ -81,6 +81,8 @@ class Tally:
         """By site, as the ledger calls it."""
         self.unread: Counter[str] = Counter()
         """What of headers, lists and archives could not be read: name of the place -> how often."""
+        self.limits_met: dict[str, int] = {}
+        """Settings that left lists or articles to another run, with what they allow."""
         self.passed_over: Counter[str] | None = None
         """Records of an archive that are no page that was asked for: what they are -> how many; ``None`` where none is
         read.

@@ -328,6 +328,9 @@ def summary(facts: RunFacts, seconds: float) -> str:
     if tally.unread:
         unread = ", ".join(f"{name} ({n})" for name, n in tally.unread.most_common(8))
         lines.append(f"Could not be read and was left out: {unread}")
+    if tally.limits_met:
+        limits = ", ".join(f"{name} ({limit})" for name, limit in sorted(tally.limits_met.items()))
+        lines.append(f"Left to the next crawl: what is beyond {limits}")
     if tally.passed_over and tally.totals["pages"]:
         named = ", ".join(f"{what} ({n})" for what, n in tally.passed_over.most_common(_RECORDS_TOLD))
         lines.append(f"No page that was asked for: {named}")

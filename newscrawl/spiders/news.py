@@ -335,7 +335,10 @@ class NewsSpider(VisitingSpider):
         requests = []
         for entry in entries:
             host, limit = server_of(entry.url), self._limit("MAX_ARTICLES", entry.site)
-            if entry.is_list or entry.url in self.requested or (limit and self.articles[host] >= limit):
+            if entry.is_list or entry.url in self.requested:
+                continue
+            if limit and self.articles[host] >= limit:
+                self.session.tally.limits_met["MAX_ARTICLES"] = limit
                 continue
             if await self._is_put_off(entry.site, host) or await self.is_trapped(entry.site, entry.url):
                 continue
@@ -429,7 +432,10 @@ class NewsSpider(VisitingSpider):
     def _may_list(self, host: str, kind: str | None, site: str) -> bool:
         """Whether one more list of that kind may be read of a host in this run; it is counted as read."""
         counted_as = host, kind if kind in _TELLING else ListKind.SECTION
-        may = self.listings[counted_as] < self._limit("MAX_LISTINGS", site)
+        limit = self._limit("MAX_LISTINGS", site)
+        may = self.listings[counted_as] < limit
+        if not may:
+            self.session.tally.limits_met["MAX_LISTINGS"] = limit
         self.listings[counted_as] += may
         return may
 

@@ -26,3 +26,14 @@ def test_where_nothing_could_be_fetched_nothing_is_called_known_and_not_due(site
 def test_where_the_disk_is_full_the_last_line_says_so():
     last = summary(facts(tally(known=5, NO_ROOM=3), reason="no room left to keep articles"), 3.0).splitlines()[-1]
     assert last.startswith("There was no room for what came")
+
+
+@pytest.mark.parametrize(("name", "limit"), [("MAX_ARTICLES", 2), ("MAX_LISTINGS", 1), ("MAX_ARTICLES", 0)])
+def test_what_a_limit_left_to_another_crawl_is_said(site, desk, name, limit):
+    further = "".join(f'<nav><a href="/section-{n}/">Section {n}</a></nav>' for n in range(3))
+    site.answer("/", site.front_page().replace("</body>", f"{further}</body>").encode())
+    for n in range(3):
+        site.answer(f"/section-{n}/", site.front_page().encode())
+    told = desk.crawl("-s", f"{name}={limit}").stderr
+    assert (f"\nLeft to the next crawl: what is beyond {name} ({limit})\n" in told) is bool(limit)
+    assert told.count("Left to the next crawl") == bool(limit)
