@@ -17,7 +17,9 @@ from sqlalchemy.types import TypeEngine
 
 
 class Instant(TypeDecorator[datetime]):
-    """A UTC instant; SQLite has no zones, so they are put back on the way out."""
+    """A UTC instant. SQLite has no zones, so they are put back on the way out; PostgreSQL gives instants in the zone of
+    its session, which is its server's where nobody says another.
+    """
 
     impl = DateTime(timezone=True)
     cache_ok = True
@@ -30,7 +32,9 @@ class Instant(TypeDecorator[datetime]):
         return value.astimezone(UTC)
 
     def process_result_value(self, value: datetime | None, dialect: SQLAlchemyDialect) -> datetime | None:
-        return value if value is None or value.tzinfo else value.replace(tzinfo=UTC)
+        if value is None:
+            return None
+        return value.astimezone(UTC) if value.tzinfo else value.replace(tzinfo=UTC)
 
 
 class Json(TypeDecorator[Any]):

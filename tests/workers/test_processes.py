@@ -176,7 +176,7 @@ def test_an_old_worker_gives_way_to_newer_tables_and_does_not_start_on_them(crew
     assert "a newer version of newscrawl has changed the tables" in crew.told(old)
     refused = crew.start()
     assert refused.wait(LONGEST) == 2
-    assert "another version of newscrawl" in crew.told(refused)
+    assert "a newer version of newscrawl has written it" in crew.told(refused)
     assert crew.doing() == set()
 
 

@@ -55,13 +55,16 @@ def _in_unicode(connection: Any, _record: object) -> None:
         )
 
 
-def _with_memory(connection: Any, _record: object) -> None:
-    """PostgreSQL's own 4 MB hold the places of 60 000 articles with a word; beyond them it notes pages instead, and
-    works out the words of each text on them anew. Who gave it more keeps what was given.
+def _in_utc_with_memory(connection: Any, _record: object) -> None:
+    """Days are UTC's in any question, whatever zone the server is in.
+
+    PostgreSQL's own 4 MB hold the places of 60 000 articles with a word; beyond them it notes pages instead, and works
+    out the words of each text on them anew. Who gave it more keeps what was given.
     """
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT set_config('work_mem', %s, false) FROM pg_settings WHERE name = 'work_mem' AND setting::int < %s",
+            "SELECT set_config('TimeZone', 'UTC', false), (SELECT set_config('work_mem', %s, false) FROM pg_settings "
+            "WHERE name = 'work_mem' AND setting::int < %s)",
             (f"{_MEMORY}kB", _MEMORY),
         )
     connection.commit()
@@ -74,7 +77,7 @@ class PostgreSQL(Dialect):
 
     def prepare(self, engine: Engine) -> None:
         event.listen(engine, "connect", _in_unicode)
-        event.listen(engine, "connect", _with_memory)
+        event.listen(engine, "connect", _in_utc_with_memory)
 
     def begin_writing(self, connection: Connection) -> None:
         # Whoever writes articles holds the counter of changes (``change_numbers``). Who stands still with it, or has
