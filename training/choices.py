@@ -131,9 +131,16 @@ def confidences(pages: Sequence[Candidates], odds: Odds, say: Said) -> list[tupl
     return found
 
 
-def by_set(pages: Sequence[Candidates], odds: Mapping[str, Odds], say: Said, corpora: Sequence[str]) -> str:
+def by_set(
+    pages: Sequence[Candidates],
+    odds: Mapping[str, Odds],
+    say: Said,
+    corpora: Sequence[str],
+    beside: tuple[Sequence[Candidates], Odds] = ((), []),
+) -> str:
     """Markdown: for each set and each language pages, share right, share of silence; then the share right where a group
-    of features is silenced; then confidence against the share that was right, of all pages.
+    of features is silenced; then confidence against the share that was right, of all pages. ``beside``: further pages
+    with their odds, by which the confidence is calibrated and judged too.
     """
     said = {
         name: [say(p, o) if len(o) else None for p, o in zip(pages, found, strict=True)] for name, found in odds.items()
@@ -156,7 +163,8 @@ def by_set(pages: Sequence[Candidates], odds: Mapping[str, Odds], say: Said, cor
         cells = [f"{_right([found[n] for n in numbers]):.3f}" for numbers in of_set.values()]
         lines.append(f"| {name} | {' | '.join(cells)} |")
     lines += ["", "| confidence from | to | pages | said | right |", "|--:|--:|--:|--:|--:|"]
-    sure = [c for c in confidences(pages, odds["nothing"], say) if c is not None]
+    every = confidences([*pages, *beside[0]], [*odds["nothing"], *beside[1]], say)
+    sure = [c for c in every if c is not None]
     rows = curve(np.array([c for c, _ in sure]), np.array([r for _, r in sure]), _EDGES)
     lines += [
         f"| {low:.2f} | {min(1.0, high):.2f} | {n} | {mean:.2f} | {true:.2f} |" for low, high, n, mean, true in rows

@@ -5,13 +5,14 @@ from __future__ import annotations
 import argparse
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import numpy as np
 
 from newscrawl.items import Lead, ReadingContext
 from newscrawl.reading.date_witnesses import Place, Witnesses, date_witnesses
+from newscrawl.reading.dates import SURE_BESIDE_A_LIST
 from newscrawl.reading.day_features import NAMES, rows_of
 from newscrawl.reading.document import Document
 from newscrawl.reading.scene import Scene
@@ -22,7 +23,7 @@ from training.labelled_pages import LabelledPage, pages_to_learn_from
 
 CORPORA = ("fundus", "wcxb", "htmldate", "postlight")
 ADDED = 0.7  # how much a page with added parts counts
-LISTED = 0.5  # how much a page counts of which a feed alone names the day
+LATER = (1, 2, 7, 30, 200, -1)  # days by which a feed is wrong where it is
 UNDATED = 10  # one in so many pages whose day is taken away calibrates; the labels hold none that states no day
 SILENT_BELOW = 0.15  # confidence; chosen by cross-validation: from .2 on, right answers are lost too
 _PUBLISHED = (
@@ -70,7 +71,8 @@ They are learned from as the others are; one in {tenth} of them is among those b
 
 {silenced}
 
-And where a feed names the day that the page does not, which counts {of_lists}:
+No list is learned from. The day that one names is given where the page is not {sure} sure of another
+(`reading/dates.py`): right where a feed names the day that the page does not, and where it names another than it:
 
 {listed}
 
@@ -100,10 +102,10 @@ def labelled_days(page: LabelledPage) -> set[date]:
     return days
 
 
-def candidates(page: LabelledPage, *, undated: bool = False, listed: bool = False) -> Candidates:
-    """``undated``: as if the page did not state the day that its label says. ``listed``: a feed names it."""
+def candidates(page: LabelledPage, *, undated: bool = False, listed: date | None = None) -> Candidates:
+    """``undated``: as if the page did not state the day that its label says. ``listed``: the day that a feed names."""
     true = labelled_days(page)
-    lead = Lead(url=page.url, found_in="feed", published=f"{min(true)}T12:00:00Z") if listed else None
+    lead = Lead(url=page.url, found_in="feed", published=f"{listed}T12:00:00Z") if listed else None
     scene = Scene(Document(page.html, page.url), ReadingContext(lead=lead))
     found = scene.ask(date_witnesses)
     if undated:
@@ -148,6 +150,29 @@ def _silence(pages: Sequence[Candidates], odds: Sequence[Any], knots: tuple[list
     return "\n".join(lines)
 
 
+def _beside_lists(
+    listed: Sequence[Candidates],
+    misled: Sequence[Candidates],
+    odds: Sequence[Any],
+    knots: tuple[list[float], list[float]],
+) -> str:
+    """Markdown: share of the pages whose day is right where a list names it, and where it names another."""
+    lines = ["| set | pages | a feed names it | a feed names another |", "|---|--:|--:|--:|"]
+    right = [_is_right_beside_a_list(p, o, knots) for p, o in zip([*listed, *misled], odds, strict=True)]
+    for corpus in CORPORA:
+        of_set = [n for n, p in enumerate(listed) if p.corpus == corpus]
+        told = [np.mean([right[n + start] for n in of_set]) for start in (0, len(listed))]
+        lines.append(f"| {corpus} | {len(of_set)} | {told[0]:.3f} | {told[1]:.3f} |")
+    return "\n".join(lines)
+
+
+def _is_right_beside_a_list(page: Candidates, odds: Any, knots: tuple[list[float], list[float]]) -> bool:
+    best = int(np.argmax(odds))
+    if np.interp(odds[best], *knots) < SURE_BESIDE_A_LIST:
+        best = int(np.argmax(page.rows[:, NAMES.index("stated: lead")]))
+    return bool(page.right[best])
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--write", action="store_true", help="keep the weights and their card")
@@ -160,16 +185,20 @@ def main() -> None:
     with_parts = [with_added_parts(p, min(labelled_days(p)), clock=True) for p in labelled]
     added = [replace(candidates(p), weight=ADDED) for p in with_parts]
     undated = [candidates(p, undated=True) for p in (*labelled, *with_parts)]
-    listed = [replace(candidates(p, undated=True, listed=True), weight=LISTED) for p in with_parts]
-    every = crossed([*pages, *added, *undated, *listed], SETTINGS, GROUPS)
+    days = [min(labelled_days(p)) for p in labelled]
+    listed = [candidates(p, undated=True, listed=day) for p, day in zip(with_parts, days, strict=True)]
+    misled = [
+        candidates(p, listed=day + timedelta(days=LATER[n % len(LATER)]))
+        for n, (p, day) in enumerate(zip(labelled, days, strict=True))
+    ]
+    beside_lists = [replace(p, learnable=False) for p in (*listed, *misled)]
+    every = crossed([*pages, *added, *undated, *beside_lists], SETTINGS, GROUPS)
     odds = {name: found[: len(pages)] for name, found in every.items()}
     of_undated = every["nothing"][2 * len(pages) : 4 * len(pages)]
+    beside = undated[::UNDATED], of_undated[::UNDATED]
     told = [
         _likeliest(p, o)
-        for p, o in [
-            *zip(pages, odds["nothing"], strict=True),
-            *zip(undated[::UNDATED], of_undated[::UNDATED], strict=True),
-        ]
+        for p, o in zip([*pages, *beside[0]], [*odds["nothing"], *beside[1]], strict=True)
         if len(o) and p.learnable
     ]
     knots = calibration(np.array([t[0] for t in told]), np.array([t[1] for t in told]))
@@ -178,17 +207,17 @@ def main() -> None:
         best = _likeliest(page, found)
         return best if np.interp(best[0], *knots) >= SILENT_BELOW else None
 
-    table = by_set(pages, odds, say, CORPORA)
+    table = by_set(pages, odds, say, CORPORA, beside)
     of_added = by_set(added, {"nothing": every["nothing"][len(pages) : 2 * len(pages)]}, say, CORPORA).partition(
         "\n\n"
     )[0]
-    of_listed = by_set(listed, {"nothing": every["nothing"][4 * len(pages) :]}, say, CORPORA).partition("\n\n")[0]
+    of_listed = _beside_lists(listed, misled, every["nothing"][4 * len(pages) :], knots)
     silence = "\n\n".join(
         _silence(undated[half], of_undated[half], knots) for half in (slice(len(pages)), slice(len(pages), None))
     )
     print(table, of_added, silence, of_listed, sep="\n\n")
     if write:
-        model = fitted([*pages, *added, *undated, *listed], SETTINGS)
+        model = fitted([*pages, *added, *undated], SETTINGS)
         asked = np.bincount(
             [n["feature_idx"] for p in model._predictors for n in p[0].nodes if not n["is_leaf"]], minlength=len(NAMES)
         )
@@ -196,7 +225,7 @@ def main() -> None:
             weight=ADDED,
             trees=SETTINGS.trees, leaves=SETTINGS.leaves, features=len(NAMES), silent=SILENT_BELOW, pages=len(pages),
             sites=len({p.site for p in pages}), bad=sum(not p.learnable for p in pages), table=table, added=of_added,
-            silenced=silence, tenth=UNDATED, listed=of_listed, of_lists=LISTED,
+            silenced=silence, tenth=UNDATED, listed=of_listed, sure=SURE_BESIDE_A_LIST,
             asked=", ".join(f"{NAMES[i]} ({asked[i]})" for i in np.argsort(-asked)[:15]),
         )  # fmt: skip
         written("day", model, knots, {"version": 4, "features": NAMES, "silent below": SILENT_BELOW}, card)

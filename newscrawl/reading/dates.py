@@ -30,6 +30,10 @@ _MODIFIED = (
     Place.LD_MODIFIED, Place.META_MODIFIED, Place.MICRO_MODIFIED, Place.TIME_MODIFIED, Place.STATE_MODIFIED,
 )  # fmt: skip
 _FOREIGN = (Place.TIME_FOREIGN, Place.PRINT_FOREIGN)
+SURE_BESIDE_A_LIST = 0.7
+"""Confidence from which on the page is believed and not the list that led to it; by cross-validation, on pages of
+which a list names the day and on pages of which it names another (``training/day.py``).
+"""
 _RIVAL = 0.2  # confidence of the second day from which on it is told
 _QUARTER = 15  # minutes: zones lie on quarters of an hour
 _WEST, _EAST = timedelta(hours=-12), timedelta(hours=14)  # offsets that zones have
@@ -62,11 +66,14 @@ def find_published(scene: Scene) -> Found[StatedDate] | None:
     order = [n for n in np.argsort(-odds, kind="stable").tolist() if witnesses.days[n] not in others]
     if not order:
         return None
-    best = witnesses.days[order[0]]
-    confidence = model.confidence(float(odds[order[0]]))
-    if confidence < model.silent_below:
+    sure = model.confidence(float(odds[order[0]]))
+    listed = _listed(witnesses, order, sure)
+    if listed is not None:
+        order.remove(listed)
+        order.insert(0, listed)
+    elif sure < model.silent_below:
         return None
-    stated = _stated(witnesses, best, scene.ask(site_zone))
+    stated = _stated(witnesses, witnesses.days[order[0]], scene.ask(site_zone))
     if stated is None:
         return None
     rival = None
@@ -74,7 +81,14 @@ def find_published(scene: Scene) -> Found[StatedDate] | None:
         other = _best(witnesses.by_day[witnesses.days[order[1]]], _BEST_FIRST)
         if other and abs((other.instant.at - stated.at).total_seconds()) >= _DAY.total_seconds():
             rival = f"{other.printed} ({other.evidence})"
-    return Found(stated, stated.evidence, rival, round(confidence, 3))
+    return Found(stated, stated.evidence, rival, round(sure, 3) if listed is None else None)
+
+
+def _listed(witnesses: Witnesses, order: list[int], sure: float) -> int | None:
+    """Number of the day that a list names of the article, where the page does not say surely that it is another."""
+    if sure >= SURE_BESIDE_A_LIST:
+        return None
+    return next((n for n in order if any(w.place is Place.LEAD for w in witnesses.by_day[witnesses.days[n]])), None)
 
 
 def _of_others(scene: Scene, witnesses: Witnesses) -> frozenset[date]:
