@@ -25,7 +25,7 @@ CORPORA = ("fundus", "wcxb", "htmldate", "postlight")
 ADDED = 0.7  # how much a page with added parts counts
 LATER = (1, 2, 7, 30, 200, -1)  # days by which a feed is wrong where it is
 UNDATED = 10  # one in so many pages whose day is taken away calibrates; the labels hold none that states no day
-SILENT_BELOW = 0.15  # confidence; chosen by cross-validation: from .2 on, right answers are lost too
+SILENT_BELOW = 0.1  # confidence; chosen by cross-validation: from .15 on, right answers are lost too
 _PUBLISHED = (
     "ld_published",
     "meta_published",
