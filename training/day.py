@@ -66,7 +66,8 @@ The same pages with the day of a visit in the site's head, other articles' tease
 
 {added}
 
-The same once more, their own days taken away, without those parts and with them: nothing is right there but silence.
+The same once more, their own days taken away, where they declare none then; without those parts and with them. Nothing
+is right there but silence.
 They are learned from as the others are; one in {tenth} of them is among those by which the confidence is calibrated.
 
 {silenced}
@@ -113,10 +114,15 @@ def candidates(page: LabelledPage, *, undated: bool = False, listed: date | None
         found = Witnesses({day: witnesses for day, witnesses in kept.items() if witnesses})
     rows = rows_of(scene, found)
     right = np.array([day in true for day in found.days], bool)
+    # A page that declares another day than its label says is not without one.
+    is_doubtful = _declares_one(rows) if undated else _names_the_modification(rows, right)
     return Candidates(
-        page.corpus, page.name, page.site, rows, right, language=language_of_page(scene),
-        learnable=not _names_the_modification(rows, right),
+        page.corpus, page.name, page.site, rows, right, language=language_of_page(scene), learnable=not is_doubtful
     )  # fmt: skip
+
+
+def _declares_one(rows: Any) -> bool:
+    return bool((rows[:, NAMES.index("declared anywhere")] == 1).any())
 
 
 def _names_the_modification(rows: Any, right: Any) -> bool:
@@ -184,7 +190,8 @@ def main() -> None:
     pages = [candidates(p) for p in labelled]
     with_parts = [with_added_parts(p, min(labelled_days(p)), clock=True) for p in labelled]
     added = [replace(candidates(p), weight=ADDED) for p in with_parts]
-    undated = [candidates(p, undated=True) for p in (*labelled, *with_parts)]
+    halves = [[p for one in some if (p := candidates(one, undated=True)).learnable] for some in (labelled, with_parts)]
+    undated = [*halves[0], *halves[1]]
     days = [min(labelled_days(p)) for p in labelled]
     listed = [candidates(p, undated=True, listed=day) for p, day in zip(with_parts, days, strict=True)]
     misled = [
@@ -194,7 +201,7 @@ def main() -> None:
     beside_lists = [replace(p, learnable=False) for p in (*listed, *misled)]
     every = crossed([*pages, *added, *undated, *beside_lists], SETTINGS, GROUPS)
     odds = {name: found[: len(pages)] for name, found in every.items()}
-    of_undated = every["nothing"][2 * len(pages) : 4 * len(pages)]
+    of_undated = every["nothing"][2 * len(pages) :][: len(undated)]
     beside = undated[::UNDATED], of_undated[::UNDATED]
     told = [
         _likeliest(p, o)
@@ -211,9 +218,10 @@ def main() -> None:
     of_added = by_set(added, {"nothing": every["nothing"][len(pages) : 2 * len(pages)]}, say, CORPORA).partition(
         "\n\n"
     )[0]
-    of_listed = _beside_lists(listed, misled, every["nothing"][4 * len(pages) :], knots)
+    of_listed = _beside_lists(listed, misled, every["nothing"][-len(beside_lists) :], knots)
     silence = "\n\n".join(
-        _silence(undated[half], of_undated[half], knots) for half in (slice(len(pages)), slice(len(pages), None))
+        _silence(half, of_undated[start:][: len(half)], knots)
+        for half, start in zip(halves, (0, len(halves[0])), strict=True)
     )
     print(table, of_added, silence, of_listed, sep="\n\n")
     if write:
