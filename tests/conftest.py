@@ -29,7 +29,7 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "project"))
 @pytest.fixture(scope="session")
 def postgresql_server() -> Iterator[str]:
     with a_server() as server:
-        _be_quick(server.uri)
+        _set_up(server.uri)
         yield server.uri
 
 
@@ -48,8 +48,8 @@ def postgresql_databases(postgresql_server: str, migrated_postgresql: str) -> It
     databases.close()
 
 
-def _be_quick(server: str) -> None:
-    """Nothing has to outlive the machine, and no test shall depend on when the server tidies up."""
+def _set_up(server: str) -> None:
+    """Nothing has to outlive the machine, no test shall depend on when the server tidies up, nor on its zone."""
     admin = create_engine(server, isolation_level="AUTOCOMMIT")
     with admin.connect() as connection:
         for setting in ("fsync", "full_page_writes", "synchronous_commit", "autovacuum"):

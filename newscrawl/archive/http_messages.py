@@ -49,8 +49,8 @@ def transfer_codings(values: Iterable[str]) -> tuple[str, ...] | None:
     """What was done to a body for its way (RFC 9112, section 6.1), in that order, from the values of Transfer-Encoding;
     ``None`` for what nobody can undo. All but "chunked" (the last) are undone as content codings are.
     """
-    codings = [name for value in values for one in value.split(",") if (name := one.strip().lower()) != "identity"]
-    codings = [name for name in codings if name]
+    named = (one.strip().lower() for value in values for one in value.split(","))
+    codings = [name for name in named if name not in ("", "identity")]
     chunked = [CHUNKED] if codings and codings[-1] == CHUNKED else []
     while codings and codings[-1] == CHUNKED:  # once is what is meant by twice
         codings.pop()

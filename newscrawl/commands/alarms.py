@@ -38,7 +38,7 @@ class Command(DeskCommand):
         parser.add_argument("--json", action="store_true", help="for programs")
 
     def work(self, args: list[str], opts: argparse.Namespace) -> int:
-        from newscrawl.crawl.chosen_sites import host_called
+        from newscrawl.crawl.chosen_sites import host_asked_for
         from newscrawl.crawl.conditions import unnoted
         from newscrawl.desk.status import accepted_text, alarm_plain, alarms_text, answered_text, unnoted_text
         from newscrawl.storage.alarms import Alarms
@@ -54,7 +54,7 @@ class Command(DeskCommand):
                 tell(accepted_text(alarms.accept(opts.accept, now), open_before))
             if opts.send:
                 tell(self._send(engine, now))
-            site = host_called(engine, opts.site) if opts.site is not None else None
+            site = host_asked_for(engine, opts.site)
             found = alarms.kept(site=site, only_open=not opts.all)
         say(json.dumps([alarm_plain(one) for one in found], ensure_ascii=False) if opts.json else alarms_text(found))
         for alarm in not_kept:

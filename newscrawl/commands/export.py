@@ -122,11 +122,11 @@ class Command(DeskCommand):
 
 def _selection(engine: Engine, opts: argparse.Namespace) -> Selection:
     """The stored articles that the options ask for."""
-    from newscrawl.crawl.chosen_sites import host_called
+    from newscrawl.crawl.chosen_sites import host_asked_for
     from newscrawl.storage.loading import Selection
 
     return Selection(
-        site=host_called(engine, opts.site) if opts.site is not None else None,
+        site=host_asked_for(engine, opts.site),
         language=opts.language,
         since=opts.since,
         until=opts.until,

@@ -51,7 +51,7 @@ class Command(DeskCommand):
             raise UsageError("--by-workers is for --apply, and for more than one --url or some --rows")
 
     def work(self, args: list[str], opts: argparse.Namespace) -> None:
-        from newscrawl.crawl.chosen_sites import host_called
+        from newscrawl.crawl.chosen_sites import host_asked_for
         from newscrawl.crawl.telling import quiet_logs
         from newscrawl.desk.rereading import report_text, reread
 
@@ -64,7 +64,7 @@ class Command(DeskCommand):
             report = reread(
                 engine,
                 self.data_dir,
-                site=host_called(engine, opts.site) if opts.site is not None else None,
+                site=host_asked_for(engine, opts.site),
                 url=opts.url,
                 since=opts.since,
                 until=opts.until,
@@ -78,12 +78,12 @@ class Command(DeskCommand):
         say(report_text(report, applied=opts.apply))
 
     def _hand_over(self, opts: argparse.Namespace) -> None:
-        from newscrawl.crawl.chosen_sites import host_called
+        from newscrawl.crawl.chosen_sites import host_asked_for
         from newscrawl.desk.backlogs import hand_over_rereading, handed_over_text
         from newscrawl.desk.rereading import Wanted
 
         with self.database() as engine:
-            site = host_called(engine, opts.site) if opts.site is not None else None
+            site = host_asked_for(engine, opts.site)
             wanted = Wanted(site, None, opts.since, opts.until, opts.outdated)
             say(handed_over_text(hand_over_rereading(engine, wanted, datetime.now(UTC)), "articles"))
 

@@ -31,11 +31,11 @@ class Command(DeskCommand):
     def work(self, args: list[str], opts: argparse.Namespace) -> int | None:
         if not any(map(str.isalnum, "".join(args))):
             raise UsageError("name the words to look for")
-        from newscrawl.crawl.chosen_sites import host_called
+        from newscrawl.crawl.chosen_sites import host_asked_for
         from newscrawl.storage.search import search
 
         with self.database(looks=True) as engine:
-            site = host_called(engine, opts.site) if opts.site is not None else None
+            site = host_asked_for(engine, opts.site)
             found = search(engine, " ".join(args), site=site, limit=opts.limit)
         for one in found:
             when = f"{one.published_at:%Y-%m-%d}" if one.published_at else "undated   "

@@ -66,6 +66,11 @@ def called(engine: Engine, name: str) -> NewsSite:
     return site
 
 
+def host_asked_for(engine: Engine, name: str | None) -> str | None:
+    """``host_called`` where a site was asked for; ``None`` where none was."""
+    return None if name is None else host_called(engine, name)
+
+
 def host_called(engine: Engine, name: str) -> str:
     """The host of a site that is registered or was crawled, by its name, host or address. ``UsageError`` where there is
     none, with the one that is called alike.

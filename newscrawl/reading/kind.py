@@ -30,7 +30,8 @@ from newscrawl.tables import casefolded
 _ERROR = re.compile(
     r"(?:^|\b)(?:error\s*)?404(?:\b|$)|not (?:be )?found|can[’']?t be found|"
     r"(?:can|could)(?:n?[’']?t|not| not)(?: seem to)? find\b|"
-    r"\b(?:page|article|story|post|content)\b.{0,40}\b(?:exists?|available|unavailable|missing|gone|removed|deleted|moved)\b|"
+    r"\b(?:page|article|story|post|content)\b.{0,40}"
+    r"\b(?:exists?|available|unavailable|missing|gone|removed|deleted|moved)\b|"
     r"\bseite\b.{0,40}\bnicht\b|\bpagina\b.{0,40}\b(?:niet|non|nu)\b|\bpágina\b.{0,40}\b(?:no|não)\b|"
     r"\b(?:no|não|non|nu)\b.{0,40}\bp[aá]gina\b|\bsida?e?n\b.{0,40}\b(?:ikke|ikkje|inte)\b|"
     r"\b(?:fant|fandt|finner|finder) ikke (?:denne )?siden?\b|\bhittade(?:r|s)? inte\b|\bhittar inte\b|"
@@ -84,9 +85,7 @@ _INTRODUCTION = 200  # letters in front of the first teaser that are more than a
 _TEXT_BETWEEN = 900  # letters between two linked headlines, as excerpts have them, and two stories in full do not
 _NAMED_STEPS = 3  # steps at an address's end among which a list's word stands: "tag/ferries/page-2"
 _LONG_SLUG = 4  # dashes in a step that repeats a headline
-_ALL_LINKS = (
-    0.7  # share of a text's letters in lines that lead to other pages, where it is a list of them; days beside them
-)
+_ALL_LINKS = 0.7  # share of a text's letters in lines that lead to other pages, where it is a list of them
 
 
 class _Page:

@@ -3,13 +3,13 @@ too large.
 """
 
 import socket
-import threading
 
 import pytest
 
 from newscrawl.invocation import ExitCode
 from tests.crawl.test_living_crawl import FAST
 from tests.crawling import crawl
+from tests.raw_server import raw_server
 
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n"
 PAGE = b"<!DOCTYPE html><title>A page</title><p>Text."
@@ -30,34 +30,14 @@ NO_HTTP = {
 def server():
     """-> (its address, what it answers with: bytes, or a function that is called again and again)."""
     answers: dict[str, object] = {"": b""}
-    listening = socket.create_server(("127.0.0.1", 0))
-
-    def serve() -> None:
-        while True:
-            try:
-                connection, _ = listening.accept()
-            except OSError:
-                return
-            threading.Thread(target=answer, args=(connection,), daemon=True).start()
 
     def answer(connection: socket.socket) -> None:
-        with connection:
-            try:
-                asked = connection.recv(65_536)
-                if b" /robots.txt " in asked:
-                    connection.sendall(b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n")
-                    return
-                connection.sendall(answers[""])
-                while "more" in answers:
-                    connection.sendall(answers["more"])
-                connection.shutdown(socket.SHUT_WR)
-                connection.recv(1)
-            except OSError:
-                return
+        connection.sendall(answers[""])
+        while "more" in answers:
+            connection.sendall(answers["more"])
 
-    threading.Thread(target=serve, daemon=True).start()
-    yield f"http://127.0.0.1:{listening.getsockname()[1]}/", answers
-    listening.close()
+    with raw_server(answer) as address:
+        yield f"{address}/", answers
 
 
 def told(url: str, folder, *options: str) -> str:

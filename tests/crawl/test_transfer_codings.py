@@ -3,8 +3,6 @@ from archives by others, which keep it as it came.
 """
 
 import gzip
-import socket
-import threading
 import zlib
 
 import pytest
@@ -16,6 +14,7 @@ from newscrawl.invocation import ExitCode
 from tests.archive.test_other_writers import PAGE, record, written
 from tests.crawl.test_living_crawl import FAST
 from tests.crawling import crawl
+from tests.raw_server import raw_server
 
 
 def in_chunks(body: bytes) -> bytes:
@@ -45,23 +44,8 @@ CODED = {
 @pytest.fixture
 def server():
     answers: dict[str, bytes] = {}
-    listening = socket.create_server(("127.0.0.1", 0))
-
-    def serve() -> None:
-        while True:
-            try:
-                connection, _ = listening.accept()
-            except OSError:
-                return
-            with connection:
-                asked = connection.recv(65_536)
-                none = b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
-                connection.sendall(none if b" /robots.txt " in asked else answers["page"])
-                connection.shutdown(socket.SHUT_WR)
-
-    threading.Thread(target=serve, daemon=True).start()
-    yield f"http://127.0.0.1:{listening.getsockname()[1]}/2026/crane", answers
-    listening.close()
+    with raw_server(lambda connection: connection.sendall(answers["page"])) as address:
+        yield f"{address}/2026/crane", answers
 
 
 def whole(lines: list[str], body: bytes) -> bytes:
