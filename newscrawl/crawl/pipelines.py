@@ -23,7 +23,7 @@ from newscrawl.urls import identity, server_of
 
 _T = TypeVar("_T")
 
-_DROPPED_KINDS = {
+DROPPED_KINDS = {
     PageKind.INDEX: DropReason.INDEX_PAGE,
     PageKind.SEARCH: DropReason.SEARCH_PAGE,
     PageKind.LOGIN: DropReason.LOGIN_PAGE,
@@ -33,6 +33,7 @@ _DROPPED_KINDS = {
     PageKind.CONSENT: DropReason.CONSENT_PAGE,
     PageKind.EMPTY: DropReason.EMPTY_PAGE,
 }
+"""Why a page of a kind is no article."""
 
 
 @dataclass
@@ -118,7 +119,7 @@ class Validate(_WithSession):
         if not isinstance(item, Envelope):
             return item
         article = item.article
-        reason = _DROPPED_KINDS.get(article.kind)
+        reason = DROPPED_KINDS.get(article.kind)
         if reason is DropReason.BLOCK_PAGE and item.visit:
             await self.session.hosts.wait(server_of(article.url), "it shows a block page")
         if reason:

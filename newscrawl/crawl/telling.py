@@ -371,7 +371,9 @@ def _site_line(site: SiteTally) -> str:
     if not site.articles and site.known:
         counted.append("nothing new")
     told = ", ".join(counted) or "nothing"
-    return f"{told}: {cause(site)}" if not site.articles and not site.known else told
+    if site.articles or site.known:
+        return "; ".join([told, *site.troubles[:1]])
+    return f"{told}: {cause(site)}"
 
 
 def cause(site: SiteTally) -> str:

@@ -39,6 +39,7 @@ from newscrawl.crawl.failures import (
     with_reason,
 )
 from newscrawl.crawl.logins import Logins
+from newscrawl.crawl.pipelines import DROPPED_KINDS
 from newscrawl.crawl.plan import Plan, Reason
 from newscrawl.crawl.session import session_of
 from newscrawl.decisions.revisits import asks_conditionally, is_due, says_more
@@ -52,9 +53,14 @@ from newscrawl.storage.entries import Entry, Listed, ListVisit
 from newscrawl.storage.ledger import Ledger
 from newscrawl.storage.site_words import site_at
 from newscrawl.storage.sites import NewsSite, due_sites, registered_sites
-from newscrawl.urls import identity, login_of, normalise, origin_of, resolved, server_of, shown, site_of
+from newscrawl.tables import lines
+from newscrawl.urls import identity, is_front_page, login_of, normalise, origin_of, resolved, server_of, shown, site_of
 
 _READABLE = (PageKind.ARTICLE, PageKind.LIVE_BLOG)
+_SHUT_KINDS = (PageKind.LOGIN, PageKind.ERROR, PageKind.BLOCKED, PageKind.CONSENT)
+"""What sites show in place of a front page."""
+_NOBODY_ANSWERS = (DropReason.UNREACHABLE, DropReason.HOST_WAITS, None)
+"""Why a front page was not had where asking the same host for anything else is no use."""
 _DUE_AT_ONCE = 100_000  # articles of one site taken up in one run; the rest is due in the next
 _DEEPEST = 2  # lists that lists of the front page name
 _MOST_SITEMAPS = 200  # that one robots.txt names
@@ -206,18 +212,63 @@ class NewsSpider(VisitingSpider):
             async for item in self.parse_article(response, reading):
                 yield item
         else:
-            async for request in self.parse_list(response):
+            async for request in self.parse_front(response, reading):
                 yield request
 
     # ---- where to look
 
-    async def parse_list(self, response: Response) -> AsyncIterator[Request]:
+    async def parse_front(self, response: Response, reading: PageReading) -> AsyncIterator[Request]:
+        """A start page that is no article: a list, or what a site shows in place of one to who is not let in."""
+        request, page = response.request, self._read_list(response, is_front=True)
+        shut = DROPPED_KINDS[reading.article.kind] if reading.article.kind in _SHUT_KINDS else None
+        is_shut = shut is not None and page.kind is ListKind.SECTION and not page.leads
+        if shut is not None and is_shut:
+            await self._drop_front(response, shut, reading.article.evidence.get("kind", "unknown"))
+        else:
+            async for found in self.parse_list(response, page):
+                yield found
+        if request is not None and (is_shut or not (page.leads or page.further)):
+            feeds = [one.url for one in page.further if one.kind is ListKind.FEED]
+            for beside in await self._beside_the_front(request, response, feeds):
+                yield beside
+
+    async def _drop_front(self, response: Response, reason: DropReason, why: str) -> None:
+        """What was sent in place of a front page is no list that was read: it is asked for again."""
+        request = response.request
+        assert request
+        asked = request.meta["visit"]
+        if reason is DropReason.BLOCK_PAGE:
+            await self.session.hosts.wait(server_of(response.url), "it shows a block page")
+        self.drop(request, response, reason, why)
+        self.session.tally.trouble(asked["site"], f"{shown(asked['address'])} shows a {reason.value}")
+
+    async def _beside_the_front(
+        self, request: Request, response: Response | None, feeds: Iterable[str] = ()
+    ) -> list[Request]:
+        """Requests for lists that a site has whether or not its front page shows them: the sitemaps of its robots.txt,
+        feeds where they usually are, and those that it names all the same. None for the address of anything but a front
+        page: that may be an article's.
+        """
+        visit = self.visit_of(request, response)
+        if visit is None or not is_front_page(visit.address):
+            return []
+        at = [*feeds, *(urljoin(visit.address, path) for path in lines("usual_feeds"))]
+        usual: dict[str, tuple[str, str | None]] = dict.fromkeys(at, (ListKind.FEED.value, None))
+        usual |= dict.fromkeys(await self.sitemaps_of(visit.address), (ListKind.SITEMAP.value, None))
+        wanted = {url: facts for url, facts in usual.items() if facts[0] in self.kinds}
+        known = await self.ledger.ask(self._questions.name_lists, visit, wanted)
+        stands_in = () if self.settings.getbool("ONLY_DUE") else _TELLING  # as the front page would be asked for
+        due = [entry for entry in known if self._due(entry, visit.at) or entry.outcome in stands_in]
+        due.sort(key=lambda entry: -_PRIORITIES.get(entry.found_in, 0))
+        return await self._list_requests(due, depth=1)
+
+    async def parse_list(self, response: Response, page: ReadList | None = None) -> AsyncIterator[Request]:
         """A list page of any kind -> requests for those of its articles that are due, and for the lists that it
-        names.
+        names. ``page``: what it says, where that was read already.
         """
         bug: Exception | None = None
         try:
-            async for found in self._read_listed(response):
+            async for found in self._read_listed(response, page):
                 yield found
         except Exception as error:  # what waits for the list is asked for all the same
             bug = error
@@ -226,13 +277,13 @@ class NewsSpider(VisitingSpider):
         if bug:
             raise bug
 
-    async def _read_listed(self, response: Response) -> AsyncIterator[Request]:
+    async def _read_listed(self, response: Response, page: ReadList | None) -> AsyncIterator[Request]:
         request = response.request
         visit = self.visit_of(request, response) if request else None
         if visit is None or request is None:
             return
         depth = request.meta.get("depth_of_list", 0)
-        page = self._read_list(response, is_front=depth == 0)
+        page = page or self._read_list(response, is_front=depth == 0)
         kind = _FRONT if depth == 0 and page.kind is ListKind.SECTION else page.kind.value
         leads = page.leads if kind in self.kinds else ()
         record = await self.session.arrivals.record(request)
@@ -441,7 +492,8 @@ class NewsSpider(VisitingSpider):
 
     # ---- what goes wrong
 
-    async def failed_start(self, failure: Failure) -> None:
+    async def failed_start(self, failure: Failure) -> AsyncIterator[Request]:
+        """A start point that could not be had. The lists of a site are often open where its front page is not."""
         if is_parked(failure):
             return
         request = request_of(failure)
@@ -456,6 +508,9 @@ class NewsSpider(VisitingSpider):
             self.session.tally.trouble(request.meta["visit"]["site"], what)
             if not self.settings["SUMMARY"]:  # which tells of it
                 self.logger.error("%s", what)
+            if drop_reason(failure) not in _NOBODY_ANSWERS:
+                for beside in await self._beside_the_front(request, response_of(failure)):
+                    yield beside
 
     async def failed_list(self, failure: Failure) -> AsyncIterator[Request]:
         """A list that has not changed is as good as one that has; one that is not there is no loss, the crawl goes

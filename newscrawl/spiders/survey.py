@@ -126,7 +126,7 @@ class SiteSurvey(NewsSpider):
             yield await self._request(front, self.parse_start, self.failed_start, None, site, depth=0)
             return
         self.front = self.front or response.url
-        async for request in self.parse_list(response):
+        async for request in self.parse_front(response, reading):
             yield request
 
     def _read_list(self, response: Response, *, is_front: bool) -> ReadList:
@@ -150,9 +150,10 @@ class SiteSurvey(NewsSpider):
                 self.met.setdefault(entry.identity, entry)
         return []
 
-    async def failed_start(self, failure: Failure) -> None:
+    async def failed_start(self, failure: Failure) -> AsyncIterator[Request]:
         self.failures += [one] if (one := _not_looked(failure)) else []
-        await super().failed_start(failure)
+        async for request in super().failed_start(failure):
+            yield request
 
     # ---- articles
 

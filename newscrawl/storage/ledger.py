@@ -184,6 +184,14 @@ class Ledger:
             unknown = [fresh[one] for one in _as_a_reader_would(leads) if one in fresh]
             return Listed([*unknown, *due], due_lists, len(new), stored)
 
+    def name_lists(self, visit: Visit, lists: Mapping[str, tuple[str, str | None]]) -> list[Entry]:
+        """Keep lists that a site has, or may have, whatever came of the visit to the page that should name them; ->
+        their entries. ``lists``: as of ``note_list``.
+        """
+        with self._transaction() as connection:
+            _name_lists(connection, visit, lists, _entries(connection, lists, to_change=True))
+            return [entry for entry in _entries(connection, lists).values() if entry.is_list]
+
     def _named_articles(
         self, connection: Connection, visit: Visit, leads: Sequence[Lead], known: Mapping[str, Entry]
     ) -> tuple[list[Entry], list[str]]:
