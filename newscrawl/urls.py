@@ -60,10 +60,33 @@ def resolved(base: str, reference: object) -> str | None:
         if not host or port == 0 or ("]" in parts.netloc and behind and not behind.startswith(":")):
             return None
         netloc = f"{host}:{port}" if port else host
-        target = safe_url_string(urlunsplit((parts.scheme, netloc, parts.path, parts.query, parts.fragment)))
+        path = _without_dots(parts.path)
+        target = safe_url_string(urlunsplit((parts.scheme, netloc, path, parts.query, parts.fragment)))
     except ValueError:
         return None
     return target if len(target) <= LONGEST else None
+
+
+_DOT_STEPS = {".": 0, "%2e": 0, "..": 1, ".%2e": 1, "%2e.": 1, "%2e%2e": 1}
+"""What steps of a path lead nowhere new, as browsers read them -> how many steps they take back."""
+
+
+def _without_dots(path: str) -> str:
+    """A path without "/./" and "/../", which browsers resolve before they ask (WHATWG's URL standard), also in an
+    address that names its host.
+    """
+    if "/." not in path and "/%2" not in path:
+        return path
+    steps: list[str] = []
+    for step in path.split("/")[1:]:
+        back = _DOT_STEPS.get(step.lower())
+        if back is None:
+            steps.append(step)
+        elif back and steps:
+            steps.pop()
+    if path.rpartition("/")[2].lower() in _DOT_STEPS:
+        steps.append("")
+    return "/" + "/".join(steps)
 
 
 def _host(name: str) -> str | None:
@@ -216,11 +239,38 @@ def normalise(url: str) -> str:
     except ValueError:
         return url
     query = [
-        (k, v)
-        for k, v in parse_qsl(parts.query, keep_blank_values=True)
-        if not _is_listed(k, "tracking_parameters", "session_parameters")
+        (k, v) for k, v in _parameters(parts.query) if not _is_listed(k, "tracking_parameters", "session_parameters")
     ]
-    return urlunsplit((parts.scheme, host, _without_session(parts.path) or "/", urlencode(query), ""))
+    return urlunsplit((parts.scheme, host, _without_session(parts.path) or "/", _query(query), ""))
+
+
+def _parameters(query: str) -> list[tuple[str, str]]:
+    """The names and values of a query. Bytes that are no UTF-8 stay the bytes that they are: sites in other encodings
+    tell their articles apart by them.
+    """
+    return parse_qsl(query, keep_blank_values=True, errors="surrogateescape")
+
+
+def _query(parameters: list[tuple[str, str]]) -> str:
+    try:
+        return urlencode(parameters, errors="surrogateescape")
+    except UnicodeEncodeError:  # half a pair that stands in the text itself
+        return urlencode(parameters, errors="replace")
+
+
+def without_visitor(url: str) -> str:
+    """An address as it is spelled, without what says who came from where: tracking and session parameters, fragment."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return url
+    kept = [
+        one
+        for one in parts.query.split("&")
+        if not _is_listed(unquote(one.partition("=")[0].replace("+", " ")), "tracking_parameters", "session_parameters")
+    ]
+    query = "&".join(kept)
+    return urlunsplit(parts._replace(path=_without_session(parts.path), query=query, fragment=""))
 
 
 def _without_session(path: str) -> str:
@@ -267,10 +317,8 @@ def identity(url: str) -> str:
     if parts.netloc.endswith(_AMP_CACHE):
         cached = _in_amp_cache(parts.path)
         return identity(cached) if cached else url
-    query = [(k, v) for k, v in parse_qsl(parts.query, keep_blank_values=True) if not _is_variant(k, v)]
-    return "/".join([_usual_host(parts.netloc), *_usual_segments(parts.path)]) + (
-        f"?{urlencode(query)}" if query else ""
-    )
+    query = [(k, v) for k, v in _parameters(parts.query) if not _is_variant(k, v)]
+    return "/".join([_usual_host(parts.netloc), *_usual_segments(parts.path)]) + (f"?{_query(query)}" if query else "")
 
 
 _AMP_CACHE = ".cdn.ampproject.org"

@@ -4,7 +4,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newscrawl.urls import LONGEST, canonical, host_of, identity, normalise, outlet_name, registrable_domain, same_site
+from newscrawl.urls import (
+    LONGEST,
+    canonical,
+    host_of,
+    identity,
+    normalise,
+    outlet_name,
+    registrable_domain,
+    resolved,
+    same_site,
+)
 
 
 @pytest.mark.parametrize(
@@ -65,3 +75,29 @@ def test_an_address_that_no_database_takes_is_no_canonical_one(letter, count):
     found, _ = canonical("https://a.example/x", "https://a.example/" + letter * count)
     assert len(found) <= LONGEST
     assert (found == "https://a.example/x") == (len(normalise("https://a.example/" + letter * count)) > LONGEST)
+
+
+@pytest.mark.parametrize(
+    ("reference", "asked"),
+    [
+        ("/it%27s", "/it%27s"), ("/it's", "/it's"), ("/a%28b%29%21%2A%2C%2B%7Eb", "/a%28b%29%21%2A%2C%2B%7Eb"), ("/a+b", "/a+b"), ("/a%20b", "/a%20b"), ("/a b", "/a%20b"),
+        ("/bl%c3%a5", "/bl%c3%a5"), ("/blå", "/bl%C3%A5"), ("/a%E9", "/a%E9"), ("/a%zz", "/a%zz"), ("/a%", "/a%"), ("/a;b=1", "/a;b=1"), ("/a%3Bb", "/a%3Bb"), ("/a%2Fb", "/a%2Fb"), ("/a//b", "/a//b"),
+        ("/a?b=2&a=1", "/a?b=2&a=1"), ("/a?q", "/a?q"), ("/a?q=", "/a?q="), ("/a?q=%E9", "/a?q=%E9"), ("/a?a=1;b=2", "/a?a=1;b=2"), ("/a?q=a%20b+c", "/a?q=a%20b+c"), ("/a?q='x'", "/a?q=%27x%27"),
+        ("/a\\b", "/a/b"), ("/a\tb\n", "/ab"), ("/a/../b", "/b"), ("/a/./b", "/a/b"), ("/a/%2e%2E/b/.", "/b/"), ("/../../b/..", "/"), ("/.well-known/a..b/.c", "/.well-known/a..b/.c"), ('/a"<b>`{}', "/a%22%3Cb%3E%60%7B%7D"),
+    ],
+)  # fmt: skip
+def test_an_address_is_asked_for_as_a_browser_asks(reference, asked):
+    base = "https://site.example/list/of/pages"
+    assert (
+        resolved(base, reference)
+        == resolved(base, f"https://site.example{reference}")
+        == f"https://site.example{asked}"
+    )
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("/news?t=%E9%F0", "/news?t=%E8%F0"), ("/%E9", "/%E8"), ("/news?t=%E9", "/news?t=%EF%BF%BD"), ("/a%2Fb", "/a/b"), ("/a%3Fb", "/a?b"), ("/a?t=%26b=", "/a?t=&b=")],
+)  # fmt: skip
+def test_addresses_of_two_pages_are_two(one, other):
+    assert identity(f"https://site.example{one}") != identity(f"https://site.example{other}")

@@ -35,6 +35,7 @@ anything = st.one_of(st.text(max_size=60), st.lists(st.sampled_from(PIECES), max
 
 @given(anything)
 @example("http://[bad")
+@example("http://a.example/?a=\ud800")
 @example("http://a.example:99999999/")
 @example("https://x.cdn.ampproject.org" + "/c/s/x.cdn.ampproject.org" * 2_000)
 def test_no_text_makes_a_function_of_urls_raise(text):

@@ -21,7 +21,16 @@ from newscrawl.errors import Unread
 from newscrawl.grammar.text import clean
 from newscrawl.items import Lead
 from newscrawl.tables import casefolded
-from newscrawl.urls import host_of, is_comment_page, normalise, registrable_domain, resolved, same_site, shape
+from newscrawl.urls import (
+    host_of,
+    is_comment_page,
+    normalise,
+    registrable_domain,
+    resolved,
+    same_site,
+    shape,
+    without_visitor,
+)
 
 _FEED_TYPES = ("application/rss+xml", "application/atom+xml", "application/feed+json", "application/rdf+xml")
 _NOT_PAGES = re.compile(r"\.(?:jpe?g|png|gif|webp|svg|pdf|mp[34]|zip|css|js|xml|ico|woff2?)$", re.I)
@@ -55,16 +64,16 @@ def read_listing(root: etree._Element, url: str) -> Listing:
     unread = Unread()
     base = _base(root, url, unread)
     feeds, next_pages, languages = _head_links(root, base, url, unread)
-    texts, more_pages = _anchors(root, base, url, unread)
+    texts, spelled, more_pages = _anchors(root, base, url, unread)
     texts.pop(normalise(url), None)
     articles = _articles(texts)
     chosen = {lead.url for lead in articles}
     sections = [t for t, text in texts.items() if t not in chosen and _is_section(t, text)]
     return Listing(
-        tuple(Lead(url=a.url, found_in="section page", list_url=url, title=a.title) for a in articles),
+        tuple(Lead(url=spelled[a.url], found_in="section page", list_url=url, title=a.title) for a in articles),
         tuple(feeds)[:_MOST_OF_A_KIND],
         tuple(next_pages | more_pages)[:_MOST_OF_A_KIND],
-        tuple(dict.fromkeys([*(t for t in languages if t != normalise(url)), *sections])),
+        tuple((spelled | languages)[t] for t in dict.fromkeys([*languages, *sections]) if t != normalise(url)),
         api_address(root, base, unread),
         unread,
     )
@@ -82,11 +91,11 @@ def _base(root: etree._Element, url: str, unread: Unread) -> str:
 
 def _head_links(
     root: etree._Element, base: str, url: str, unread: Unread
-) -> tuple[dict[str, None], dict[str, None], dict[str, None]]:
-    """-> (feeds, next pages, the page in other languages), as ``link`` elements name them."""
+) -> tuple[dict[str, None], dict[str, None], dict[str, str]]:
+    """-> (feeds, next pages, the page in other languages by their normal form), as ``link`` elements name them."""
     feeds: dict[str, None] = {}
     next_pages: dict[str, None] = {}
-    languages: dict[str, None] = {}
+    languages: dict[str, str] = {}
     for link in islice(root.iter("link"), _MOST_LINKS):
         rel, href = (link.get("rel") or "").lower().split(), link.get("href")
         if not href or not {"alternate", "next"} & set(rel):
@@ -100,13 +109,18 @@ def _head_links(
         elif "next" in rel:
             next_pages.setdefault(target)
         elif link.get("hreflang") and same_site(target, url):
-            languages.setdefault(normalise(target))
+            languages.setdefault(normalise(target), without_visitor(target))
     return feeds, next_pages, languages
 
 
-def _anchors(root: etree._Element, base: str, url: str, unread: Unread) -> tuple[dict[str, str], dict[str, None]]:
-    """-> (address -> longest text of the links to it, next pages), of the page's own site."""
+def _anchors(
+    root: etree._Element, base: str, url: str, unread: Unread
+) -> tuple[dict[str, str], dict[str, str], dict[str, None]]:
+    """-> (address in its normal form -> longest text of the links to it, the same -> as it is spelled, next pages), of
+    the page's own site.
+    """
     texts: dict[str, str] = {}
+    spelled: dict[str, str] = {}
     next_pages: dict[str, None] = {}
     site = registrable_domain(host_of(url))
     for anchor in islice(root.iter("a"), _MOST_LINKS):
@@ -121,12 +135,13 @@ def _anchors(root: etree._Element, base: str, url: str, unread: Unread) -> tuple
         if registrable_domain(host_of(target)) != site or _NOT_PAGES.search(urlsplit(target).path):
             continue
         if "next" in (anchor.get("rel") or "").lower().split() or follows(target, url):
-            next_pages.setdefault(target)
+            next_pages.setdefault(without_visitor(found))
             continue
+        spelled.setdefault(target, without_visitor(found))
         text = clean(" ".join(str(t) for t in anchor.itertext()))
         if target not in texts or len(text) > len(texts[target]):
             texts[target] = text
-    return texts, next_pages
+    return texts, spelled, next_pages
 
 
 def _articles(texts: dict[str, str]) -> list[Lead]:

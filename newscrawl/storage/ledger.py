@@ -157,6 +157,8 @@ class Ledger:
             due, new = self._named_articles(connection, visit, leads, known)
             _name_lists(connection, visit, lists, known)
             own = known.get(identity(visit.address))
+            if own is None:
+                _insert_unmet(connection, visit)
             after = after_list(
                 own.known if own else None, visit, len(leads), len(new), listed.at_least, changed=changed
             )
@@ -232,6 +234,8 @@ class Ledger:
             for noted in visits:
                 visit, outcome = noted.visit, noted.outcome
                 own = known.get(identity(visit.address))
+                if own is None:
+                    _insert_unmet(connection, visit)
                 if outcome is DropReason.WAITS_FOR_DATABASE and own and own.article_id and own.fetched_at == visit.at:
                     continue  # it waits no more: the database was back before this could be said
                 after = after_drop(own.known if own else None, visit, outcome, noted.until, self.ages(visit.site))
@@ -257,6 +261,8 @@ class Ledger:
         rows: dict[str, dict[str, Any]] = {}
         for one in visits:
             visit, own = one.visit, known.get(identity(one.visit.address))
+            if own is None:
+                _insert_unmet(connection, visit)
             row = visited_row(visit, own, one.record) | _due(after_article(one.born, visit, self.ages(visit.site)))
             row |= {"outcome": one.outcome, "detail": None, "article_id": one.article_id}
             rows[row["url"]] = row
@@ -394,6 +400,14 @@ def _name_lists(
         elif found is Found.SAYS_CHANGED:
             values = {"lead": stored_lead(lead), "due_at": visit.at, "due_because": found.value}
             connection.execute(update(m.Address).where(m.Address.url == entry.url).values(values))
+
+
+def _insert_unmet(connection: Connection, visit: Visit) -> None:
+    """Keep how an address was spelled that no list named, before what came of its visit is written: one that was asked
+    for as "/it%27s" is asked for so again.
+    """
+    if visit.address != normalise(visit.address):
+        _insert_missing(connection, [fresh_row(Lead(url=visit.address, found_in=visit.found_in), visit, ARTICLE)])
 
 
 def _upsert(connection: Connection, *rows: dict[str, Any]) -> None:
