@@ -2,14 +2,17 @@
 
 import gc
 import os
+import re
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
 from sqlalchemy import Engine, create_engine, text
+from xdist.scheduler import LoadGroupScheduling
 
 from newscrawl.desk.sample_newsroom import Newsroom
 from newscrawl.invocation import GARBAGE_AFTER
@@ -125,6 +128,28 @@ def pytest_make_parametrize_id(config, val, argname) -> str | None:
     would not agree upon a name.
     """
     return f"{argname} of {len(val)} bytes" if isinstance(val, bytes) else None
+
+
+class ByGroup(LoadGroupScheduling):
+    """Tests of a group to one process, the group being the one that a module's ``pytestmark`` names. xdist 3.8 writes it
+    into a test's name, where pytest from 9.2 on looks no more: four processes set up a WordPress each.
+    """
+
+    def _split_scope(self, nodeid: str) -> str:
+        return _group_in(self.config.rootpath / nodeid.partition("::")[0]) or nodeid
+
+
+@cache
+def _group_in(module: Path) -> str | None:
+    found = re.search(
+        r'^(?:pytestmark = \[|    )pytest\.mark\.xdist_group\("(\w+)"\)', module.read_text("utf-8"), re.MULTILINE
+    )
+    return found and found[1]
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> ByGroup | None:
+    return ByGroup(config, log) if config.getvalue("dist") == "loadgroup" else None
 
 
 def pytest_collection_finish() -> None:

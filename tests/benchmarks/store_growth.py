@@ -98,7 +98,12 @@ def fill(engine: Engine, size: int) -> None:
         )
         digest = "md5(n::text)" if on_postgresql else "lower(hex(randomblob(16)))"
         empty = "'{}'::jsonb" if on_postgresql else "'{}'"
-        at = "timestamptz '2026-01-01 00:00:00+00'" if on_postgresql else "'2026-01-01 00:00:00.000000'"
+        # Every 20 seconds one, as the measured ones: of a million that are listed at one instant no planner can tell how many are newer.
+        at = (
+            "timestamptz '2026-01-01 00:00:00+00' + n * interval '20 seconds'"
+            if on_postgresql
+            else "strftime('%Y-%m-%d %H:%M:%S.000000', '2026-01-01', '+' || (n * 20) || ' seconds')"
+        )
         connection.execute(
             text(
                 f"INSERT INTO articles (id, {columns}) SELECT n, 1, 'https://filler.example/' || n, 'https://filler.example/' || n, 'article', "
@@ -110,7 +115,7 @@ def fill(engine: Engine, size: int) -> None:
                 f"INSERT INTO article_urls (url, identity, article_id) SELECT 'https://filler.example/' || n, 'filler.example/' || n, n FROM ({numbers}) numbers"
             )
         )
-        # As if they had been published every 20 seconds until the measured ones: each in its fortnight (newscrawl.decisions.near_duplicates.keys_of).
+        # Each in its fortnight (newscrawl.decisions.near_duplicates.keys_of).
         fortnight = f"({(BORN - datetime(1970, 1, 1, tzinfo=UTC)).days} + n / 4320) / 14"
         random_key = (
             f"(({fortnight})::bigint << 48) + (random() * 281474976710655)::bigint"

@@ -5,7 +5,8 @@ import sqlite3
 import pytest
 
 from newscrawl.storage.database import newest_revision
-from tests.commands import plain_environment, typed
+from tests.commands import typed
+from tests.crawling import crawl
 from tests.databases import put_database
 
 NAMES = ["two words", "København", "港", "50% off", "%41", "a?b=c", "a#b", "user@host", "a:b", "a+b&c", "'quoted'"]
@@ -26,9 +27,7 @@ def test_a_data_folder_may_be_called_anything(tmp_path, name):
 @pytest.mark.parametrize("name", NAMES)
 def test_a_summary_names_the_database_as_its_folder_is_called(tmp_path, name):
     data = tmp_path / name
-    put_database(data)
-    variables = {**plain_environment(), "NEWSCRAWL_DATA_DIR": str(data)}
-    done = typed("crawl", "news", "-a", "url=http://127.0.0.1:1/", folder=tmp_path, environment=variables)
+    done = crawl(data, "news", "-a", "url=http://127.0.0.1:1/", "-s", "RETRY_TIMES=0")
     assert f"\nDatabase: sqlite:///{data}/newscrawl.db  (" in done.stderr
 
 
