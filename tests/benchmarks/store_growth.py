@@ -79,7 +79,7 @@ def fill(engine: Engine, size: int) -> None:
             return
         (columns,) = (
             (
-                "site_id, url, canonical_url, kind, title, body, blocks, evidence, disagreements, content_hash, reader_version, fetched_at, first_seen_at, "
+                "site_id, url, canonical_url, kind, title, body, blocks, evidence, disagreements, content_hash, reader_version, fetched_at, first_seen_at, listed_at, "
                 "changed_at, body_hash, change_number, added_number"
             ),
         )
@@ -107,7 +107,7 @@ def fill(engine: Engine, size: int) -> None:
         connection.execute(
             text(
                 f"INSERT INTO articles (id, {columns}) SELECT n, 1, 'https://filler.example/' || n, 'https://filler.example/' || n, 'article', "
-                f"'filler ' || n, {words}, {empty.replace('{}', '[]')}, {empty}, {empty}, {digest}, '2', {at}, {at}, {at}, {digest}, n, n FROM ({numbers}) numbers"
+                f"'filler ' || n, {words}, {empty.replace('{}', '[]')}, {empty}, {empty}, {digest}, '2', {at}, {at}, {at}, {at}, {digest}, n, n FROM ({numbers}) numbers"
             )
         )
         connection.execute(
@@ -184,7 +184,8 @@ def _written(store: Store, made: list[Envelope]) -> tuple[list[float], float]:
     seconds, cpu = [], time.process_time()
     for at in range(0, len(made), BATCH):
         one = time.perf_counter()
-        results = save(store, made[at : at + BATCH], None, BORN)
+        batch = made[at : at + BATCH]
+        results = save(store, batch, None, batch[-1].visit.at)
         seconds.append(time.perf_counter() - one)
         assert all(r.outcome for r in results), next(r for r in results if not r.outcome)
     return seconds, 1000 * (time.process_time() - cpu) / len(made)
