@@ -56,6 +56,12 @@ class ContentCodings(HttpCompressionMiddleware):
 
     def process_response(self, request: Request, response: Response, spider: Spider | None = None) -> Response:
         """``BrokenCodingError`` for a body that cannot be unpacked; ``IgnoreRequest`` for one of too much."""
+        if (packed := _named_by_its_bytes(response)) is not None:
+            try:
+                found = super().process_response(request, packed)
+            except _BROKEN:
+                return response
+            return _as_it_is(found) if _is_text(found.body) else response
         try:
             found: Any = super().process_response(request, response)
         except IgnoreRequest:
@@ -151,6 +157,24 @@ def _is_text(body: bytes) -> bool:
         return not _CONTROLS.search(head.decode("utf-8"))
     except UnicodeDecodeError as error:
         return error.start >= _HEAD - 4 and not _CONTROLS.search(head[: error.start].decode("utf-8"))
+
+
+_MAGIC = {b"\x1f\x8b\x08": "gzip", b"\x28\xb5\x2f\xfd": "zstd"}
+_TEXTS = ("text/", "application/xhtml", "application/xml", "application/rss", "application/atom", "application/json")
+
+
+def _named_by_its_bytes(response: Response) -> Response | None:
+    """A page that is called text, is packed, and names no coding, with the coding named; ``None`` for any other answer.
+    Browsers show none of it; servers of files that were packed before, and archives whose writer left headers out, send
+    it. Brotli has no sign by which it is known. A document that is called packed is not unpacked.
+    """
+    coding = next((name for magic, name in _MAGIC.items() if response.body.startswith(magic)), None)
+    if coding is None or response.headers.get("Content-Encoding"):
+        return None
+    media = (response.headers.get("Content-Type") or b"").decode("latin-1").strip().lower()
+    if not media.startswith(_TEXTS):
+        return None
+    return response.replace(headers=Headers({**response.headers, "Content-Encoding": [coding]}))
 
 
 def _as_it_is(response: Response) -> Response:

@@ -120,16 +120,34 @@ def may_refresh(body: bytes) -> bool:
     return bool(_MAY_REFRESH.search(body[:_HEAD]))
 
 
+_REFRESH = re.compile(r"""\s*([0-9]{1,6})(?:\.[0-9]*)?\s*[;,\s]\s*(?:url\s*=\s*)?["']?([^"'\s]+)""", re.I | re.ASCII)
+
+
+def refreshed(response: Response, longest: float) -> str | None:
+    """Where an answer's Refresh header leads within so many seconds, which browsers follow as they do a page's own;
+    ``None`` where it has none, or none that leads anywhere.
+    """
+    stated = _REFRESH.match((response.headers.get("Refresh") or b"").decode("utf-8", "replace"))
+    if stated is None or response.status >= 300 or float(stated[1]) >= longest:
+        return None
+    return resolved(response.url, stated[2])
+
+
 class Refreshes(MetaRefreshMiddleware):
     """Follows a page's own refresh, where that leads anywhere."""
 
     def process_response(
         self, request: Request, response: Response, spider: Spider | None = None
     ) -> Request | Response:
+        found: Any
+        target = refreshed(response, self._maxdelay)
+        if target is not None and target != request.url and not request.meta.get("dont_redirect"):
+            found = self._redirect_request_using_get(request, response, target)
+            return self._redirect(found, request, "refresh header")
         if not may_refresh(response.body):
             return response
         try:
-            found: Any = super().process_response(request, response)
+            found = super().process_response(request, response)
         except (ValueError, LookupError, OverflowError):
             found = None
         if found is None or (isinstance(found, Request) and resolved("", found.url) is None):

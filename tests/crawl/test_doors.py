@@ -14,7 +14,7 @@ from scrapy.utils.response import get_meta_refresh
 from newscrawl.archive.codings import BrokenCodingError, _gunzip
 from newscrawl.archive.members import zstd
 from newscrawl.archive.workers import _compression
-from newscrawl.crawl.answers import may_refresh, readable
+from newscrawl.crawl.answers import may_refresh, readable, refreshed
 from newscrawl.crawl.politeness import retry_after
 from newscrawl.discovery.consent import is_consent
 from tests.crawl.test_living_crawl import FIRST
@@ -252,6 +252,39 @@ def test_no_refresh_that_scrapy_finds_is_passed_over(attributes, before, encodin
     response = HtmlResponse(URL, body=page, encoding=encoding)
     assert may_refresh(page) or get_meta_refresh(response) == (None, None)
     assert not may_refresh(b"<title>The harbour</title><meta http-equiv='X-UA-Compatible' content='IE=edge'>")
+
+
+@pytest.mark.parametrize(
+    ("stated", "target"),
+    [("0; url=/there", "/there"), ("0;URL='/there'", "/there"), ("3, /there", "/there"), ("0.5;url=there", "/there"), ("300", None), ("", None), ("3600; url=/there", None), ("0; url=http://[bad", None),
+     ("0; url=javascript:alert(1)", None), ("soon; url=/there", None)],
+)  # fmt: skip
+def test_a_refresh_header_leads_somewhere_or_nowhere(stated, target):
+    found = refreshed(Response(URL, headers={"Refresh": stated}), 100)
+    assert found == (f"https://a.example{target}" if target else None)
+
+
+def test_a_refresh_header_is_followed_as_browsers_do(site, desk):
+    story = site.stories[FIRST]
+    site.answer("/there", story.html(site.url + "there").encode())
+    site.answer(FIRST, b"moved", headers={"Refresh": "0; url=/there"})
+    site.answer("/2026/11/story-number-1-of-the-harbour", site.stories["/2026/11/story-number-1-of-the-harbour"].html(site.url).encode(), headers={"Refresh": "30; url=/2026/11/story-number-1-of-the-harbour"})  # fmt: skip
+    desk.crawl()
+    assert (desk.outcome()["new"], desk.outcome()["failed"]) == (10, 0)
+
+
+@pytest.mark.parametrize("pack", [gzip.compress, zstd.compress])
+@pytest.mark.parametrize("kind", ["text/html", "text/html; charset=utf-8", "application/xhtml+xml", "text/plain"])
+def test_a_coding_that_is_used_and_not_named(kind, pack):
+    response = Response(URL, headers={"Content-Type": kind}, body=pack(b"<html><p>Hello</p></html>" * 50))
+    found = _compression().process_response(_request(), response)
+    assert (found.text[:18], "Content-Encoding" in found.headers) == ("<html><p>Hello</p>", False)
+    damaged = response.replace(body=response.body[:4] + b"\xff" * 40)
+    assert _compression().process_response(_request(), damaged).body == damaged.body
+    document = response.replace(headers={"Content-Type": "application/gzip"})
+    assert _compression().process_response(_request(), document).body == document.body
+    inner = response.replace(body=pack(bytes(range(256)) * 9))
+    assert _compression().process_response(_request(), inner).body == inner.body
 
 
 def test_a_coding_that_is_named_and_not_used():
