@@ -27,7 +27,7 @@ def pack(source: Path, target: Path) -> int:
     try:
         with WarcWriter(part) as warc:
             for page in _of_folder(source) if source.is_dir() else _of_list(source):
-                warc.write_page(page.url, page.body, page.fetched_at)
+                warc.write_page(page.url, page.body, page.fetched_at, page.content_type)
                 count += 1
         if not count:
             raise UsageError(f"no saved pages in {source}")

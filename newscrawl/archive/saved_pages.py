@@ -1,16 +1,18 @@
 """Pages saved as files: by a browser, by SingleFile, by wget, by hand. What is read of one is what was once fetched.
 
     saved/ferry.html           the page; .htm, .xhtml and .gz too
+    saved/ferry.mhtml          the page with its pictures, as browsers and mail programs save it; .mht too
     saved/ferry.html.url       where it once was, if the page does not say so itself: an address, or a shortcut that
     holds one
     saved/ferry.html.json      the same as {"url": ..., "fetched_at": ISO 8601}
 
-A page says where it was by the browser's mark ("saved from url="), by SingleFile's, by its canonical link or og:url; a
-mirror by wget says it by the names of its folders.
+MHTML (RFC 2557) says where it was by its Content-Location. Any other page says so by the browser's mark ("saved from
+url="), by SingleFile's, by its canonical link or og:url; a mirror by wget says it by the names of its folders.
 """
 
 from __future__ import annotations
 
+import contextlib
 import gzip
 import html
 import json
@@ -19,12 +21,16 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from email import message_from_bytes
+from email.utils import parsedate_to_datetime
 from pathlib import Path
 
 from newscrawl.errors import ArchiveError
 from newscrawl.urls import registrable_domain
 
-SUFFIXES = (".html", ".htm", ".xhtml", ".html.gz", ".htm.gz", ".xhtml.gz")
+_MHTML = (".mhtml", ".mht", ".mhtml.gz", ".mht.gz")
+SUFFIXES = (".html", ".htm", ".xhtml", ".html.gz", ".htm.gz", ".xhtml.gz", *_MHTML)
+_PAGES = ("text/html", "application/xhtml+xml")
 _HEAD = 65_536  # bytes in which a page says where it was
 _SAVED_FROM = re.compile(rb"<!--\s*saved from url=\(\d+\)(https?://[^\s>]+)", re.I)
 _SINGLE_FILE = re.compile(rb"Page saved with SingleFile\s+url:\s*(https?://\S+)(?:\s+saved date:\s*([^\n]+))?", re.I)
@@ -43,6 +49,12 @@ class SavedPage:
     body: bytes
     fetched_at: datetime
     """As the page or its side file says; else when the file was written."""
+    charset: str | None = None
+    """As what holds the page says; ``None`` where the page alone tells."""
+
+    @property
+    def content_type(self) -> str:
+        return f"text/html; charset={self.charset}" if self.charset else "text/html"
 
 
 def is_saved_page(path: Path) -> bool:
@@ -57,19 +69,31 @@ def saved_page_files(folder: Path) -> list[Path]:
 
 def read_saved_page(path: Path) -> SavedPage:
     """A saved page. ``ArchiveError`` where it cannot be read, or nothing says where it was."""
-    try:
-        body = path.read_bytes()
-        if path.name.lower().endswith(".gz"):
-            body = gzip.decompress(body)
-        written = datetime.fromtimestamp(path.stat().st_mtime, UTC)
-    except (OSError, EOFError, zlib.error) as error:
-        raise ArchiveError(f"cannot read {path}: {getattr(error, 'strerror', None) or error}") from error
-    url, stated = _beside(path) or _within(body[:_HEAD]) or (_by_place(path), None)
+    body, said, charset = page_within(path)
+    written = datetime.fromtimestamp(path.stat().st_mtime, UTC)
+    url, stated = _beside(path) or said or _within(body[:_HEAD]) or (_by_place(path), None)
     if not url:
         raise ArchiveError(
             f"{path}: nothing says where this page was; write its address into {path.name}.url beside it"
         )
-    return SavedPage(path, url, body, _instant(stated) or written)
+    return SavedPage(path, url, body, _instant(stated) or written, charset)
+
+
+_Said = tuple[str, str | None]  # an address, and the time of the fetch where one is said
+
+
+def page_within(path: Path) -> tuple[bytes, _Said | None, str | None]:
+    """-> (a saved page without what it is packed in, what the packing says of address and time, what of the charset).
+    ``ArchiveError`` where it cannot be read.
+    """
+    name = path.name.lower()
+    try:
+        body = path.read_bytes()
+        if name.endswith(".gz"):
+            body = gzip.decompress(body)
+    except (OSError, EOFError, zlib.error) as error:
+        raise ArchiveError(f"cannot read {path}: {getattr(error, 'strerror', None) or error}") from error
+    return _unwrapped(path, body) if name.endswith(_MHTML) else (body, None, None)
 
 
 def saved_pages(folder: Path) -> Iterator[SavedPage | ArchiveError]:
@@ -81,7 +105,27 @@ def saved_pages(folder: Path) -> Iterator[SavedPage | ArchiveError]:
             yield error
 
 
-def _beside(path: Path) -> tuple[str, str | None] | None:
+def _unwrapped(path: Path, body: bytes) -> tuple[bytes, _Said | None, str | None]:
+    """-> (the page within MHTML, its address and the time of the fetch where they are said, its charset).
+    ``ArchiveError`` where it holds no page.
+    """
+    message = message_from_bytes(body)
+    parts = [part for part in message.walk() if part.get_content_type() in _PAGES]
+    start = str(message.get_param("start") or "")
+    page = next((part for part in parts if start and part["Content-ID"] == start), next(iter(parts), None))
+    content = page.get_payload(decode=True) if page is not None else None
+    if page is None or not isinstance(content, bytes) or not content.strip():
+        raise ArchiveError(f"cannot read {path}: no page is in it")
+    named = [page["Content-Location"], message["Snapshot-Content-Location"], message["Content-Location"]]
+    addresses = [found[0] for one in named if (found := _ADDRESS.fullmatch("".join(str(one or "").split())))]
+    stated = None
+    with contextlib.suppress(ValueError, TypeError, IndexError):
+        stated = parsedate_to_datetime(str(message["Date"] or "")).isoformat()
+    said = (addresses[0], stated) if addresses else None
+    return content, said, page.get_content_charset()
+
+
+def _beside(path: Path) -> _Said | None:
     """What a side file says: (address, time of the fetch)."""
     stem = path.name.split(".")[0]
     for side in (path.with_name(f"{path.name}.url"), path.with_name(f"{stem}.url")):
@@ -105,7 +149,7 @@ def _text(path: Path) -> str:
         return ""
 
 
-def _within(head: bytes) -> tuple[str, str | None] | None:
+def _within(head: bytes) -> _Said | None:
     """What the page says itself."""
     single = _SINGLE_FILE.search(head)
     if single:

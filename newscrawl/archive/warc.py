@@ -197,7 +197,7 @@ def _response_of_page(file: Path, unread: Unread) -> Iterator[ArchivedResponse]:
         unread["saved page"] += 1
         return
     record = ArchiveRecord(str(file), 0, file.stat().st_size, payload_digest(page.body))
-    yield ArchivedResponse(record, page.url, 200, (("Content-Type", "text/html"),), page.body, page.fetched_at)
+    yield ArchivedResponse(record, page.url, 200, (("Content-Type", page.content_type),), page.body, page.fetched_at)
 
 
 def index_by_url(path: str) -> dict[str, ArchiveRecord]:

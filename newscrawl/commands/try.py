@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 from pathlib import Path
 from typing import ClassVar
 
 from web_poet import consume_modules
 
+from newscrawl.archive.saved_pages import is_saved_page, page_within, read_saved_page
 from newscrawl.command_line.crawling import CrawlingCommand
 from newscrawl.command_line.looking import LOOKING, run_spider
 from newscrawl.command_line.output import say, tell
@@ -16,7 +18,7 @@ from newscrawl.crawl.looking import ARTICLES, Looked, NotLooked
 from newscrawl.desk.field_reports import field_rows, page_text
 from newscrawl.desk.refusals import refusal_text
 from newscrawl.discovery.lists import no_page
-from newscrawl.errors import UsageError
+from newscrawl.errors import ArchiveError, UsageError
 from newscrawl.invocation import ExitCode, command
 from newscrawl.items import Article, ReadingContext
 from newscrawl.json_form import indented
@@ -33,9 +35,9 @@ class Command(CrawlingCommand):
     arguments: ClassVar[tuple[str, ...]] = ("<URL or file>",)
     summary = SUMMARIES["try"]
     details = (
-        "The page is fetched as a crawl fetches it (robots.txt, delays, private networks), or is a file with --url. "
-        "The site's own page object reads it where there is one. Exit code 0: it is an article; 1: it is none, or "
-        "could not be had."
+        "The page is fetched as a crawl fetches it (robots.txt, delays, private networks), or is a saved file, with "
+        "--url where that does not say where it was. The site's own page object reads it where there is one. Exit code "
+        "0: it is an article; 1: it is none, or could not be had."
     )
     examples: ClassVar[tuple[str, ...]] = (
         "https://site.example/2026/11/ferry",
@@ -45,13 +47,20 @@ class Command(CrawlingCommand):
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         super().add_options(parser)
-        parser.add_argument("--url", metavar="URL", help="of a file: the address that it was saved from")
+        parser.add_argument(
+            "--url",
+            metavar="URL",
+            help="of a file: the address that it was saved from, where it does not say so itself",
+        )
         parser.add_argument("--json", action="store_true", help="as JSON")
 
     def work(self, args: list[str], opts: argparse.Namespace) -> int | None:
         if opts.url:
             return self._tell_file(Path(args[0]), web_address(opts.url), as_json=opts.json)
-        if "://" not in args[0] and Path(args[0]).is_file():
+        if "://" not in args[0] and (path := Path(args[0])).is_file():
+            with contextlib.suppress(ArchiveError):
+                if is_saved_page(path):
+                    return self._tell_file(path, read_saved_page(path).url, as_json=opts.json)
             raise UsageError(f"{args[0]} is a file: add --url with the address that it was saved from")
         if looks_like_file(args[0]):
             raise UsageError(f"there is no file {args[0]!r}, and it is no address of the web: that has https:// before")
@@ -64,7 +73,9 @@ class Command(CrawlingCommand):
 
     def _tell_file(self, path: Path, url: str, *, as_json: bool) -> int | None:
         try:
-            content = path.read_bytes()
+            content = page_within(path)[0] if is_saved_page(path) else path.read_bytes()
+        except ArchiveError as error:
+            raise UsageError(str(error)) from error
         except OSError as error:
             raise UsageError(f"cannot read {str(path)!r}: {error.strerror}") from error
         if (what := no_page(content)) is not None:

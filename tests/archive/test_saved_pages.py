@@ -1,8 +1,10 @@
 """Saved HTML is read as it is: whatever saved it, it says where it was."""
 
+import base64
 import gzip
 import json
 import os
+import quopri
 from datetime import UTC, datetime
 
 import pytest
@@ -11,6 +13,7 @@ from newscrawl.archive.packing import pack
 from newscrawl.archive.saved_pages import read_saved_page, saved_page_files
 from newscrawl.archive.warc import response_at, responses, warc_files
 from newscrawl.errors import ArchiveError, Unread, UsageError
+from newscrawl.reading.page import read_page
 from tests.crawling import crawl
 
 STORY = """<!DOCTYPE html><html lang=en><head><title>{title}</title>{head}</head><body><main><article><h1>{title}</h1>
@@ -85,6 +88,81 @@ def test_what_says_nothing_is_named_and_costs_no_other(tmp_path):
     assert [one.url for one in found] == [URL]
     assert unread == {"saved page": 2}
     assert response_at(found[0].record) == found[0]
+
+
+def mhtml(
+    page: str,
+    top: str = "",
+    own: str = f"Content-Location: {URL}",
+    *,
+    charset="utf-8",
+    coding="quoted-printable",
+    text="html",
+) -> bytes:
+    """As Chrome writes it: the page first, pictures and frames behind."""
+    raw = page.encode(charset)
+    body = (
+        quopri.encodestring(raw)
+        if coding == "quoted-printable"
+        else base64.encodebytes(raw)
+        if coding == "base64"
+        else raw
+    )
+    head = f'From: <Saved by a browser>\r\n{top}Subject: Ferry\r\nDate: Fri, 20 Nov 2026 10:00:00 +0100\r\nMIME-Version: 1.0\r\nContent-Type: multipart/related;\r\n\ttype="text/html";\r\n\tboundary="--x--"\r\n\r\n\r\n'
+    part = f"----x--\r\nContent-Type: text/{text}; charset={charset}\r\nContent-ID: <frame-1@mhtml.blink>\r\nContent-Transfer-Encoding: {coding}\r\n{own}\r\n\r\n"
+    other = "\r\n----x--\r\nContent-Type: text/html\r\nContent-Location: cid:frame-2@mhtml.blink\r\n\r\n<p>An advertisement</p>\r\n----x--\r\nContent-Type: image/png\r\nContent-Transfer-Encoding: base64\r\nContent-Location: https://paper.example/a.png\r\n\r\niVBORw0KGgo=\r\n----x----\r\n"
+    return head.encode() + part.encode() + body + other.encode()
+
+
+@pytest.mark.parametrize(
+    ("top", "own"),
+    [
+        ("", f"Content-Location: {URL}"),
+        (f"Snapshot-Content-Location: {URL}\r\n", "X: y"),
+        (f"Snapshot-Content-Location: {URL}\r\n", "Content-Location: cid:frame-1@mhtml.blink"),
+        (f"Content-Location: {URL}\r\n", "X: y"),
+        ("", f"Content-Location: {URL[:20]}\r\n {URL[20:]}"),
+    ],
+)
+@pytest.mark.parametrize("name", ["ferry.mhtml", "ferry.mht", "FERRY.MHT", "ferry.mhtml.gz"])
+def test_mhtml_says_where_it_was(tmp_path, name, top, own):
+    page = STORY.format(title="Fähre", head='<link rel=canonical href="https://paper.example/wrong">')
+    content = mhtml(page, top, own)
+    (tmp_path / name).write_bytes(gzip.compress(content) if name.endswith(".gz") else content)
+    found = read_saved_page(tmp_path / name)
+    assert (found.url, found.fetched_at) == (URL, datetime(2026, 11, 20, 9, tzinfo=UTC))
+    assert found.body.decode().strip() == page
+
+
+@pytest.mark.parametrize("coding", ["quoted-printable", "base64", "8bit"])
+@pytest.mark.parametrize("charset", ["utf-8", "windows-1252", "utf-16"])
+def test_mhtml_in_any_encoding_is_read_and_packed(tmp_path, charset, coding):
+    if (charset, coding) == ("utf-16", "8bit"):
+        pytest.skip("no mail is written so")
+    folder = tmp_path / "saved"
+    folder.mkdir()
+    (folder / "a.mht").write_bytes(mhtml(STORY.format(title="Die Fähre", head=""), charset=charset, coding=coding))
+    pack(folder, tmp_path / "out.warc.gz")
+    for found in (
+        *responses(folder / "a.mht"),
+        *(one for file in warc_files(str(tmp_path / "out.warc.gz")) for one in responses(file)),
+    ):
+        assert (
+            read_page(found.body, found.url, content_type=dict(found.headers)["Content-Type"]).article.title
+            == "Die Fähre"
+        )
+        assert response_at(found.record).body == found.body
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"nothing", b"Content-Type: multipart/related\r\n\r\n", mhtml("text", text="plain")[:500]]
+)
+def test_mhtml_without_a_page_is_named_and_costs_no_other(tmp_path, content):
+    (tmp_path / "a.mhtml").write_bytes(content)
+    (tmp_path / "b.mhtml").write_bytes(mhtml(STORY.format(title="Ferry", head="")))
+    unread = Unread()
+    found = [one for path in saved_page_files(tmp_path) for one in responses(path, unread=unread)]
+    assert ([one.url for one in found], unread) == ([URL], {"saved page": 1})
 
 
 @pytest.fixture
