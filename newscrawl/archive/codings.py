@@ -56,6 +56,7 @@ class ContentCodings(HttpCompressionMiddleware):
 
     def process_response(self, request: Request, response: Response, spider: Spider | None = None) -> Response:
         """``BrokenCodingError`` for a body that cannot be unpacked; ``IgnoreRequest`` for one of too much."""
+        found: Any
         if (packed := _named_by_its_bytes(response)) is not None:
             try:
                 found = super().process_response(request, packed)
@@ -63,7 +64,7 @@ class ContentCodings(HttpCompressionMiddleware):
                 return response
             return _as_it_is(found) if _is_text(found.body) else response
         try:
-            found: Any = super().process_response(request, response)
+            found = super().process_response(request, response)
         except IgnoreRequest:
             raise
         except _BROKEN as error:

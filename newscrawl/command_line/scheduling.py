@@ -15,7 +15,8 @@ from newscrawl.command_line.working import stop_reactor, worst
 from newscrawl.crawl.running import NOTHING_NEW, came_to
 from newscrawl.crawl.session import forget
 from newscrawl.desk.schedule import ScheduledSite, crawl_due, due_at, keep_crawling
-from newscrawl.invocation import ExitCode
+from newscrawl.grammar.text import counted
+from newscrawl.invocation import ExitCode, command
 
 
 class Scheduling:
@@ -49,8 +50,12 @@ class Scheduling:
 
     async def _once(self) -> None:
         due = await crawl_due(self.engine, self.sites, self._crawl_aloud, self.at_once)
-        later = min(due_at(self.engine, site, datetime.now(UTC)) for site in self.sites)
-        self.tell(f"{len(due)} of {len(self.sites)} sites were due; the next is at {later:%Y-%m-%d %H:%M} UTC", True)
+        later, first = min((due_at(self.engine, site, datetime.now(UTC)), site.name) for site in self.sites)
+        of = counted(len(self.sites), "site")
+        told = f"{len(due)} of {of} {'was' if len(due) == 1 else 'were'} due" if due else f"none of {of} was due"
+        self.tell(f"{told}; the next is {first} at {later:%Y-%m-%d %H:%M} UTC", True)
+        if not due:
+            self.tell(f"`{command()} crawl news -a url=URL` asks a site for what is new whenever it is due", True)
 
     async def _ever(self) -> None:
         await keep_crawling(self.engine, self.sites, self._crawl, self.at_once, self._planned)

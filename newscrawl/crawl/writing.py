@@ -49,6 +49,7 @@ class ArticleWriter:
         self._returning: asyncio.Task[None] | None = None
         self._writer: asyncio.Task[None] | None = None
         self._is_ending = asyncio.Event()
+        self._why_away = ""  # as the database said last
 
     @property
     def on_disk(self) -> int:
@@ -82,6 +83,15 @@ class ArticleWriter:
         if self._writer:
             await self._writer
         if self._returning:
+            if not self._returning.done():
+                logger.warning(
+                    "the crawl ends when the database takes the %d articles that wait in %s, in %.0f s at the latest "
+                    "(DATABASE_PATIENCE); they stay there otherwise, and the next crawl stores them. It says: %s",
+                    self.on_disk,
+                    self._on_disk.folder,
+                    self._patience,
+                    self._why_away or "nothing yet",
+                )
             try:
                 await asyncio.wait_for(self._returning, self._patience)
             except TimeoutError:
@@ -118,6 +128,7 @@ class ArticleWriter:
             try:
                 return await asyncio.to_thread(self._store_now, envelopes)
             except StorageError as error:
+                self._why_away = str(error)
                 logger.warning("%s; articles wait in %s until it is back", error, self._on_disk.folder)
         path = await asyncio.to_thread(self._on_disk.put, envelopes)
         self._mine[path] = envelopes
@@ -143,6 +154,7 @@ class ArticleWriter:
                         self._settled(envelope, result)
                 logger.warning("the database is back; nothing waits on disk any more")
             except StorageError as error:
+                self._why_away = str(error)
                 logger.info("%s", error)
                 await asyncio.sleep(pause)
                 pause = min(pause * 2, _LONGEST_PAUSE)

@@ -12,13 +12,15 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, or_, select
+from sqlalchemy.orm import aliased
 
 from newscrawl.decisions.revisits import of_any_age
 from newscrawl.storage import models as m
-from newscrawl.storage.entries import LIST
+from newscrawl.storage.entries import ENTRIES, LIST, entry_of
 from newscrawl.storage.ledger import Ledger
 from newscrawl.storage.sites import NewsSite, next_visit
+from newscrawl.urls import is_front_page
 
 _JITTER = 0.1  # of the pause, so that sites which were due together do not stay together
 _LONGEST_JITTER = 60.0  # seconds
@@ -55,10 +57,15 @@ Planned = Callable[[ScheduledSite, datetime, str | None], None]
 
 
 def crawled_sites(engine: Engine) -> list[str]:
-    """The front pages that were asked for by name, of every site that was crawled before."""
-    query = select(m.Address.url).where(m.Address.role == LIST, m.Address.found_in == "given").order_by(m.Address.url)
+    """The lists that were asked for by name, of every site that was crawled before; of sites that gave articles also
+    front pages that never could be read, for feeds and sitemaps name what is new there too.
+    """
+    row, other = m.Address, aliased(m.Address)
+    gave = select(other.url).where(other.site == row.site, other.article_id.is_not(None)).exists()
+    query = ENTRIES.where(row.found_in == "given", or_(row.role == LIST, gave)).order_by(row.url)
     with engine.connect() as connection:
-        return list(connection.execute(query).scalars())
+        entries = [entry_of(found) for found in connection.execute(query)]
+    return [entry.address for entry in entries if entry.is_list or is_front_page(entry.url)]
 
 
 def _clock() -> float:

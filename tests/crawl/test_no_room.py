@@ -147,3 +147,15 @@ def test_a_database_that_stays_away_is_waited_for_once(desk, monkeypatch):
     desk.crawl()
     with sqlite3.connect(desk.data / "newscrawl.db") as connection:
         assert connection.execute("SELECT count(*) FROM articles").fetchone() == (ARTICLES,)
+
+
+def test_what_the_end_of_a_crawl_waits_for_is_said_with_the_reason(desk, monkeypatch):
+    with monkeypatch.context() as disk:
+        disk.setattr(Store, "save", away)
+        crawled = desk.crawl("-s", "DATABASE_PATIENCE=2")
+    (line,) = told(crawled.stderr, "the crawl ends when the database takes")
+    assert f"the {ARTICLES} articles that wait" in line
+    assert "in 2 s at the latest (DATABASE_PATIENCE)" in line
+    assert "database or disk is full" in line
+    desk.crawl()
+    assert desk.rows("SELECT count(*) FROM articles") == [(ARTICLES,)]

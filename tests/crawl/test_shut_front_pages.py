@@ -2,7 +2,9 @@
 
 import pytest
 
+from newscrawl.desk.schedule import crawled_sites
 from newscrawl.invocation import ExitCode
+from newscrawl.storage.database import open_database
 from tests.crawl.test_living_crawl import FAST
 from tests.crawling import crawl
 
@@ -88,6 +90,18 @@ def test_an_article_that_is_refused_is_no_front_page(site, tmp_path):
     told = crawl(tmp_path, "news", "-a", f"url={site.url}{path[1:]}", *FAST)
     assert told.returncode == ExitCode.NOTHING
     assert [asked.path for asked in site.log] == ["/robots.txt", path]
+
+
+def test_a_site_is_scheduled_whose_front_page_is_shut_and_one_that_is_none_is_not(site, desk):
+    shut(site, "403")
+    site.answer("/rss.xml", b"<rss><channel></channel></rss>")
+    desk.crawl()
+    engine = open_database(f"sqlite:///{desk.data}/newscrawl.db")
+    assert crawled_sites(engine) == []
+    site.answer("/rss.xml", site.feed().encode())
+    desk.crawl("-a", "refetch=1")
+    assert crawled_sites(engine) == [site.url]
+    engine.dispose()
 
 
 def test_a_host_that_asks_to_wait_is_asked_for_nothing_else(site, tmp_path):
