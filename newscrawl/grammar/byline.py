@@ -166,7 +166,7 @@ def _name_pieces(text: str) -> tuple[NamePiece, ...]:
     labelled = bared != line or opens_byline(line)
     other = False
     within = None if labelled or _other_roles().match(line) else _LABEL_WITHIN.match(bared)
-    if within and not _JOINT.search(within[1]) and is_person(_tidied(_JOINT.split(bared[within.end() :])[0]) or ""):
+    if within and not _JOINT.search(within[1]) and is_person(_named_first(bared[within.end() :])):
         labelled, bared = True, bared[within.end() :]
     for day in reversed(printed_days(bared)) if has_digit(bared) else ():
         bared = bared[: day.start] + "," + bared[day.end :]
@@ -186,6 +186,11 @@ def _name_pieces(text: str) -> tuple[NamePiece, ...]:
         if name and not (_INITIALS.match(name) and agencies_in(line)) and not (found and _is_occupation(name)):
             found.append(NamePiece(name, labelled, len(found), other))
     return tuple(found)
+
+
+def _named_first(text: str) -> str:
+    """The first name of a line, empty where it is none: what stands in brackets behind it says something else."""
+    return _tidied(_JOINT.split(_BRACKETS.sub("", text))[0]) or ""
 
 
 def _without_time_ago(text: str) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from itertools import compress, zip_longest
 from operator import not_
 
-from newscrawl.grammar.byline import name_pieces
+from newscrawl.grammar.byline import name_pieces, opens_byline
 from newscrawl.grammar.printed_dates import printed_days
 from newscrawl.grammar.source_line import end_tag
 from newscrawl.grammar.text import bare, has_digit
@@ -23,6 +23,7 @@ from newscrawl.reading.sources import find_source_line
 
 _SHORT_BODY = 700  # characters; a shorter visible text makes it worth asking the page's scripts
 _CLOSING_MARK = 60  # characters; a longer line is a sentence that happens to end in a mark
+_WRITERS_LABEL = 12  # letters of a byline that are no name: its label, and joints
 _LONGEST_BYLINE, _DAY_AND_NAMES = 160, 0.8  # characters of a line of day and names; share of its letters that they are
 # How much longer a text that is not in view must be (times, and characters besides) to be taken for the one in view:
 # linked data often holds the text without its last lines, a page's own script the whole of a text shown in part.
@@ -98,6 +99,8 @@ def _in_view(scene: Scene) -> Found[Text] | None:
     blocks = [b for b in found.value.blocks if b.text not in taken]
     while blocks and (_is_closing_mark(blocks[-1].text) or is_noise(blocks[-1].text)):
         blocks.pop()
+    if len(blocks) > 1 and _is_writers_line(scene, blocks[-1].text):
+        blocks.pop()
     dek = printed_dek(scene)
     above = dek is None and len(blocks) > 1 and is_dek(blocks[0]) and not is_lead(blocks[0].text)
     if above or (dek and len(blocks) > 1 and blocks[0].text == dek.value and stands_apart(scene)):
@@ -121,6 +124,16 @@ def _is_day_and_names(scene: Scene, text: str) -> bool:
     names = [bare(piece.name) for piece in name_pieces(text)]
     said = sum(map(len, names)) + sum(len(bare(text[day.start : day.end])) for day in days)
     return people.issuperset(names) and said >= _DAY_AND_NAMES * len(bare(text))
+
+
+def _is_writers_line(scene: Scene, text: str) -> bool:
+    """Whether a line says whose the article is, and nothing else: "Text: Jane Roe and Kari Nord"."""
+    if len(text) > _LONGEST_BYLINE or not opens_byline(text):
+        return False
+    byline = scene.ask(find_byline)
+    people = {bare(name) for name in byline.value.people} if byline else set()
+    names = [bare(piece.name) for piece in name_pieces(text)]
+    return bool(names) and people.issuperset(names) and len(bare(text)) - sum(map(len, names)) <= _WRITERS_LABEL
 
 
 def _lines_of_other_fields(scene: Scene, body: Body) -> set[str]:

@@ -29,6 +29,7 @@ from newscrawl.reading.learned.network import SURE, certainty, chosen, network
 from newscrawl.reading.learned.segments import Part, page_arrays
 from newscrawl.reading.marks import M
 from newscrawl.reading.scene import Scene
+from newscrawl.reading.teasers import is_in_card
 from newscrawl.reading.walk import Node, Segment
 from newscrawl.tables import casefolded, lines
 
@@ -36,6 +37,9 @@ _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0e00-\u0e7f\u1000-
 _CLOCK = re.compile(r"\d{1,2}[:.h]\d{2}(?:\s*(?:Uhr|[AaPp]\.?[Mm]\.?|GMT|CET|ET))?")
 _DATE_LINE = re.compile(
     r"\W*(?:\w{2,12},?\s)?\d{1,4}[./-]\s?(?:\d{1,2}|\w{3,9})[./-]?\s?\d{2,4}(?:\W+\d{1,2}[:.]\d{2})?(?:\s*Uhr)?\W*$"
+)
+_BEHIND_A_DATE = re.compile(
+    r"\W*\d{1,4}[./-]\s?\d{1,2}[./-]\s?\d{2,4}(?:\W{1,4}\d{1,2}[:.h]\d{2}(?:\s*Uhr)?)?\W{1,4}(\w.*)$"
 )
 _NEVER_TEXT = M["CAPTION"] | M["CREDIT"] | M["COMMENTS"] | M["NEWSLETTER"] | M["FORM"] | M["SHARE"]
 _NO_TEXT_TAGS = frozenset(("title", "label", "summary", "legend", "caption"))
@@ -52,6 +56,9 @@ _SENTENCE_END = tuple('.!?…。！？"”’»:')
 _FOOTNOTES = re.compile(r"\b(?:foot|end)-?_?notes?\b", re.I)
 _OF_THE_BEST = 0.6  # of a page's highest log-odds: what lies above is where the text is
 _FLOOD = 0.5  # of a page's segments: among so many comments the text is a small part of its column
+_OFFERS = M["NEWSLETTER"]  # forms and offers to subscribe
+_DOUBTFUL = 4.0  # log-odds of the likeliest segment; on such a page offers amid the text may be what speaks against it
+_OF_A_BODY = -2.5  # log-odds from which on a paragraph among sure ones is text in what the page calls its body
 _FAR_OFF = 4.0  # log-odds from which on a segment is text although it stands far off
 _SURELY_NOT_RELATED = 6.0  # log-odds from which on a segment is text although its element says that it links elsewhere
 _A_TEXT = 250  # letters behind which a headline opens another article
@@ -136,13 +143,16 @@ def find_body(scene: Scene) -> Found[Body] | None:
     arrays = page_arrays(document, headline_place(scene), headline_text(scene))
     odds = model.log_odds(arrays)
     if float(odds.max()) <= SURE and _is_flooded(document):
-        odds = _without_comments(scene, odds)
+        odds = _without(scene, odds, M["COMMENTS"])
+    elif float(odds.max()) <= _DOUBTFUL and any(s.marks & _OFFERS for s in document.segments):
+        odds = _without(scene, odds, _OFFERS)
     kept = chosen(odds, arrays)
     kept &= ~(((arrays.marks & M["RELATED"]) != 0) & (odds < _SURELY_NOT_RELATED))
     surest = np.flatnonzero(odds > max(SURE, _OF_THE_BEST * float(odds.max()))).tolist()
     if surest:
         place = _place(document, surest)
         kept &= (odds > _FAR_OFF) | _near_the_headline(document, place, headline_place(scene))
+        kept |= (odds > _OF_A_BODY) & _siblings_in_body(document, [n for n in surest if kept[n]])
         kept |= _footnotes(document, surest[0], document.nodes[place].last)
     numbers = _of_this_article(document, np.flatnonzero(kept).tolist(), headline_place(scene))
     body = _assembled(document, numbers, headline_text(scene))
@@ -170,9 +180,11 @@ def _is_flooded(document: Document) -> bool:
     return comments > _FLOOD * len(document.segments)
 
 
-def _without_comments(scene: Scene, odds: NDArray[np.float32]) -> NDArray[np.float32]:
-    """The odds of a page as it would be if nobody had commented; those of its comments stay below all others."""
-    part = Part.without(scene.document, M["COMMENTS"])
+def _without(scene: Scene, odds: NDArray[np.float32], marks: int) -> NDArray[np.float32]:
+    """The odds of a page as it would be without its places of those marks, as if nobody had commented, or nothing were
+    offered amid the text; those of what stands there stay below all others.
+    """
+    part = Part.without(scene.document, marks)
     headline = headline_place(scene)
     if not part.segments or (headline is not None and headline not in part.numbers):
         return odds
@@ -243,7 +255,7 @@ def _is_never_text(segment: Segment, inherited: int) -> bool:
     text, marks = segment.text, segment.marks & ~inherited
     if marks & _NEVER_TEXT or segment.tag in _NO_TEXT_TAGS:
         return True
-    if marks & M["FIGURE"] and not marks & M["TABLE"] and len(text) < _FIGURE_TEXT:
+    if marks & M["FIGURE"] and not marks & (M["TABLE"] | M["QUOTE"]) and len(text) < _FIGURE_TEXT:
         return True
     if len(text) <= 40 and text.casefold().strip(" :.…»>") in casefolded("heading_noise"):
         return True
@@ -331,7 +343,24 @@ def _belongs_to_head(text: str, bare_title: str) -> bool:
     """The headline again, a date line or a byline above the first paragraph."""
     if bare_title and 3 < len(text) <= 2 * len(bare_title) + 40 and bare(text) in bare_title:
         return True
-    return len(text) < _HEAD_LINE and bool(_DATE_LINE.match(text) or (opens_byline(text) and parse_byline(text)[0]))
+    if len(text) >= _HEAD_LINE:
+        return False
+    if _DATE_LINE.match(text) or (opens_byline(text) and parse_byline(text)[0]):
+        return True
+    behind = _BEHIND_A_DATE.match(text)  # "20.11.2026 14:03 by Jane Roe (3 comments)"
+    return behind is not None and opens_byline(behind[1]) and bool(parse_byline(text)[0])
+
+
+def _siblings_in_body(document: Document, surest: list[int]) -> NDArray[np.bool_]:
+    """Which segments are paragraphs in what the page calls its body, in the element in which sure ones stand too."""
+    nodes, segments = document.nodes, document.segments
+    parents = {nodes[segments[n].node].parent for n in surest if segments[n].marks & M["BODY"]}
+    found = np.zeros(len(segments), dtype=bool)
+    for number, segment in enumerate(segments) if parents else ():
+        running = segment.tag == "p" and segment.marks & M["BODY"] and len(segment.text) >= _SHORT_LINE
+        if running and not segment.linked and nodes[segment.node].parent in parents:
+            found[number] = True
+    return found
 
 
 def _footnotes(document: Document, first: int, end: int) -> NDArray[np.bool_]:
@@ -389,7 +418,36 @@ def _of_this_article(document: Document, numbers: list[int], headline_at: int | 
     above = [document.segments[n] for n in numbers if n < begin]
     if any(len(s.text) > _PARAGRAPH and not s.linked for s in above):
         begin = -1
-    return [n for n in numbers if begin < n < end]
+    below = [n for n in numbers if begin < n < end]
+    if not below or is_in_card(document, document.segments[below[0]].node, below[0] - 1):
+        return below  # a list
+    own = list(below)
+    while len(own) > 1 and _is_announced(document, own[-1], own[0]):
+        own.pop()
+    return below if _is_made_of_cards(document, own, below[len(own) :]) else own
+
+
+def _is_made_of_cards(document: Document, own: list[int], announced: list[int]) -> bool:
+    """Whether an article is a list of places or things, each with its page: cards hold most of its words, and no
+    ``article`` element parts them from what stands above, or cards stand amid it.
+    """
+    if not announced:
+        return False
+    first, cards = (
+        sum(len(s.text) for n in some if not (s := document.segments[n]).marks & M["HEADING"])
+        for some in (own, announced)
+    )
+    mostly = cards > first and not _article_around(document, own[0])
+    return mostly or any(_is_announced(document, n, own[0]) for n in own)
+
+
+def _is_announced(document: Document, number: int, first: int) -> bool:
+    """Whether a segment behind the ``first`` of the text stands on the card of another article: in an ``article``
+    element that the text's beginning does not stand in, and whose only headline leads to another page.
+    """
+    around = _article_around(document, number)
+    outside = bool(around) and around != _article_around(document, first)
+    return outside and is_in_card(document, document.segments[number].node, first)
 
 
 def _opens_another(document: Document, numbers: list[int], headline_at: int | None) -> int:

@@ -4,6 +4,7 @@ what no later paragraph says again; it opens the body too.
 
 from __future__ import annotations
 
+from newscrawl.grammar.printed_dates import printed_days
 from newscrawl.grammar.text import bare, has_digit, plain
 from newscrawl.items import Block, BlockKind
 from newscrawl.reading.body import body_of, weight_of
@@ -21,6 +22,7 @@ _LEAD = (
 _REACH = 12  # segments behind the headline, where no body tells how far the page's head goes
 _SENTENCE_ENDS = (".", "!", "?", "…", "。", "！", "？", "।", "۔", '."', ".”", ".“", ".»", "?”", "?“")
 _TELLING = 60  # letters and digits that tell a printed standfirst and the page's description to be the same
+_DAYS = 0.5  # share of a line's letters and digits in days, from which on it is a line of days
 _OTHERS = (
     M["CAPTION"] | M["CREDIT"] | M["BYLINE"] | M["NAV"] | M["SHARE"] | M["AD"] | M["NEWSLETTER"]
 )  # places of other things between headline and body
@@ -49,6 +51,8 @@ def printed_dek(scene: Scene) -> Found[str] | None:
         text, marks = segment.text, segment.marks
         if not _SHORTEST <= len(text) <= _LONGEST or marks & _OTHERS or (marks & M["RELATED"] and segment.linked):
             continue  # a lead may be called a teaser, as lists call it; what leads elsewhere is one
+        if has_digit(text) and len(text) < _SENTENCE and printed_days(text) and _says_little_else(text):
+            continue
         if marks & M["DEK"] or (declared and bare(text)[:_TELLING] == declared):
             if _is_sentence(text):
                 return Found(text, "printed standfirst")
@@ -75,8 +79,8 @@ def _between_headline_and_text(scene: Scene) -> list[Segment]:
 
 
 def stands_apart(scene: Scene) -> bool:
-    """Whether what was taken for the body's first line is called a standfirst and stands in the head of the article,
-    apart from all others.
+    """Whether what was taken for the body's first line is called a standfirst and stands in the head of the article, a
+    header or what holds the headline too, apart from all others, or is a heading.
     """
     body, nodes = body_of(scene), scene.document.nodes
     if body is None or len(body.segments) < 2:
@@ -84,10 +88,19 @@ def stands_apart(scene: Scene) -> bool:
     first = body.segments[0]
     if not first.marks & M["DEK"] or is_lead(first.text) or first is not scene.document.segments[body.start]:
         return False
-    head = first.node
-    while head > 0 and nodes[head].tag != "header":
+    if first.marks & M["HEADING"]:
+        return True
+    headline, head = headline_place(scene), first.node
+    while head > 0 and nodes[head].last <= body.start + 1:
+        if nodes[head].tag == "header" or (headline is not None and nodes[head].order <= headline < body.start):
+            return True
         head = nodes[head].parent
-    return head > 0 and nodes[head].last <= body.start + 1
+    return False
+
+
+def _says_little_else(text: str) -> bool:
+    """Whether a line with days in it consists of them: "Nov. 20, 2026Updated: Nov. 20, 2026 1:35 a.m."."""
+    return sum(len(bare(text[day.start : day.end])) for day in printed_days(text)) >= _DAYS * len(bare(text))
 
 
 def _is_sentence(text: str) -> bool:

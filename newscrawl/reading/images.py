@@ -7,7 +7,7 @@ from urllib.parse import unquote, urlsplit
 
 from newscrawl.grammar.captions import split_caption
 from newscrawl.grammar.credit import parse_credit
-from newscrawl.grammar.text import plain
+from newscrawl.grammar.text import clean, plain
 from newscrawl.items import Credit
 from newscrawl.reading.tree import Element
 from newscrawl.reading.walk import Placed
@@ -29,6 +29,7 @@ _SRCSET_SIZE = re.compile(r"(\d{1,6}(?:\.\d{1,6})?)[wx]")
 _IMAGE_FILE = re.compile(
     r"\.(?:jpe?g|png|webp|gif|avif)(?:$|\?)|/(?:wp-content/uploads|attachment|photo|foto|image|gallery)", re.I
 )
+_HEADLINE = 10  # characters; a link with less text says nothing of where it leads
 _LINK_REACH = 4  # elements up from an image to the link around it
 _STATED_IN_META = re.compile(r"\"(?:credit|copyright|caption)\"\s*:\s*\"([^\"]{3,200})\"")
 
@@ -104,15 +105,26 @@ def is_sites_own(address: str) -> bool:
 
 def leads_elsewhere(element: Element) -> bool:
     """Whether a link around a picture goes to another page, as those of teasers do, and not to the picture itself."""
+    return _link_elsewhere(element) is not None
+
+
+def is_of_a_teaser(element: Element) -> bool:
+    """Whether a picture stands in a link to another page that says in words where it leads."""
+    link = _link_elsewhere(element)
+    return link is not None and len(clean(link.text)) >= _HEADLINE
+
+
+def _link_elsewhere(element: Element) -> Element | None:
     above: Element | None = element
     for _ in range(_LINK_REACH):
         above = above.parent if above is not None else None
         if above is None:
-            return False
+            return None
         if above.tag == "a":
             target = above.get("href") or ""
-            return bool(target) and target[0] != "#" and _of_the_web(target) and not _IMAGE_FILE.search(target)
-    return False
+            elsewhere = bool(target) and target[0] != "#" and _of_the_web(target) and not _IMAGE_FILE.search(target)
+            return above if elsewhere else None
+    return None
 
 
 def key_of(url: str) -> str:

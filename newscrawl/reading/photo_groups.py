@@ -14,7 +14,7 @@ from newscrawl.grammar.source_line import is_source_label
 from newscrawl.grammar.text import bare, label_and_value, labelled_value
 from newscrawl.reading.body import Body
 from newscrawl.reading.document import Document
-from newscrawl.reading.images import leads_elsewhere, may_be_photo
+from newscrawl.reading.images import is_of_a_teaser, leads_elsewhere, may_be_photo
 from newscrawl.reading.marks import M
 from newscrawl.reading.teasers import is_in_card
 from newscrawl.reading.walk import Placed, Segment
@@ -34,6 +34,7 @@ _ABOVE, _BELOW = 14, 4  # segments above headline and below text that may hold t
 _ABOVE_HEADLINE = 3  # segments above the headline where its picture may stand
 _MUCH_TEXT = 700  # letters of running text in an element that is more than a picture's
 _MAX_CAPTION, _MAX_BARE_CAPTION, _MAX_LINE = 900, 250, 320  # characters
+_CREDIT_LINES = 2  # a label and a name
 _MAX_BYLINE = 80  # characters of a byline under a picture, which is its photographer's
 
 
@@ -106,6 +107,7 @@ def _images(page: _Page) -> list[Group]:
         teaser = image.at in page.lead and bool(marks & _TEMPLATE) and leads_elsewhere(image.element)
         portrait = marks & _PORTRAIT & ~page.inside
         another = page.is_of_another(image.at, image.node)
+        another = another or (page.body.end < image.at and is_of_a_teaser(image.element))
         group.foreign = bool(portrait) or another or page.foreign(marks, image.at, teaser=teaser)
         groups.append(group)
         index, climbs = image.node, 0
@@ -131,7 +133,8 @@ def _attach(page: _Page, number: int, groups: list[Group], orphans: dict[int, Gr
         return
     if not marks & _PLACE_OF_PICTURE:
         owner = _owner(page, segment.node, number, _BARE_CLIMB) if len(text) < _MAX_BARE_CAPTION else None
-        if owner and owner.image and owner.at in (number, number - 1) and not owner.captions and ends_in_credit(text):
+        told = ends_in_credit(text) or (owner and _stands_before_credit(page, number, owner))
+        if owner and owner.image and owner.at in (number, number - 1) and not owner.captions and told:
             owner.captions.append(text)
             owner.segments.add(number)
         return
@@ -144,6 +147,20 @@ def _attach(page: _Page, number: int, groups: list[Group], orphans: dict[int, Gr
         owner = _orphan(page, segment.node, number, groups, orphans)
     (owner.credits if _says_credit(document, segment) else owner.captions).append(text)
     owner.segments.add(number)
+
+
+def _stands_before_credit(page: _Page, number: int, picture: Group) -> bool:
+    """Whether a line stands between a picture and what calls itself its credit, and the three make an element."""
+    nodes, segments = page.document.nodes, page.document.segments
+    if picture.at != number or number + 1 >= len(segments) or not segments[number + 1].marks & M["CREDIT"]:
+        return False
+    node = segments[number].node
+    for _ in range(_BARE_CLIMB):
+        inner = nodes[node]
+        if picture in page.owners.get(node, ()) and inner.order == number and inner.last > number + 1:
+            return inner.last <= number + 1 + _CREDIT_LINES
+        node = inner.parent
+    return False
 
 
 def _is_label_of_another(text: str) -> bool:

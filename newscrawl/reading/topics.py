@@ -37,6 +37,7 @@ _NO_LABEL = M["NAV"] | M["RELATED"] | M["COMMENTS"] | M["AD"] | M["ASIDE"]
 _KICKER = 40  # characters of a section's name above a headline
 _KICKER_CLIMB = 3  # elements up from it, and from the headline, to the one that holds both
 _NO_KICKER = M["NAV"] | M["RELATED"] | M["COMMENTS"] | M["AD"] | M["ASIDE"] | M["FOOTER"] | M["HEADING"] | M["BYLINE"]
+_OWN_FOOTER = re.compile(r"(?<![a-z])(?:article|post|entry|story|node)[-_]*footer(?![a-z])", re.I)
 _OTHERS = M["RELATED"] | M["COMMENTS"] | M["NAV"] | M["AD"]
 
 
@@ -191,13 +192,19 @@ def _linked(scene: Scene, rel: str, table: str) -> Iterator[str]:
 
 
 def _is_in_articles_footer(document: Document, body: Body | None, node: int) -> bool:
-    """Whether an element stands in the footer of the article element that holds the text, in no menu of it."""
+    """Whether an element stands in the footer of the article, in no menu of it: in one of the article element that
+    holds the text, or in what calls itself an article's, beside the text.
+    """
     nodes = document.nodes
-    in_footer = False
+    in_footer = called = False
     while body is not None and node > 0 and nodes[node].tag != "nav":
         in_footer = in_footer or nodes[node].tag == "footer"
+        called = called or bool(_OWN_FOOTER.search(nodes[node].names or ""))
+        holds_text = nodes[node].order <= body.start < nodes[node].last
+        if called and holds_text:
+            return True
         if nodes[node].tag == "article":
-            return in_footer and nodes[node].order <= body.start < nodes[node].last
+            return in_footer and holds_text
         node = nodes[node].parent
     return False
 
