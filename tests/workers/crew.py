@@ -144,8 +144,13 @@ class Crew:
             worker.kill()
             worker.wait()
 
+    def move_to(self, url: str) -> None:
+        """End all workers, and go on with another database."""
+        self.end()
+        self.url, self.engine = url, open_database(url)
+
     def end(self) -> None:
-        """The same, and nothing more is asked of the database."""
+        """End all workers, and nothing more is asked of the database."""
         self.kill()
         self.engine.dispose()
 
