@@ -20,9 +20,9 @@ else
 endif
 	@for format in json csv; do $(BIN)/newscrawl export $(EXPORTS)/articles.$$format; done
 
-# Two processes more than cores: with one, a quarter of the cores' time passed in waiting. What shares a site stays together.
+# Three processes more than cores: with two, a quarter of the cores' time passed in waiting. What shares a site stays together.
 test: .venv/installed-dev
-	$(BIN)/python -m pytest -n $$(( $$(getconf _NPROCESSORS_ONLN) + 2 )) --dist loadgroup -m "not takes_minutes"
+	$(BIN)/python -m pytest -n $$(( $$(getconf _NPROCESSORS_ONLN) + 3 )) --dist loadgroup -m "not takes_minutes"
 
 # A crawl that lives longer than its leases: five minutes in which hardly anything is worked out.
 test-long: .venv/installed-dev
