@@ -124,6 +124,15 @@ def asks_for_consent(scene: Scene, paragraphs: Sequence[str]) -> bool:
     return chooses and not groups_of(headline) and speaks_of_consent(paragraphs, _HARDLY_ELSE)
 
 
+def is_cookie_wall(scene: Scene) -> bool:
+    """Whether a page that has hardly any text is one that asks for cookies: it offers a choice, and of what it prints
+    the better part is about them.
+    """
+    texts = [segment.text for segment in scene.document.segments]
+    about = sum(len(text) for text in texts if groups_of(text) & _COOKIES_OR_CONSENT)
+    return about > sum(map(len, texts)) / 2 and offers_a_choice(_controls(scene))
+
+
 def _controls(scene: Scene) -> Iterator[str]:
     yield from (segment.text for segment in scene.document.segments)
     yield from (link.element.text for link in scene.document.links)

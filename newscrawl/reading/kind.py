@@ -15,7 +15,7 @@ from newscrawl.grammar.notices import says_only
 from newscrawl.items import Block, PageKind
 from newscrawl.reading.blocks import find_blocks
 from newscrawl.reading.body import Body, body_of, weight_of
-from newscrawl.reading.consent import asks_for_consent
+from newscrawl.reading.consent import asks_for_consent, is_cookie_wall
 from newscrawl.reading.dates import find_published
 from newscrawl.reading.found import Found
 from newscrawl.reading.headline import headline_place, headline_text
@@ -38,6 +38,14 @@ _ERROR = re.compile(
     r"\bpage\b.{0,40}\b(?:introuvable|non trouvée|n['’]existe|n['’]est)\b|"
     r"\bстраница\b.{0,40}\bне\b|\bсторінк[ау]\b.{0,40}\bне\b|\bстраниц[аы]\b.{0,20}\bнет\b|"
     r"\bstron[ay]\b.{0,40}\bnie\b|\bnie\b.{0,40}\bstron[ayię]\b|"
+    r"\b(?:not|isn[’']?t|is not|un)(?: currently)? ?available (?:in|from|for) (?:your|this) \w+|"
+    r"\bunavailable (?:for|due to) legal reasons\b|\bin (?:ihr|dein)e[mr] \w+ nicht (?:verfügbar|abrufbar)\b|"
+    r"\bnicht (?:verfügbar|abrufbar) in (?:ihr|dein)e[mr] \w+|"
+    r"\bpas (?:disponible|accessible) (?:dans|depuis) votre \w+|\bno (?:está |esta )?disponible en (?:tu|su) \w+|"
+    r"\bnão (?:está )?disponível n[oa] (?:seu|sua) \w+|\bnon (?:è )?disponibile nell?a? (?:tu|su)[ao] \w+|"
+    r"\bniet beschikbaar in (?:uw|jouw|je) \w+|"
+    r"\b(?:ikke|ikkje|inte) (?:tilgjengelig|tilgængeligt?|tillgängligt?) i ditt? \w+|"
+    r"\bniedostępn\w+ w (?:twoim|państwa) \w+|\bнедоступ\w+ в (?:вашей|вашем|твоей|твоем) \w+|"
     r"something went wrong|internal server error|access denied|403 forbidden|service unavailable",
     re.I,
 )
@@ -453,6 +461,11 @@ def _video(page: _Page) -> _Kind | None:
     return (PageKind.VIDEO, "a video and hardly any text") if declared and page.size < _LITTLE_VIDEO else None
 
 
+def _cookie_wall(page: _Page) -> _Kind | None:
+    wall = page.size < _LITTLE and not page.own_headline and is_cookie_wall(page.scene)
+    return (PageKind.CONSENT, "a choice about cookies and hardly any other text") if wall else None
+
+
 def _empty(page: _Page) -> _Kind | None:
     return (PageKind.EMPTY, f"only {page.size} letters of running text") if page.size < _LITTLE else None
 
@@ -481,5 +494,6 @@ _RULES: tuple[_Rule, ...] = (
     _in_one_piece,
     _list,
     _video,
+    _cookie_wall,
     _empty,
 )

@@ -273,3 +273,51 @@ def test_a_page_that_asks_who_one_is_may_name_whom_it_is_for():
     form = "<form method=post><input name=mail type=email><button>Next</button></form>"
     found = read(f"<main><h1>Welcome back</h1>{form}</main>", f"{SITE}/account", title="Sign in to the Fjord Post")
     assert found.kind is PageKind.LOGIN
+
+
+ELSEWHERE = (
+    "Not available in your region", "This content is not available in your country", "Sorry, this content isn't available in your location", "This page is currently unavailable in your region", "Unavailable for legal reasons",
+    "451: Unavailable due to legal reasons", "Dieser Inhalt ist in Ihrem Land nicht verfügbar", "Nicht verfügbar in Ihrer Region", "Ce contenu n'est pas disponible dans votre pays", "Este contenido no está disponible en tu país",
+    "Este conteúdo não está disponível no seu país", "Questo contenuto non è disponibile nel tuo paese", "Deze inhoud is niet beschikbaar in uw land", "Dette innholdet er ikke tilgjengelig i ditt land",
+    "Dette indhold er ikke tilgængeligt i dit land", "Innehållet är inte tillgängligt i ditt land", "Ta treść jest niedostępna w Twoim kraju", "Этот материал недоступен в вашей стране",
+)  # fmt: skip
+OF_US = "".join(
+    f"<p>We are sorry. Because of our obligations we cannot show it where you are, visitor {n}.</p>" for n in range(4)
+)
+
+
+@pytest.mark.parametrize("notice", ELSEWHERE)
+@pytest.mark.parametrize("title", ["{}", "The Fjord Post"])
+def test_what_is_not_shown_where_one_is_is_no_article(notice, title):
+    page = f"<html><head><title>{title.format(notice)}</title></head><body><h1>{notice}</h1>{OF_US}</body></html>"
+    assert read_article(page, "https://paper.example/2026/11/the-ferry-is-back-on-monday").kind is PageKind.ERROR
+
+
+@pytest.mark.parametrize("headline", ["Ferry tickets not available in your region: the towns that wait", "Mayor says housing is not available in this town", "Ferries unavailable for legal reasons, court says", "Film is not available in your country? Here is how to watch"])  # fmt: skip
+def test_a_headline_about_what_is_not_to_be_had_is_a_headline(headline):
+    body = "".join(
+        f"<p>The ferry number {n} of the town was late on Monday, its captain said, for the third time.</p>"
+        for n in range(6)
+    )
+    page = f"<html><head><title>{headline} - The Fjord Post</title></head><body><main><article><h1>{headline}</h1>{body}</article></main></body></html>"
+    assert read_article(page, "https://paper.example/2026/11/ferry-tickets-of-the-town").kind is PageKind.ARTICLE
+
+
+@pytest.mark.parametrize(
+    ("text", "button"),
+    [
+        ("This website uses cookies. To read on, please accept cookies.", "Accept cookies"),
+        ("We use cookies.", "Accept all"),
+        ("Wir verwenden Cookies. Bitte stimmen Sie zu, um weiterzulesen.", "Alle akzeptieren"),
+        ("Nous utilisons des cookies.", "Tout accepter"),
+        ("Vi bruker informasjonskapsler.", "Godta alle"),
+    ],
+)
+def test_a_cookie_wall_of_a_line_is_told_as_what_it_is(text, button):
+    page = f"<html><head><title>The Fjord Post</title></head><body><div class=wall><h2>Cookies</h2><p>{text}</p><button>{button}</button></div></body></html>"
+    assert read_article(page, "https://paper.example/2026/11/the-ferry-is-back-on-monday").kind is PageKind.CONSENT
+
+
+def test_an_article_whose_text_is_missing_is_empty_whatever_banner_it_has():
+    page = "<html><head><title>The ferry is back</title></head><body><h1>The ferry is back on Monday</h1><div><p>We use cookies.</p><button>Accept all</button></div></body></html>"
+    assert read_article(page, "https://paper.example/2026/11/the-ferry-is-back-on-monday").kind is PageKind.EMPTY
