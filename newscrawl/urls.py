@@ -9,7 +9,7 @@ import re
 from functools import cache, lru_cache
 from ipaddress import IPv6Address
 from typing import TYPE_CHECKING
-from urllib.parse import SplitResult, parse_qsl, unquote, urlencode, urljoin, urlsplit, urlunsplit
+from urllib.parse import SplitResult, parse_qsl, unquote, unquote_plus, urlencode, urljoin, urlsplit, urlunsplit
 
 from w3lib.url import canonicalize_url, safe_url_string
 
@@ -238,9 +238,7 @@ def normalise(url: str) -> str:
         host = _bracketed(parts.hostname or "") + _port(parts)
     except ValueError:
         return url
-    query = [
-        (k, v) for k, v in _parameters(parts.query) if not _is_listed(k, "tracking_parameters", "session_parameters")
-    ]
+    query = [(k, v) for k, v in _parameters(parts.query) if not _names_visitor(k)]
     return urlunsplit((parts.scheme, host, _without_session(parts.path) or "/", _query(query), ""))
 
 
@@ -264,12 +262,8 @@ def without_visitor(url: str) -> str:
         parts = urlsplit(url)
     except ValueError:
         return url
-    kept = [
-        one
-        for one in parts.query.split("&")
-        if not _is_listed(unquote(one.partition("=")[0].replace("+", " ")), "tracking_parameters", "session_parameters")
-    ]
-    query = "&".join(kept)
+    given = parts.query.split("&")
+    query = "&".join(one for one in given if not _names_visitor(unquote_plus(one.partition("=")[0])))
     return urlunsplit(parts._replace(path=_without_session(parts.path), query=query, fragment=""))
 
 
@@ -278,6 +272,10 @@ def _without_session(path: str) -> str:
     if ";" in path and _is_listed(path.rsplit(";", 1)[1].split("=", 1)[0], "session_parameters"):
         path = path.rsplit(";", 1)[0]
     return _ASP_SESSION.sub("", path) if "/(" in path else path
+
+
+def _names_visitor(parameter: str) -> bool:
+    return _is_listed(parameter, "tracking_parameters", "session_parameters")
 
 
 def _is_listed(name: str, *tables: str) -> bool:

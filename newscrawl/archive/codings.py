@@ -16,7 +16,7 @@ from scrapy.http import Headers, Response
 from scrapy.responsetypes import responsetypes
 from scrapy.utils.gz import gunzip
 
-from newscrawl.archive.members import UNPACKING_BREAKS, zstd
+from newscrawl.archive.members import GZIP, UNPACKING_BREAKS, ZSTD, zstd
 
 _BROKEN = (zlib.error, zstd.ZstdError, brotli.error, OSError, EOFError, ValueError)
 _TAIL = 2_000  # bytes in which a document's end is looked for: caches and counters write behind it
@@ -160,7 +160,7 @@ def _is_text(body: bytes) -> bool:
         return error.start >= _HEAD - 4 and not _CONTROLS.search(head[: error.start].decode("utf-8"))
 
 
-_MAGIC = {b"\x1f\x8b\x08": "gzip", b"\x28\xb5\x2f\xfd": "zstd"}
+_MAGIC = {GZIP: "gzip", ZSTD: "zstd"}
 _TEXTS = ("text/", "application/xhtml", "application/xml", "application/rss", "application/atom", "application/json")
 
 

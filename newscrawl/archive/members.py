@@ -81,10 +81,10 @@ def members(data: Bytes, offset: int = 0) -> Iterator[Member]:
 
 
 Codec = Callable[[], Decompressor]
-_GZIP, _ZSTD, _LZ4 = b"\x1f\x8b\x08", b"\x28\xb5\x2f\xfd", b"\x04\x22\x4d\x18"
+GZIP, ZSTD, _LZ4 = b"\x1f\x8b\x08", b"\x28\xb5\x2f\xfd", b"\x04\x22\x4d\x18"
 _CODECS: dict[bytes, Codec] = {
-    _GZIP: lambda: isal_zlib.decompressobj(31),  # in half of zlib's time
-    _ZSTD: zstd.ZstdDecompressor,
+    GZIP: lambda: isal_zlib.decompressobj(31),  # in half of zlib's time
+    ZSTD: zstd.ZstdDecompressor,
     _LZ4: lz4.frame.LZ4FrameDecompressor,
 }
 
@@ -96,7 +96,7 @@ def _codec(data: Bytes) -> tuple[bytes, Codec] | None:
     head = bytes(data[:_FIRST_LINE])
     if head.startswith(_DICTIONARY):
         dictionary = _dictionary(data)
-        return _ZSTD, lambda: zstd.ZstdDecompressor(zstd_dict=dictionary)
+        return ZSTD, lambda: zstd.ZstdDecompressor(zstd_dict=dictionary)
     opens = next((magic for magic in _CODECS if head.startswith(magic)), None)
     if opens is not None and _next(data, 0, opens, _CODECS[opens]) == 0:
         return opens, _CODECS[opens]
@@ -118,7 +118,7 @@ def _dictionary(data: Bytes) -> zstd.ZstdDict | None:
     size = int.from_bytes(data[4:8], "little")
     content = bytes(data[8 : 8 + size])
     try:
-        return zstd.ZstdDict(zstd.decompress(content) if content.startswith(_ZSTD) else content)
+        return zstd.ZstdDict(zstd.decompress(content) if content.startswith(ZSTD) else content)
     except (zstd.ZstdError, ValueError):
         return None
 
@@ -149,9 +149,9 @@ def _salvaged(data: Bytes, offset: int, codec: Codec) -> bytes:
 def is_arc(data: Bytes) -> bool:
     """Whether a file is of the Internet Archive's older format: its first record describes the file."""
     head = bytes(data[:_GLANCE])
-    if head.startswith(_GZIP):
+    if head.startswith(GZIP):
         try:
-            head = _CODECS[_GZIP]().decompress(head)
+            head = _CODECS[GZIP]().decompress(head)
         except _BROKEN:
             return False
     return head.startswith(_ARC)

@@ -67,11 +67,14 @@ def saved_page_files(folder: Path) -> list[Path]:
     return sorted(path for path in folder.rglob("*") if is_saved_page(path) and path.is_file())
 
 
-def read_saved_page(path: Path) -> SavedPage:
-    """A saved page. ``ArchiveError`` where it cannot be read, or nothing says where it was."""
-    body, said, charset = page_within(path)
+def read_saved_page(path: Path, url: str | None = None) -> SavedPage:
+    """A saved page; ``url``: where it was, for who knows it. ``ArchiveError`` where it cannot be read, or nothing says
+    where it was.
+    """
+    body, said, charset = _page_within(path)
     written = datetime.fromtimestamp(path.stat().st_mtime, UTC)
-    url, stated = _beside(path) or said or _within(body[:_HEAD]) or (_by_place(path), None)
+    found, stated = _beside(path) or said or _within(body[:_HEAD]) or (_by_place(path), None)
+    url = url or found
     if not url:
         raise ArchiveError(
             f"{path}: nothing says where this page was; write its address into {path.name}.url beside it"
@@ -82,7 +85,7 @@ def read_saved_page(path: Path) -> SavedPage:
 _Said = tuple[str, str | None]  # an address, and the time of the fetch where one is said
 
 
-def page_within(path: Path) -> tuple[bytes, _Said | None, str | None]:
+def _page_within(path: Path) -> tuple[bytes, _Said | None, str | None]:
     """-> (a saved page without what it is packed in, what the packing says of address and time, what of the charset).
     ``ArchiveError`` where it cannot be read.
     """

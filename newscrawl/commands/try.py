@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import argparse
-import contextlib
 from pathlib import Path
 from typing import ClassVar
 
 from web_poet import consume_modules
 
-from newscrawl.archive.saved_pages import is_saved_page, page_within, read_saved_page
+from newscrawl.archive.saved_pages import SavedPage, is_saved_page, read_saved_page
 from newscrawl.command_line.crawling import CrawlingCommand
 from newscrawl.command_line.looking import LOOKING, run_spider
 from newscrawl.command_line.output import say, tell
@@ -55,13 +54,11 @@ class Command(CrawlingCommand):
         parser.add_argument("--json", action="store_true", help="as JSON")
 
     def work(self, args: list[str], opts: argparse.Namespace) -> int | None:
+        path = Path(args[0])
         if opts.url:
-            return self._tell_file(Path(args[0]), web_address(opts.url), as_json=opts.json)
-        if "://" not in args[0] and (path := Path(args[0])).is_file():
-            with contextlib.suppress(ArchiveError):
-                if is_saved_page(path):
-                    return self._tell_file(path, read_saved_page(path).url, as_json=opts.json)
-            raise UsageError(f"{args[0]} is a file: add --url with the address that it was saved from")
+            return self._tell_file(_saved(path, web_address(opts.url)), as_json=opts.json)
+        if "://" not in args[0] and path.is_file():
+            return self._tell_file(_saved(path, None), as_json=opts.json)
         if looks_like_file(args[0]):
             raise UsageError(f"there is no file {args[0]!r}, and it is no address of the web: that has https:// before")
         looked = run_spider(self.crawler_process, PageProbe, name=self.name, url=web_address(args[0])).looked
@@ -71,23 +68,17 @@ class Command(CrawlingCommand):
         tell(f"error: {refusal_text(missing.url, missing.reason, missing.why)}")
         return ExitCode.NOTHING
 
-    def _tell_file(self, path: Path, url: str, *, as_json: bool) -> int | None:
-        try:
-            content = page_within(path)[0] if is_saved_page(path) else path.read_bytes()
-        except ArchiveError as error:
-            raise UsageError(str(error)) from error
-        except OSError as error:
-            raise UsageError(f"cannot read {str(path)!r}: {error.strerror}") from error
-        if (what := no_page(content)) is not None:
-            tell(f"error: {path} is no web page ({what})")
+    def _tell_file(self, page: SavedPage, *, as_json: bool) -> int | None:
+        if (what := no_page(page.body)) is not None:
+            tell(f"error: {page.path} is no web page ({what})")
             return ExitCode.NOTHING
         consume_modules(*self.settings.getlist("SCRAPY_POET_DISCOVER"))
         context = ReadingContext()
         with self.database(looks=True) as engine:
-            for site in registered_sites(engine, [site_of(url)]):
+            for site in registered_sites(engine, [site_of(page.url)]):
                 context = context.of(site.facts)
-        article = read_page(content, url, context=context).article
-        return self._tell(article, page_class(url).__name__, as_json=as_json)
+        article = read_page(page.body, page.url, content_type=page.content_type, context=context).article
+        return self._tell(article, page_class(page.url).__name__, as_json=as_json)
 
     @staticmethod
     def _tell(article: Article, page_object: str, *, as_json: bool) -> int | None:
@@ -102,6 +93,17 @@ class Command(CrawlingCommand):
             f"`{command()} addsite URL` looks for a site's articles."
         )
         return ExitCode.NOTHING
+
+
+def _saved(path: Path, url: str | None) -> SavedPage:
+    """The page in a file, which must say itself where it was if nobody does."""
+    try:
+        if url or is_saved_page(path):
+            return read_saved_page(path, url)
+    except ArchiveError as error:
+        if url:
+            raise UsageError(str(error)) from error
+    raise UsageError(f"{path} is a file: add --url with the address that it was saved from")
 
 
 def looks_like_file(text: str) -> bool:

@@ -151,6 +151,10 @@ class Hosts:
         await self.keep_wait(host)
         return until
 
+    async def blocks(self, url: str) -> None:
+        """A host that shows a block page at an address is left alone for a while."""
+        await self.wait(server_of(url), "it shows a block page")
+
     async def keep_wait(self, host: str) -> None:
         """A wait that was noted holds for the runs to come too."""
         known = await self.get(host)

@@ -19,7 +19,7 @@ from newscrawl.decisions.changes import CONTENT_FIELDS
 from newscrawl.errors import DropReason
 from newscrawl.items import Article, Envelope, PageKind
 from newscrawl.reading.normal_form import normalised
-from newscrawl.urls import identity, server_of
+from newscrawl.urls import identity
 
 _T = TypeVar("_T")
 
@@ -121,7 +121,7 @@ class Validate(_WithSession):
         article = item.article
         reason = DROPPED_KINDS.get(article.kind)
         if reason is DropReason.BLOCK_PAGE and item.visit:
-            await self.session.hosts.wait(server_of(article.url), "it shows a block page")
+            await self.session.hosts.blocks(article.url)
         if reason:
             raise self.drop(item, reason, article.evidence.get("kind", "unknown"))
         if not article.title:

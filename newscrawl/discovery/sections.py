@@ -65,7 +65,9 @@ def read_listing(root: etree._Element, url: str) -> Listing:
     base = _base(root, url, unread)
     feeds, next_pages, languages = _head_links(root, base, url, unread)
     texts, spelled, more_pages = _anchors(root, base, url, unread)
-    texts.pop(normalise(url), None)
+    own = normalise(url)
+    texts.pop(own, None)
+    languages.pop(own, None)
     articles = _articles(texts)
     chosen = {lead.url for lead in articles}
     sections = [t for t, text in texts.items() if t not in chosen and _is_section(t, text)]
@@ -73,7 +75,7 @@ def read_listing(root: etree._Element, url: str) -> Listing:
         tuple(Lead(url=spelled[a.url], found_in="section page", list_url=url, title=a.title) for a in articles),
         tuple(feeds)[:_MOST_OF_A_KIND],
         tuple(next_pages | more_pages)[:_MOST_OF_A_KIND],
-        tuple((spelled | languages)[t] for t in dict.fromkeys([*languages, *sections]) if t != normalise(url)),
+        tuple((languages | {t: spelled[t] for t in sections if t not in languages}).values()),
         api_address(root, base, unread),
         unread,
     )

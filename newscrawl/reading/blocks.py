@@ -119,21 +119,24 @@ def _is_day_and_names(scene: Scene, text: str) -> bool:
     days = printed_days(text) if len(text) <= _LONGEST_BYLINE and has_digit(text) else []
     if not days:
         return False
-    byline = scene.ask(find_byline)
-    people = {bare(name) for name in byline.value.people} if byline else set()
     names = [bare(piece.name) for piece in name_pieces(text)]
     said = sum(map(len, names)) + sum(len(bare(text[day.start : day.end])) for day in days)
-    return people.issuperset(names) and said >= _DAY_AND_NAMES * len(bare(text))
+    return _are_writers(scene, names) and said >= _DAY_AND_NAMES * len(bare(text))
 
 
 def _is_writers_line(scene: Scene, text: str) -> bool:
     """Whether a line says whose the article is, and nothing else: "Text: Jane Roe and Kari Nord"."""
     if len(text) > _LONGEST_BYLINE or not opens_byline(text):
         return False
+    names = [bare(piece.name) for piece in name_pieces(text)]
+    return bool(names) and _are_writers(scene, names) and len(bare(text)) - sum(map(len, names)) <= _WRITERS_LABEL
+
+
+def _are_writers(scene: Scene, names: list[str]) -> bool:
+    """Whether all names, bare, are the article's authors."""
     byline = scene.ask(find_byline)
     people = {bare(name) for name in byline.value.people} if byline else set()
-    names = [bare(piece.name) for piece in name_pieces(text)]
-    return bool(names) and people.issuperset(names) and len(bare(text)) - sum(map(len, names)) <= _WRITERS_LABEL
+    return people.issuperset(names)
 
 
 def _lines_of_other_fields(scene: Scene, body: Body) -> set[str]:

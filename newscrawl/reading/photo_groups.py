@@ -106,8 +106,8 @@ def _images(page: _Page) -> list[Group]:
         marks = nodes[image.node].marks
         teaser = image.at in page.lead and bool(marks & _TEMPLATE) and leads_elsewhere(image.element)
         portrait = marks & _PORTRAIT & ~page.inside
-        another = page.is_of_another(image.at, image.node)
-        another = another or (page.body.end < image.at and is_of_a_teaser(image.element))
+        behind = page.body.end < image.at
+        another = page.is_of_another(image.at, image.node) or (behind and is_of_a_teaser(image.element))
         group.foreign = bool(portrait) or another or page.foreign(marks, image.at, teaser=teaser)
         groups.append(group)
         index, climbs = image.node, 0

@@ -220,14 +220,15 @@ class NewsSpider(VisitingSpider):
     async def parse_front(self, response: Response, reading: PageReading) -> AsyncIterator[Request]:
         """A start page that is no article: a list, or what a site shows in place of one to who is not let in."""
         request, page = response.request, self._read_list(response, is_front=True)
-        shut = DROPPED_KINDS[reading.article.kind] if reading.article.kind in _SHUT_KINDS else None
-        is_shut = shut is not None and page.kind is ListKind.SECTION and not page.leads
-        if shut is not None and is_shut:
-            await self._drop_front(response, shut, reading.article.evidence.get("kind", "unknown"))
+        article = reading.article
+        lists_nothing = page.kind is ListKind.SECTION and not page.leads
+        shut = DROPPED_KINDS[article.kind] if article.kind in _SHUT_KINDS and lists_nothing else None
+        if shut:
+            await self._drop_front(response, shut, article.evidence.get("kind", "unknown"))
         else:
             async for found in self.parse_list(response, page):
                 yield found
-        if request is not None and (is_shut or not (page.leads or page.further)):
+        if request is not None and (shut or not (page.leads or page.further)):
             feeds = [one.url for one in page.further if one.kind is ListKind.FEED]
             for beside in await self._beside_the_front(request, response, feeds):
                 yield beside
@@ -238,7 +239,7 @@ class NewsSpider(VisitingSpider):
         assert request
         asked = request.meta["visit"]
         if reason is DropReason.BLOCK_PAGE:
-            await self.session.hosts.wait(server_of(response.url), "it shows a block page")
+            await self.session.hosts.blocks(response.url)
         self.drop(request, response, reason, why)
         self.session.tally.trouble(asked["site"], f"{shown(asked['address'])} shows a {reason.value}")
 

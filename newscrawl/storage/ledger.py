@@ -157,8 +157,7 @@ class Ledger:
             due, new = self._named_articles(connection, visit, leads, known)
             _name_lists(connection, visit, lists, known)
             own = known.get(identity(visit.address))
-            if own is None:
-                _insert_unmet(connection, visit)
+            _keep_spelling(connection, visit, own)
             after = after_list(
                 own.known if own else None, visit, len(leads), len(new), listed.at_least, changed=changed
             )
@@ -234,8 +233,7 @@ class Ledger:
             for noted in visits:
                 visit, outcome = noted.visit, noted.outcome
                 own = known.get(identity(visit.address))
-                if own is None:
-                    _insert_unmet(connection, visit)
+                _keep_spelling(connection, visit, own)
                 if outcome is DropReason.WAITS_FOR_DATABASE and own and own.article_id and own.fetched_at == visit.at:
                     continue  # it waits no more: the database was back before this could be said
                 after = after_drop(own.known if own else None, visit, outcome, noted.until, self.ages(visit.site))
@@ -261,8 +259,7 @@ class Ledger:
         rows: dict[str, dict[str, Any]] = {}
         for one in visits:
             visit, own = one.visit, known.get(identity(one.visit.address))
-            if own is None:
-                _insert_unmet(connection, visit)
+            _keep_spelling(connection, visit, own)
             row = visited_row(visit, own, one.record) | _due(after_article(one.born, visit, self.ages(visit.site)))
             row |= {"outcome": one.outcome, "detail": None, "article_id": one.article_id}
             rows[row["url"]] = row
@@ -402,11 +399,11 @@ def _name_lists(
             connection.execute(update(m.Address).where(m.Address.url == entry.url).values(values))
 
 
-def _insert_unmet(connection: Connection, visit: Visit) -> None:
+def _keep_spelling(connection: Connection, visit: Visit, known: Entry | None) -> None:
     """Keep how an address was spelled that no list named, before what came of its visit is written: one that was asked
-    for as "/it%27s" is asked for so again.
+    for as "/it%27s" is asked for so again. ``known``: its entry, where it has one.
     """
-    if visit.address != normalise(visit.address):
+    if known is None and visit.address != normalise(visit.address):
         _insert_missing(connection, [fresh_row(Lead(url=visit.address, found_in=visit.found_in), visit, ARTICLE)])
 
 

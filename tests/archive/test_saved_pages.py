@@ -90,38 +90,61 @@ def test_what_says_nothing_is_named_and_costs_no_other(tmp_path):
     assert response_at(found[0].record) == found[0]
 
 
+CODINGS = {"quoted-printable": quopri.encodestring, "base64": base64.encodebytes, "8bit": bytes}
+BEHIND = """
+----x--
+Content-Type: text/html
+Content-Location: cid:frame-2@mhtml.blink
+
+<p>An advertisement</p>
+----x--
+Content-Type: image/png
+Content-Transfer-Encoding: base64
+Content-Location: https://paper.example/a.png
+
+iVBORw0KGgo=
+----x----
+"""
+
+
 def mhtml(
     page: str,
     top: str = "",
     own: str = f"Content-Location: {URL}",
     *,
-    charset="utf-8",
-    coding="quoted-printable",
-    text="html",
+    charset: str = "utf-8",
+    coding: str = "quoted-printable",
+    text: str = "html",
 ) -> bytes:
     """As Chrome writes it: the page first, pictures and frames behind."""
-    raw = page.encode(charset)
-    body = (
-        quopri.encodestring(raw)
-        if coding == "quoted-printable"
-        else base64.encodebytes(raw)
-        if coding == "base64"
-        else raw
-    )
-    head = f'From: <Saved by a browser>\r\n{top}Subject: Ferry\r\nDate: Fri, 20 Nov 2026 10:00:00 +0100\r\nMIME-Version: 1.0\r\nContent-Type: multipart/related;\r\n\ttype="text/html";\r\n\tboundary="--x--"\r\n\r\n\r\n'
-    part = f"----x--\r\nContent-Type: text/{text}; charset={charset}\r\nContent-ID: <frame-1@mhtml.blink>\r\nContent-Transfer-Encoding: {coding}\r\n{own}\r\n\r\n"
-    other = "\r\n----x--\r\nContent-Type: text/html\r\nContent-Location: cid:frame-2@mhtml.blink\r\n\r\n<p>An advertisement</p>\r\n----x--\r\nContent-Type: image/png\r\nContent-Transfer-Encoding: base64\r\nContent-Location: https://paper.example/a.png\r\n\r\niVBORw0KGgo=\r\n----x----\r\n"
-    return head.encode() + part.encode() + body + other.encode()
+    head = f"""From: <Saved by a browser>
+{top}Subject: Ferry
+Date: Fri, 20 Nov 2026 10:00:00 +0100
+MIME-Version: 1.0
+Content-Type: multipart/related;
+\ttype="text/html";
+\tboundary="--x--"
+
+
+----x--
+Content-Type: text/{text}; charset={charset}
+Content-ID: <frame-1@mhtml.blink>
+Content-Transfer-Encoding: {coding}
+{own}
+
+"""
+    before, behind = (part.replace("\n", "\r\n").encode() for part in (head, BEHIND))
+    return before + CODINGS[coding](page.encode(charset)) + behind
 
 
 @pytest.mark.parametrize(
     ("top", "own"),
     [
         ("", f"Content-Location: {URL}"),
-        (f"Snapshot-Content-Location: {URL}\r\n", "X: y"),
-        (f"Snapshot-Content-Location: {URL}\r\n", "Content-Location: cid:frame-1@mhtml.blink"),
-        (f"Content-Location: {URL}\r\n", "X: y"),
-        ("", f"Content-Location: {URL[:20]}\r\n {URL[20:]}"),
+        (f"Snapshot-Content-Location: {URL}\n", "X: y"),
+        (f"Snapshot-Content-Location: {URL}\n", "Content-Location: cid:frame-1@mhtml.blink"),
+        (f"Content-Location: {URL}\n", "X: y"),
+        ("", f"Content-Location: {URL[:20]}\n {URL[20:]}"),
     ],
 )
 @pytest.mark.parametrize("name", ["ferry.mhtml", "ferry.mht", "FERRY.MHT", "ferry.mhtml.gz"])
@@ -143,14 +166,10 @@ def test_mhtml_in_any_encoding_is_read_and_packed(tmp_path, charset, coding):
     folder.mkdir()
     (folder / "a.mht").write_bytes(mhtml(STORY.format(title="Die Fähre", head=""), charset=charset, coding=coding))
     pack(folder, tmp_path / "out.warc.gz")
-    for found in (
-        *responses(folder / "a.mht"),
-        *(one for file in warc_files(str(tmp_path / "out.warc.gz")) for one in responses(file)),
-    ):
-        assert (
-            read_page(found.body, found.url, content_type=dict(found.headers)["Content-Type"]).article.title
-            == "Die Fähre"
-        )
+    packed = [one for file in warc_files(str(tmp_path / "out.warc.gz")) for one in responses(file)]
+    for found in (*responses(folder / "a.mht"), *packed):
+        kind = dict(found.headers)["Content-Type"]
+        assert read_page(found.body, found.url, content_type=kind).article.title == "Die Fähre"
         assert response_at(found.record).body == found.body
 
 

@@ -9,6 +9,7 @@ import pytest
 
 from newscrawl.storage.database import open_database
 from newscrawl.storage.sites import registered_site
+from tests.archive.test_saved_pages import mhtml
 from tests.commands import plain_environment, typed
 from tests.conftest import ROOT
 from tests.fault_server import PARAGRAPHS, FaultServer
@@ -74,3 +75,12 @@ def test_a_file_is_tried(run, tmp_path):
     told = run("try", "page.html")
     assert told.returncode == 2
     assert "add --url" in told.stderr
+
+
+def test_a_file_says_where_it_was_and_in_which_charset(run, tmp_path):
+    body = "".join(f"<p>{p.format(name='Tromsø')}</p>" for p in PARAGRAPHS)
+    page = f"<html><head><title>Fähre</title></head><body><article><h1>Die Fähre ist zurück</h1>{body}</article></body></html>"
+    (tmp_path / "page.mhtml").write_bytes(mhtml(page, charset="windows-1252"))
+    shown = run("try", "page.mhtml", *FAST)
+    assert shown.returncode == 0, shown.stderr
+    assert "title         Die Fähre ist zurück" in shown.stdout

@@ -222,3 +222,17 @@ def test_stories_in_a_sitemap_are_kept_whatever_the_folder_that_they_lie_in():
     )
     alone = [f"/category/ferry-{n}" for n in range(9)]
     assert len(read_sitemap(_urlset("/", "/about/", *alone), "https://a.example/sitemap.xml").leads) == len(alone) + 2
+
+
+def test_time_grows_no_faster_than_the_sections_that_a_page_links():
+    """Four times as many may take four times as long; a square would take sixteen."""
+
+    def seconds(sections: int) -> float:
+        links = "".join(f"<a href='/section{n}'>Section {n}</a>" for n in range(sections))
+        page = html.fromstring(f"<html><body>{links}</body></html>")
+        began = time.process_time()
+        assert len(read_listing(page, "https://a.example/").sections) == sections
+        return time.process_time() - began
+
+    seconds(100)
+    assert seconds(16_000) < 8 * seconds(4_000)

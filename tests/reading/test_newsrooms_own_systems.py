@@ -4,30 +4,11 @@ Blogger, Webflow, Thunder, Contao, Neos, AMP. Invented words in markup of our ow
 
 import pytest
 
-from newscrawl import read_article
 from newscrawl.grammar.byline import parse_byline
+from tests.reading.skerry_post import HEADLINE, PARAGRAPHS, SITE, SUMMARY, TEXT, read
 
-SITE = "https://skerry.example"
-URL = f"{SITE}/2026/11/20/ferry-to-the-outer-skerries-is-back/"
-HEADLINE = "Ferry to the outer skerries is back"
-TEXT = (
-    "The ferry to the outer skerries is back after three weeks in dock, the company told its passengers.",
-    "The master of the harbour had asked for a second ship in spring, but nobody wanted to pay for its crew.",
-    "From Monday on there are four departures a day, two of them before noon, and one more on market days.",
-    "Prices stay as they were, and who has a ticket of last month may use it until the end of the year.",
-)
-PARAGRAPHS = "".join(f"<p>{paragraph}</p>" for paragraph in TEXT)
 BODY = "\n\n".join(TEXT)
-SUMMARY = "Passengers were sent round by the bridge for three weeks."
 OTHER = f"{SITE}/2026/11/19/bakery-bakes-for-the-whole-island/"
-
-
-def read(main: str, head: str = "", language: str = "en"):
-    return read_article(
-        f"<!DOCTYPE html><html lang={language}><head><title>{HEADLINE} | The Skerry Post</title>{head}</head>"
-        f"<body><main>{main}</main></body></html>",
-        URL,
-    )
 
 
 @pytest.mark.parametrize(

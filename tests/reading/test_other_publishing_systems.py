@@ -9,26 +9,7 @@ import pytest
 from newscrawl import read_article
 from newscrawl.items import Lead, ReadingContext
 from newscrawl.reading import body
-
-SITE = "https://skerry.example"
-URL = f"{SITE}/2026/11/20/ferry-to-the-outer-skerries-is-back/"
-HEADLINE = "Ferry to the outer skerries is back"
-TEXT = (
-    "The ferry to the outer skerries is back after three weeks in dock, the company told its passengers.",
-    "The master of the harbour had asked for a second ship in spring, but nobody wanted to pay for its crew.",
-    "From Monday on there are four departures a day, two of them before noon, and one more on market days.",
-)
-PARAGRAPHS = "".join(f"<p>{paragraph}</p>" for paragraph in TEXT)
-SUMMARY = "Passengers were sent round by the bridge for three weeks."
-
-
-def read(main: str, head: str = "", beside: str = "", context: ReadingContext | None = None):
-    return read_article(
-        f"<!DOCTYPE html><html lang=en><head><title>{HEADLINE} - The Skerry Post</title>{head}</head>"
-        f"<body><main>{main}</main>{beside}</body></html>",
-        URL,
-        context=context,
-    )
+from tests.reading.skerry_post import HEADLINE, PARAGRAPHS, SITE, SUMMARY, TEXT, URL, read
 
 
 @pytest.mark.parametrize(
