@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from newscrawl.grammar.agencies import agencies_in, agency
-from newscrawl.grammar.names import is_person
+from newscrawl.grammar.names import holds_given_name, is_person
 from newscrawl.grammar.printed_dates import printed_days
 from newscrawl.grammar.text import bare, clean, has_digit
 from newscrawl.grammar.word_patterns import any_of, any_pattern, joints
@@ -373,7 +373,7 @@ def looks(name: str, outlets: frozenset[str]) -> list[float]:
         float(bool(_HANDLE.match(name)) and " " not in name),
         float(not name.isascii() and not any(c.isupper() for c in letters)),
         float(name.startswith("@")), float(any(c in name for c in ".!?:")), float(low.startswith(("the ", "die ",
-        "der ", "la ", "le "))),
+        "der ", "la ", "le "))), *map(float, holds_given_name(words)),
     ]  # fmt: skip
 
 
@@ -383,5 +383,5 @@ LOOKS = (
     "word of organisations", "word of occupations", "word of houses", "is interface", "word of interface",
     "is the outlet",
     "begins like the outlet", "one word", "script without capitals", "begins with @", "has points",
-    "has an article in front",
+    "has an article in front", "begins with a given name", "has a given name",
 )  # fmt: skip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from newscrawl.tables import casefolded
 
@@ -56,6 +57,9 @@ _PARTICLES = frozenset(
         "san",
     ]
 )
+_LONGEST_CJK = 5  # signs of a name in Chinese, Japanese or Korean
+_LONGEST_FAMILY = 3  # of them of the family name
+_HYPHENS = re.compile(r"[-‐’']")
 _LATIN = re.compile(r"[A-Za-zÀ-ɏ]")
 _FORBIDDEN = re.compile(r"[\d@#%&=<>{}\[\]\\_:;!?…©|]|https?|www\.|\.\w{2,4}$")
 
@@ -83,3 +87,17 @@ def is_person(text: str) -> bool:
         elif low not in _PARTICLES and not (len(low) > 1 and any(c.isupper() for c in word)):
             return False
     return capitals >= 2 or (capitals == 1 and len(words) == 2 and words[0][:1].isupper() and len(words[1]) > 2)
+
+
+def holds_given_name(words: Sequence[str]) -> tuple[bool, bool]:
+    """-> (whether the first of a name's words is a given name, whether any is). In Chinese, Japanese and Korean both
+    say whether it begins with a family name and is as short as names are.
+    """
+    given = casefolded("given_names")
+    folded = [word.casefold().strip(".,'’\"“”()") for word in words]
+    told = [word in given or (not word.isalpha() and _HYPHENS.split(word)[0] in given) for word in folded]
+    if len(folded) == 1 and not folded[0].isascii() and 2 <= len(folded[0]) <= _LONGEST_CJK:
+        family = casefolded("cjk_family_names")
+        begins = any(folded[0][:size] in family for size in range(1, min(_LONGEST_FAMILY, len(folded[0]) - 1) + 1))
+        told[0] = told[0] or begins
+    return bool(told) and told[0], any(told)

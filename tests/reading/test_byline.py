@@ -248,3 +248,9 @@ def test_whom_the_line_below_the_headline_names_beside_the_declared_author_is_on
 @pytest.mark.parametrize("line", ["Das Wichtigste in Kürze", "What we know, and what we do not"])
 def test_a_heading_of_several_words_names_nobody(line: str) -> None:
     assert article(f"<h3>{line}</h3>").authors == ()
+
+
+@pytest.mark.parametrize("words", ["Photo Essay", "Get Email Alerts", "Blank Space", "Long Reads", "Hohe Speicher"])
+def test_words_with_capitals_are_less_surely_somebody_than_a_name(words: str) -> None:
+    nobody, somebody = (article(above=f"<p>{line}</p>").confidence.get("authors", 0.0) for line in (words, "Maria Roe"))
+    assert nobody < 0.6 < 0.8 < somebody
