@@ -148,6 +148,16 @@ def is_label(text: str) -> bool:
     return len(text) <= _LONGEST_LABEL and text.casefold().strip(_EDGES) in _labels_alone()
 
 
+def is_label_of_other_role(text: str) -> bool:
+    """Whether a line is nothing but words that give the name below it another part than the author's ("Edited by",
+    "Foto:").
+    """
+    if len(text) > _LONGEST_LABEL:
+        return False
+    match = _other_roles().match(f"{text} |")
+    return match is not None and match.end() > len(text)
+
+
 def name_pieces(text: str) -> tuple[NamePiece, ...]:
     """A byline -> the names that may be in it, in order, without labels, degrees, titles, days and addresses."""
     return _name_pieces(text[:_LONGEST])
@@ -290,6 +300,19 @@ def _linked_name(text: str) -> str:
         if said.startswith(before) and said.endswith(behind):
             return text[len(before) : len(said) - len(behind)]
     return text
+
+
+def is_interface(name: str) -> bool:
+    """Whether it is words of the interface and nobody's name ("View Comments"). A house's own ("Staff", "Redaktion")
+    may sign.
+    """
+    return name.casefold() in _interface()
+
+
+@cache
+def _interface() -> frozenset[str]:
+    signing = casefolded("house_words") | casefolded("job_words")
+    return frozenset(entry for entry in casefolded("byline_noise") if signing.isdisjoint(entry.split()))
 
 
 def signs_for_house(name: str, outlets: frozenset[str]) -> bool:

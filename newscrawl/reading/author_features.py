@@ -12,7 +12,7 @@ import numpy.typing as npt
 
 from newscrawl.grammar.byline import LOOKS, looks, signs_for_house
 from newscrawl.grammar.dates import opens_date
-from newscrawl.grammar.names import is_person
+from newscrawl.grammar.names import holds_given_name, is_person
 from newscrawl.grammar.text import bare, has_digit, plain
 from newscrawl.reading.author_places import NameWitness, Place
 from newscrawl.reading.author_witnesses import agencies_stated
@@ -31,6 +31,7 @@ _SHORTEST_PART = 5  # letters of a name that another may be made of
 _SHORTEST_WITHIN = 4  # letters of a name that is looked for in another or in the page's address
 _SHORTEST_IN_LINK = 6  # letters of a name that is looked for in addresses of links
 MOST_COMPARED = 200  # names with which each name is compared; papers of thousands of authors would take their square
+_TELLING_OCCUPATION = 5  # letters of words that are occupations and no names
 _TWO = 2  # words of a name between which initials may stand
 _DAY_LINE = 120  # characters of a line whose figures may be a day
 # Numbers beyond which more says nothing more: of statements of one kind, of all statements, of names on a page, of
@@ -216,8 +217,16 @@ def rows_of(scene: Scene, candidates: list[Candidate]) -> npt.NDArray[np.float32
 
 def is_occupation(name: str) -> bool:
     """Whether a piece of a byline says what somebody is, by its first or last word ("Senior Analyst")."""
-    words = name.casefold().replace(".", "").split()
-    return bool(words) and (words[-1] in casefolded("job_words") or words[0] in casefolded("job_words"))
+    words = name.replace(".", "").split()
+    return bool(words) and any(_tells_occupation(word, words) for word in (words[-1], words[0]))
+
+
+def _tells_occupation(word: str, words: list[str]) -> bool:
+    """Short ones are names of people too ("Jack Ma", "Md Rahman", "Anthony Head")."""
+    low = word.casefold()
+    if low not in casefolded("job_words") or len(low) >= _TELLING_OCCUPATION:
+        return low in casefolded("job_words")
+    return (word.isupper() or len(low) == _TELLING_OCCUPATION - 1) and not holds_given_name(words)[0]
 
 
 class _Page:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from newscrawl.grammar.byline import may_name_several_words, name_pieces, openings
+from newscrawl.grammar.byline import is_label_of_other_role, may_name_several_words, name_pieces, openings
 from newscrawl.grammar.credit import label as credit_label
 from newscrawl.grammar.dates import opens_date
 from newscrawl.grammar.names import is_person
@@ -29,6 +29,7 @@ _BELOW = 14  # segments behind the text in which a byline may stand
 _BEFORE_TEXT, _BEHIND_START = 15, 30  # segments: where a headline may be and a text begin, where none was found
 _BELOW_HEADLINE = 3  # segments in which a heading may be the byline
 _ENDS_OF_SENTENCES = frozenset(".!?…")
+_COPYRIGHTS = ("©", "(c)")  # of pictures; nobody signs a text with them
 _FEW_WORDS = 4  # of a house's signature
 _NAMED = M["BIO"] | M["HEADING"] | M["BYLINE"]
 _COUNTED = re.compile(r"(?<=\D)[(\[]\s?\d{1,6}\s?[)\]]$")
@@ -82,6 +83,13 @@ class _Line:
         return bool(self.marks & FOREIGN)
 
     @property
+    def under_other_role(self) -> bool:
+        """Whether the line above it says that who is named in it did something else than write ("Edited by")."""
+        asked = self.under_label or not self.opener
+        above = self.segments[self.number - 1].text if self.number and asked else ""
+        return bool(above) and is_label_of_other_role(above)
+
+    @property
     def above_text(self) -> bool:
         headline = self.around.headline
         return headline is not None and headline < self.number <= self.around.text[0]
@@ -109,7 +117,11 @@ def printed_names(scene: Scene) -> Iterator[NameWitness]:
     subjects = subjects_linked_in(scene.document, {line.number for line, _ in said})
     for line, (place, evidence, text) in said:
         for name in names_in(text, place, evidence, line.number, foreign=line.foreign):
-            if not _is_subject(name.name, subjects.get(line.number, ())):
+            if _is_subject(name.name, subjects.get(line.number, ())):
+                continue
+            if line.under_other_role:
+                yield replace(name, labelled=True, other_role=True)
+            else:
                 yield replace(name, labelled=True) if line.under_label else name
 
 
@@ -232,7 +244,7 @@ def _of_marked(line: _Line) -> _Said:
 
 
 def _may_be_lone(line: _Line) -> bool:
-    return not credit_label().match(line.text)
+    return not credit_label().match(line.text) and not any(sign in line.text.casefold() for sign in _COPYRIGHTS)
 
 
 def _of_lone(line: _Line) -> _Said | None:

@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from newscrawl.grammar.agencies import agencies_in
-from newscrawl.grammar.byline import byline_agencies
+from newscrawl.grammar.byline import byline_agencies, is_interface
 from newscrawl.grammar.names import is_person
 from newscrawl.grammar.text import bare
 from newscrawl.reading.author_features import (
@@ -70,7 +70,9 @@ def _authors(scene: Scene, witnesses: list[NameWitness]) -> Found[tuple[str, ...
     if not candidates:
         return None
     model = trees("author")
-    odds = model.log_odds(rows_of(scene, candidates))
+    odds = np.array(model.log_odds(rows_of(scene, candidates)))
+    # The trees learn from words of the interface what words are no names, and none of them is said.
+    odds[[is_interface(candidate.shown) for candidate in candidates]] = -np.inf
     said = _people(scene, candidates, odds, _with_companions(candidates, odds, chosen(odds)))
     if not len(said):
         return None

@@ -254,3 +254,26 @@ def test_a_heading_of_several_words_names_nobody(line: str) -> None:
 def test_words_with_capitals_are_less_surely_somebody_than_a_name(words: str) -> None:
     nobody, somebody = (article(above=f"<p>{line}</p>").confidence.get("authors", 0.0) for line in (words, "Maria Roe"))
     assert nobody < 0.6 < 0.8 < somebody
+
+
+@pytest.mark.parametrize(
+    "label", ["Edited by", "Editor :", "Reviewed by", "Foto:", "Fact-checked by", "Illustrations by"]
+)
+@pytest.mark.parametrize("attributes", ["", " class=byline", " class=author"])
+def test_who_stands_below_the_label_of_another_part_wrote_nothing(label: str, attributes: str) -> None:
+    lines = f"<div{attributes}>{label}</div><div{attributes}>Kari Nord</div>"
+    assert article(above=f"<p class=byline>By Jane Roe</p>{lines}").authors == ("Jane Roe",)
+
+
+@pytest.mark.parametrize("name", ["Jack Ma", "Md Najmul Hossain", "Anthony Head", "Maria Host"])
+def test_short_words_of_occupations_are_names_too(name: str) -> None:
+    assert article(above=f"<p class=byline>By {name} and Jane Roe</p>").authors == (name, "Jane Roe")
+
+
+@pytest.mark.parametrize("line", ["View Comments", "Weiterlesen", "Leer más", "続きを読む"])
+def test_words_of_the_interface_sign_nothing(line: str) -> None:
+    assert article(above=f"<p class=byline>{line}</p>").authors == ()
+
+
+def test_the_line_of_a_pictures_rights_is_no_byline() -> None:
+    assert article(above="<p>The skier at the start. © AFP / Nils Lund</p>").authors == ()
