@@ -93,13 +93,21 @@ def _host(name: str) -> str | None:
     """A host as it stands in a request, IPv6 addresses in brackets; ``None`` or ``ValueError`` for what is none."""
     if ":" in name:
         return f"[{IPv6Address(name)}]"
-    if not name.isascii():
-        if len(name) > _LONGEST_HOST:
-            return None
-        name = name.encode("idna").decode("ascii")
-    name = name.lower()
-    labels = name.removesuffix(".").split(".")
+    if not name.isascii() and len(name) > _LONGEST_HOST:
+        return None
+    name = _plain_host(name)
+    labels = name.split(".")
     return name if len(name) <= _LONGEST_HOST and all(_LABEL.fullmatch(label) for label in labels) else None
+
+
+def _plain_host(name: str) -> str:
+    """The one way to write a host's name: small letters, of ASCII, without the dot that ends a full name
+    ("site.example."), which leads to the same server and is another name to who compares. ``ValueError``
+    (``UnicodeError``) for letters that no name may have.
+    """
+    if not name.isascii() and len(name) <= _LONGEST_HOST:
+        name = name.encode("idna").decode("ascii")
+    return name.lower().removesuffix(".")
 
 
 def _port(parts: SplitResult) -> str:
@@ -126,7 +134,7 @@ def outlet_name(host: str) -> str:
 def host_of(url: str) -> str:
     """Host name in lower case without "www." ("" for a URL without one)."""
     try:
-        host = (urlsplit(url).hostname or "").lower()
+        host = _plain_host(urlsplit(url).hostname or "")
     except ValueError:
         return ""
     return host.removeprefix("www.")
@@ -136,7 +144,7 @@ def server_of(url: str) -> str:
     """Host name and, where it is not the usual one, port: what robots.txt and waiting are about."""
     try:
         parts = urlsplit(url)
-        return _bracketed((parts.hostname or "").lower()) + _port(parts)
+        return _bracketed(_plain_host(parts.hostname or "")) + _port(parts)
     except ValueError:
         return ""
 
@@ -144,6 +152,12 @@ def server_of(url: str) -> str:
 def site_of(url: str) -> str:
     """What the site of a URL is called by articles, the ledger and leases: its server without "www."."""
     return server_of(url).removeprefix("www.")
+
+
+def site_typed(name: str) -> str:
+    """The same for what a person types: an address, or a host as one likes to write it ("www.Bücher.example.")."""
+    name = name.strip()
+    return site_of(name) if "://" in name else (site_of(f"//{name}") if "/" not in name else "") or name.lower()
 
 
 def origin_of(url: str) -> str:
@@ -235,7 +249,7 @@ def normalise(url: str) -> str:
         return url
     try:
         parts = urlsplit(canonicalize_url(url.strip(), keep_fragments=False))
-        host = _bracketed(parts.hostname or "") + _port(parts)
+        host = _bracketed(_plain_host(parts.hostname or "")) + _port(parts)
     except ValueError:
         return url
     query = [(k, v) for k, v in _parameters(parts.query) if not _names_visitor(k)]

@@ -11,9 +11,13 @@ from newscrawl.urls import (
     identity,
     normalise,
     outlet_name,
+    page_of,
     registrable_domain,
     resolved,
     same_site,
+    server_of,
+    site_of,
+    site_typed,
 )
 
 
@@ -28,6 +32,32 @@ from newscrawl.urls import (
 )
 def test_one_spelling(url, normal):
     assert normalise(url) == normal
+
+
+NAMES_OF_ONE_HOST = (
+    ("site.example", ("site.example", "SITE.Example", "site.example.", "site.example:443", "site.example.:443")),
+    ("xn--bcher-kva.example", ("bücher.example", "BÜCHER.example", "xn--bcher-kva.example", "XN--Bcher-KVA.example", "bücher.example.")),
+    ("site.example:8443", ("site.example:8443", "Site.Example.:8443")),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("www", ["", "www."])
+@pytest.mark.parametrize(("server", "names"), NAMES_OF_ONE_HOST)
+def test_a_host_has_one_name_however_it_is_written(server, names, www):
+    for name in names:
+        url, plain = f"https://{www}{name}/2026/ferry", f"https://{www}{server}/2026/ferry"
+        assert normalise(url) == plain == normalise(resolved("https://a.example/", url) or "")
+        assert (server_of(url), site_of(url), host_of(url)) == (www + server, server, server.partition(":")[0])
+        assert (identity(url), page_of(url)) == (identity(plain), page_of(plain))
+        assert same_site(url, plain)
+        assert {site_typed(url), site_typed(f"{www}{name}".removesuffix(":443"))} == {server}
+        assert canonical(plain, url) == (plain, "link rel=canonical")
+
+
+@given(st.text(max_size=80))
+def test_any_name_may_be_typed(text):
+    assert site_typed("Norway Today") == "norway today"
+    assert isinstance(site_typed(text), str)
 
 
 @given(st.text(max_size=80))

@@ -15,7 +15,7 @@ from newscrawl.errors import UsageError
 from newscrawl.invocation import command, typed
 from newscrawl.storage.site_words import site_at, text_of, with_words, words_of
 from newscrawl.storage.sites import NewsSite, StartPoints, met_hosts, registered_site, registered_sites
-from newscrawl.urls import login_of, shown, site_of
+from newscrawl.urls import login_of, shown, site_typed
 
 _ALIKE = 0.6  # of difflib's measure, from which on a name may have been meant
 _PLACES = ("host", "name", "page", "feed", "sitemap", "api")  # words that say which site, and where it is looked at
@@ -78,7 +78,7 @@ def host_called(engine: Engine, name: str) -> str:
     site = registered_site(engine, name)
     if site is not None:
         return site.host
-    host = site_of(name) if "://" in name else name.lower().removeprefix("www.")
+    host = site_typed(name)
     hosts = met_hosts(engine)
     if host not in hosts:
         names = [one.name for one in registered_sites(engine)]

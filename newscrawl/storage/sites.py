@@ -19,7 +19,7 @@ from newscrawl.storage.dialect import dialect_of, writing
 from newscrawl.storage.entries import NOTED_AT
 from newscrawl.storage.leases import holder, is_dead, lease_of_crawl
 from newscrawl.storage.stories import settle_stories
-from newscrawl.urls import identity, site_of
+from newscrawl.urls import identity, site_typed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,7 +118,7 @@ def registered_sites(engine: Engine, hosts: Iterable[str] | None = None) -> list
 
 def registered_site(engine: Engine, name: str) -> NewsSite | None:
     """The registered site of a name, host or address; ``None`` where there is none."""
-    host = site_of(name) if "://" in name else name.lower().removeprefix("www.")
+    host = site_typed(name)
     query = select(*_COLUMNS).where(_ROW.added_at.is_not(None))
     with engine.connect() as connection:
         for same in (_ROW.name == name, _ROW.host == host):
