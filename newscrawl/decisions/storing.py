@@ -16,6 +16,7 @@ from typing import Any
 
 from newscrawl.decisions.changes import Cause, Outcome, changes_between, is_edit, semantic, told_by_lists
 from newscrawl.decisions.near_duplicates import shingles
+from newscrawl.decisions.shortened import Shortened, why_shortened
 from newscrawl.items import Article, body_text, is_list_entry, is_of_pages
 from newscrawl.urls import identity, page_of
 
@@ -130,8 +131,10 @@ class Decision:
     """All that is new is that nobody has commented yet, or when it was modified last, of which nothing was known."""
     still_counted: bool | None = None
     """Whether the page itself still states a comment count; ``None`` where no comments were known of it, or the
-    page is an older one (a replayed archive).
+    page is an older one (a replayed archive), or was met in part.
     """
+    shortened: Shortened | None = None
+    """What says that the article was met in part, where it was: what is known of it stays."""
 
     @property
     def outcome(self) -> Outcome:
@@ -191,7 +194,7 @@ def decide(offer: Offer, known: Known, standing: Standing, stored: Article | Non
     """What becomes of an offer that leads to a stored article. ``stored``: given where ``needs_stored``."""
     decision = _decided(offer, known, standing, stored)
     is_seen_again = decision.fate in (Fate.CONFIRM, Fate.REPLACE) and _may_replace(offer, known)
-    if not known.comment_count or not is_seen_again:
+    if not known.comment_count or not is_seen_again or decision.shortened:
         return decision
     return replace(decision, still_counted=_is_counted_by_page(offer.article))
 
@@ -213,6 +216,10 @@ def _decided(offer: Offer, known: Known, standing: Standing, stored: Article | N
         cause = Cause.REREADING
     if cause is Cause.REREADING and not edited and offer.fetched_at != known.fetched_at:
         cause = Cause.EDIT  # a count of its own pace, which no list had told before; no revision comes of it
+    if stored is not None and "body" in changes and cause is not Cause.REREADING:
+        shortened = why_shortened(stored, offer.article)
+        if shortened:
+            return Decision(Fate.CONFIRM, standing, same_content=False, shortened=shortened)
     silent = _is_silent(offer, known) if cause is Cause.EDIT else None
     more = cause is not Cause.REREADING and not edited and _says_more(offer, known)
     return Decision(Fate.REPLACE, standing, cause, changes, silent, counted, same_content=not edited, says_more=more)

@@ -66,12 +66,18 @@ def history_text(engine: Engine, url: str) -> str:
             if _DERIVED.get(name) not in revision.changes:
                 entry += [f"  {name}", *difference(before, after)]
         told.append((revision.seen_at, entry))
-    told += [(event.at, [f"{_when(event.at)}  {event.kind} (the site answers {event.status})"]) for event in events]
+    told += [(event.at, [f"{_when(event.at)}  {_happened(event)}"]) for event in events]
     for _, entry in sorted(told, key=lambda one: one[0]):
         lines += entry
     if counts:
         lines += ["", "comments  " + ", ".join(f"{count.count} ({_when(count.seen_at)})" for count in counts)]
     return "\n".join(lines)
+
+
+def _happened(event: Row[Any]) -> str:
+    if event.kind == "shortened":
+        return "met shortened: only the beginning of the text was shown, as to who does not pay; what is known is kept"
+    return f"{event.kind} (the site answers {event.status})"
 
 
 def _what(revision: Row[Any]) -> str:

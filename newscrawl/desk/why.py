@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from protego import Protego
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, func, select
 
 from newscrawl.decisions.revisits import is_due, never, of_any_age
 from newscrawl.invocation import command, typed
@@ -107,10 +107,19 @@ def _stored(engine: Engine, url: str) -> Iterator[str]:
     )
     with engine.connect() as connection:
         row = connection.execute(query).first()
-    if row is None:
-        return
+        if row is None:
+            return
+        event = m.ArticleEvent
+        shortened = connection.execute(
+            select(func.count(), func.max(event.at)).where(event.article_id == row.id, event.kind == "shortened")
+        ).one()
     changed = f"last changed {_when(row.changed_at)} (`{command()} history {typed(url)}`)"
     yield f"  stored as article {row.id}: {row.title!r}, {changed}"
+    if shortened[0]:
+        yield (
+            f"  met shortened {_times(shortened[0])}, last {_when(shortened[1])}: only the beginning of its text was "
+            "shown; the longer one is kept"
+        )
     if row.gone_at:
         yield f"  gone from the site since {_when(row.gone_at)}; what was stored is kept"
 

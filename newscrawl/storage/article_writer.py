@@ -61,6 +61,7 @@ class BatchWriter:
         if by_fate[Fate.REPLACE]:
             rows += self._replace(by_fate[Fate.REPLACE], lookup)
         self._update(rows)
+        self._note_shortened(by_fate[Fate.CONFIRM])
         met = [(one.known.id, one) for one in decided if one.known and one.decision.fate is not Fate.APART]
         self._note_addresses(met, lookup.urls)
 
@@ -257,6 +258,16 @@ class BatchWriter:
             if visit:
                 born = one.offer.article.published_at or self.now
                 self.visits.append(ArticleVisit(visit, one.decision.outcome.value, article_id, born, record))
+
+    def _note_shortened(self, confirmed: Sequence[Decided]) -> None:
+        """Write that articles were met in part; once, where an archive is read again."""
+        rows = [
+            {"article_id": _known(one).id, "kind": "shortened", "at": one.offer.offer.fetched_at}
+            | {"status": one.offer.envelope.visit.status if one.offer.envelope.visit else None, "run_id": self.run_id}
+            for one in confirmed
+            if one.decision.shortened and one.offer.offer.fetched_at != _known(one).fetched_at
+        ]
+        self.dialect.insert(self.connection, m.table_of(m.ArticleEvent), rows)
 
     def _note_counts(self, written: Sequence[tuple[int, Decided]]) -> None:
         rows = [

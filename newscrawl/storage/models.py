@@ -365,7 +365,9 @@ class ArticleEvent(Base):
     id: Mapped[int] = mapped_column(Key, primary_key=True)
     article_id: Mapped[int] = mapped_column(ForeignKey("articles.id", ondelete="CASCADE"), index=True)
     kind: Mapped[str] = mapped_column(String(20))
-    """"gone" (404 or 410 after it was stored) or "back"."""
+    """"gone" (404 or 410 after it was stored), "back", or "shortened" (a visit was shown the beginning of the
+    known text, as a meter does; what was stored is kept).
+    """
     at: Mapped[datetime]
     status: Mapped[int | None]
     run_id: Mapped[int | None] = mapped_column(ForeignKey("runs.id"))

@@ -32,7 +32,7 @@ class CommentPoint:
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """ "gone" or "back": the site's answer for the article."""
+    """ "gone", "back" (the site's answer for the article) or "shortened" (only the beginning of it was shown)."""
 
     kind: str
     at: datetime

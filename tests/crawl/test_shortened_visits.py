@@ -1,0 +1,79 @@
+"""A later visit that is shown the beginning of an article takes nothing away, and is told; a publisher's cut is an edit."""
+
+import pytest
+
+from newscrawl.desk.rereading import reread
+from newscrawl.storage.database import database_url, open_database
+from tests.crawl.test_living_crawl import Desk
+from tests.crawling import crawl
+from tests.fault_server import Answer, FaultServer
+
+PARAGRAPHS = [
+    f"{opening} was seen by the whole village, person number {n} said, and nobody had expected it before the spring. "
+    f"The council meets again about it on Thursday, when the engineers have measured what is left of the quay."
+    for n, opening in enumerate(
+        ("The crane", "A second crane", "The last ferry", "The new ferry", "The old quay", "The harbour")
+    )
+]
+OFFER = '<div class="paywall"><p>Subscribe to continue reading this article, from 10 kroner a month.</p></div>'
+STATED = '<script type="application/ld+json">{"@type": "NewsArticle", "isAccessibleForFree": false}</script>'
+VISITS = {
+    "a meter": (PARAGRAPHS[:1], OFFER, True),
+    "a wall that the page states": (PARAGRAPHS[:1], STATED, True),
+    "both": (PARAGRAPHS[:2], OFFER + STATED, True),
+    "half a page": ([PARAGRAPHS[0], PARAGRAPHS[1][:90]], "", True),
+    "a cut": (PARAGRAPHS[:3], "", False),
+}
+
+
+@pytest.fixture
+def site():
+    with FaultServer(articles=2) as server:
+        show(server, PARAGRAPHS)
+        yield server
+
+
+def show(site: FaultServer, paragraphs: list[str], beside: str = "") -> str:
+    """The first story as a visit is shown it."""
+    path = next(iter(site.stories))
+    story = site.stories[path]
+    story.paragraphs = list(paragraphs)
+    html = story.html(site.url.rstrip("/") + path)
+    last = f"{paragraphs[-1]}</p>"
+    assert last in html
+    site.answers[path] = Answer(html.replace(last, last + beside).encode())
+    return path
+
+
+def body(desk: Desk, path: str) -> str:
+    ((text,),) = desk.rows("SELECT body FROM articles WHERE url LIKE ?", f"%{path}")
+    return text
+
+
+@pytest.mark.parametrize("kind", VISITS)
+def test_visits_that_are_shown_less(desk, site, kind):
+    shown, beside, kept = VISITS[kind]
+    desk.crawl()
+    path = next(iter(site.stories))
+    whole = body(desk, path)
+    assert PARAGRAPHS[-1] in whole
+    for _ in range(2):
+        desk.age(60 * 24)
+        show(site, shown, beside)
+        assert desk.crawl("-a", "refetch=1").returncode == 0
+    edits = desk.rows("SELECT count(*) FROM revisions WHERE number > 1")[0][0]
+    events = desk.rows("SELECT kind, status FROM article_events")
+    assert (body(desk, path) == whole, edits, len(events)) == ((True, 0, 2) if kept else (False, 1, 0))
+    assert ("met shortened" in desk.history(path)) is kept
+    assert ("met shortened twice" in desk.why(path)) is kept
+    if kept:
+        engine = open_database(database_url(str(desk.data), ""))
+        assert reread(engine, desk.data, apply=True, processes=1).differing == 0
+        engine.dispose()
+        crawl(desk.data, "archive", "-a", f"warc={desk.data / 'archive'}")
+        assert body(desk, path) == whole
+        assert desk.rows("SELECT count(*) FROM article_events") == [(2,)]
+    desk.age(60 * 24)
+    show(site, [*PARAGRAPHS, "The quay was opened again."])
+    desk.crawl("-a", "refetch=1")
+    assert "opened again" in body(desk, path)
