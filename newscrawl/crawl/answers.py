@@ -12,12 +12,13 @@ from urllib.parse import quote_from_bytes
 from scrapy import Request, Spider
 from scrapy.crawler import Crawler
 from scrapy.downloadermiddlewares.redirect import MetaRefreshMiddleware
-from scrapy.http import Headers, Response
+from scrapy.http import Headers, HtmlResponse, Response
 
 from newscrawl.archive.codings import FIRST_BYTES, BrokenCodingError, ContentCodings, CutOffError, beginning_of
 from newscrawl.crawl.refusals import Refused
 from newscrawl.crawl.session import session_of
 from newscrawl.discovery.consent import is_consent
+from newscrawl.discovery.scripted_redirects import LONGEST_PAGE, scripted_redirect
 from newscrawl.errors import DropReason, Unread
 from newscrawl.urls import resolved
 
@@ -134,7 +135,7 @@ def refreshed(response: Response, longest: float) -> str | None:
 
 
 class Refreshes(MetaRefreshMiddleware):
-    """Follows a page's own refresh, where that leads anywhere."""
+    """Follows a page's own refresh, where that leads anywhere, and a script's where the page has nothing else."""
 
     def process_response(
         self, request: Request, response: Response, spider: Spider | None = None
@@ -145,7 +146,7 @@ class Refreshes(MetaRefreshMiddleware):
             found = self._redirect_request_using_get(request, response, target)
             return self._redirect(found, request, "refresh header")
         if not may_refresh(response.body):
-            return response
+            return self._by_script(request, response)
         try:
             found = super().process_response(request, response)
         except (ValueError, LookupError, OverflowError):
@@ -153,7 +154,17 @@ class Refreshes(MetaRefreshMiddleware):
         if found is None or (isinstance(found, Request) and resolved("", found.url) is None):
             session_of(self.crawler).tally.could_not_read(Unread({"refresh of a page": 1}))
             return response
-        return found  # type: ignore[no-any-return]
+        return self._by_script(request, response) if found is response else found
+
+    def _by_script(self, request: Request, response: Response) -> Request | Response:
+        if request.meta.get("dont_redirect") or not isinstance(response, HtmlResponse) or response.status >= 300:
+            return response
+        if not 0 < len(response.body) <= LONGEST_PAGE:
+            return response
+        target = scripted_redirect(response.text, response.url, self._maxdelay)
+        if target is None:
+            return response
+        return self._redirect(self._redirect_request_using_get(request, response, target), request, "script")
 
 
 class Circles:

@@ -50,3 +50,26 @@ def test_a_page_that_sends_back_once_is_read(desk, site):
     site.answers[first] = once
     desk.crawl()
     assert desk.outcome()["new"] == 3
+
+
+def test_a_page_that_leads_on_by_a_script_is_followed_and_one_that_leads_round_is_not_for_ever(desk, site):
+    first, second, *_ = site.stories
+    html = site.stories[first].html(site.url.rstrip("/") + "/moved")
+    site.answers["/moved"] = Answer(html.encode())
+    site.answers[first] = Answer(b"<html><script>window.location.href = '/moved';</script></html>")
+    site.answers[second] = Answer(b"<html><body onload=\"location='/round'\"></body></html>")
+    site.answers["/round"] = Answer(f"<script>location.replace('{second}')</script>".encode())
+    desk.crawl()
+    assert desk.outcome()["new"] == 2
+    assert DropReason.EMPTY_PAGE.value not in desk.reasons()
+    assert desk.rows("SELECT count(*) FROM articles WHERE url LIKE '%/moved'") == [(1,)]
+    assert Counter(asked.path for asked in site.log)["/round"] <= 20
+
+
+def test_a_script_leads_nowhere_that_robots_txt_forbids(desk, site):
+    first = next(iter(site.stories))
+    site.robots = "User-agent: *\nDisallow: /closed\n"
+    site.answers[first] = Answer(b"<script>location = '/closed/1'</script>")
+    desk.crawl()
+    assert desk.reasons() == {DropReason.ROBOTS.value: 1}
+    assert not [asked for asked in site.log if asked.path.startswith("/closed")]

@@ -82,7 +82,7 @@ def test_any_text_is_an_address_or_none(text):
 
 
 @pytest.mark.parametrize("host", ["localhost", "2130706433", "[::ffff:127.0.0.1]"])
-@pytest.mark.parametrize("way", ["redirect", "refresh", "feed", "sitemap", "robots", "next", "base"])
+@pytest.mark.parametrize("way", ["redirect", "refresh", "script", "feed", "sitemap", "robots", "next", "base"])
 def test_no_way_leads_inside(host, way, tmp_path):
     """The inner server listens on 127.0.0.1; a site that names it otherwise gets no further than to name it."""
     with FaultServer(articles=2) as site, FaultServer(articles=1) as inside:
@@ -94,6 +94,8 @@ def test_no_way_leads_inside(host, way, tmp_path):
             site.answer(
                 FIRST, f'<html><head><meta http-equiv="refresh" content="0; url={target}"></head></html>'.encode()
             )
+        elif way == "script":
+            site.answer(FIRST, f'<html><script>location.replace("{target}")</script></html>'.encode())
         elif way == "feed":
             site.answer("/feed/", f"<rss><channel><item><link>{target}</link></item></channel></rss>".encode())
         elif way == "sitemap":
