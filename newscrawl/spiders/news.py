@@ -62,6 +62,7 @@ _SHUT_KINDS = (PageKind.LOGIN, PageKind.ERROR, PageKind.BLOCKED, PageKind.CONSEN
 _NOBODY_ANSWERS = (DropReason.UNREACHABLE, DropReason.HOST_WAITS, None)
 """Why a front page was not had where asking the same host for anything else is no use."""
 _DUE_AT_ONCE = 100_000  # articles of one site taken up in one run; the rest is due in the next
+_FOR_GOOD = (301, 308)
 _DEEPEST = 2  # lists that lists of the front page name
 _MOST_SITEMAPS = 200  # that one robots.txt names
 _FRONT = "front page"
@@ -221,6 +222,7 @@ class NewsSpider(VisitingSpider):
         """A start page that is no article: a list, or what a site shows in place of one to who is not let in."""
         request, page = response.request, self._read_list(response, is_front=True)
         article = reading.article
+        self._tell_of_move(response)
         lists_nothing = page.kind is ListKind.SECTION and not page.leads
         shut = DROPPED_KINDS[article.kind] if article.kind in _SHUT_KINDS and lists_nothing else None
         if shut:
@@ -232,6 +234,17 @@ class NewsSpider(VisitingSpider):
             feeds = [one.url for one in page.further if one.kind is ListKind.FEED]
             for beside in await self._beside_the_front(request, response, feeds):
                 yield beside
+
+    def _tell_of_move(self, response: Response) -> None:
+        """A front page that leads for good to another site's: a person should know what the site is called by now."""
+        asked, reasons = response.meta.get("redirect_urls") or [""], response.meta.get("redirect_reasons", ())
+        is_for_good = bool(reasons) and all(reason in _FOR_GOOD for reason in reasons)
+        is_move = (
+            is_front_page(asked[0]) and is_front_page(response.url) and identity(asked[0]) != identity(response.url)
+        )
+        if is_for_good and is_move:
+            moved = f"{origin_of(asked[0])} has moved to {origin_of(response.url)} for good"
+            self.session.tally.trouble(response.meta["visit"]["site"], moved)
 
     async def _drop_front(self, response: Response, reason: DropReason, why: str) -> None:
         """What was sent in place of a front page is no list that was read: it is asked for again."""
