@@ -264,9 +264,10 @@ def progress_line(tally: Tally, errors: int, seconds: float, *, waiting: int = 0
     counts = tally.totals
     rate = counts["pages"] / seconds if seconds > 0 else 0.0
     left = f", {done:.0%} done" if done is not None else f", {waiting} to go" if waiting else ""
+    failed = f"{counts['failed']} failed, " if counts["failed"] else ""
     return (
         f"{counted(counts['pages'], 'page')} ({rate:.1f}/s): {counts['new']} new, {counts['updated']} updated, "
-        f"{counts['unchanged']} unchanged, {counts['dropped'] + counts['failed']} dropped, "
+        f"{counts['unchanged']} unchanged, {counts['dropped']} dropped, {failed}"
         f"{counted(counts['listings'], 'list')} read, {counted(errors, 'error')}{left}"
     )
 

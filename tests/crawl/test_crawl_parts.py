@@ -151,6 +151,10 @@ def test_a_crawl_whose_pages_met_bugs_does_not_say_that_nothing_was_listed():
     assert "Is the address right?" not in text
 
 
+def test_pages_that_met_bugs_are_not_called_dropped():
+    assert ", 1 dropped, 4 failed, " in progress_line(tally(INDEX_PAGE=1, failed=4), 0, 3.0)
+
+
 def test_what_a_person_reads():
     counted = tally(new=10, unchanged=1, INDEX_PAGE=1, listings=3)
     assert (
