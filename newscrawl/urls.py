@@ -333,6 +333,26 @@ def identity(url: str) -> str:
     return "/".join([_usual_host(parts.netloc), *_usual_segments(parts.path)]) + (f"?{_query(query)}" if query else "")
 
 
+def plainer(one: str, other: str, site: str) -> str:
+    """Which of two addresses of one ``identity`` is asked for where a crawl of ``site`` met both: the page itself
+    before a variant for AMP or print, the site's own host before one for telephones, https before http; else the first.
+    """
+
+    def is_worse(url: str) -> tuple[bool, bool, bool]:
+        _, _, path = page_of(url).partition("/")
+        return path != identity(url).partition("/")[2], site_of(url) != site, not url.lower().startswith("https:")
+
+    return min(one, other, key=is_worse)
+
+
+def site_within(url: str, site: str) -> str:
+    """The site of a page that a crawl of ``site`` met: that one, also where a host for telephones, AMP or print shows
+    the page ("m.site.example" of "site.example").
+    """
+    own = site_of(url)
+    return site if _usual_host(own) == _usual_host(site) else own
+
+
 _AMP_CACHE = ".cdn.ampproject.org"
 
 

@@ -40,6 +40,8 @@ class Asked:
     conditional: bool
     status: int = 0
     authorization: str | None = None
+    host: str = ""
+    """Without its port."""
 
 
 @dataclass
@@ -75,6 +77,8 @@ class FaultServer:
         self.stories: dict[str, Story] = {}
         self.answers: dict[str, Answer | Callable[[str], Answer]] = {}
         self.prefixes: dict[str, Callable[[str], Answer]] = {}
+        self.hosts: dict[str, Callable[[str], Answer | None]] = {}
+        """Host -> how its paths are answered; ``None`` for one that is answered as at any other host."""
         self.gone: set[str] = set()
         self.robots = "User-agent: *\nDisallow: /private/\n"
         self.feed_head = ""
@@ -185,7 +189,9 @@ class FaultServer:
                 site.most_at_once = max(site.most_at_once, site.at_once)
                 time.sleep(site.pause)
                 site.at_once -= 1
-                answer = site._find(self.path)
+                asked.host = self.headers.get("Host", "").partition(":")[0]
+                own = site.hosts.get(asked.host)
+                answer = (own(self.path) if own else None) or site._find(self.path)
                 if callable(answer.body):
                     asked.status = answer.status
                     self.close_connection = True

@@ -3,6 +3,7 @@
 # No annotations as text here: scrapy-poet looks at them for every page, and would compile them each time.
 import asyncio
 from collections.abc import Callable, Sequence, Set
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any, ClassVar
 
@@ -14,7 +15,7 @@ from web_poet.pages import is_injectable
 from newscrawl.crawl.session import session_of
 from newscrawl.items import Article, PageReading, ReadingContext
 from newscrawl.reading.page import NewsPage
-from newscrawl.urls import identity, site_of
+from newscrawl.urls import identity, site_of, site_within
 
 
 class ReadingContextProvider(PageObjectInputProvider):
@@ -30,12 +31,12 @@ class ReadingContextProvider(PageObjectInputProvider):
     ) -> Sequence[ReadingContext]:
         session = session_of(self.injector.crawler)
         memory = session.run.memory if session.is_open else None
-        site, profile = site_of(response.url), None
+        asked, profile = request.meta.get("visit"), None
+        site = _site_of(request, response)
         if memory:
             is_loaded = memory.is_loaded(site)
             profile = memory.profile(site) if is_loaded else await asyncio.to_thread(memory.profile, site)
         fetched_at = session.arrivals.at(request) or datetime.now(UTC)  # a spider that keeps no arrivals
-        asked = request.meta.get("visit")
         lead = session.leads.pop(identity(asked["address"]), None) if asked else None
         context = ReadingContext(fetched_at=fetched_at, lead=lead, profile=profile)
         return [context.of(session.facts_of(asked["site"] if asked else site))]
@@ -64,6 +65,14 @@ class PageReadingProvider(PageObjectInputProvider):
             await asyncio.wait([loading])
         instances = await injector.build_instances(request, response, plan)
         page = kind(**plan.final_kwargs(instances))
-        if isinstance(page, NewsPage):
-            return [await page.to_reading()]
-        return [PageReading(article=await page.to_item())]
+        reading = await page.to_reading() if isinstance(page, NewsPage) else PageReading(article=await page.to_item())
+        site = _site_of(request, response)
+        if reading.article.site == site_of(response.url) != site:
+            reading = replace(reading, article=replace(reading.article, site=site))
+        return [reading]
+
+
+def _site_of(request: Request, response: Response) -> str:
+    """The site whose page came: the one that is crawled, where another of its hosts shows it."""
+    asked = request.meta.get("visit")
+    return site_within(response.url, asked["site"]) if asked else site_of(response.url)

@@ -57,7 +57,7 @@ from newscrawl.storage.entries import (
     stored_lead,
     visited_row,
 )
-from newscrawl.urls import identity, normalise, server_of, shape
+from newscrawl.urls import identity, normalise, plainer, server_of, shape
 
 _LOOKUP = 500  # values in one IN list
 
@@ -205,14 +205,19 @@ class Ledger:
             if entry is None:
                 before = new.get(identity(lead.url))
                 if says_more(lead.found_in, before.found_in if before else ""):
-                    new[identity(lead.url)] = lead
+                    new[identity(lead.url)] = _asked_plainly(lead, before.url if before else lead.url, visit.site)
+                elif before:
+                    new[identity(lead.url)] = _asked_plainly(before, lead.url, visit.site)
                 continue
             found = on_list(entry.known, lead, visit.at, ages)
             kept = entry.lead if entry.is_list else lead_to_keep(entry.known, lead)
+            is_lead = kept is lead
+            if kept is not None and not entry.is_list:
+                kept = _asked_plainly(kept, entry.address if is_lead else lead.url, visit.site)
             values: dict[str, Any] = {}
             if kept is not None and kept != entry.lead:
                 values["lead"] = stored_lead(kept)
-            if kept is lead:
+            if is_lead:
                 values |= {"found_in": lead.found_in, "list_url": visit.address}
             if found in (Found.SAYS_CHANGED, Found.CHANGED_SOON):
                 due_at = visit.at if found is Found.SAYS_CHANGED else due_soon(entry.known, visit.at)
@@ -221,7 +226,7 @@ class Ledger:
                 connection.execute(update(m.Address).where(m.Address.url == entry.url).values(values))
             if found not in (Found.LEAVE, Found.CHANGED_SOON):
                 due[entry.url] = replace(entry, lead=kept)
-                if kept is lead:
+                if is_lead:
                     due[entry.url] = replace(due[entry.url], found_in=lead.found_in, list_url=visit.address)
         _insert_missing(connection, [fresh_row(lead, visit, ARTICLE) for lead in new.values()])
         return list(due.values()), [lead.url for lead in new.values()]
@@ -352,6 +357,14 @@ def _as_a_reader_would(leads: Iterable[Lead]) -> list[str]:
         return said if _SORTS.match(said) else ""
 
     return list(dict.fromkeys(identity(lead.url) for lead in sorted(leads, key=newest, reverse=True)))
+
+
+def _asked_plainly(lead: Lead, other: str, site: str) -> Lead:
+    """What a list says of an article whose other address is known too: the plainer of both is asked for. A feed may
+    name what is made for telephones, of a host that lets no crawler in, where the front page names the article itself.
+    """
+    url = plainer(lead.url, other, site)
+    return lead if url == lead.url else replace(lead, url=url)
 
 
 def _met(leads: Iterable[Lead], known: Mapping[str, Entry]) -> set[str]:
