@@ -402,8 +402,8 @@ _PAGE_OF_COMMENTS = re.compile(r"/comment-page-\d{1,6}/?(?=$|[?#])", re.I)  # Wo
 
 def canonical(url: str, claimed: str | None) -> tuple[str, str]:
     """-> (canonical URL, where it came from). The page's claim is believed only when it is plausible:
-    same site, no front page for an inner page, no longer than an address may be; a further page of an article's
-    comments is claimed for the article.
+    same site, no front page ("/", "/index.html") for an inner page, no longer than an address may be; a further page of
+    an article's comments is claimed for the article.
     """
     try:
         target = urljoin(url, claimed.strip()) if claimed else ""
@@ -411,7 +411,8 @@ def canonical(url: str, claimed: str | None) -> tuple[str, str]:
         parts, inner = urlsplit(target), urlsplit(url).path.strip("/")
     except ValueError:
         return normalise(url), "the page's own URL"
-    if parts.scheme in ("http", "https") and same_site(target, url) and (parts.path.strip("/") or not inner):
+    names_page = _usual_segments(parts.path) or (parts.path.strip("/") and parts.query)  # "/index.php?id=5" does
+    if parts.scheme in ("http", "https") and same_site(target, url) and (names_page or not inner):
         found = normalise(target)
         if len(found) <= LONGEST:  # no database takes a longer one for a key
             return found, "link rel=canonical"

@@ -99,6 +99,18 @@ def test_an_article_is_no_page_of_its_comments_whatever_the_page_claims(claimed)
     assert canonical("https://x.example/2026/story/", claimed)[0] == normalise("https://x.example/2026/story/")
 
 
+@pytest.mark.parametrize(
+    "claimed", ["/", "//m.x.example/", "/index.html", "/Index.PHP", "/default.aspx#top", "/amp/", "/amp"]
+)
+def test_a_front_page_however_it_is_written_is_no_canonical_address_of_an_article(claimed):
+    assert canonical("https://x.example/2026/story", claimed) == ("https://x.example/2026/story", "the page's own URL")
+
+
+@pytest.mark.parametrize("claimed", ["/index.php?id=5", "/index.php/2026/story", "/2026/index.html"])
+def test_an_article_may_claim_what_an_index_page_shows(claimed):
+    assert canonical("https://x.example/story", claimed)[1] == "link rel=canonical"
+
+
 @pytest.mark.parametrize("letter", ["a", "é", "船", "%"])
 @pytest.mark.parametrize("count", [200, 700, 2_100, 9_000])
 def test_an_address_that_no_database_takes_is_no_canonical_one(letter, count):

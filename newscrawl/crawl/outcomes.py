@@ -48,6 +48,8 @@ class SiteTally:
     """Stored articles that the lists named; of a list that is as it was (304), 1 where it named any."""
     no_articles: int = 0
     """Addresses that the lists named, and that are known and no stored articles."""
+    elsewhere: Counter[str] = field(default_factory=Counter)
+    """Host of another site -> headlines of section pages that lead there, and were not followed."""
     starts: int = 0
     """Of ``listings``, those at which the crawl of the site begins."""
     unchanged_lists: int = 0

@@ -398,7 +398,13 @@ def _of_lists(site: SiteTally) -> str:
         return f"of what its lists name nothing was an article when it was visited ({named})"
     if site.unchanged_lists == site.listings:
         return "its front page and lists are as they were (304), and named no article"
-    return "the front page and the lists name no article"
+    none = "the front page and the lists name no article"
+    if not site.elsewhere:
+        return none
+    (host, most), *others = site.elsewhere.most_common()
+    lead = counted(most, "headline leads", "headlines lead")
+    more = f" ({sum(n for _, n in others)} to other hosts)" if others else ""
+    return f"{none} of the site; {lead} to {host}{more}, which is another site and is not followed"
 
 
 def _of_archive(others: Counter[str]) -> str:

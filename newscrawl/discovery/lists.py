@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import StrEnum
@@ -41,7 +42,8 @@ class FurtherList:
 @dataclass(frozen=True, slots=True)
 class ReadList:
     """What a list says: its leads and further lists, both in its order, each once. ``patience``: how long it asks to be
-    left alone; ``None`` where it does not. ``unread``: what of it could not be read.
+    left alone; ``None`` where it does not. ``unread``: what of it could not be read. ``elsewhere``: host of another
+    site -> headlines of a section page that lead there, and are not followed.
     """
 
     kind: ListKind
@@ -49,6 +51,7 @@ class ReadList:
     further: tuple[FurtherList, ...] = ()
     patience: timedelta | None = None
     unread: Unread = field(default_factory=Unread)
+    elsewhere: Counter[str] = field(default_factory=Counter)
 
 
 _BINARY = {
@@ -143,4 +146,4 @@ def _read_page(root: etree._Element, url: str, is_front: bool) -> ReadList:
     once: dict[str, FurtherList] = {}
     for entry in further:
         once.setdefault(entry.url, entry)
-    return ReadList(ListKind.SECTION, listing.articles, tuple(once.values()), None, listing.unread)
+    return ReadList(ListKind.SECTION, listing.articles, tuple(once.values()), None, listing.unread, listing.elsewhere)

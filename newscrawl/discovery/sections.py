@@ -24,10 +24,12 @@ from newscrawl.tables import casefolded
 from newscrawl.urls import (
     host_of,
     is_comment_page,
+    is_front_page,
     normalise,
     registrable_domain,
     resolved,
     same_site,
+    server_of,
     shape,
     without_visitor,
 )
@@ -51,6 +53,8 @@ class Listing:
     """Sections, and the page in other languages."""
     wordpress_api: str | None
     unread: Unread = field(default_factory=Unread)
+    elsewhere: Counter[str] = field(default_factory=Counter)
+    """Host of another site -> links to its pages whose texts may be headlines."""
 
 
 def page_root(text: str) -> etree._Element:
@@ -64,7 +68,8 @@ def read_listing(root: etree._Element, url: str) -> Listing:
     unread = Unread()
     base = _base(root, url, unread)
     feeds, next_pages, languages = _head_links(root, base, url, unread)
-    texts, spelled, more_pages = _anchors(root, base, url, unread)
+    elsewhere: Counter[str] = Counter()
+    texts, spelled, more_pages = _anchors(root, base, url, unread, elsewhere)
     own = normalise(url)
     texts.pop(own, None)
     languages.pop(own, None)
@@ -78,6 +83,7 @@ def read_listing(root: etree._Element, url: str) -> Listing:
         tuple((languages | {t: spelled[t] for t in sections if t not in languages}).values()),
         api_address(root, base, unread),
         unread,
+        elsewhere,
     )
 
 
@@ -116,10 +122,10 @@ def _head_links(
 
 
 def _anchors(
-    root: etree._Element, base: str, url: str, unread: Unread
+    root: etree._Element, base: str, url: str, unread: Unread, elsewhere: Counter[str]
 ) -> tuple[dict[str, str], dict[str, str], dict[str, None]]:
     """-> (address in its normal form -> longest text of the links to it, the same -> as it is spelled, next pages), of
-    the page's own site.
+    the page's own site. ``elsewhere`` counts the headlines of others.
     """
     texts: dict[str, str] = {}
     spelled: dict[str, str] = {}
@@ -134,7 +140,11 @@ def _anchors(
             unread["link of a page"] += 1
             continue
         target = normalise(found)
-        if registrable_domain(host_of(target)) != site or _NOT_PAGES.search(urlsplit(target).path):
+        if _NOT_PAGES.search(urlsplit(target).path):
+            continue
+        if registrable_domain(host_of(target)) != site:
+            if not is_front_page(target) and len(clean(" ".join(map(str, anchor.itertext())))) >= _HEADLINE:
+                elsewhere[server_of(target)] += 1
             continue
         if "next" in (anchor.get("rel") or "").lower().split() or follows(target, url):
             next_pages.setdefault(without_visitor(found))

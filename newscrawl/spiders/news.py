@@ -308,6 +308,7 @@ class NewsSpider(VisitingSpider):
         )
         self.session.tally.listing(visit.site, is_start=depth == 0)
         self.session.tally.known(visit.site, listed.stored, others=len(leads) - listed.new - listed.stored)
+        self.session.tally.of(visit.site).elsewhere += page.elsewhere
         if kind in self.kinds and page.kind is not ListKind.SITEMAP:
             self.session.tally.named(visit.site, visit.address, len(leads))
         self._remember(leads)

@@ -68,6 +68,29 @@ def test_links_that_led_to_no_article_are_no_known_articles(site, tmp_path):
     assert "nothing was an article when it was visited (8 addresses)" in last_line(anew)
 
 
+@pytest.mark.parametrize(
+    ("count", "told"), [(1, "1 headline leads"), (2, "2 headlines lead"), (40, "40 headlines lead")]
+)
+def test_headlines_of_another_site_are_told_where_they_are_not_followed(site, tmp_path, count, told):
+    links = "".join(
+        f'<li><h2><a href="https://www.town-gazette.com/2026/11/story-{n}-of-town">Story {n} of the town and its harbour</a></h2></li>'
+        for n in range(count)
+    )
+    site.answer("/", fronted(links + '<a href="https://ads.example/">The best boats of the year, by us</a>'))
+    expected = f"no article of the site; {told} to www.town-gazette.com, which is another site and is not followed."
+    assert expected in last_line(visit(site, tmp_path))
+
+
+def test_headlines_of_several_other_sites_are_counted(site, tmp_path):
+    hosts = ("a-gazette.com", "a-gazette.com", "b-gazette.com", "c-gazette.com")
+    links = "".join(
+        f'<h2><a href="https://{host}/2026/story-{n}">Story {n} of the town and its harbour</a></h2>'
+        for n, host in enumerate(hosts)
+    )
+    site.answer("/", fronted(links))
+    assert "2 headlines lead to a-gazette.com (2 to other hosts), which" in last_line(visit(site, tmp_path))
+
+
 def test_a_host_that_cannot_be_reached_is_told_once(tmp_path):
     with FaultServer() as server:
         url = server.url
