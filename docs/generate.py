@@ -18,7 +18,8 @@ from sqlalchemy.dialects import postgresql
 from newscrawl import items
 from newscrawl.export.descriptions import docstrings
 from newscrawl.storage import loading, models
-from newscrawl.storage.database import open_database
+from newscrawl.storage.database import newest_revision, open_database, upgrade
+from newscrawl.storage.dialect.sqlite_schema import SCHEMA_FILE, script_of
 
 HERE = Path(__file__).parent
 
@@ -300,6 +301,16 @@ def main() -> None:
     """Write every generated page."""
     for name, page in PAGES.items():
         (HERE / name).write_text(page(), encoding="utf-8")
+    SCHEMA_FILE.write_text(new_database(), encoding="utf-8")
+
+
+def new_database() -> str:
+    """Of a new SQLite database, as the migrations make it one by one."""
+    engine = open_database("sqlite://", migrate=False)
+    revision = newest_revision()
+    upgrade(engine, revision)
+    with engine.connect() as connection:
+        return script_of(connection, revision)
 
 
 if __name__ == "__main__":

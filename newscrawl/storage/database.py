@@ -266,7 +266,8 @@ def schema_is_newer(connection: Connection) -> bool:
 
 def upgrade(engine: Engine, revision: str = "head") -> tuple[str | None, str | None]:
     """Bring the schema to ``revision``, as a whole or not at all, one process at a time; -> (revision before,
-    revision after).
+    revision after). A new database is made as it is at the newest, where its dialect knows how: to make it step by step
+    takes as long as a crawl's first pages.
     """
     head = newest_revision()
     with engine.connect() as connection:
@@ -280,14 +281,20 @@ def upgrade(engine: Engine, revision: str = "head") -> tuple[str | None, str | N
             )
     if before == head and revision == "head":
         return before, head
-    from alembic import command as alembic_command
-    from alembic.util.exc import CommandError
-
-    config = migrations_config()
-    with dialect_of(engine).alone(engine) as connection:
+    dialect = dialect_of(engine)
+    with dialect.alone(engine) as connection:
         before = _revision_of(connection)  # another process may have been faster
         if before == head and revision == "head":
             return before, head
+        at_once = dialect.made_at_once(head) if revision == "head" and not inspect(connection).get_table_names() else ()
+        for statement in at_once:
+            connection.exec_driver_sql(statement)
+        if at_once:
+            return None, head
+        from alembic import command as alembic_command
+        from alembic.util.exc import CommandError
+
+        config = migrations_config()
         config.attributes["connection"] = connection
         try:
             alembic_command.upgrade(config, revision)

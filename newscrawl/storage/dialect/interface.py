@@ -50,6 +50,12 @@ class Dialect(ABC):
         """A transaction for changing tables: nobody else's can run beside it, and a kill rolls it back."""
 
     @abstractmethod
+    def made_at_once(self, revision: str) -> Sequence[str]:
+        """The statements that make, in an empty database, what the migrations up to a revision make; none where it is
+        for the migrations.
+        """
+
+    @abstractmethod
     def search_query(self, words: str) -> str:
         """A person's words in the language of full-text search; "" where nothing is asked for."""
 

@@ -90,6 +90,9 @@ class PostgreSQL(Dialect):
             connection.execute(text("SELECT pg_advisory_xact_lock(hashtext('newscrawl migrations'))"))
             yield connection
 
+    def made_at_once(self, revision: str) -> Sequence[str]:
+        return ()
+
     def reading_engine(self, url: URL, options: dict[str, Any], seconds: float | None) -> Engine:
         limits = f"-c default_transaction_read_only=on -c statement_timeout={int((seconds or 0) * 1000)}"  # 0: none
         # Asked first whether it lives: a server that was started anew would fail a page for each connection.

@@ -34,6 +34,7 @@ from sqlalchemy import table as table_clause
 
 from newscrawl.storage.asked_words import fts5_query
 from newscrawl.storage.dialect.interface import MARKED, Dialect, Row
+from newscrawl.storage.dialect.sqlite_schema import made_at_once
 from newscrawl.storage.dialect.statements import encoded, excluded, names_of, quoted
 
 _BUSY_SECONDS = 30  # a second crawl or an export may hold SQLite's write lock for a batch; longer means trouble
@@ -71,6 +72,9 @@ class SQLite(Dialect):
                 raise
             finally:
                 driver.isolation_level = usual
+
+    def made_at_once(self, revision: str) -> Sequence[str]:
+        return made_at_once(revision)
 
     def reading_engine(self, url: URL, options: dict[str, Any], seconds: float | None) -> Engine:
         path = Path(url.database or "").absolute()
