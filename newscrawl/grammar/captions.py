@@ -9,6 +9,7 @@ from functools import cache, lru_cache
 from newscrawl.grammar.agencies import is_photo_house
 from newscrawl.grammar.credit import (
     AGENCY_PHOTO,
+    COMMAS,
     COPYRIGHT_YEAR,
     MAX_CREDIT,
     SUPPLIED,
@@ -20,6 +21,7 @@ from newscrawl.grammar.credit import (
     strip_label,
     without_interface,
 )
+from newscrawl.grammar.source_line import is_source_label
 from newscrawl.grammar.text import LONGEST_LINE, clean
 from newscrawl.grammar.word_patterns import any_of, any_pattern
 from newscrawl.tables import casefolded, lines
@@ -33,6 +35,7 @@ _MOST_PARTS = 6  # parts of the longest credits met
 _LONGEST_CAPTION = 1200  # characters; a longer text is an article, and its patterns would take time
 _SHORTEST = 2  # characters; nothing shorter names an outlet
 _CAPTION_WORDS = 7  # more words than a name or an office has
+_RUNNING_WORDS, _RUNNING_LETTERS = 3, 4  # words in small letters of a sentence, which no credit has; letters of each
 _BRACKETED = 60  # characters in a bracket behind a full stop
 _INSIDE = (
     r"(?:[(\[（【]|^|(?<=[\W_])|(?<=[a-zæøåäöüßéа-я]))"  # a label may be glued to the caption: "stadiumFoto: Jane Roe"
@@ -76,10 +79,71 @@ def _openers_inside() -> tuple[re.Pattern[str], re.Pattern[str]]:
     return re.compile(openers), re.compile(rf"{_INSIDE}(?P<label>{openers}(?!\w))")
 
 
+@cache
+def _comma_labels_inside() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """As ``_labels_inside``, for labels with a comma; those of one word are too common inside of a caption."""
+    words = lines("credit_comma_labels")
+    several = any_of((w for w in words if " " in w or _UNSPACED.search(w)), case_counts=True)
+    label = rf"(?:{several}|^{any_of(words, case_counts=True)})\s*[{COMMAS}]"
+    return re.compile(label), re.compile(rf"{_INSIDE}(?P<label>{label})")
+
+
+@cache
+def _caption_labels() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """-> (labels of captions with a sign behind them, labels of several words with a space)."""
+    words = lines("caption_labels")
+    signed = any_of((w.rstrip(":") for w in words if w[-1] == ":"), case_counts=True)
+    sure = tuple(w for w in words if w[-1] != ":")
+    several = any_of((w for w in sure if " " in w), case_counts=True)
+    return (
+        re.compile(rf"(?:{any_of(sure, case_counts=True)}\s*[:：{COMMAS}]|{signed}\s*[:：])\s*"),
+        re.compile(rf"{several}\s+(?=\S)"),
+    )
+
+
+def without_caption_label(text: str) -> str:
+    """ "Image caption, The ferry" -> "The ferry", and the same without the buttons in front ("Enlarge this image")."""
+    button = _leading_button().match(text)
+    if button and not text[button.end()].islower():
+        text = text[button.end() :]
+    for pattern in _caption_labels():
+        opener = pattern.match(text)
+        if opener and text[opener.end() :] and _begins_a_caption(opener, text[opener.end() :]):
+            return text[opener.end() :]
+    return text
+
+
+def _begins_a_caption(opener: re.Match[str], behind: str) -> bool:
+    """Whether what follows a label is none of its words ("Image caption contest"): a sign parts them, or a capital."""
+    return not opener[0].strip()[-1].isalnum() or not behind[0].islower()
+
+
+@cache
+def _leading_button() -> re.Pattern[str]:
+    buttons = {button.lower() for table in ("caption_interface", "credit_buttons") for button in lines(table)}
+    return re.compile(rf"{any_of(b for b in buttons if ' ' in b and b[-1].isalpha())}\s+(?=\S)", re.I)
+
+
+def _credit_before_label(text: str) -> tuple[str, str | None] | None:
+    """ "Image source, Jane Roe Image caption, The ferry": the order in print for screen readers."""
+    for pattern in _caption_labels():
+        for opener in pattern.finditer(text):
+            credited, caption = text[: opener.start()].strip(" ,"), text[opener.end() :].strip()
+            if not (credited and caption and _begins_a_caption(opener, caption)) or len(credited) > _WHOLE_CREDIT:
+                continue
+            who = strip_label(credited)
+            if who and not is_caption(who) and not _SENTENCE_END.search(who):
+                return caption, credited
+    return None
+
+
+_SENTENCE_END = re.compile(r"[a-zà-ÿ]{3}[.!?]$")
+
+
 def _marks_inside(text: str) -> list[re.Match[str]]:
     """Labels and openers of credits in a caption, in order. Most captions have none."""
     found: list[re.Match[str]] = []
-    for anywhere, inside in (_labels_inside(), _openers_inside()):
+    for anywhere, inside in (_labels_inside(), _openers_inside(), _comma_labels_inside()):
         if anywhere.search(text):
             found += inside.finditer(text)
     return sorted(found, key=lambda match: match.start())
@@ -97,9 +161,9 @@ def split_caption(text: str, *, in_figure: bool = False, outlets: tuple[str, ...
     text = SUPPLIED.sub("", without_interface(clean(text))).strip()
     if len(text) > _LONGEST_CAPTION or text.casefold() in _platforms():
         return text, None
-    credited, opener, caption = text.partition("Image caption")
-    if opener and strip_label(credited) and caption.strip():  # the BBC's order, its labels for screen readers
-        return caption.strip(" ,:"), credited.strip(" ,")
+    text = without_caption_label(text)
+    if found := _credit_before_label(text):
+        return found
     for rule in (_labelled, *(_IN_FIGURE if in_figure else ()), *_ANYWHERE):
         found = rule(text)
         if found is not None:
@@ -132,6 +196,8 @@ def _labelled(text: str) -> tuple[str, str | None] | None:
     for last in marks:
         if len(text) - last.start() <= MAX_CREDIT:
             break
+    if last is not None and last.start() == 0 and is_labelled_caption(text):
+        return text[last.end() :].strip(), None
     if last is None or len(text) - last.start() > MAX_CREDIT:
         return None
     caption, credit = text[: last.start()].rstrip(" –—-|/·∙•"), text[last.start() :]
@@ -164,6 +230,20 @@ def _person_at_end(text: str) -> tuple[str, str | None] | None:
         start = match.start() + (match[3] is not None)
         return text[:start].strip(), text[start:].strip(" /|–—-")
     return None
+
+
+def _behind_last_sentence(text: str) -> tuple[str, str | None] | None:
+    """ "The ferry at the quay. Photo Jane Roe", "... JANE ROE", "... Jane Roe (EFE)": names and no other word."""
+    match = _AFTER_SENTENCE.search(text) or _BARE_LABEL_FIRST.match(text)
+    if not match or _TITLE_AT_END.search(text[: match.start("tail")]):
+        return None
+    tail, labelled = match["tail"], match["label"]
+    who = tail[len(labelled) :] if labelled else tail
+    parts = [part for _, part in split_parts(who)]
+    named = bool(parts) and all(names_somebody(part) or _is_house(part) for part in parts)
+    if not named or not (labelled or names_somebody(parts[0])) or is_photo_house(tail):
+        return None
+    return text[: match.start("tail")].strip(), tail
 
 
 def _reporter_at_end(text: str) -> tuple[str, str | None] | None:
@@ -278,8 +358,15 @@ def _name_and_house_at_end(text: str) -> int | None:
     return start if names_somebody(name) else None
 
 
+_BARE_LABEL = rf"(?P<label>(?i:{any_of(lines('credit_bare_labels'))})\s+)"
+_AFTER_SENTENCE = re.compile(rf"(?:[a-zà-ÿ\d]{{2}}\.\s*|\.[»”\"]\s+)(?P<tail>{_BARE_LABEL}?[A-ZÀ-Þ][^.!?,;:]{{2,60}})$")
+_TITLE_AT_END = re.compile(rf"(?:^|\W){any_pattern(lines('name_titles'))}\.\s*$")
+_BARE_LABEL_FIRST = re.compile(rf"(?P<tail>{_BARE_LABEL}[A-ZÀ-Þ][^.!?,;:]{{2,60}})$")
+
+
 _IN_FIGURE: tuple[Callable[[str], tuple[str, str | None] | None], ...] = (
     _person_at_end,
+    _behind_last_sentence,
     _reporter_at_end,
     _bracketed_whole,
     _names_in_last_sentence,
@@ -304,7 +391,10 @@ def is_caption(text: str) -> bool:
         and "/" not in text
         and "via" not in words
         and not any(is_photo_house(w) for w in words)
-        and not names_somebody(" ".join(words[:2]))
+        and (
+            not names_somebody(" ".join(words[:2]))
+            or sum(w.islower() and len(w) >= _RUNNING_LETTERS for w in words) >= _RUNNING_WORDS
+        )
     )
 
 
@@ -319,6 +409,15 @@ def is_labelled(text: str) -> bool:
     """Whether a line opens with a credit's label and says something behind it that is no caption."""
     behind = strip_label(text) if label().match(text[:LONGEST_LINE]) else ""
     return any(c.isalpha() for c in behind) and not is_caption(behind)
+
+
+def is_labelled_caption(text: str) -> bool:
+    """Whether a line opens with a label of a caption, or with one of a photo and no credit behind it."""
+    if without_caption_label(text) != text:
+        return True
+    word, colon, behind = text.partition(":")
+    labelled = bool(colon) and word.strip() in lines("credit_labels") and not is_source_label(text)
+    return labelled and is_caption(behind.strip())
 
 
 def looks_like_credit(text: str) -> bool:

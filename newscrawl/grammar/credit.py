@@ -17,6 +17,7 @@ from newscrawl.grammar.word_patterns import any_of, any_pattern, joints
 from newscrawl.items import Credit
 from newscrawl.tables import casefolded, lines
 
+COMMAS = ",，،、"  # in the alphabets that have their own
 MAX_CREDIT = 140  # characters; the longest credit line met in practice has 120
 _REMEMBERED = 1024  # lines; one is asked about several times while a page is read
 _MAX_LINE = 3 * MAX_CREDIT  # a longer line is running text
@@ -81,7 +82,8 @@ def label() -> re.Pattern[str]:
     """A credit's label at the start of a line."""
     signs = rf"(?:(?:©|ⓒ|\(c\)|（Ｃ）|\bcopyrights?\b)[\s©:]*(?:{_YEAR}[,:]?\s*(?:by\s+)?)?)"
     return re.compile(
-        rf"^\W*?(?:{any_of(lines('credit_labels'))}\s*(?:\s*[:：=＝／](?!innen)|\.\.\.|…|(?=©))"
+        rf"^\W*?(?:{any_of(lines('credit_comma_labels'))}\s*[{COMMAS}]"
+        rf"|{any_of(lines('credit_labels'))}\s*(?:\s*[:：=＝／](?!innen)|\.\.\.|…|(?=©))"
         rf"|{signs}|{any_of(lines('credit_openers'))}(?!\w))\s*",
         re.I,
     )

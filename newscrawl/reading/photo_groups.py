@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from newscrawl.grammar.captions import is_credit, split_caption
+from newscrawl.grammar.captions import is_credit, is_labelled_caption, split_caption
 from newscrawl.grammar.credit import strip_label
 from newscrawl.grammar.source_line import is_source_label
 from newscrawl.grammar.text import bare, label_and_value, labelled_value
@@ -262,7 +262,7 @@ def _of_a_line(page: _Page, at: int, text: str, before: list[Group]) -> Group | 
     labelled = credit is not None and strip_label(credit) != credit.strip()
     bare = next((g for g in reversed(before) if not g.captions and not g.credits), None)
     if bare is not None:
-        return bare if credit is not None or _is_empty_label(text) else None
+        return bare if credit is not None or _is_empty_label(text) or is_labelled_caption(text) else None
     if credit is None or not labelled:
         return None
     alone = credit.strip(" ()[]") == text.strip(" ()[]")

@@ -19,6 +19,7 @@ from newscrawl.grammar.captions import (
     known_parts,
     looks_like_credit,
     split_caption,
+    without_caption_label,
 )
 from newscrawl.grammar.credit import COPYRIGHT_YEAR, parse_credit, strip_label
 from newscrawl.grammar.text import bare, plain
@@ -283,7 +284,7 @@ def _with_end_of_caption(caption: str, credit: Credit, outlets: tuple[str, ...])
 
 def _without_label(caption: str) -> str:
     """A label whose credit stands in an element of its own is no word of the caption."""
-    behind = re.sub(r"(?<=\S)\s+(?:Photo|Image)?\s?Credit:?$", "", caption)
+    behind = re.sub(r"(?<=\S)\s+(?:Photo|Image)?\s?Credit:?$", "", without_caption_label(caption))
     return "" if caption.casefold().strip(" :.") in _labels() else behind
 
 

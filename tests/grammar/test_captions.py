@@ -79,3 +79,113 @@ def test_any_caption_comes_apart(text, in_figure):
     caption, credit = split_caption(text, in_figure=in_figure)
     assert isinstance(caption, str)
     assert credit is None or credit
+
+
+LABELLED_CAPTIONS = [
+    ("Image caption", "The ferry at the old quay"),
+    ("Media caption", "The ferry at the old quay"),
+    ("Bildunterschrift", "Die Fähre am alten Kai"),
+    ("Légende image", "Le bac au vieux quai"),
+    ("Légende de l’image", "Le bac au vieux quai"),
+    ("Pie de foto", "El barco en el muelle viejo"),
+    ("Legenda da foto", "A balsa no cais velho"),
+    ("Didascalia", "Il traghetto al vecchio molo"),
+    ("Bijschrift", "De veerboot aan de oude kade"),
+    ("Billedtekst", "Færgen ved den gamle kaj"),
+    ("Kuvateksti", "Lautta vanhassa satamassa"),
+    ("Podpis zdjęcia", "Prom przy starym nabrzeżu"),
+    ("Подпись к фото", "Паром у старого причала"),
+    ("Fotoğraf altı yazısı", "Eski iskelede feribot"),
+    ("Keterangan gambar", "Feri di dermaga tua"),
+    ("Chụp lại hình ảnh", "Chiếc phà ở bến cũ"),
+    ("التعليق على الصورة", "العبارة عند الرصيف القديم"),
+    ("इमेज कैप्शन", "पुराने घाट पर नौका"),
+    ("圖像加註文字", "舊碼頭的渡輪"),
+    ("사진 설명", "옛 부두의 나룻배"),
+]
+
+
+@pytest.mark.parametrize("sign", [", ", ": ", "，", "، ", " : "])
+@pytest.mark.parametrize(("label", "caption"), LABELLED_CAPTIONS)
+def test_a_captions_label_is_no_word_of_it(label, sign, caption):
+    assert split_caption(f"{label}{sign}{caption}", in_figure=True) == (caption, None)
+    assert split_caption(f"{label}{sign}{caption}.") == (f"{caption}.", None)
+
+
+@pytest.mark.parametrize("text", [
+    "Caption contest: the winners", "Legenda Sport players at the gate", "Image captions are hard to read",
+    "Image caption contest, third round", "Didascalia", "Picture captions, all of them lost",
+])  # fmt: skip
+def test_the_same_words_with_others_are_the_caption(text):
+    assert split_caption(text, in_figure=True) == (text, None)
+
+
+@pytest.mark.parametrize(
+    ("source", "caption"),
+    [
+        ("Image source", "Image caption"),
+        ("Bildquelle", "Bildunterschrift"),
+        ("Crédit photo", "Légende image"),
+        ("Fuente de la imagen", "Pie de foto"),
+        ("Crédito", "Legenda da foto"),
+        ("Źródło zdjęcia", "Podpis zdjęcia"),
+        ("Автор фото", "Подпись к фото"),
+        ("Kaynak", "Fotoğraf altı yazısı"),
+        ("Sumber gambar", "Keterangan gambar"),
+        ("Nguồn hình ảnh", "Chụp lại hình ảnh"),
+        ("مصدر الصورة", "التعليق على الصورة"),
+        ("इमेज स्रोत", "इमेज कैप्शन"),
+        ("圖像來源", "圖像加註文字"),
+        ("사진 출처", "사진 설명"),
+    ],
+)
+@pytest.mark.parametrize("sign", [", ", "，", "، "])
+@pytest.mark.parametrize("between", [" ", ""])
+@pytest.mark.parametrize("name", ["Getty Images", "Jane Roe"])
+def test_credit_and_caption_with_labels_for_screen_readers(source, caption, sign, between, name):
+    text = f"{source}{sign}{name}{between}{caption}{sign}Ann Poe, of the Skerry trust"
+    words, line = split_caption(text, in_figure=True)
+    assert words == "Ann Poe, of the Skerry trust"
+    assert parse_credit(line).line == name
+    words, line = split_caption(f"{source}{sign}{name}", in_figure=True)
+    assert (words, parse_credit(line).line) == ("", name)
+
+
+@pytest.mark.parametrize(("caption", "line", "credit"), [
+    ("Le bac au vieux quai.", "Photo Jeanne Dupont", "Jeanne Dupont"),
+    ("De veerboot aan de oude kade.", "Beeld Jan de Vries", "Jan de Vries"),
+    ("De veerboot aan de oude kade.", "Beeld ANP", "ANP"),
+    ("Die Fähre am alten Kai.", "Foto Erika Mustermann", "Erika Mustermann"),
+    ("Il traghetto al vecchio molo.", "Foto Mario Rossi", "Mario Rossi"),
+    ("La sesión de ayer.", "JUAN PÉREZ", "JUAN PÉREZ"),
+    ("La sesión de ayer.", "Juan Pérez (EFE)", "Juan Pérez (EFE)"),
+    ("La sesión de ayer.", "Juan Pérez (Europa Press)", "Juan Pérez (Europa Press)"),
+    ("", "Foto Mario Rossi", "Mario Rossi"),
+])  # fmt: skip
+def test_a_name_behind_the_last_sentence_is_the_credit(caption, line, credit):
+    words, found = split_caption(f"{caption} {line}".strip(), in_figure=True)
+    assert (words, parse_credit(found).line) == (caption, credit)
+
+
+@pytest.mark.parametrize("text", [
+    "Jane Roe", "The mayor and her deputy. Both resigned", "Mayor Ann Poe (Labour)", "Photo Week in Skerry",
+    "Photo finish at the gate", "She asked Mr. Al Poe", "The ferry of St. Agnes Bay",
+])  # fmt: skip
+def test_what_is_no_name_behind_a_sentence_is_none(text):
+    assert split_caption(text, in_figure=True) == (text, None)
+
+
+@pytest.mark.parametrize("button", ["Enlarge this image", "toggle caption", "hide caption", "Bild vergrößern",
+                                    "Open image in gallery", "View image in fullscreen", "Open in a new tab"])  # fmt: skip
+def test_a_button_in_front_is_no_word_of_the_caption(button):
+    assert split_caption(f"{button} The ferry at the quay.") == ("The ferry at the quay.", None)
+    assert split_caption(f"{button} The ferry at the quay. Photo: Jane Roe") == ("The ferry at the quay.", "Photo: Jane Roe")  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "caption"), [
+    ("Foto: Die Fähre am alten Kai wartet auf den nächsten Tag", "Die Fähre am alten Kai wartet auf den nächsten Tag"),
+    ("Bild: Färjan vid den gamla kajen som ska rivas i vinter", "Färjan vid den gamla kajen som ska rivas i vinter"),
+    ("Photo: The ferry waits at the old quay for another day", "The ferry waits at the old quay for another day"),
+])  # fmt: skip
+def test_a_photos_label_in_front_of_a_caption_is_no_word_of_it(text, caption):
+    assert split_caption(text, in_figure=True) == (caption, None)

@@ -220,3 +220,36 @@ def test_a_number_of_comments_in_their_places_attribute():
 def test_the_list_of_all_articles_is_no_section(crumb: str):
     crumbs = f"<ul class=breadcrumbs><li><a href=/>Home</a></li><li><a href=/all>{crumb}</a></li></ul>"
     assert read(f"{crumbs}<article><h1>{HEADLINE}</h1>{PARAGRAPHS}</article>").section is None
+
+
+@pytest.mark.parametrize(
+    ("beside", "caption", "credit"),
+    [
+        ("<figcaption><span>Image caption, </span>The ferry at the quay</figcaption>", "The ferry at the quay", None),
+        ("<b><span>Bildquelle, </span>Getty Images</b><figcaption><span>Bildunterschrift, </span><p>Die Fähre am Kai</p></figcaption>",
+         "Die Fähre am Kai", "Getty Images"),
+        ("<span class=credit><span>Fuente de la imagen, </span>Juan Roe</span><figcaption><span>Pie de foto, </span><p>El barco</p></figcaption>",
+         "El barco", "Juan Roe"),
+        ("<figcaption><span>Bildunterschrift: </span>Die Fähre am Kai. <small class=credit>Foto: Erika Muster / dpa</small></figcaption>",
+         "Die Fähre am Kai.", "Erika Muster / dpa"),
+        ("<figcaption>La sesión de ayer.<span class=a_m_m><span>JUAN PÉREZ</span></span></figcaption>", "La sesión de ayer.", "JUAN PÉREZ"),
+        ("<figcaption>Le bac au quai. <i>Photo Jeanne Dupont</i></figcaption>", "Le bac au quai.", "Jeanne Dupont"),
+        ("<figcaption>Enlarge this image <span>The ferry at the quay.</span> <span class=credit>Jane Roe/AP</span></figcaption>",
+         "The ferry at the quay.", "Jane Roe/AP"),
+    ],
+)  # fmt: skip
+def test_words_for_screen_readers_are_no_words_of_a_caption(beside: str, caption: str, credit: str | None):
+    article = read(f"<article><h1>{HEADLINE}</h1><figure><img src=/quay.jpg>{beside}</figure>{PARAGRAPHS}</article>")
+    (photo,) = article.photos
+    assert (photo.caption, photo.credit.line if photo.credit else None) == (caption, credit)
+    assert article.body == BODY
+
+
+@pytest.mark.parametrize("label", ["Abbildung", "Foto", "Bildunterschrift", "Pie de foto"])
+def test_a_labelled_line_below_a_picture_is_its_caption(label: str):
+    line = "Die alte Fähre und die neue Fähre nebeneinander am Kai von Skerry"
+    article = read(
+        f"<article><h1>{HEADLINE}</h1><p><img src=/quay.jpg></p><p>{label}: {line}</p>{PARAGRAPHS}</article>"
+    )
+    assert article.body == BODY
+    assert [photo.caption for photo in article.photos] == [line]
