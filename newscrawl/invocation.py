@@ -22,6 +22,15 @@ def own_sites() -> list[str]:
     return [OWN_SITES]
 
 
+def own_package() -> str:
+    """Its name, made where it is not there yet."""
+    init = Path.cwd() / OWN_SITES / "__init__.py"
+    if not init.exists():
+        init.parent.mkdir(exist_ok=True)
+        init.write_text('"""Page objects and spiders of sites."""\n', "utf-8")
+    return own_sites()[0]
+
+
 def typed(*words: str) -> str:
     """Words as a person types them behind a command: in quotes where a shell would make something else of them."""
     return shlex.join(words)

@@ -18,10 +18,11 @@ from typing import Any
 from newscrawl.command_line.base import BaseCommand, HelpText, Parser
 from newscrawl.command_line.output import end, ending_plainly, say
 from newscrawl.command_line.summaries import SUMMARIES
-from newscrawl.invocation import ExitCode, load_uncollected, loaded
+from newscrawl.invocation import ExitCode, load_uncollected, loaded, own_package
 from newscrawl.own_settings import own
 
 _OURS = "newscrawl.settings"
+_OUR_SITES = "newscrawl.sites"
 _SETTINGS_VARIABLE = "SCRAPY_SETTINGS_MODULE"
 SCRAPYS = ("list", "shell", "fetch", "view", "parse", "check", "settings", "runspider", "genspider", "bench", "edit")
 
@@ -91,6 +92,8 @@ def run(command: Any, name: str, rest: list[str], settings: Any) -> None:
     command.settings = settings
     command.add_options(parser)
     options, arguments = parser.parse_known_args(rest)
+    if name == "genspider" and len(arguments) > 1:
+        settings.set("NEWSPIDER_MODULE", _where_spiders_are_written(settings["NEWSPIDER_MODULE"]), priority="cmdline")
     if isinstance(command, BaseCommand):
         command.process_options(arguments, options)
         _give_process(command, settings)
@@ -112,6 +115,14 @@ def _run_scrapys(command: Any, arguments: list[str], options: Any, settings: Any
             ExitCode.MAKES_NO_SENSE,
             str(error) or f"it is `newscrawl {type(command).__module__.rsplit('.', 1)[-1]} {command.syntax()}`",
         )
+
+
+def _where_spiders_are_written(module: str) -> str:
+    """The project's package of spiders; where that is ours and is installed, it is nobody's to write in, and a package
+    of this folder's own is made.
+    """
+    folder = Path(str(import_module(module).__file__)).parent
+    return module if module != _OUR_SITES or folder.is_relative_to(Path.cwd()) else own_package()
 
 
 def _give_process(command: Any, settings: Any) -> None:

@@ -37,7 +37,7 @@ class Command(CrawlingCommand):
         "It finds feeds, sitemaps and the WordPress API, reads a handful of articles of different days and sections as "
         "a crawl would (robots.txt, delays), shows each field with its evidence, and registers the site. Words say "
         "what is known of it (`newscrawl sites edit NAME` lists them). Exit code 1: nothing was found, and nothing is "
-        "registered."
+        "registered. A site that is registered already may be asked for a page object (--scaffold), and stays as it is."
     )
     examples: ClassVar[tuple[str, ...]] = (
         "https://site.example/",
@@ -71,16 +71,17 @@ class Command(CrawlingCommand):
         place = place_of(str(self.settings["NEWSPIDER_MODULE"])) if opts.scaffold else None
         if place:
             checked_file(place.folder, site_at(url).host)
-        self._check_that_it_is_new(with_words(site_at(url), words), look=opts.look)
+        known = None if opts.look else self._known(with_words(site_at(url), words), words, scaffold=opts.scaffold)
+        said = _facts(known) if known else words
         survey = run_spider(
-            self.crawler_process, SiteSurvey, name=self.name, url=url, samples=str(opts.samples), words=words, page=page
+            self.crawler_process, SiteSurvey, name=self.name, url=url, samples=str(opts.samples), words=said, page=page
         )
         if not survey.read:
             tell(f"error: {nothing_found(url, survey)}")
             return ExitCode.NOTHING
-        site = with_words(described(survey), words)
+        site = known or with_words(described(survey), words)
         written = self._scaffold(survey, site.host, place, page, given) if place else ""
-        if not opts.look:
+        if not opts.look and known is None:
             with self.database() as engine:
                 site = add_site(engine, site, datetime.now(UTC))
         say(_json(survey, site) if opts.json else survey_text(survey, site))
@@ -104,17 +105,26 @@ class Command(CrawlingCommand):
             told += f"\nSCRAPY_POET_DISCOVER does not name {place.package}: add it, for the page object to be found"
         return told
 
-    def _check_that_it_is_new(self, site: NewsSite, *, look: bool) -> None:
-        """``UsageError`` where it is registered, before anything is asked of it."""
-        if look:
-            return
+    def _known(self, site: NewsSite, words: list[str], *, scaffold: bool) -> NewsSite | None:
+        """The site as it is registered, which a page object may be asked for and which stays as it is; ``None``: it is
+        new. ``UsageError`` where it is to be registered again, before anything is asked of it.
+        """
         with self.database(looks=True) as engine:
             known = registered_site(engine, site.host) or registered_site(engine, site.name)
-        if known is not None:
-            raise UsageError(
-                f"{known.host} is registered already, as {known.name!r}: `{command()} sites show {known.host}` "
-                f"shows it, `{command()} sites edit` changes it, `--look` looks at it all the same"
-            )
+        if known is None or (scaffold and not words and known.host == site.host):
+            return known
+        edit = typed("sites", "edit", known.name, *words)
+        raise UsageError(
+            f"{known.host} is registered already, as {known.name!r}: `{command()} sites show {known.host}` "
+            f"shows it, `{command()} {edit}` changes it, `--look` looks at it all the same"
+        )
+
+
+def _facts(site: NewsSite) -> list[str]:
+    """What the reader and the pace of requests are told of a registered site, as words; its lists are looked for."""
+    told = words_of(site)
+    names = ("timezone", "language", "outlet", "delay", "concurrency")
+    return [f"{name}{'+=' if name == 'outlet' else '='}{value}" for name in names for value in told.get(name, ())]
 
 
 def nothing_found(url: str, survey: SiteSurvey) -> str:

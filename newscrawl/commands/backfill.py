@@ -39,7 +39,7 @@ class Command(DeskCommand):
         if asked > 1:
             raise UsageError("one place, or --release, or --take-back")
         if not args and (opts.host or opts.since or opts.until or opts.again):
-            raise UsageError("it is not said of which place")
+            raise UsageError("--host, --since, --until and --again are for a place: name one")
 
     def work(self, args: list[str], opts: argparse.Namespace) -> None:
         from newscrawl.desk.backlogs import hand_over_archive, handed_over_text, line_text

@@ -77,10 +77,14 @@ class Command(DeskCommand):
         from newscrawl.export.schema import json_schema
 
         if opts.schema:
+            if args:
+                raise UsageError(f"--schema goes to standard output: {args[0]!r} is too much")
             say(json.dumps(json_schema(), indent=2, ensure_ascii=False))
             return
         if len(args) != 1:
             raise UsageError("name one file to write, or - for standard output")
+        if opts.replace and not opts.since_cursor:
+            raise UsageError("--replace is for --since-cursor: without one a file is always written over")
         report = opts.comment_counts or opts.missing_credits
         count = self._report(args[0], opts) if report else self._articles(args[0], opts)
         rows = counted(count, "row" if report else "article")

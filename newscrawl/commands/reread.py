@@ -49,6 +49,8 @@ class Command(DeskCommand):
         super().prepare(args, opts)
         if opts.by_workers and (not opts.apply or opts.url or opts.rows):
             raise UsageError("--by-workers is for --apply, and for more than one --url or some --rows")
+        if opts.restart and not opts.apply:
+            raise UsageError("--restart is for --apply: without it nothing is written, and each reading begins anew")
 
     def work(self, args: list[str], opts: argparse.Namespace) -> None:
         from newscrawl.crawl.chosen_sites import host_asked_for

@@ -79,6 +79,13 @@ class Command(DeskCommand):
         if len(rest) < 1 if several else len(rest) != len(needed):
             usage = " ".join((command(), self.name, action, *needed))
             raise UsageError(f"it is `{usage}`")
+        for option, given, meant in (
+            ("--json", opts.json, ("list", "show")),
+            ("--with-articles", opts.with_articles, ("remove",)),
+            ("--yes", opts.yes, ("remove",)),
+        ):
+            if given and action not in meant:
+                raise UsageError(f"{option} is for {' and '.join(meant)}")
         with self.database(looks=action in _LOOKS) as engine:
             desk = _Desk(engine, opts, str(self.setting("REVISIT_AFTER")))
             actions: dict[str, Callable[[list[str]], None]] = {

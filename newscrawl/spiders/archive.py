@@ -76,17 +76,15 @@ class ArchiveSpider(ArticleSpider):
                 f"{command()} crawl archive needs saved pages: add -a warc=PATH (a WARC file, a folder of such or of "
                 f"saved HTML, or a quoted glob); `{command()} pack` makes a WARC of files in other places"
             )
+        self.statuses = _statuses(status)
+        if processes and not (processes.isascii() and processes.isdecimal() and int(processes)):
+            raise UsageError(f"processes is a whole number from 1 on, not {processes!r}")
+        self.processes = int(processes) if processes else None
         try:
             self.files = _files(warc, pages)
             self.since, self.until = _day(since, "since"), _day(until, "until")
-            self.statuses = {int(s) for s in status.split(",")}
-            self.processes = int(processes) if processes else None
         except ArchiveError as error:
             raise UsageError(str(error)) from error
-        except ValueError as error:
-            raise UsageError(f"status and processes are numbers: {error}") from error
-        if self.processes is not None and self.processes < 1:
-            raise UsageError("processes is at least 1")
         super().__init__(**kwargs)
         self.target = warc
         self.hosts = tuple(h.strip().removeprefix("www.") for h in host.split(",") if h.strip())
@@ -347,6 +345,15 @@ class _Batch:
     file: str
     end: int
     articles: frozenset[ArchiveRecord | None]
+
+
+def _statuses(text: str) -> set[int]:
+    """ "200,404" -> {200, 404}."""
+    numbers = [one.strip() for one in text.split(",")]
+    wrong = next((one for one in numbers if not (one.isascii() and one.isdecimal())), None)
+    if wrong is not None:
+        raise UsageError(f"status is made of whole numbers like 200, not {wrong!r}")
+    return {int(one) for one in numbers}
 
 
 def _day(text: str, name: str) -> datetime | None:

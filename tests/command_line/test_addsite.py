@@ -64,6 +64,23 @@ def test_from_an_address_to_a_page_object_that_reads_it(run, site, tmp_path):
     assert "is registered already, as 'gazette'" in again.stderr
 
 
+def test_a_site_that_is_registered_is_given_a_page_object_and_stays_as_it_is(run, site, tmp_path):
+    """The order in which people come to it: registered first, found to be weak, helped then."""
+    assert run("sites", "add", site.url, "name=gazette", "delay=0", "timezone=Europe/Oslo").returncode == 0
+    before = run("sites", "export", "-").stdout
+    page = site.url.rstrip("/") + next(iter(site.stories))
+    asked = ["addsite", site.url, "--scaffold", "--page", page, "--title", "Deck: Harbour 0 closes for the winter"]
+    refused = run(*asked, "delay=3", *FAST)
+    assert (refused.returncode, refused.stdout) == (2, "")
+    assert "`newscrawl sites edit gazette delay=3`" in refused.stderr
+    done = run(*asked, *FAST)
+    assert done.returncode == 0, done.stderr
+    assert "Registered as gazette" in done.stdout
+    assert "p.deck-head" in done.stdout
+    assert list((tmp_path / "newscrawl_sites").glob("site_*.py"))
+    assert run("sites", "export", "-").stdout == before
+
+
 def test_a_file_is_tried(run, tmp_path):
     body = "".join(f"<p>{p.format(name='Storvika')}</p>" for p in PARAGRAPHS)
     (tmp_path / "page.html").write_text(

@@ -61,6 +61,20 @@ def test_scrapys_own_commands_are_there(run, newsroom):
     assert "fetch" in SCRAPYS
 
 
+def test_a_new_spider_is_written_where_it_is_typed_and_not_into_what_is_installed(run, tmp_path):
+    done = run("genspider", "harbour", "harbour.example")
+    written = ROOT / "newscrawl" / "sites" / "harbour.py"
+    try:
+        assert not written.exists()
+    finally:
+        written.unlink(missing_ok=True)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "newscrawl_sites.harbour" in done.stdout
+    assert (tmp_path / "newscrawl_sites" / "harbour.py").is_file()
+    assert "harbour" in run("list").stdout.split()
+    assert "already exists" in run("genspider", "harbour", "harbour.example").stdout
+
+
 def test_a_spiders_help_names_its_arguments(run):
     shown = run("crawl", "news", "--help").stdout
     for name in ("url", "file", "refetch", "discover"):

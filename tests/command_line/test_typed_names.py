@@ -235,10 +235,19 @@ def test_no_answer_begins_or_ends_with_an_empty_line(typed, known, words):
         ("schedule --once --sites-at-once 0", "--sites-at-once is at least 1"),
         ("crawl archive -a warc=. -a processes=-1", ""),
         ("crawl news --json", "--json is for --dry-run"),
+        ("crawl archive -a warc=. -a status=found", "status is made of whole numbers like 200, not 'found'"),
+        ("crawl archive -a warc=. -a processes=all", "processes is a whole number from 1 on, not 'all'"),
         ("sites export sites.xlsx", "not .xlsx"),
+        ("sites --yes", "--yes is for remove"),
+        ("sites show n.example --with-articles", "--with-articles is for remove"),
+        ("sites export - --json", "--json is for list and show"),
+        ("reread --restart", "--restart is for --apply"),
+        ("export table.csv --replace", "--replace is for --since-cursor"),
+        ("export --schema table.json", "--schema"),
+        ("backfill --host a.example", "--again are for a place: name one"),
     ],
 )
-def test_a_number_or_a_day_that_is_none_is_told_as_it_was_typed(typed, known, words, why):
+def test_what_cannot_be_meant_is_told_as_it_was_typed(typed, known, words, why):
     code, out, err = typed(*words.split())
     assert (code, out, err.count("\n")) == (2, "", 1)
     assert why in err
