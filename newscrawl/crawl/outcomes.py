@@ -7,6 +7,7 @@ The numbers stand in Scrapy's stats too, under ``newscrawl/``.
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Collection
 from dataclasses import dataclass, field
 
 from scrapy.statscollectors import StatsCollector
@@ -42,12 +43,14 @@ class SiteTally:
     outcomes: Counter[str] = field(default_factory=Counter)
     """Articles new, updated, unchanged; pages failed."""
     drops: Counter[DropReason] = field(default_factory=Counter)
+    unasked: Counter[DropReason] = field(default_factory=Counter)
+    """Of ``drops``, addresses that no server was asked for: what robots.txt disallows, the rest of a trap ..."""
     listings: int = 0
     """Feeds, sitemaps, section pages and the front page, read or unchanged."""
     known: int = 0
     """Stored articles that the lists named; of a list that is as it was (304), 1 where it named any."""
-    no_articles: int = 0
-    """Addresses that the lists named, and that are known and no stored articles."""
+    no_articles: set[str] = field(default_factory=set)
+    """Identities of what the lists named, and what was answered at a visit and is no stored article."""
     elsewhere: Counter[str] = field(default_factory=Counter)
     """Host of another site -> headlines of section pages that lead there, and were not followed."""
     starts: int = 0
@@ -104,9 +107,11 @@ class Tally:
         self.of(site).had_comments += 1
         self.of(site).uncounted += not still_counted
 
-    def dropped(self, site: str, reason: DropReason) -> None:
-        """A page did not become an article, for a known reason."""
+    def dropped(self, site: str, reason: DropReason, *, is_asked: bool = True) -> None:
+        """A page did not become an article, for a known reason. ``is_asked``: whether its server was asked for it."""
         self.of(site).drops[reason] += 1
+        if not is_asked:
+            self.of(site).unasked[reason] += 1
         self._count("dropped")
         self._count(f"dropped/{reason.value}")
 
@@ -121,10 +126,10 @@ class Tally:
         self.of(site).starts += is_start
         self._count("listings")
 
-    def known(self, site: str, articles: int, others: int = 0) -> None:
-        """Lists named articles that are stored already, and ``others`` that were met and are no articles."""
+    def known(self, site: str, articles: int, no_articles: Collection[str] = ()) -> None:
+        """Lists named articles that are stored already, and others that were visited and are no articles."""
         self.of(site).known += articles
-        self.of(site).no_articles += max(others, 0)
+        self.of(site).no_articles.update(no_articles)
         self._count("known", articles)
 
     def unchanged_list(self, site: str) -> None:
@@ -170,6 +175,11 @@ class Tally:
             "listings": sum(site.listings for site in self.sites.values()),
             "requests": int(self.stats.get_value("downloader/request_count", 0)),
         }
+
+    @property
+    def unasked(self) -> int:
+        """Of the pages that were dropped, how many are addresses that no server was asked for."""
+        return sum(sum(site.unasked.values()) for site in self.sites.values())
 
     @property
     def known_articles(self) -> int:

@@ -260,14 +260,18 @@ def _logs_above_the_bar() -> Iterator[None]:
 
 
 def progress_line(tally: Tally, errors: int, seconds: float, *, waiting: int = 0, done: float | None = None) -> str:
-    """ "12 pages (4.0/s): 10 new, 0 updated, 1 unchanged, 1 dropped, 3 lists read, 0 errors, 80 to go"."""
-    counts = tally.totals
-    rate = counts["pages"] / seconds if seconds > 0 else 0.0
+    """ "12 pages (4.0/s): 10 new, 0 updated, 1 unchanged, 1 dropped, 3 lists read, 0 errors, 80 to go". Addresses that
+    were refused are no pages: they are told beside those that were dropped.
+    """
+    counts, unasked = tally.totals, tally.unasked
+    pages = counts["pages"] - unasked
+    rate = pages / seconds if seconds > 0 else 0.0
     left = f", {done:.0%} done" if done is not None else f", {waiting} to go" if waiting else ""
     failed = f"{counts['failed']} failed, " if counts["failed"] else ""
+    failed += f"{unasked} not asked for, " if unasked else ""
     return (
-        f"{counted(counts['pages'], 'page')} ({rate:.1f}/s): {counts['new']} new, {counts['updated']} updated, "
-        f"{counts['unchanged']} unchanged, {counts['dropped']} dropped, {failed}"
+        f"{counted(pages, 'page')} ({rate:.1f}/s): {counts['new']} new, {counts['updated']} updated, "
+        f"{counts['unchanged']} unchanged, {counts['dropped'] - unasked} dropped, {failed}"
         f"{counted(counts['listings'], 'list')} read, {counted(errors, 'error')}{left}"
     )
 
@@ -290,6 +294,7 @@ def summary_json(facts: RunFacts, seconds: float) -> str:
             "reason": facts.reason,
             "seconds": round(seconds, 1),
             **facts.tally.totals,
+            "not_asked_for": facts.tally.unasked,
             "drop_reasons": facts.tally.drop_reasons,
             "could_not_be_read": dict(facts.tally.unread),
             "passed_over": dict(facts.tally.passed_over or {}),
@@ -309,18 +314,21 @@ def summary(facts: RunFacts, seconds: float) -> str:
     """What a person reads when a run has ended: what happened, where things are, what to type next."""
     counts, tally = facts.tally.totals, facts.tally
     early = "" if facts.reason in ("finished", DATABASE_AWAY) else f" (ended early: {facts.reason})"
-    rate = f", {counts['pages'] / seconds:.1f} pages/s" if counts["pages"] and seconds > 0 else ""
+    unasked = tally.unasked
+    pages = counts["pages"] - unasked
+    rate = f", {pages / seconds:.1f} pages/s" if pages and seconds > 0 else ""
+    beside = f" ({unasked} of them not asked for)" if unasked else ""
     lines = [
         "",
         (
-            f"Run {facts.run_id}{early}: {counted(counts['pages'], 'page')} in {seconds:.1f} s{rate}, "
+            f"Run {facts.run_id}{early}: {counted(pages, 'page')} in {seconds:.1f} s{rate}, "
             f"{counted(counts['listings'], 'feed, sitemap or section page', 'feeds, sitemaps and section pages')}, "
             f"{counted(counts['requests'], 'request')} in all"
         ),
         f"  new        {counts['new']:>6}",
         f"  updated    {counts['updated']:>6}",
         f"  unchanged  {counts['unchanged']:>6}",
-        f"  dropped    {counts['dropped']:>6}",
+        f"  dropped    {counts['dropped']:>6}{beside}",
     ]
     lines += [f"    {n:>6}  {why}" for why, n in tally.drop_reasons.items()]
     if counts["failed"]:
@@ -385,6 +393,8 @@ def cause(site: SiteTally) -> str:
         return "reading its pages broke (bugs: see the errors above)"
     if site.drops:
         reason, count = site.drops.most_common(1)[0]
+        if site.unasked[reason] == count:
+            return f"{counted(count, 'address of it was', 'of its addresses were')} not asked for: {reason.value}"
         return f"{counted(count, 'page of it was', 'of its pages were')} dropped: {reason.value}"
     if site.listings:
         return _of_lists(site)
@@ -394,7 +404,7 @@ def cause(site: SiteTally) -> str:
 def _of_lists(site: SiteTally) -> str:
     """Why lists that could be read gave nothing."""
     if site.no_articles:
-        named = counted(site.no_articles, "address", "addresses")
+        named = counted(len(site.no_articles), "address", "addresses")
         return f"of what its lists name nothing was an article when it was visited ({named})"
     if site.unchanged_lists == site.listings:
         return "its front page and lists are as they were (304), and named no article"

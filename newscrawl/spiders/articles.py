@@ -147,7 +147,7 @@ class VisitingSpider(ArticleSpider):
                 exc_info=(failure.type, failure.value, failure.tb),  # type: ignore[arg-type]
             )
         elif reason is DropReason.TRAP and visit and await self.is_trapped(visit.site, request.url):
-            self.session.tally.dropped(visit.site, reason)
+            self.session.tally.dropped(visit.site, reason, is_asked=self._is_asked(request))
         else:
             self.logger.info("dropped %s: %s (%s)", request.url, reason.value, plainly(failure))
             self.drop(request, response, reason, plainly(failure), getattr(failure.value, "until", None))
@@ -161,9 +161,8 @@ class VisitingSpider(ArticleSpider):
             self._trapped.add(alike)
             now, why = datetime.now(UTC), self.session.traps.why(url)
             count = await self.ledger.ask(self.ledger.ledger.put_off_trap, site, url, f"a trap: {why}", now)
-            self.session.tally.trouble(
-                site, f"{url}: {why}; {counted(count, 'address', 'addresses')} of this shape left alone for a month"
-            )
+            those = f"{counted(count, 'address', 'addresses')} of this shape" if count else "what has this shape is"
+            self.session.tally.trouble(site, f"{url}: {why}; {those} left alone for a month")
         return True
 
     def drop(
@@ -175,10 +174,15 @@ class VisitingSpider(ArticleSpider):
         until: datetime | None = None,
     ) -> None:
         visit = self.visit_of(request, response)
-        self.session.tally.dropped(visit.site if visit else self.name, reason)
+        is_asked = reason not in REFUSALS or self._is_asked(request)
+        self.session.tally.dropped(visit.site if visit else self.name, reason, is_asked=is_asked)
         if reason not in REFUSALS:
             self.session.traps.tally(request.url, is_article=False)
         self.ledger.note(visit, reason.value, detail, until)
+
+    def _is_asked(self, request: Request) -> bool:
+        """Whether a server was asked for what was refused in the end: it redirected, or it asked for patience."""
+        return bool(request.meta.get("redirect_urls")) or self.session.arrivals.at(request) is not None
 
     def visit_of(self, request: Request | None, response: Response | None) -> Visit | None:
         """The visit that a request made; ``None`` for one that the ledger did not ask for."""

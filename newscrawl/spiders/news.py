@@ -307,7 +307,7 @@ class NewsSpider(VisitingSpider):
             self._questions.note_list, ListVisit(visit, kind, record, patience), leads, further
         )
         self.session.tally.listing(visit.site, is_start=depth == 0)
-        self.session.tally.known(visit.site, listed.stored, others=len(leads) - listed.new - listed.stored)
+        self.session.tally.known(visit.site, listed.stored, listed.no_articles)
         self.session.tally.of(visit.site).elsewhere += page.elsewhere
         if kind in self.kinds and page.kind is not ListKind.SITEMAP:
             self.session.tally.named(visit.site, visit.address, len(leads))
@@ -439,9 +439,9 @@ class NewsSpider(VisitingSpider):
         why = f"{host} asked to be left alone: {known.wait_reason or 'it asked to wait'}"
         count = await self.ledger.ask(self._questions.put_off, site, host, until, why, now)
         self._put_off.add((site, host))
-        self.session.tally.trouble(
-            site, f"{why}; {counted(count, 'address is', 'addresses are')} due at {until:%Y-%m-%d %H:%M} UTC"
-        )
+        at = f"{until:%Y-%m-%d %H:%M} UTC"
+        due = f"{counted(count, 'address is', 'addresses are')} due at {at}"
+        self.session.tally.trouble(site, f"{why}; {due if count else f'it may be asked again at {at}'}")
         return True
 
     async def _request(

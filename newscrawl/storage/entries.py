@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import func, select
 
 from newscrawl.decisions.revisits import KnownAddress, Validators
+from newscrawl.errors import DropReason
 from newscrawl.items import ArchiveRecord, Lead, Visit
 from newscrawl.json_form import as_plain, from_plain
 from newscrawl.storage import models as m
@@ -65,6 +66,14 @@ class Entry:
     @property
     def is_list(self) -> bool:
         return self.role == LIST
+
+    @property
+    def is_no_article(self) -> bool:
+        """Whether its server answered for it, and with no article; what was never asked for may be one, and what waits
+        on disk for the database is.
+        """
+        waits = self.outcome == DropReason.WAITS_FOR_DATABASE
+        return not self.is_list and self.article_id is None and self.status is not None and not waits
 
     @property
     def validators(self) -> Validators:
@@ -139,13 +148,15 @@ class ArticleVisit:
 class Listed:
     """What a list led to. ``due``: articles to be asked for; ``lists``: further lists that are due; ``new``: how many
     addresses nobody knew; ``stored``: how many of those that were known are stored articles (of a list that is as it
-    was: whether it names anything of a site of which any is stored, 0 or 1).
+    was: whether it names anything of a site of which any is stored, 0 or 1); ``no_articles``: identities of those that
+    were visited and are none.
     """
 
     due: list[Entry] = field(default_factory=list)
     lists: list[Entry] = field(default_factory=list)
     new: int = 0
     stored: int = 0
+    no_articles: frozenset[str] = frozenset()
 
 
 _OF_ARTICLES = "published_at"

@@ -179,11 +179,13 @@ class Ledger:
                 for e in further
                 if e.is_list and e.url != row["url"] and e.due_at is not None and e.due_at <= visit.at
             ]
-            stored = len({known[one].identity for one in _met(leads, known) if known[one].article_id is not None})
+            met = _met(leads, known)
+            stored = sum(known[one].article_id is not None for one in met)
             if not changed and (own is None or own.named != 0):
                 stored = int(_has_articles(connection, visit.site))
             unknown = [fresh[one] for one in _as_a_reader_would(leads) if one in fresh]
-            return Listed([*unknown, *due], due_lists, len(new), stored)
+            no_articles = frozenset(one for one in met if known[one].is_no_article)
+            return Listed([*unknown, *due], due_lists, len(new), stored, no_articles)
 
     def name_lists(self, visit: Visit, lists: Mapping[str, tuple[str, str | None]]) -> list[Entry]:
         """Keep lists that a site has, or may have, whatever came of the visit to the page that should name them; ->

@@ -98,7 +98,9 @@ class Run(Base):
     """NULL while the crawl runs, and for ever where it was killed."""
     end_reason: Mapped[str | None] = mapped_column(String(100))
     pages: Mapped[int] = mapped_column(default=0)
-    """Pages fetched (or read from an archive) as possible articles; each is counted in exactly one of the next five."""
+    """Pages fetched (or read from an archive) as possible articles, and addresses that were refused (``drop_reasons``
+    tells); each is counted in exactly one of the next five.
+    """
     new: Mapped[int] = mapped_column(default=0)
     updated: Mapped[int] = mapped_column(default=0)
     unchanged: Mapped[int] = mapped_column(default=0)

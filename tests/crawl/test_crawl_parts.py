@@ -16,7 +16,7 @@ from newscrawl.crawl.outcomes import INTERRUPTED, Tally
 from newscrawl.crawl.pipelines import Deduplicate, Normalise, StoreArticles, Validate
 from newscrawl.crawl.robots import CrawlDelay
 from newscrawl.crawl.session import session_of
-from newscrawl.crawl.telling import RunFacts, progress_line, summary, summary_json
+from newscrawl.crawl.telling import RunFacts, cause, progress_line, summary, summary_json
 from newscrawl.decisions.changes import Outcome
 from newscrawl.errors import DropReason, UsageError
 from newscrawl.invocation import ExitCode
@@ -153,6 +153,31 @@ def test_a_crawl_whose_pages_met_bugs_does_not_say_that_nothing_was_listed():
 
 def test_pages_that_met_bugs_are_not_called_dropped():
     assert ", 1 dropped, 4 failed, " in progress_line(tally(INDEX_PAGE=1, failed=4), 0, 3.0)
+
+
+@pytest.mark.parametrize("unasked", [0, 1, 2, 49_963])
+def test_addresses_that_nobody_was_asked_for_are_no_pages(unasked):
+    counted = tally(new=3, INDEX_PAGE=1)
+    for _ in range(unasked):
+        counted.dropped("a.example", DropReason.TRAP, is_asked=False)
+    beside = f"{unasked} not asked for, " if unasked else ""
+    line = progress_line(counted, 0, 2.0)
+    assert line == f"4 pages (2.0/s): 3 new, 0 updated, 0 unchanged, 1 dropped, {beside}0 lists read, 0 errors"
+    text = summary(facts(counted), 2.0)
+    assert "Run 4: 4 pages in 2.0 s, 2.0 pages/s, " in text
+    told = f" ({unasked} of them not asked for)" if unasked else ""
+    assert f"  dropped    {unasked + 1:>6}{told}\n" in text
+    assert json.loads(summary_json(facts(counted), 2.0))["not_asked_for"] == unasked
+
+
+@pytest.mark.parametrize(
+    ("count", "told"), [(1, "1 address of it was not asked for: "), (2, "2 of its addresses were not asked for: ")]
+)
+def test_a_site_that_lets_nobody_in_is_told_in_addresses(count, told):
+    counted = tally()
+    for _ in range(count):
+        counted.dropped("a.example", DropReason.TRAP, is_asked=False)
+    assert cause(counted.of("a.example")) == told + DropReason.TRAP.value
 
 
 def test_what_a_person_reads():

@@ -1,11 +1,16 @@
 """What sites do by accident or on purpose: each is bounded, counted, and named in the run's row. The server says what was asked."""
 
 import gzip
+import json
 import time
 import zlib
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from newscrawl.storage.database import open_database
+from newscrawl.storage.hosts import save_host
+from newscrawl.storage.ledger import Ledger
 from tests.crawl.test_living_crawl import FAST, FIRST
 from tests.fault_server import Answer, FaultServer
 
@@ -70,6 +75,45 @@ def test_what_is_known_of_a_trap_is_left_alone_at_once(site, desk):
     assert [a for a in site.log if a.path.startswith("/produkt/")][asked:] == []
 
 
+@pytest.mark.parametrize(
+    ("put_off", "told"),
+    [
+        (0, "what has this shape is left alone for a month"),
+        (1, "1 address of this shape left alone for a month"),
+        (2, "2 addresses of this shape left alone for a month"),
+        (99, "99 addresses of this shape left alone for a month"),
+    ],
+)
+def test_a_trap_is_told_with_what_of_it_was_put_off(site, desk, monkeypatch, put_off, told):
+    monkeypatch.setattr(Ledger, "put_off_trap", lambda *_: put_off)
+    site.prefixes["/produkt/"] = lambda _: Answer(page("Gazette", "<h1>Sorry</h1><p>We do not have that.</p>"))
+    site.answer("/", page("Gazette", links(f"/produkt/item-number-{n}-of-our-large-shop" for n in range(300))))
+    summary = json.loads(_last_json(desk.crawl("-s", "SUMMARY=json").stderr))
+    (trouble,) = [one for site in summary["sites"].values() for one in site["troubles"]]
+    assert trouble.endswith(told)
+
+
+@pytest.mark.parametrize(
+    ("put_off", "told"),
+    [(0, "it may be asked again at 2"), (1, "1 address is due at 2"), (2, "2 addresses are due at 2")],
+)
+def test_a_host_that_asks_for_patience_is_told_with_what_was_put_off(site, desk, monkeypatch, put_off, told):
+    monkeypatch.setattr(Ledger, "put_off", lambda *_: put_off)
+    other = "127.0.0.1:9"
+    desk.crawl()
+    with open_database(f"sqlite:///{desk.data}/newscrawl.db").connect() as connection:
+        save_host(connection.engine, other, wait_until=datetime.now(UTC) + timedelta(hours=12))
+    item = f"<item><title>Ferry</title><link>http://{other}/2026/11/a-story-of-another-host</link></item>"
+    site.answer("/feed/", f'<?xml version="1.0"?><rss version="2.0"><channel>{item}</channel></rss>'.encode())
+    summary = json.loads(_last_json(desk.crawl("-s", "SUMMARY=json", ONLY_DUE="False").stderr))
+    troubles = [one for site in summary["sites"].values() for one in site["troubles"]]
+    assert any(told in one for one in troubles), summary
+
+
+def _last_json(told: str) -> str:
+    return [line for line in told.splitlines() if line.startswith('{"run"')][-1]
+
+
 def test_facets_and_soft_404s_are_left_alone_after_a_while(site, desk):
     site.prefixes["/produkt/"] = lambda _: Answer(
         page("Gazette", "<h1>Sorry</h1><p>We could not find what you were looking for.</p>")
@@ -78,10 +122,13 @@ def test_facets_and_soft_404s_are_left_alone_after_a_while(site, desk):
         "/",
         page("Gazette", links(site.stories) + links(f"/produkt/item-number-{n}-of-our-large-shop" for n in range(300))),
     )
-    desk.crawl()
+    told = desk.crawl()
     assert desk.outcome()["new"] == 3
     assert len([a for a in site.log if a.path.startswith("/produkt/")]) < 80
     assert desk.reasons()["trap: many such addresses, hardly an article"] > 200
+    asked = [a for a in site.log if "story" in a.path or "produkt" in a.path]
+    assert f": {len(asked)} pages in " in told.stderr
+    assert f" ({303 - len(asked)} of them not asked for)" in told.stderr
 
 
 def test_two_thousand_slugs_of_one_article(site, desk):
