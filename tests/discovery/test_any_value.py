@@ -398,10 +398,10 @@ def test_time_grows_no_faster_than_a_list(head):
 @pytest.mark.takes_long
 def test_a_list_of_nothing_but_markup_is_read_in_bounded_time():
     for body in (
-        b"<rss><channel>" + b"<item>" * 500_000,
-        b"<urlset>" + b"<url>" * 500_000,
+        b"<rss><channel>" + b"<item>" * 200_000,
+        b"<urlset>" + b"<url>" * 200_000,
         b"<rss>" + b"<a b='c'>" * 20_000,
     ):
         began = time.process_time()
         read_list(body, URL)
-        assert time.process_time() - began < 10
+        assert time.process_time() - began < 4
