@@ -181,7 +181,7 @@ def opened(base: str) -> Store:
     try:
         files = fsspec.filesystem(protocol, **options)
     except ImportError as error:
-        extra = "`pip install newscrawl[s3]`" if protocol in ("s3", "s3a") else f"fsspec's package for {protocol}"
+        extra = "`pip install 'newscrawl[s3]'`" if protocol in ("s3", "s3a") else f"fsspec's package for {protocol}"
         raise UsageError(f"{base}: this needs {extra} ({error})") from error
     except ValueError as error:
         raise UsageError(f"{base}: no archive is kept behind {protocol}:// ({error})") from error

@@ -88,7 +88,8 @@ def _seen(entry: Entry | None, url: str) -> Iterator[str]:
         return
     answer = f"answered {entry.status}" if entry.status else "no answer"
     detail = f" ({entry.detail})" if entry.detail else ""
-    yield f"  fetched {_times(entry.visits)}, last {_when(entry.fetched_at)}: {answer}, {entry.outcome}{detail}"
+    visits = f"{_times(entry.visits)}, last " if entry.visits else ""  # counted anew since they were forgotten
+    yield f"  fetched {visits}{_when(entry.fetched_at)}: {answer}, {entry.outcome}{detail}"
     if entry.failures:
         yield f"  failed {_times(entry.failures)} in a row"
 

@@ -38,6 +38,13 @@ def database_url(data_dir: str, url: str) -> str:
     return f"sqlite:///{file.replace('%', '%25').replace('?', '%3F')}"  # what means something in an address
 
 
+def _why_not(error: Exception) -> str:
+    """What is wrong with a URL, and what brings a driver that is not installed."""
+    if isinstance(error, ImportError) and error.name == "psycopg":
+        return "PostgreSQL needs psycopg: pip install 'newscrawl[postgresql]'"
+    return shown(str(error))
+
+
 def open_database(url: str, *, migrate: bool = True) -> Engine:
     """The engine of an SQLAlchemy URL; tables are made or brought up to date first.
 
@@ -58,7 +65,7 @@ def open_database(url: str, *, migrate: bool = True) -> Engine:
             upgrade(engine)
         return engine
     except (ArgumentError, ImportError, OSError, ValueError) as error:
-        raise StorageError(f"cannot use DATABASE_URL {shown_database(url)}: {shown(str(error))}") from error
+        raise StorageError(f"cannot use DATABASE_URL {shown_database(url)}: {_why_not(error)}") from error
     except StorageError as error:
         raise type(error)(f"cannot open database {shown_database(url)}: {shown(str(error))}") from error
 
@@ -114,7 +121,7 @@ def open_for_reading(url: str, *, seconds: float | None, connections: int) -> En
         with engine.connect() as connection:
             revision = _revision_of(connection)
     except (ArgumentError, ImportError, OSError, ValueError) as error:
-        raise StorageError(f"cannot use DATABASE_URL {shown_database(url)}: {shown(str(error))}") from error
+        raise StorageError(f"cannot use DATABASE_URL {shown_database(url)}: {_why_not(error)}") from error
     except StorageError as error:
         raise type(error)(f"cannot open database {shown_database(url)}: {shown(str(error))}") from error
     if revision != newest_revision():

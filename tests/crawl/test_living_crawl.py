@@ -564,6 +564,8 @@ def test_why_explains_every_state(site, desk):
     assert "error page" in why("/2026/11/a-page-that-is-no-article-at-all")
     forgotten = desk.reset(FIRST) + desk.why(FIRST)
     assert "due now" in forgotten
+    assert "0 times" not in forgotten
+    assert "fetched 2" in forgotten  # the instant: it was, though what that says is forgotten
     site.log.clear()
     desk.crawl()
     assert site.asked_for_stories() == [FIRST]

@@ -2,7 +2,9 @@
 
 import os
 import sqlite3
+import sys
 import threading
+from functools import partial
 from types import SimpleNamespace
 
 import pytest
@@ -313,3 +315,10 @@ def test_a_connection_that_the_server_ended_is_told_in_a_line_with_what_ended_it
     assert isinstance(told, DatabaseAwayError)
     assert "idle_in_transaction_session_timeout is short" in str(told)
     assert len(str(told).splitlines()) == 1
+
+
+@pytest.mark.parametrize("opened", [open_database, partial(open_for_reading, seconds=1, connections=1)])
+def test_a_driver_that_is_missing_is_told_with_what_brings_it(opened, monkeypatch):
+    monkeypatch.setitem(sys.modules, "psycopg", None)
+    with pytest.raises(StorageError, match=r"pip install 'newscrawl\[postgresql\]'"):
+        opened("postgresql://nobody.invalid/news")
