@@ -140,6 +140,9 @@ def _path_of(table: str) -> re.Pattern[str]:
 
 def _leads_to(table: str, address: str) -> bool:
     """Whether an address is that of a list of the table's kind."""
+    path, question, query = address.partition("?")
+    if "%" in path:
+        address = unquote(path) + question + query
     # Most addresses hold none of the words between slashes, which a set tells faster than the pattern.
     if casefolded(table).isdisjoint(address.casefold().split("/")) and "=" not in address:
         return False

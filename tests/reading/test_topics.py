@@ -113,3 +113,21 @@ def test_what_the_list_said_is_a_witness_where_the_page_is_silent() -> None:
     found = read_article(page, "https://a.example/x", context=ReadingContext(lead=lead))
     assert (found.tags, found.evidence["tags"]) == (("Ferries", "Coast"), "feed entry")
     assert (found.photo_credit, found.evidence["photo_credit"]) == ("Jane Roe / NTB", "feed entry")
+
+
+@pytest.mark.parametrize("step", [
+    "argomenti", "thema", "sujet", "sujets", "temas", "emne", "emner", "onderwerp", "onderwerpen", "aihe", "tema", "ämne", "%C3%A4mne", "amne",
+    "tagi", "etiqueta", "assunto", "mots-cles", "stitky", "%C5%A1t%C3%ADtky", "cimke", "konu", "trefwoord", "nyheter/emne",
+])  # fmt: skip
+@pytest.mark.parametrize("outer", ["<div class=links>{}</div>", "<ul>{}</ul>", "<footer>{}</footer>"])
+def test_subjects_are_told_by_their_addresses_in_many_languages(step: str, outer: str) -> None:
+    links = "".join(f"<li><a href='/{step}/{name.lower()}'>{name}</a>" for name in ("Ferries", "Coast"))
+    assert article(below=outer.format(links)).tags == ("Ferries", "Coast")
+
+
+@pytest.mark.parametrize("href", [
+    "mailto:?subject=Ferry&body=x", "/send?subject=Ferry", "https://share.example.org/?u=https%3A%2F%2Fpaper.example.com%2Ftag%2Fferries",
+    "https://share.example.org/?hashtag=ferry",
+])  # fmt: skip
+def test_links_to_share_are_no_subjects(href: str) -> None:
+    assert article(below=f"<div><a href='{href}'>E-mail</a></div>").tags == ()
