@@ -61,6 +61,8 @@ class SiteTally:
     """Address of a front page, feed or section that was read -> articles that it named."""
     had_comments: int = 0
     """Known articles with comments that were visited again."""
+    shortened: int = 0
+    """Visits that were shown a known article in part, as by a meter; it stays as it was."""
     uncounted: int = 0
     """Of ``had_comments``, those whose page itself states no count any more."""
     troubles: list[str] = field(default_factory=list)
@@ -106,6 +108,10 @@ class Tally:
         """A known article with comments was visited again: does its page itself state a count still?"""
         self.of(site).had_comments += 1
         self.of(site).uncounted += not still_counted
+
+    def shortened(self, site: str) -> None:
+        """A visit was shown a known article in part."""
+        self.of(site).shortened += 1
 
     def dropped(self, site: str, reason: DropReason, *, is_asked: bool = True) -> None:
         """A page did not become an article, for a known reason. ``is_asked``: whether its server was asked for it."""
@@ -180,6 +186,11 @@ class Tally:
     def unasked(self) -> int:
         """Of the pages that were dropped, how many are addresses that no server was asked for."""
         return sum(sum(site.unasked.values()) for site in self.sites.values())
+
+    @property
+    def met_shortened(self) -> int:
+        """Of the articles that are unchanged, how many were shown in part."""
+        return sum(site.shortened for site in self.sites.values())
 
     @property
     def known_articles(self) -> int:

@@ -403,6 +403,8 @@ class CrawlSession:
         self.tally.stored(_site_of(envelope), stored.outcome)
         if stored.still_counted is not None:
             self.tally.comments_again(_site_of(envelope), still_counted=stored.still_counted)
+        if stored.is_shortened:
+            self.tally.shortened(_site_of(envelope))
         self.traps.tally(_address_of(envelope), is_article=True)
         if self._run and self._run.memory and stored.outcome == "new":
             self._run.memory.learn(envelope)

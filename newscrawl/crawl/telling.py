@@ -284,6 +284,7 @@ def summary_json(facts: RunFacts, seconds: float) -> str:
             "dropped": {reason.value: n for reason, n in site.drops.most_common()},
             "lists": site.listings,
             "known": site.known,
+            "shortened": site.shortened,
             "troubles": site.troubles,
         }
         for name, site in sorted(facts.tally.sites.items())
@@ -295,6 +296,7 @@ def summary_json(facts: RunFacts, seconds: float) -> str:
             "seconds": round(seconds, 1),
             **facts.tally.totals,
             "not_asked_for": facts.tally.unasked,
+            "shortened": facts.tally.met_shortened,
             "drop_reasons": facts.tally.drop_reasons,
             "could_not_be_read": dict(facts.tally.unread),
             "passed_over": dict(facts.tally.passed_over or {}),
@@ -318,6 +320,7 @@ def summary(facts: RunFacts, seconds: float) -> str:
     pages = counts["pages"] - unasked
     rate = f", {pages / seconds:.1f} pages/s" if pages and seconds > 0 else ""
     beside = f" ({unasked} of them not asked for)" if unasked else ""
+    in_part = f" ({tally.met_shortened} of them shown in part: what is known stays)" if tally.met_shortened else ""
     lines = [
         "",
         (
@@ -327,7 +330,7 @@ def summary(facts: RunFacts, seconds: float) -> str:
         ),
         f"  new        {counts['new']:>6}",
         f"  updated    {counts['updated']:>6}",
-        f"  unchanged  {counts['unchanged']:>6}",
+        f"  unchanged  {counts['unchanged']:>6}{in_part}",
         f"  dropped    {counts['dropped']:>6}{beside}",
     ]
     lines += [f"    {n:>6}  {why}" for why, n in tally.drop_reasons.items()]
@@ -377,6 +380,8 @@ def _site_line(site: SiteTally) -> str:
     if site.drops:
         reasons = ", ".join(f"{reason.value} {n}" for reason, n in site.drops.most_common(4))
         counted.append(f"{sum(site.drops.values())} dropped ({reasons})")
+    if site.shortened:
+        counted.append(f"{site.shortened} shown in part")
     if not site.articles and site.known:
         counted.append("nothing new")
     told = ", ".join(counted) or "nothing"

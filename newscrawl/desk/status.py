@@ -123,6 +123,8 @@ def _wrong(one: SiteStatus) -> str:
         told.append(one.trouble)
     if one.is_young and one.last_run_at and not told:
         told.append("too young to judge")
+    if one.last_shortened:
+        told.append(f"{counted(one.last_shortened, 'article')} shown in part")
     return ("! " if one.is_wrong else "") + "; ".join(dict.fromkeys(told))
 
 

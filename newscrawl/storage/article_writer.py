@@ -265,7 +265,7 @@ class BatchWriter:
             {"article_id": _known(one).id, "kind": "shortened", "at": one.offer.offer.fetched_at}
             | {"status": one.offer.envelope.visit.status if one.offer.envelope.visit else None, "run_id": self.run_id}
             for one in confirmed
-            if one.decision.shortened and one.offer.offer.fetched_at != _known(one).fetched_at
+            if is_met_shortened(one)
         ]
         self.dialect.insert(self.connection, m.table_of(m.ArticleEvent), rows)
 
@@ -294,6 +294,11 @@ def _born(known: Known) -> datetime:
 
 def _lists(article: Article) -> tuple[Any, ...]:
     return article.authors, article.tags, article.sources, article.photos
+
+
+def is_met_shortened(one: Decided) -> bool:
+    """Whether a visit was shown an article in part; the same visit that is read again tells nothing new."""
+    return one.decision.shortened is not None and one.offer.offer.fetched_at != _known(one).fetched_at
 
 
 def _free_canonical(one: Decided, lookup: Lookup) -> str:

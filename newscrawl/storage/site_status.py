@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from statistics import median
@@ -13,6 +13,7 @@ from sqlalchemy import Engine, func, select, text
 
 from newscrawl.storage import models as m
 from newscrawl.storage.alarms import Alarms, KeptAlarm
+from newscrawl.storage.dialect import dialect_of
 from newscrawl.storage.sites import NewsSite, next_visits, registered_sites
 from newscrawl.watch.drift import LEAST_PAST
 from newscrawl.watch.kinds import Kind
@@ -38,6 +39,8 @@ class SiteStatus:
     """When its last run ended; ``None`` where none did."""
     last_new: int = 0
     """New articles of that run."""
+    last_shortened: int = 0
+    """Known articles that were shown in part in that run."""
     trouble: str | None = None
     """What went wrong with the site as a whole in that run."""
     new_today: int = 0
@@ -103,6 +106,7 @@ def site_statuses(engine: Engine, now: datetime) -> list[SiteStatus]:
     hosts = dict.fromkeys([*registered, *last, *(site for site in alarms if site)])
     sites = {host: registered.get(host) or NewsSite(host=host, name=host) for host in hosts}
     due, fill = next_visits(engine, sites.values(), now), _fill(engine)
+    shortened = _shortened(engine, {run.run_id for run in last.values()})
     found = []
     for host, site in sites.items():
         run = last.get(host)
@@ -114,6 +118,7 @@ def site_statuses(engine: Engine, now: datetime) -> list[SiteStatus]:
                 last_run_id=run.run_id if run else None,
                 last_run_at=run.ended_at if run else None,
                 last_new=run.new if run else 0,
+                last_shortened=shortened.get((host, run.run_id), 0) if run else 0,
                 trouble=run.trouble if run else None,
                 new_today=today.get(host, 0),
                 usual_today=usual.get(host),
@@ -143,6 +148,20 @@ def _last_runs(engine: Engine) -> dict[str, Any]:
     query = select(m.table_of(row)).join(last, (last.c.site == row.site) & (last.c.run_id == row.run_id))
     with engine.connect() as connection:
         return {found.site: found for found in connection.execute(query)}
+
+
+def _shortened(engine: Engine, run_ids: Collection[int]) -> dict[tuple[str, int | None], int]:
+    """(site, run) -> articles that were shown in part, for some runs."""
+    event = m.ArticleEvent
+    query = (
+        select(m.Site.host, event.run_id, func.count(event.article_id.distinct()))
+        .join(m.ArticleRow, m.ArticleRow.id == event.article_id)
+        .join(m.Site, m.Site.id == m.ArticleRow.site_id)
+        .group_by(m.Site.host, event.run_id)
+    )
+    with engine.connect() as connection:
+        asked = query.where(event.kind == "shortened", dialect_of(connection).among(event.run_id, sorted(run_ids)))
+        return {(host, run_id): count for host, run_id, count in connection.execute(asked)}
 
 
 def _today(engine: Engine, now: datetime) -> tuple[dict[str, int], dict[str, float]]:

@@ -17,7 +17,7 @@ from newscrawl.decisions.revisits import Ages, never
 from newscrawl.decisions.storing import Decision, Fate, decide, needs_stored, standing_of
 from newscrawl.errors import AlreadyThereError, DatabaseBusyError, RowRefusedError, WriteConflictError
 from newscrawl.items import Envelope
-from newscrawl.storage.article_writer import BatchWriter, Decided
+from newscrawl.storage.article_writer import BatchWriter, Decided, is_met_shortened
 from newscrawl.storage.change_numbers import hold_numbers
 from newscrawl.storage.dialect import writing
 from newscrawl.storage.ledger import Ledger
@@ -38,6 +38,8 @@ class Stored:
     """It waits on disk for the database."""
     still_counted: bool | None = None
     """As in ``Decision``."""
+    is_shortened: bool = False
+    """The visit was shown a known article in part."""
 
 
 class Store:
@@ -92,7 +94,8 @@ class Store:
                 if one.decision.fate is Fate.APART:
                     waiting[place] = one.offer.standing_alone()
                 else:
-                    stored[place] = Stored(one.decision.outcome, still_counted=one.decision.still_counted)
+                    shortened, counted = is_met_shortened(one), one.decision.still_counted
+                    stored[place] = Stored(one.decision.outcome, still_counted=counted, is_shortened=shortened)
             waiting = dict(sorted(waiting.items()))
         writer.finish()
         self.ledger.note_articles(connection, writer.visits, run_id)

@@ -1,9 +1,14 @@
 """A later visit that is shown the beginning of an article takes nothing away, and is told; a publisher's cut is an edit."""
 
+import json
+from datetime import UTC, datetime
+
 import pytest
 
 from newscrawl.desk.rereading import reread
+from newscrawl.desk.status import status_text
 from newscrawl.storage.database import database_url, open_database
+from newscrawl.storage.site_status import site_statuses
 from tests.crawl.test_living_crawl import Desk
 from tests.crawling import crawl
 from tests.fault_server import Answer, FaultServer
@@ -48,6 +53,34 @@ def show(site: FaultServer, paragraphs: list[str], beside: str = "") -> str:
 def body(desk: Desk, path: str) -> str:
     ((text,),) = desk.rows("SELECT body FROM articles WHERE url LIKE ?", f"%{path}")
     return text
+
+
+@pytest.mark.parametrize("count", [0, 1, 2, 5])
+def test_a_crawl_and_the_status_say_how_many_articles_were_shown_in_part(desk, tmp_path, count):
+    with FaultServer(articles=6) as site:
+        desk.site = site
+        for n, story in enumerate(site.stories.values()):
+            story.paragraphs = [f"Of house {n}: {paragraph}" for paragraph in PARAGRAPHS]
+        desk.crawl()
+        for path, story in list(site.stories.items())[:count]:
+            story.paragraphs = story.paragraphs[:1]
+            html = story.html(site.url.rstrip("/") + path).replace("</article>", OFFER + "</article>")
+            site.answers[path] = Answer(html.encode())
+        desk.age(60 * 24)
+        text = desk.crawl("-a", "refetch=1").stderr
+        desk.age(60 * 24)
+        machine = desk.crawl("-a", "refetch=1", SUMMARY="json").stderr
+    assert ("shown in part" in text) is bool(count)
+    assert count == 0 or f"  unchanged       6 ({count} of them shown in part: what is known stays)" in text
+    told = json.loads(next(line for line in machine.splitlines() if line.startswith('{"run"')))
+    assert (told["shortened"], [one["shortened"] for one in told["sites"].values()]) == (count, [count])
+    engine = open_database(database_url(str(desk.data), ""))
+    (status,) = site_statuses(engine, datetime.now(UTC))
+    line = status_text([status], [], datetime.now(UTC))
+    engine.dispose()
+    assert status.last_shortened == count
+    shown = f"{count} article{'s' * (count > 1)} shown in part"
+    assert (shown in line) is bool(count)
 
 
 @pytest.mark.parametrize("kind", VISITS)
