@@ -408,6 +408,8 @@ class NewsSpider(VisitingSpider):
                 continue
             if await self._is_put_off(entry.site, host) or await self.is_trapped(entry.site, entry.url):
                 continue
+            if entry.url in self.requested:  # by now: while that was asked, another list led to it
+                continue
             self.requested.add(entry.url)
             self.articles[host] += 1
             if self.session.keeps_nothing:

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from datetime import UTC, datetime
 from types import SimpleNamespace
 
 import pytest
@@ -20,7 +21,9 @@ from newscrawl.crawl.telling import RunFacts, cause, progress_line, summary, sum
 from newscrawl.decisions.changes import Outcome
 from newscrawl.errors import DropReason, UsageError
 from newscrawl.invocation import ExitCode
-from newscrawl.items import PageKind
+from newscrawl.items import PageKind, Visit
+from newscrawl.spiders.news import NewsSpider
+from newscrawl.storage.entries import Entry
 from tests.articles import envelope
 
 
@@ -273,3 +276,28 @@ def test_an_outcome_is_counted_by_site_and_in_scrapys_stats(crawler):
     counted.dropped("b.example", DropReason.NO_BODY)
     assert (counted.of("a.example").articles, counted.of("b.example").broke) == (1, True)
     assert crawler.stats.get_value("newscrawl/dropped/no body text") == 1
+
+
+def test_an_address_that_two_lists_release_at_once_is_asked_for_once():
+    spider, asked = NewsSpider(url="https://a.example/"), []
+
+    async def no(*_) -> bool:
+        await asyncio.sleep(0)  # a database is asked, and others go on
+        return False
+
+    async def request(address, *_) -> str:
+        asked.append(address)
+        return address
+
+    spider._is_put_off = spider.is_trapped = no
+    spider._request, spider._limit = request, lambda *_: 0
+    spider.session = SimpleNamespace(keeps_nothing=False)
+    visit = Visit(address="https://a.example/1", site="a.example", at=datetime.now(UTC))
+    entry = Entry.unmet(visit)
+
+    async def both():
+        await asyncio.gather(*(spider.visits([entry]) for _ in range(3)))
+
+    asyncio.run(both())
+    assert asked == ["https://a.example/1"]
+    assert sum(spider.articles.values()) == 1
