@@ -18,7 +18,7 @@ from newscrawl.decisions.changes import Cause, Outcome, changes_between, is_edit
 from newscrawl.decisions.near_duplicates import shingles
 from newscrawl.decisions.shortened import Shortened, why_shortened
 from newscrawl.items import Article, body_text, is_list_entry, is_of_pages
-from newscrawl.urls import identity, page_of
+from newscrawl.urls import identity, page_of, site_of
 
 _ANOTHER_TIME = timedelta(hours=1)
 _BETWEEN_PARTS = re.compile(r"\s+[-|–—·•»]\s+")
@@ -163,6 +163,13 @@ def standing_of(offer: Offer, known: Known) -> Standing:
     return Standing.HEIR if known.gone_at is not None else Standing.ALIAS
 
 
+def is_led_from(offer: Offer, known: Known) -> bool:
+    """Whether a page is where the server of a stored article leads whoever asks for its home. Of one site only: where
+    an old site sends all that asks to a new one, nothing here says whether it does so for good.
+    """
+    return offer.asked == page_of(known.url) and site_of(offer.article.url) == site_of(known.url)
+
+
 def says_it_again(offer: Offer, known: Known) -> bool:
     """Whether a page that has the text of a stored article is an article of its own: it stands for itself, under
     another headline, and was published at another time. Notices and developing stories say again what was said.
@@ -201,7 +208,7 @@ def decide(offer: Offer, known: Known, standing: Standing, stored: Article | Non
 
 def _decided(offer: Offer, known: Known, standing: Standing, stored: Article | None) -> Decision:
     elsewhere = offer.address != identity(known.url) and not offer.stands_alone
-    if elsewhere and stored is not None and is_another(stored, offer.article):
+    if elsewhere and stored is not None and _stands_apart(offer, known, stored):
         return Decision(Fate.APART, standing)
     if standing is Standing.ALIAS:
         return Decision(Fate.ALIAS, standing)
@@ -225,6 +232,12 @@ def _decided(offer: Offer, known: Known, standing: Standing, stored: Article | N
     return Decision(Fate.REPLACE, standing, cause, changes, silent, counted, same_content=not edited, says_more=more)
 
 
+def _stands_apart(offer: Offer, known: Known, stored: Article) -> bool:
+    if _is_known_by_asking(offer, known):
+        return not goes_on_from(stored, offer.article)
+    return is_another(stored, offer.article)
+
+
 def is_another(before: Article, after: Article) -> bool:
     """Whether two pages that claim one canonical URL are two articles all the same, by headline and text. Sites name
     their front page, a section, or one script for all articles as canonical.
@@ -236,6 +249,23 @@ def is_another(before: Article, after: Article) -> bool:
         words = [set(article.body.casefold().split()) for article in (before, after)]
         return not one_headline and len(words[0] & words[1]) < _SHARED_WORDS * min(map(len, words))
     return len(texts[0] & texts[1]) < (_SHARED_BELOW_ONE_HEADLINE if one_headline else _SHARED) * shorter
+
+
+def goes_on_from(before: Article, after: Article) -> bool:
+    """Whether the page that a server leads to from an article's address is that article, by headline and text. Sites
+    lead from articles that are gone to one notice, whose few words any article has, or to another article.
+    """
+    if semantic(before.body) == semantic(after.body):
+        return True
+    short = min(len(shingles(article.body)) for article in (before, after)) < _FEWEST_SHINGLES
+    one_headline = bool((_headlines(before.title or "") & _headlines(after.title or "")) - {""})
+    return not is_another(before, after) and (one_headline or not short)
+
+
+def _is_known_by_asking(offer: Offer, known: Known) -> bool:
+    """Whether nothing that the page says of itself, only that its server led there, says which article it is."""
+    names = {identity(known.url), identity(known.canonical_url)}
+    return offer.asked == page_of(known.url) and not names & {offer.address, offer.canonical}
 
 
 def without(article: Article, left_out: frozenset[str]) -> Article:

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
-from newscrawl.decisions.storing import Known, says_it_again
+from newscrawl.decisions.storing import Known, is_led_from, says_it_again
 from newscrawl.storage import models as m
 from newscrawl.storage.dialect import dialect_of
 from newscrawl.storage.prepared import Prepared
@@ -20,18 +20,23 @@ class Lookup:
 
     def __init__(self, connection: Connection, offers: Iterable[Prepared]) -> None:
         offers = list(offers)
-        self.by_address, self.urls = _by_address(connection, {i for offer in offers for i in offer.identities})
+        self.by_address, self.urls = _by_address(connection, {i for offer in offers for i in offer.addresses.values()})
         unknown = [offer for offer in offers if not offer.identities & self.by_address.keys()]
         self.by_text = known_texts(connection, (offer.wording.digest for offer in unknown))
 
     def known(self, offer: Prepared) -> Known | None:
-        """The stored article that an offer leads to, by its address, else by its canonical link, else by its text."""
+        """The stored article that an offer leads to, by its address, else by its canonical link, else by its text, else
+        by the address that was asked for and led here.
+        """
         addresses = self.by_address
         found = addresses.get(offer.offer.address) or addresses.get(offer.offer.canonical)
         if found:  # its words need not be parted: most articles are known, and that takes half of what storing does
             return found
         alike = self.with_text_of(offer)
-        return alike if alike and not says_it_again(offer.offer, alike) else None
+        if alike and not says_it_again(offer.offer, alike):
+            return alike
+        led = (addresses[one] for one in offer.addresses.values() if one in addresses)
+        return next((known for known in led if is_led_from(offer.offer, known)), None)
 
     def with_text_of(self, offer: Prepared) -> Known | None:
         """The stored article that has the text of an offer whose addresses nobody knows."""

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from newscrawl.decisions.changes import CONTENT_FIELDS, Cause, Outcome, content_hash
-from newscrawl.decisions.storing import Fate, Known, Offer, Standing, decide, needs_stored, standing_of
+from newscrawl.decisions.storing import Fate, Known, Offer, Standing, decide, is_led_from, needs_stored, standing_of
 from newscrawl.items import FIELD_NAMES, Article, Block, BlockKind, Photo
 from newscrawl.urls import identity, normalise, page_of
 
@@ -290,3 +290,42 @@ def test_a_count_that_a_list_tells_later_is_no_revision():
         offer(like(comment_count=0), digest="sha1:A"), known(before, payload_digest="sha1:A"), Standing.HOME, before
     )
     assert (decision.fate, decision.counted, decision.writes_revision) == (Fate.REPLACE, True, False)
+
+
+LONG = " ".join(f"The {n} crew of the ferry saw {n} whales near the {n} pier at {n} o'clock." for n in "abcdefghijkl")
+NOTICE = "The article that you asked for is no longer on this site. The editors thank you for your interest in it."
+ELSEWHERE = "https://a.example/2026/ferry-is-late"
+LED = {
+    # (text and title of the stored article, of the page that its server leads to, what becomes of it)
+    "a new slug, text edited at once": (LONG, "Ferry is back", LONG + " It is late.", "Ferry is late", Fate.REPLACE),
+    "a short text that is edited, of one headline": (TEXT, "Ferry is back", TEXT + " So it did.", "Ferry is back | A", Fate.REPLACE),
+    "a short text as it was, another headline": (TEXT, "Ferry is back", TEXT, "Ferry is late", Fate.REPLACE),
+    "a notice that it is gone": (LONG, "Ferry is back", NOTICE, "No longer here", Fate.APART),
+    "a notice, from a short text": (TEXT, "Ferry is back", NOTICE, "No longer here", Fate.APART),
+    "another article": (LONG, "Ferry is back", " ".join([OTHER] * 4), "A horse wins", Fate.APART),
+    "another short one": (TEXT, "Ferry is back", OTHER, "A horse wins", Fate.APART),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", LED)
+def test_a_page_that_the_server_leads_to_is_the_article_only_where_it_reads_like_it(case):
+    text, title, text_now, title_now, fate = LED[case]
+    stored = article(body=text, title=title)
+    there = offer(article(ELSEWHERE, body=text_now, title=title_now), asked=HOME)
+    assert is_led_from(there, known(stored))
+    assert decide(there, known(stored), standing_of(there, known(stored)), stored).fate is fate
+
+
+@pytest.mark.parametrize(
+    ("url", "asked", "led"),
+    [
+        (ELSEWHERE, HOME, True),
+        (ELSEWHERE, "http://www.a.example/ferry/", True),
+        (ELSEWHERE, ELSEWHERE, False),
+        (ELSEWHERE, None, False),
+        (ELSEWHERE, "https://a.example/another", False),
+        ("https://b.example/ferry", HOME, False),
+    ],
+)
+def test_a_server_leads_from_the_home_of_an_article_to_a_page_of_its_site(url, asked, led):
+    assert is_led_from(offer(article(url), asked=asked), known()) is led

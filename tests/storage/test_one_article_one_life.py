@@ -126,6 +126,34 @@ def test_an_article_that_its_server_moves_keeps_its_life_and_its_edits(database)
     assert (stored.title, stored.url, stored.canonical_url) == ("Ferry is late", moved, moved)
 
 
+def test_an_article_that_is_moved_and_edited_at_once_keeps_its_life(database):
+    store, moved = Store(database), "https://a.example/2026/ferry-is-late"
+    save(store, [page()])
+    edited = {"title": "Ferry is late", "body": BODY + "\n\nIt is late again."}
+    assert [s.outcome for s in save(store, [page(moved, hours=1, asked=HOME, **edited)])] == [Outcome.UPDATED]
+    assert [s.outcome for s in save(store, [page(moved, hours=2, asked=moved, **edited)])] == [Outcome.UNCHANGED]
+    assert [s.outcome for s in save(store, [page(moved, hours=3, asked=HOME, **edited)])] == [Outcome.UNCHANGED]
+    (stored,) = stored_articles(database)
+    assert (stored.title, stored.url, stored.canonical_url) == ("Ferry is late", moved, moved)
+    assert addresses(database) == {HOME: 1, moved: 1}
+    with database.connect() as connection:
+        assert connection.execute(select(m.Revision.cause).order_by(m.Revision.number)).scalars().all() == [
+            "first",
+            "edit",
+        ]
+
+
+def test_articles_that_lead_to_one_notice_are_not_overwritten_by_it(database):
+    store, notice, other = Store(database), "https://a.example/no-longer-here", "https://a.example/horse"
+    save(store, [page(), page(other, body="\n\n".join(wire(2)), title="A horse wins")])
+    gone = {"title": "No longer here", "body": "The article that you asked for is no longer on this site."}
+    save(store, [page(notice, hours=1, asked=HOME, **gone), page(notice, hours=1, asked=other, **gone)])
+    assert {(a.url, a.title) for a in stored_articles(database)} == {
+        (HOME, "Title 1"), (other, "A horse wins"), (notice, "No longer here"),
+    }  # fmt: skip
+    assert addresses(database) == {HOME: 1, other: 2, notice: 3}
+
+
 def test_an_article_whose_home_is_gone_is_read_where_it_still_stands(database):
     store = Store(database)
     save(store, [page(), page(**COPIES["another section"])])
