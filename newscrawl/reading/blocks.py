@@ -13,7 +13,7 @@ from newscrawl.grammar.text import bare, has_digit
 from newscrawl.items import Block, BlockKind
 from newscrawl.reading.body import Body, body_of, body_of_markup, find_body, is_noise
 from newscrawl.reading.byline import find_byline
-from newscrawl.reading.dek import is_dek, is_lead, printed_dek, stands_apart
+from newscrawl.reading.dek import is_dek, is_lead, is_told_by_place, printed_dek, stands_apart
 from newscrawl.reading.embedded_state import embedded_in
 from newscrawl.reading.found import Found
 from newscrawl.reading.live_blog import with_entry_times
@@ -24,6 +24,7 @@ from newscrawl.reading.sources import find_source_line
 _SHORT_BODY = 700  # characters; a shorter visible text makes it worth asking the page's scripts
 _CLOSING_MARK = 60  # characters; a longer line is a sentence that happens to end in a mark
 _WRITERS_LABEL = 12  # letters of a byline that are no name: its label, and joints
+_DEK_AND_TEXT = 2  # blocks that a body with a standfirst has at least
 _LONGEST_BYLINE, _DAY_AND_NAMES = 160, 0.8  # characters of a line of day and names; share of its letters that they are
 # How much longer a text that is not in view must be (times, and characters besides) to be taken for the one in view:
 # linked data often holds the text without its last lines, a page's own script the whole of a text shown in part.
@@ -109,9 +110,16 @@ def _in_view(scene: Scene) -> Found[Text] | None:
         del blocks[0]
     if not blocks:
         return None
+    if blocks[0].text == found.value.segments[0].text and is_told_by_place(scene):
+        while len(blocks) > _DEK_AND_TEXT and _says_whose_or_when(scene, blocks[1].text):
+            del blocks[1]
     if dek and is_lead(dek.value) and not any(dek.value in block.text for block in blocks):
         blocks.insert(0, Block(BlockKind.PARAGRAPH, dek.value))
     return Found(Text(with_entry_times(scene, found.value, tuple(blocks))), found.evidence, confidence=found.confidence)
+
+
+def _says_whose_or_when(scene: Scene, text: str) -> bool:
+    return _is_writers_line(scene, text) or _is_day_and_names(scene, text)
 
 
 def _is_day_and_names(scene: Scene, text: str) -> bool:

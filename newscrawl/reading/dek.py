@@ -4,10 +4,12 @@ what no later paragraph says again; it opens the body too.
 
 from __future__ import annotations
 
+from newscrawl.grammar.byline import parse_byline
 from newscrawl.grammar.printed_dates import printed_days
 from newscrawl.grammar.text import bare, has_digit, plain
 from newscrawl.items import Block, BlockKind
 from newscrawl.reading.body import body_of, weight_of
+from newscrawl.reading.byline import find_byline
 from newscrawl.reading.found import Found
 from newscrawl.reading.headline import headline_place
 from newscrawl.reading.marks import M
@@ -19,6 +21,8 @@ _SENTENCE = 80  # characters; sub-headings are shorter
 _LEAD = (
     140  # letters from which on a standfirst is a paragraph; chosen on the training pages, flat to 200 on three sets
 )
+_LINES_OF_TEXT = 3  # lines that a text has at least, a standfirst of which is none
+_KICKERS = 1  # lines between a headline and its standfirst
 _REACH = 12  # segments behind the headline, where no body tells how far the page's head goes
 _SENTENCE_ENDS = (".", "!", "?", "…", "。", "！", "？", "।", "۔", '."', ".”", ".“", ".»", "?”", "?“")
 _TELLING = 60  # letters and digits that tell a printed standfirst and the page's description to be the same
@@ -35,7 +39,7 @@ def find_dek(scene: Scene) -> Found[str] | None:
     body = body_of(scene)
     if body and len(body.blocks) > 1 and is_dek(body.blocks[0]):
         return Found(body.blocks[0].text, "heading above the text")
-    return None
+    return Found(body.segments[0].text, "line above the byline") if body and is_told_by_place(scene) else None
 
 
 def printed_dek(scene: Scene) -> Found[str] | None:
@@ -95,6 +99,57 @@ def stands_apart(scene: Scene) -> bool:
         if nodes[head].tag == "header" or (headline is not None and nodes[head].order <= headline < body.start):
             return True
         head = nodes[head].parent
+    return False
+
+
+def is_told_by_place(scene: Scene) -> bool:
+    """Whether what was taken for the body's first line is a standfirst though nothing calls it so: it stands right
+    below the headline, the line of author or day stands between it and the text, and the page's description repeats
+    it, or it is a heading, bold as a whole, or in a header. It stays in the body, as readers take it for text.
+    """
+    body, headline, document = body_of(scene), headline_place(scene), scene.document
+    if body is None or headline is None or len(body.segments) < _LINES_OF_TEXT:
+        return False
+    first = body.segments[0]
+    start, segments = body.start, document.segments
+    if first is not segments[start] or not headline < start <= headline + 1 + _KICKERS:
+        return False
+    if not _SHORTEST <= len(first.text) <= _LONGEST or first.linked or not _is_sentence_or_long(first.text):
+        return False
+    if any(_tells_who_or_when(scene, s) for s in segments[headline + 1 : start]):
+        return False
+    running = {id(s) for s in body.segments[1:] if len(s.text) >= _SENTENCE}
+    between = segments[start + 1 : start + 1 + _REACH]
+    between = between[: next((n for n, s in enumerate(between) if id(s) in running), 0)]
+    if not any(_tells_who_or_when(scene, s) for s in between):
+        return False
+    description = bare(plain(document.metas.get("og:description") or document.metas.get("description") or ""))
+    told = bool(description) and bare(first.text)[:_TELLING] == description[:_TELLING]
+    in_heading = bool(first.marks & M["HEADING"]) or first.bold >= len(first.text)
+    return told or in_heading or _is_in_header(scene, first.node)
+
+
+def _tells_who_or_when(scene: Scene, segment: Segment) -> bool:
+    if segment.marks & (M["BYLINE"] | M["DATE"]):
+        return True
+    if len(segment.text) >= _SENTENCE or segment.marks & M["HEADING"]:
+        return False
+    if has_digit(segment.text) and printed_days(segment.text):
+        return True
+    names, byline = parse_byline(segment.text)[0], scene.ask(find_byline)
+    return byline is not None and bool(names) and set(names) <= set(byline.value.people)
+
+
+def _is_sentence_or_long(text: str) -> bool:
+    return _is_sentence(text) or len(text) >= _SENTENCE
+
+
+def _is_in_header(scene: Scene, node: int) -> bool:
+    nodes = scene.document.nodes
+    while node > 0:
+        if nodes[node].tag == "header":
+            return True
+        node = nodes[node].parent
     return False
 
 

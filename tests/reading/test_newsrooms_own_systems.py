@@ -253,3 +253,35 @@ def test_a_labelled_line_below_a_picture_is_its_caption(label: str):
     )
     assert article.body == BODY
     assert [photo.caption for photo in article.photos] == [line]
+
+
+BY = "<p class=x1>By Jane Roe</p><time datetime=2026-11-20>20 November 2026</time>"
+DEK = "Islanders ride free of charge until December, the owner of the ferry said."
+
+
+@pytest.mark.parametrize(
+    "dek", [DEK, f"{DEK} " + "They had to wait for eleven days, and nobody had told them why it was so long."]
+)
+@pytest.mark.parametrize("outer", [
+    "<h1>{h}</h1><h2>{d}</h2>{by}", "<h1>{h}</h1><p><strong>{d}</strong></p>{by}", "<header><h1>{h}</h1><p>{d}</p>{by}</header>",
+    "<header><h1>{h}</h1><p>{d}</p></header>{by}", "<h1>{h}</h1><p class=x9>{d}</p>{by}", "<h1>{h}</h1><div>{d}</div>{by}",
+])  # fmt: skip
+def test_a_standfirst_without_a_name_is_told_by_its_place(dek: str, outer: str):
+    head = f'<meta name=description content="{dek}">' if "<h1>{h}</h1><p class" in outer or "<div" in outer else ""
+    article = read(f"<article>{outer.format(h=HEADLINE, d=dek, by=BY)}<div>{PARAGRAPHS}</div></article>", head=head)
+    assert article.dek == dek
+    assert article.body.removeprefix(f"{dek}\n\n") == BODY
+    assert article.authors == ("Jane Roe",)
+
+
+@pytest.mark.parametrize("page", [
+    "<h1>{h}</h1>{by}<p>{d}</p>{p}",  # below the line of its author
+    "<h1>{h}</h1><p>{d}</p>{p}",  # no line parts it from the text
+    "<h1>{h}</h1><p>{d}</p><figure><img src=/quay.jpg><figcaption>The quay</figcaption></figure>{p}",
+    "<h1>{h}</h1><p>{d}</p>{p}{by}",
+])  # fmt: skip
+def test_the_first_paragraph_that_a_description_was_made_of_is_no_standfirst(page: str):
+    head = f'<meta name=description content="{DEK}">'
+    article = read(f"<article>{page.format(h=HEADLINE, d=DEK, by=BY, p=PARAGRAPHS)}</article>", head=head)
+    assert article.dek is None
+    assert DEK in article.body
