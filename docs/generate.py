@@ -28,7 +28,7 @@ EVIDENCE: dict[str, tuple[str, ...]] = {
     "canonical_url": ("link rel=canonical", "the page's own URL"),
     "kind": ("json-ld TYPE", "json-ld TYPE.@type", "meta NAME VALUE", "REASON"),
     "title": ("printed headline", "json-ld TYPE.headline", "meta NAME", "title element", FROM_LIST),
-    "dek": ("printed standfirst", "heading above the text"),
+    "dek": ("printed standfirst", "heading above the text", "line above the byline"),
     "body": (LEARNED_TEXT, "json-ld TYPE.articleBody", "embedded state", "EVIDENCE, N pages"),
     "authors": (
         "printed byline",

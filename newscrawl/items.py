@@ -144,7 +144,7 @@ class Article:
     """Headline as printed above the article, without site name and kicker."""
     dek: str | None = None
     """Standfirst: the summary in print between headline and body; ``None`` where there is none. One that is as long as
-    a paragraph (140 letters) is the text's lead, and opens ``body`` too.
+    a paragraph (140 letters), or that only its place above the byline tells, opens ``body`` too.
     """
     body: str = ""
     """The blocks' texts, parted by a blank line; empty where the page has none."""

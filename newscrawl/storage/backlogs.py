@@ -18,6 +18,7 @@ from sqlalchemy.dialects import postgresql
 from newscrawl.decisions.backlogs import LONGEST_PAUSE, PartRecord, after_attempt
 from newscrawl.decisions.visits import Ended, room
 from newscrawl.storage import models as m
+from newscrawl.storage.dialect import writing
 from newscrawl.storage.queue_schema import has_queue
 from newscrawl.storage.visits import alone_at_the_queue
 
@@ -83,7 +84,7 @@ def hand_over(
     """Hand a backlog to the workers, or what is new in one that they have; a part whose size is another one is new.
     ``again``: what is done is done once more.
     """
-    with engine.begin() as connection:
+    with writing(engine) as connection:
         given = postgresql.insert(m.table_of(_WHOLE)).values(kind=kind, what=what, asked_at=now)
         written = given.on_conflict_do_update(index_elements=[_WHOLE.what], set_={"asked_at": now})
         backlog_id = int(connection.execute(written.returning(_WHOLE.id)).scalar_one())
@@ -116,7 +117,7 @@ def parts_of(engine: Engine, what: str) -> list[Part]:
 
 def take_back(engine: Engine, backlog_id: int) -> bool:
     """Take a backlog from the workers: what they are at they end, nothing more is begun; -> whether there was one."""
-    with engine.begin() as connection:
+    with writing(engine) as connection:
         connection.execute(text(_UNQUEUE), {"queue": BACKLOGS, "id": backlog_id})
         return connection.execute(delete(_WHOLE).where(_WHOLE.id == backlog_id)).rowcount == 1
 
@@ -130,7 +131,7 @@ def release_parts(engine: Engine, backlog_id: int, now: datetime) -> int:
     """Let the parts be done that were left alone; -> how many they are."""
     is_stuck = or_(_ROW.quarantined_at.is_not(None), _ROW.vain > 0)
     stuck = (_ROW.backlog_id == backlog_id, _ROW.done_at.is_(None), is_stuck)
-    with engine.begin() as connection:
+    with writing(engine) as connection:
         return connection.execute(update(_ROW).where(*stuck).values(_columns(PartRecord(due_at=now)))).rowcount
 
 
@@ -187,7 +188,7 @@ def plan_parts(engine: Engine, now: datetime, at_once: int) -> int | None:
     """Put parts into the queue, of each backlog in turn; -> how many, ``None`` where another worker was at it.
     ``at_once``: parts that the living workers do at once.
     """
-    with engine.begin() as connection:
+    with writing(engine) as connection:
         if not alone_at_the_queue(connection):
             return None
         free = room(int(connection.execute(text(_WAITING), {"queue": BACKLOGS}).scalar_one()), at_once)
@@ -226,7 +227,7 @@ FROM jsonb_array_elements_text(CAST(:parts AS jsonb)) part"""
 def begin_part(engine: Engine, part_id: int, worker: str, now: datetime) -> Part | None:
     """A worker begins with a part; ``None``: it is done, left alone, or was taken back."""
     columns = (_ROW.id, _ROW.name, _ROW.arguments, _ROW.size, _ROW.started_at, _WHOLE.kind)
-    with engine.begin() as connection:
+    with writing(engine) as connection:
         record = read_part(connection, part_id)
         if record is None or not record.is_open:
             return None
@@ -241,7 +242,7 @@ def end_part(
     """An attempt ended; -> what is known now, ``None`` where its backlog was taken back. ``came_to``: for people;
     ``trouble``: why it came to nothing.
     """
-    with engine.begin() as connection:
+    with writing(engine) as connection:
         return write_end(connection, part_id, ended, now, came_to=came_to, trouble=trouble)
 
 

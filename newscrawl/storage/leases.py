@@ -13,6 +13,7 @@ from sqlalchemy import Connection, Engine, delete, insert, select, update
 
 from newscrawl.errors import WriteConflictError
 from newscrawl.storage import models as m
+from newscrawl.storage.dialect import writing
 
 _OWNER = re.compile(
     r"(?P<machine>.*), process (?P<number>\d+), since (?P<started>\d{10})(?:, boot (?P<boot>[0-9a-f]{8}\+\d+))?(?:,|$)"
@@ -63,7 +64,7 @@ def acquire(engine: Engine, name: str, owner: str, now: datetime, lease: timedel
     ends later than any lease could: a clock was ahead when it was written.
     """
     row = m.Lease
-    with engine.begin() as connection:
+    with writing(engine) as connection:
         held = connection.execute(select(row.owner, row.expires_at).where(row.name == name)).first()
         if held is not None:
             holds = now < held.expires_at <= now + 2 * lease
@@ -73,7 +74,7 @@ def acquire(engine: Engine, name: str, owner: str, now: datetime, lease: timedel
             if connection.execute(mine.values(owner=owner, expires_at=now + lease)).rowcount == 1:
                 return None
     try:
-        with engine.begin() as connection:
+        with writing(engine) as connection:
             connection.execute(insert(m.Lease).values(name=name, owner=owner, expires_at=now + lease))
             return None
     except WriteConflictError:  # somebody else was faster
@@ -92,7 +93,7 @@ def holder(connection: Connection, name: str, now: datetime) -> str | None:
 
 def release(engine: Engine, name: str, owner: str) -> None:
     """Give a lease back, if it is still one's own."""
-    with engine.begin() as connection:
+    with writing(engine) as connection:
         connection.execute(delete(m.Lease).where(m.Lease.name == name, m.Lease.owner == owner))
 
 

@@ -30,5 +30,5 @@ def keep_progress(engine: Engine, task: str, file: str, offset: int) -> None:
 
 def forget_progress(engine: Engine, task: str) -> None:
     """A task is done as a whole, or begins anew."""
-    with engine.begin() as connection:
+    with writing(engine) as connection:
         connection.execute(delete(ArchiveProgress).where(ArchiveProgress.task == task))

@@ -49,7 +49,7 @@ class Runs:
 
     def goes_on(self, run_id: int, now: datetime) -> None:
         """Say that a run is alive; one that was taken for dead meanwhile is so no more."""
-        with self.engine.begin() as connection:
+        with writing(self.engine) as connection:
             # A sign that comes late must not take back how the run ended.
             lives = (m.Run.id == run_id, m.Run.finished_at.is_(None))
             connection.execute(update(m.Run).where(*lives).values(alive_at=now, end_reason=None))
@@ -63,7 +63,7 @@ class Runs:
         drop_reasons: Mapping[str, int],
     ) -> None:
         """Complete the row of a run that ends. ``counts``: column -> number."""
-        with self.engine.begin() as connection:
+        with writing(self.engine) as connection:
             connection.execute(
                 update(m.Run)
                 .where(m.Run.id == run_id)

@@ -18,6 +18,7 @@ from sqlalchemy.dialects import postgresql
 from newscrawl.decisions.revisits import AHEAD, LONGEST_WAIT
 from newscrawl.decisions.visits import Ended, VisitRecord, after_visit, place, priority, released, room
 from newscrawl.storage import models as m
+from newscrawl.storage.dialect import writing
 from newscrawl.storage.sites import next_visits, registered_sites
 
 VISITS = "visits"
@@ -50,10 +51,10 @@ def plan_visits(engine: Engine, now: datetime, at_once: int, pause: timedelta) -
     ``at_once``: visits that the living workers make at once; ``pause``: between two visits of a site, also where a
     person wants one now.
     """
-    with engine.begin() as connection:
+    with writing(engine) as connection:
         _take_up_new_sites(connection)
     _work_out(engine, now)
-    with engine.begin() as connection:
+    with writing(engine) as connection:
         if not alone_at_the_queue(connection):
             return None
         waiting = connection.execute(text(_WAITING), {"queue": VISITS}).scalar_one()
@@ -116,7 +117,7 @@ def _work_out(engine: Engine, now: datetime) -> None:
     if not hosts:
         return
     visits = next_visits(engine, registered_sites(engine, hosts), now)
-    with engine.begin() as connection:
+    with writing(engine) as connection:
         for host, due_at in sorted(visits.items()):
             row = {"due_at": due_at, "place": place(VisitRecord(host=host, due_at=due_at))}
             connection.execute(update(_ROW).where(_ROW.host == host, _ROW.due_at.is_(None)).values(row))
@@ -139,7 +140,7 @@ def visit_record(engine: Engine, host: str) -> VisitRecord:
 
 def begin_visit(engine: Engine, host: str, worker: str, now: datetime) -> VisitRecord:
     """A worker begins to visit a site; -> what is known of its visits."""
-    with engine.begin() as connection:
+    with writing(engine) as connection:
         connection.execute(update(_ROW).where(_ROW.host == host).values(started_at=now, ended_at=None, worker=worker))
         return read_record(connection, host)
 
@@ -160,7 +161,7 @@ def end_visit(
     """
     registered = registered_sites(engine, [host])
     due_at = next_visits(engine, registered, now).get(host, now)
-    with engine.begin() as connection:
+    with writing(engine) as connection:
         before, started_at = read_record(connection, host), _started(connection, host)
         after = after_visit(before, ended, now, due_at, pause, new=new, trouble=trouble)
         if before.asked_at and started_at and before.asked_at > started_at:  # somebody wants the next one too
@@ -197,7 +198,7 @@ def write_record(connection: Connection, record: VisitRecord, **more: Any) -> No
 
 def ask_for_visit(engine: Engine, host: str, now: datetime) -> VisitRecord:
     """A person wants a site to be visited before all others; -> what is known of its visits."""
-    with engine.begin() as connection:
+    with writing(engine) as connection:
         _take_up_new_sites(connection)
         connection.execute(update(_ROW).where(_ROW.host == host).values(asked_at=now))
         return read_record(connection, host)
@@ -205,7 +206,7 @@ def ask_for_visit(engine: Engine, host: str, now: datetime) -> VisitRecord:
 
 def release_site(engine: Engine, host: str, now: datetime) -> bool:
     """Take a site out of quarantine; -> whether it was in it."""
-    with engine.begin() as connection:
+    with writing(engine) as connection:
         before = read_record(connection, host)
         if before.quarantined_at is None:
             return False

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Engine, delete, insert, select, text, update
 from newscrawl.decisions.visits import Ended, Workforce, after_visit
 from newscrawl.storage import models as m
 from newscrawl.storage.backlogs import PART, write_end
+from newscrawl.storage.dialect import writing
 from newscrawl.storage.leases import is_dead, release_of_process
 from newscrawl.storage.visits import VISIT, alone_at_the_queue, read_record, write_record
 
@@ -63,7 +64,7 @@ def register_worker(
         "owner": owner, "version": version, "started_at": now, "alive_at": now, "at_once": at_once,
         "files_at_once": files_at_once,
     }  # fmt: skip
-    with engine.begin() as connection:
+    with writing(engine) as connection:
         return int(connection.execute(insert(_ROW).values(values).returning(_ROW.id)).scalar_one())
 
 
@@ -71,13 +72,13 @@ def say_alive(engine: Engine, worker_id: int, queue_id: int | None, sign: Sign, 
     """A sign of life; -> whether the worker is still held for alive. One that is not has to let go of all it is at."""
     values: dict[str, Any] = {name: getattr(sign, name) for name in Sign.__slots__}
     values |= {"alive_at": now, "queue_id": queue_id, "beats": _ROW.beats + 1}
-    with engine.begin() as connection:
+    with writing(engine) as connection:
         return connection.execute(update(_ROW).where(_ROW.id == worker_id).values(values)).rowcount == 1
 
 
 def sign_off(engine: Engine, worker_id: int) -> None:
     """A worker ends in order."""
-    with engine.begin() as connection:
+    with writing(engine) as connection:
         connection.execute(delete(_ROW).where(_ROW.id == worker_id))
 
 
@@ -128,7 +129,7 @@ def bring_back(engine: Engine, dead: Collection[WorkerLine], now: datetime, paus
     ``None`` where another worker was at it. Jobs that no living worker is at are given back too. ``pause``: until a
     site is visited again, for nobody knows when it was asked last.
     """
-    with engine.begin() as connection:
+    with writing(engine) as connection:
         if not alone_at_the_queue(connection):
             return None
         owners = [one.owner for one in dead]
@@ -190,7 +191,7 @@ def forgotten_jobs(engine: Engine, queue_id: int, at_work: Collection[int]) -> s
 
 def give_back_jobs(engine: Engine, jobs: Collection[int], pause: timedelta, owner: str = "") -> None:
     """Jobs that wait again, for ``pause`` at least. ``owner``: whose crawls' leases end too; "" for nobody's."""
-    with engine.begin() as connection:
+    with writing(engine) as connection:
         for job_id in jobs:
             give_back_job(connection, job_id, pause)
         if owner:
@@ -206,7 +207,7 @@ _LOOK_BACK = 7  # days for which a job that failed can be looked at
 
 def tidy_queue(engine: Engine) -> int:
     """Let go of jobs that ended long ago; those that went well are let go of at once. -> how many."""
-    with engine.begin() as connection:
+    with writing(engine) as connection:
         if not alone_at_the_queue(connection):
             return 0
         return connection.execute(text(_TIDY), {"days": _LOOK_BACK}).rowcount
