@@ -67,7 +67,7 @@ class PageReadingProvider(PageObjectInputProvider):
         page = kind(**plan.final_kwargs(instances))
         reading = await page.to_reading() if isinstance(page, NewsPage) else PageReading(article=await page.to_item())
         site = _site_of(request, response)
-        if reading.article.site == site_of(response.url) != site:
+        if reading.article.site == site_of(response.url) != site:  # a page object may name a site of its own
             reading = replace(reading, article=replace(reading.article, site=site))
         return [reading]
 

@@ -267,11 +267,11 @@ def progress_line(tally: Tally, errors: int, seconds: float, *, waiting: int = 0
     pages = counts["pages"] - unasked
     rate = pages / seconds if seconds > 0 else 0.0
     left = f", {done:.0%} done" if done is not None else f", {waiting} to go" if waiting else ""
-    failed = f"{counts['failed']} failed, " if counts["failed"] else ""
-    failed += f"{unasked} not asked for, " if unasked else ""
+    others = ((counts["failed"], "failed"), (unasked, "not asked for"))
+    beside = "".join(f"{count} {what}, " for count, what in others if count)
     return (
         f"{counted(pages, 'page')} ({rate:.1f}/s): {counts['new']} new, {counts['updated']} updated, "
-        f"{counts['unchanged']} unchanged, {counts['dropped'] - unasked} dropped, {failed}"
+        f"{counts['unchanged']} unchanged, {counts['dropped'] - unasked} dropped, {beside}"
         f"{counted(counts['listings'], 'list')} read, {counted(errors, 'error')}{left}"
     )
 
