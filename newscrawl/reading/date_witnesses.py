@@ -40,8 +40,9 @@ _STATED = re.compile(
     re.I,
 )
 _STATED_KEY = re.compile(r"""["'](\w{0,30}(?:date|publi|creat|updat|modif|time|posted)\w{0,20})\\?["']\s{0,4}$""", re.I)
+_HATOM_UPDATED = re.compile(r"(?<!\S)updated(?!\S)")
 _LONGEST_KEY = 64  # characters of a key with its quotes, and of the space behind it
-_MODIFIED_KEY = re.compile(r"modif|updat|edit|chang|revis", re.I)
+_MODIFIED_KEY = re.compile(r"modif|updat|(?<!cr)edit(?!ion|or)|(?<!ex)chang|revis", re.I)
 _PUBLISHED_KEY = re.compile(r"publi|creat|posted|first|release|issue|upload", re.I)
 _STRONG_METAS = 5  # names at the head of the table whose owners define them as the publication of the article
 _MOST_PRINTED = 80  # printed days that are looked at, a page
@@ -333,14 +334,25 @@ def _microdata(scene: Scene, local: tzinfo | None) -> Iterator[DateWitness]:
 
 def _times(scene: Scene, local: tzinfo | None, language: str | None, month_first: bool) -> Iterator[DateWitness]:
     document, body = scene.document, body_of(scene)
-    for machine, text, node, at in document.times[:_MOST_PRINTED]:
+    times = document.times[:_MOST_PRINTED]
+    beside_published = {t.node for t in times if _PUBLISHED_KEY.search(t.names)}
+    line, behind = -1, 0
+    for machine, text, names, node, at in times:
         segment = document.segments[at] if at < len(document.segments) else None
         around = segment.text if segment and len(segment.text) < _LINE else ""
-        names = document.nodes[node].names or ""
-        before = around[: around.find(text[:12])] if text and text[:12] in around else around
-        named = -1 if _MODIFIED_KEY.search(names) else 1 if _PUBLISHED_KEY.search(names) else 0
+        # What stands before the day that goes before is that one's.
+        behind = behind if at == line else 0
+        line, start = at, around.find(text[:12], behind) if text else -1
+        before = around[behind : start if start >= 0 else len(around)]
+        behind = start + len(text) if start >= 0 else behind
         # "Published: Fri 14 November" as hAtom has it: a label with its colon, inside of the element
-        word = _word(before) or named or (_word(text.partition(":")[0]) if _LABELLED.match(text) else 0)
+        within = _word(text.partition(":")[0]) if _LABELLED.match(text) else 0
+        word = (
+            _word(before)
+            or _called(names, paired=node in beside_published)
+            or within
+            or _named(document.nodes[node].names or "")
+        )
         foreign = document.nodes[node].marks & _FOREIGN
         place = Place.TIME_MODIFIED if word < 0 else Place.TIME
         if foreign:
@@ -351,6 +363,20 @@ def _times(scene: Scene, local: tzinfo | None, language: str | None, month_first
         if not found and text:
             found = _days_in(text, place, "time element", local, language, month_first, at, word)
         yield from found
+
+
+def _called(names: str, *, paired: bool) -> int:
+    """What an element that holds one day calls it, as ``word``. hAtom wants an "updated" of every article: it is the
+    modification's where an element beside it is called "published" (``paired``), else of whatever day the theme shows.
+    """
+    if _PUBLISHED_KEY.search(names):
+        return 1
+    return -1 if _MODIFIED_KEY.search(names if paired else _HATOM_UPDATED.sub("", names)) else 0
+
+
+def _named(names: str) -> int:
+    """What the element around calls it, as ``word``; what it holds may be more than one day."""
+    return -1 if _MODIFIED_KEY.search(names) else 1 if _PUBLISHED_KEY.search(names) else 0
 
 
 def _word(text: str) -> int:

@@ -79,9 +79,11 @@ def _printed(scene: Scene, body: Body, local: tzinfo | None) -> dict[str, dateti
     document = scene.document
     inside = document.nodes[body.node].marks
     stated = [
-        (machine, at)
-        for machine, _, node, at in document.times
-        if machine and body.start - 1 <= at <= body.end and not document.nodes[node].marks & _FOREIGN & ~inside
+        (time.machine, time.at)
+        for time in document.times
+        if time.machine
+        and body.start - 1 <= time.at <= body.end
+        and not document.nodes[time.node].marks & _FOREIGN & ~inside
     ]
     elsewhere = places_of_links(document, {at for _, at in stated})
     kept = {id(segment) for segment in body.segments}

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from functools import cached_property
+from typing import NamedTuple
 
 from selectolax.lexbor import LexborNode
 
@@ -124,12 +125,23 @@ class Placed:
         return Element(self._element, self.attributes)
 
 
+class Time(NamedTuple):
+    """What names an instant: ``machine`` its attribute, "" where none; ``text`` as shown; ``names`` what the element
+    calls itself (class, itemprop, pubdate), "" for none; in node number ``node``, before or in segment number ``at``.
+    """
+
+    machine: str
+    text: str
+    names: str
+    node: int
+    at: int
+
+
 class Walk:
     """What a walk found in ``body``, the page's body element: the flat lists, their marks settled.
 
     ``images``: ``img`` elements. ``links``: ``a`` elements with an address. ``stated``: elements with ``itemprop``.
-    ``times``: (datetime attribute, text, node, number of the segment behind it) of ``time`` elements,
-    and of ``abbr`` and ``span`` ones whose title is an instant.
+    ``times``: ``time`` elements, and ``abbr`` and ``span`` ones whose title is an instant.
     """
 
     def __init__(self, body: LexborNode | None) -> None:
@@ -138,7 +150,7 @@ class Walk:
         self.images: list[Placed] = []
         self.links: list[Placed] = []
         self.stated: list[Placed] = []
-        self.times: list[tuple[str, str, int, int]] = []
+        self.times: list[Time] = []
         self.cut = False
         """Whether the page goes on behind what was visited."""
         self._linked = self._bold = 0
@@ -296,9 +308,9 @@ class Walk:
             if attributes.get("href"):
                 self.links.append(Placed(element, attributes, node, at))
         elif tag == "time":
-            self.times.append((attributes.get("datetime") or "", clean(element.text()), node, at))
+            self.times.append(_time(element, attributes, "datetime", node, at))
         elif tag in ("abbr", "span") and (attributes.get("title") or "")[:4].isdigit():  # hAtom's instants
-            self.times.append((attributes["title"] or "", clean(element.text()), node, at))
+            self.times.append(_time(element, attributes, "title", node, at))
         if "itemprop" in attributes:
             self.stated.append(Placed(element, attributes, node, at))
         return _hidden_address(attributes, tag)
@@ -404,6 +416,11 @@ def _marks_of_attributes(attributes: dict[str, str | None], tag: str) -> int:
     if style and "display" in style and "none" in style.replace(" ", ""):
         found |= _HIDDEN
     return found
+
+
+def _time(element: LexborNode, attributes: dict[str, str | None], key: str, node: int, at: int) -> Time:
+    names = f"{attributes.get('class') or ''} {attributes.get('itemprop') or ''}{' pubdate' * ('pubdate' in attributes)}"
+    return Time(attributes.get(key) or "", clean(element.text()), names, node, at)
 
 
 def _hidden_address(attributes: dict[str, str | None], tag: str) -> str | None:

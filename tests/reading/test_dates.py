@@ -355,3 +355,28 @@ def test_a_page_that_states_no_day_is_given_none_of_its_teasers(name: str, count
     assert published("", URL) is None
     assert published("<p>3 June 2025</p>", URL) == "2025-06-03"
     assert published("", "https://paper.example.com/2025/06/03/ferry-is-back") == "2025-06-03"
+
+
+FIRST, LATER = "datetime=2026-11-16T10:15:00+01:00>16 November 2026", "datetime=2026-11-20T09:00:00+01:00>20 November 2026"
+
+
+@pytest.mark.parametrize(
+    ("line", "modified"),
+    [
+        (f"<div class=hide-tagupdated>by Jane Roe <time class='entry-date published' {FIRST}</time></div>", None),
+        (f"<div class=last-updated><time itemprop=datePublished {FIRST}</time></div>", None),
+        (f"<div class=editorial-meta><time {FIRST}</time></div>", None),
+        (f"<div class=article-credits><time {FIRST}</time></div>", None),
+        (f"<span class=post-date><time class='entry-date updated' {FIRST}</time></span>", None),
+        (f"<p>Posted on <a href=/news/ferry-is-back><time class='entry-date published' {FIRST}</time>"
+         f"<time class=updated {LATER}</time></a></p>", "2026-11-20"),
+        (f"<p class=published><time pubdate {FIRST}</time> <time itemprop=dateModified {LATER}</time></p>", "2026-11-20"),
+        (f"<p class=meta><time class=post-modified {LATER}</time> <time class=post-published {FIRST}</time></p>", "2026-11-20"),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("place", ["<div>{}</div>", "<footer class=entry-footer>{}</footer>"])
+def test_what_a_time_element_calls_itself_goes_before_what_is_around_it(line, modified, place) -> None:
+    below = "footer" in place
+    read = article(below=place.format(line)) if below else article(above=place.format(line))
+    assert (read.published_local or "")[:10] == "2026-11-16"
+    assert below or (read.modified_at.date().isoformat() if read.modified_at else None) == modified
