@@ -9,6 +9,7 @@ from datetime import date, time, timedelta, timezone, tzinfo
 from functools import cache
 from zoneinfo import ZoneInfo
 
+from newscrawl.grammar.solar_hijri import LANGUAGES, YEARS, solar_day, solar_month
 from newscrawl.grammar.word_patterns import any_of
 from newscrawl.tables import lines, rows
 
@@ -28,7 +29,7 @@ _OTHER_DIGIT = re.compile(f"[{''.join(map(chr, _DIGITS))}]")
 _WORD = r"[^\W\d_][^\s\d,/()|·:;–—\-]{0,18}"
 _ORDINAL = r"(?:st|nd|rd|th|er|re|ª|º|°|\.º|\.-|-?го|-?е|η|ης|,)?"
 _OF = r"(?:\s*(?:de|of|d'|d’|a|ta'|tháng|i)\s+)?"
-_HINT = re.compile(r"(?:19|20|2[45])\d\d|\d[./\-]\s?\d\d?[./\-]\s?\d\d(?!\d)|['’]\d\d\b|年|令和")
+_HINT = re.compile(r"(?:19|20|2[45]|1[34])\d\d|\d[./\-]\s?\d\d?[./\-]\s?\d\d(?!\d)|['’]\d\d\b|年|令和")
 _OF_YEAR = r"(?:\s*(?:de|del|of|d'|anno|năm|rok|a|,|\.|-|/)*\s*)"
 _DAY_FIRST = re.compile(
     rf"(?<![\d.,:])(\d{{1,2}}){_ORDINAL}\.?\s*-?{_OF}({_WORD}){_OF_YEAR}"
@@ -44,6 +45,10 @@ _NUMERIC = re.compile(
     r"(?<![\d./:\-])(\d{1,4})(\s?([./\-‐–|])\s?)(\d{1,2})(?:\s?\3\s?)"
     r"(\d{4}(?![\d:])|\d{2}(?=\d\d:\d\d)|\d{2}(?!\d))(?![%/])(?!\.\d)"
 )
+_YEAR_AND_ONE_FIGURE = re.compile(
+    r"(?<![\d./:\-])(\d{4})(\s?([./\-])\s?)(\d{1,2})(?:\s?\3\s?)(\d)(?![\d:%/\-])(?!\.\d)"
+)
+_DOTTED = frozenset(("ko", "ja", "zh", "hu"))  # languages that write "2020. 7. 3."; elsewhere "2020.1.3" is a version's
 _EAST_ASIAN = re.compile(
     r"(?:(\d{4})|(令和|平成)\s*(\d{1,2}|元))\s*[年년]\s*(\d{1,2})\s*[月월]\s*(\d{1,2})\s*[日일号號]?"
 )
@@ -113,14 +118,23 @@ def _all(low: str, language: str, month_first: bool) -> Iterator[PrintedDay]:
     for match in _DAY_FIRST.finditer(low):
         if month := month_of(match[2], language):
             yield from _day(match, _year(match[3]), month, int(match[1]))
+        elif int(match[3]) in YEARS and (month := solar_month(match[2])):
+            yield from _solar(match, int(match[3]), month, int(match[1]))
     for match in _MONTH_FIRST.finditer(low):
         if month := month_of(match[1], language):
             yield from _day(match, _year(match[3]), month, int(match[2]))
     for match in _YEAR_FIRST.finditer(low):
         if month := month_of(match[2], language):
             yield from _day(match, _year(match[1]), month, int(match[3]))
-    for match in _NUMERIC.finditer(low):
-        yield from _numeric(match, month_first)
+        elif int(match[1]) in YEARS and (month := solar_month(match[2])):
+            yield from _solar(match, int(match[1]), month, int(match[3]))
+    single = (m for m in _YEAR_AND_ONE_FIGURE.finditer(low) if m[3] != "." or language in _DOTTED)
+    for match in (*_NUMERIC.finditer(low), *single):
+        if language in LANGUAGES and (int(match[1]) in YEARS or int(match[5]) in YEARS):
+            year, day = sorted((int(match[1]), int(match[5])), reverse=True)
+            yield from _solar(match, year, int(match[4]), day)
+        else:
+            yield from _numeric(match, month_first)
 
 
 def _numeric(match: re.Match[str], month_first: bool) -> Iterator[PrintedDay]:
@@ -144,6 +158,12 @@ def _numeric(match: re.Match[str], month_first: bool) -> Iterator[PrintedDay]:
         best = straight
     if best:
         yield PrintedDay(best, match.start(), match.end(), turned if turned != best else None, month_first=shown)
+
+
+def _solar(match: re.Match[str], year: int, month: int, day: int) -> Iterator[PrintedDay]:
+    checked = solar_day(year, month, day)
+    if checked:
+        yield PrintedDay(checked, match.start(), match.end())
 
 
 def _day(match: re.Match[str], year: int, month: int, day: int) -> Iterator[PrintedDay]:

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newscrawl.grammar.printed_dates import month_of, printed_days
+from newscrawl.grammar.solar_hijri import solar_day
 from newscrawl.tables import rows
 
 
@@ -103,3 +104,48 @@ def test_every_month_of_the_table_makes_a_day(form: tuple[str, int, str], day: i
 def test_any_text_is_read_without_raising_and_the_places_are_its_own(text: str) -> None:
     for found in printed_days(text):
         assert 0 <= found.start < found.end <= len(text.lower())
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("دوشنبه ۲ تیر ۱۳۹۹", "fa"), ("دوشنبه 2 تير 1399 - 12:09:08 ب.ظ", "fa"), ("۲ تیرماه ۱۳۹۹", "fa"),
+        ("تاریخ انتشار : ۰۲ تیر ۱۳۹۹ ساعت ۱۲:۰۹", "fa"), ("۱۳۹۹ تیر ۰۲", "fa"), ("1399/04/02", "fa"), ("۱۳۹۹/۴/۲ - ۱۲:۰۹", "fa-IR"),
+        ("۰۲/۰۴/۱۳۹۹", "fa"), ("1399-04-02 12:09", "fa"), ("۲ سرطان ۱۳۹۹", "fa-AF"), ("د ۱۳۹۹ چنګاښ ۲", "ps"), ("2 تیر 1399", None),
+    ],
+)  # fmt: skip
+def test_a_day_of_the_solar_hijri_calendar_is_read(text: str, language: str | None) -> None:
+    assert [d.day for d in printed_days(text, language)] == [date(2020, 6, 22)]
+
+
+@pytest.mark.parametrize("text", ["1453/05/29", "29-05-1453", "1399/04/02", "1403-05-12", "12 May 1403", "31 مهر 1399", "1399/13/02"])
+def test_no_other_year_of_those_figures_is_one_of_it(text: str) -> None:
+    assert printed_days(text, "en" if text.isascii() and "/13/" not in text else "fa") == []
+
+
+def test_the_solar_hijri_year_begins_when_spring_does() -> None:
+    known = {1375: "1996-03-20", 1387: "2008-03-20", 1390: "2011-03-21", 1399: "2020-03-20", 1400: "2021-03-21", 1403: "2024-03-20",
+             1404: "2025-03-21", 1405: "2026-03-21"}  # fmt: skip
+    assert {year: str(solar_day(year, 1, 1)) for year in known} == known
+    assert str(solar_day(1403, 12, 30)) == "2025-03-20"
+    assert solar_day(1404, 12, 30) is None
+
+
+@given(st.dates(date(1921, 3, 21), date(2120, 3, 19)))
+def test_every_day_is_one_day_of_the_solar_hijri_calendar(day: date) -> None:
+    year = day.year - 621 if day >= solar_day(day.year - 621, 1, 1) else day.year - 622
+    named = [(m, d) for m in range(1, 13) for d in range(1, 32) if solar_day(year, m, d) == day]
+    assert len(named) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [("2020/7/3", "ja"), ("2020-7-3 10:15", None), ("2020. 7. 3.", "ko"), ("2020.7.3", "hu"), ("2020/7/3（金）", "zh-TW"), ("(2020/07/3)", "en")],
+)  # fmt: skip
+def test_a_day_of_one_figure_may_stand_behind_the_year(text: str, language: str | None) -> None:
+    assert [d.day for d in printed_days(text, language)] == [date(2020, 7, 3)]
+
+
+@pytest.mark.parametrize("text", ["Version 2020.1.3", "2020/7/3/4", "2020-7-3-12", "12020/7/3", "2020/7/3%", "Build 2020.1.3.5"])
+def test_a_version_s_figures_are_no_day(text: str) -> None:
+    assert printed_days(text, "en") == []
