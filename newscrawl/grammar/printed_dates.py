@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, time, timedelta, timezone, tzinfo
@@ -14,8 +15,13 @@ from newscrawl.grammar.word_patterns import any_of
 from newscrawl.tables import lines, rows
 
 _LONGEST = 400  # characters of a text that are looked at; days of publication stand in short lines
-_BUDDHIST = 543  # years that Thailand's calendar is ahead
-_REIWA, _HEISEI = 2018, 1988  # the year before the era's first
+_BUDDHIST, _BUDDHIST_CENTURY = 543, 2500  # years that Thailand's calendar is ahead, and what it leaves out in short
+_ERAS = {
+    "令和": 2018,
+    "平成": 1988,
+    "民國": 1911,
+    "民国": 1911,
+}  # the year before the first of an era, or of Taiwan's count
 _OLDEST, _LATEST = 1900, 2199  # years; a number outside is no year
 _CENTURY_TURN = 50  # two-digit years below are of this century, the others of the last
 _CLOCK_NEAR = 24  # characters between a day and its time of day
@@ -25,22 +31,31 @@ _ABBREVIATED = 3  # letters of the shortest prefix that stands for an English mo
 _DIGITS = {
     ord(zero) + n: str(n) for zero in "٠۰०০੦૦୦௦౦೦൦๐໐၀០０" for n in range(10)
 }  # the zeros of the decimal digits of scripts in which news is printed
+_DIRECTION_MARKS = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+"""Letters that show nothing and turn the direction of writing, as between the figures of Arabic days."""
 _OTHER_DIGIT = re.compile(f"[{''.join(map(chr, _DIGITS))}]")
 _WORD = r"[^\W\d_][^\s\d,/()|·:;–—\-]{0,18}"
 _ORDINAL = r"(?:st|nd|rd|th|er|re|ª|º|°|\.º|\.-|-?го|-?е|η|ης|,)?"
-_OF = r"(?:\s*(?:de|of|d'|d’|a|ta'|tháng|i)\s+)?"
-_HINT = re.compile(r"(?:19|20|2[45]|1[34])\d\d|\d[./\-]\s?\d\d?[./\-]\s?\d\d(?!\d)|['’]\d\d\b|年|令和")
-_OF_YEAR = r"(?:\s*(?:de|del|of|d'|anno|năm|rok|a|,|\.|-|/)*\s*)"
+_OF = r"(?:\s*(?:de|of|d'|d’|a|ta['’]|tháng|i)\s+)?"
+_HINT = re.compile(r"(?:19|20|2[45]|1[34])\d\d|\d[./\-]\s?\d\d?[./\-]\s?\d\d(?!\d)|['’\-]\d\d\b|年|令和|\.\s?6\d\b")
+_OF_YEAR = r"(?:\s*(?:de|del|of|d'|anno|năm|rok|a|พ\.?ศ\.?|ค\.?ศ\.?|,|،|\.|-|/)*\s*)"
+_OTHER_NAME = r"(?:\s?/\s?[\u0621-\u064a_]{2,14})?"  # a month's name in the calendar of the neighbours ("نيسان/أبريل")
+_TWO_WORDS = re.compile("(?<=كانون|تشرين) (?=ال)")  # in months of the Levant
 _DAY_FIRST = re.compile(
-    rf"(?<![\d.,:])(\d{{1,2}}){_ORDINAL}\.?\s*-?{_OF}({_WORD}){_OF_YEAR}"
+    rf"(?<![\d.,:])(\d{{1,2}}){_ORDINAL}[./]?\s*[-،]?{_OF}({_WORD}){_OTHER_NAME}{_OF_YEAR}"
     r"['’]?(\d{4}|(?<=['’\-])\d\d)(?!\d)"
 )
 _MONTH_FIRST = re.compile(
     rf"({_WORD})\s+(\d{{1,2}}){_ORDINAL}\.?\s*(?:,|de|del|-|\s)\s*['’]?(\d{{4}}|(?<=['’])\d\d)(?!\d)"
 )
 _YEAR_FIRST = re.compile(
-    rf"(?<!\d)(\d{{4}})(?:\.|,|-|\s*m\.|\.?\s*gada|\.?\s*(?:eko|ko))?\s*({_WORD})[\s.\-]+(\d{{1,2}})(?!\d)"
+    rf"(?<!\d)(\d{{4}})(?:\.|,|-|\s*(?:m|թ)\.|\.?\s*gada|\.?\s*(?:\(?e\)?)?ko)?\s*({_WORD})[\s.\-]+(\d{{1,2}})(?!\d)"
 )
+_YEAR_DAY_MONTH = re.compile(rf"(?<!\d)(\d{{4}})(?:\.\s*gada|\s*-?ж\.,?)\s+(\d{{1,2}})[.\-]?\s?({_WORD})")
+_MONGOLIAN = re.compile(r"(?<!\d)(\d{4})\s+оны\s+(\d{1,2})(?:-р|\s+д[уү]г[аэ]*р)?\s+сарын\s+(\d{1,2})(?!\d)")
+_THAI_SHORT = re.compile(r"(?<!\d)(\d{1,2})\s+([\u0e00-\u0e7f][\u0e00-\u0e7f.]{1,11})\s*(6\d)(?![\d:.])")
+_NORDIC = re.compile(r"(?<![\d./:\-])(\d{1,2})/(\d{1,2})[-\s]((?:19|20)\d\d|\d\d(?=\D|$))(?!\d)")
+_NORDIC_LANGUAGES = frozenset(("da", "nb", "nn", "no", "sv"))
 _NUMERIC = re.compile(
     r"(?<![\d./:\-])(\d{1,4})(\s?([./\-‐–|])\s?)(\d{1,2})(?:\s?\3\s?)"
     r"(\d{4}(?![\d:])|\d{2}(?=\d\d:\d\d)|\d{2}(?!\d))(?![%/])(?!\.\d)"
@@ -50,9 +65,9 @@ _YEAR_AND_ONE_FIGURE = re.compile(
 )
 _DOTTED = frozenset(("ko", "ja", "zh", "hu"))  # languages that write "2020. 7. 3."; elsewhere "2020.1.3" is a version's
 _EAST_ASIAN = re.compile(
-    r"(?:(\d{4})|(令和|平成)\s*(\d{1,2}|元))\s*[年년]\s*(\d{1,2})\s*[月월]\s*(\d{1,2})\s*[日일号號]?"
+    r"(?:(\d{4})|(令和|平成|民國|民国)\s*(\d{1,3}|元))\s*[年년]\s*(\d{1,2})\s*[月월]\s*(\d{1,2})\s*[日일号號]?"
 )
-_VIETNAMESE = re.compile(r"(?<!\d)(\d{1,2})\s+tháng\s+(\d{1,2})\s*,?\s*(?:năm\s+)?(\d{4})(?!\d)")
+_VIETNAMESE = re.compile(r"(?<!\d)(\d{1,2})\s+(?:tháng|thg)\s+(\d{1,2})\s*,?\s*(?:năm\s+)?(\d{4})(?!\d)")
 _CLOCK = re.compile(
     r"(?<![\d.,/])([01]?\d|2[0-3])"
     r"(?:[:hH時시点：](?:\s?([0-5]\d))|\.([0-5]\d)(?=\s*(?:uhr|h\b|klo|wib|น\.|[ap]\.?m))|\s?(?=[ap]\.?m\b))"
@@ -93,8 +108,14 @@ def printed_days(text: str, language: str | None = None, *, month_first: bool = 
     read where both orders make sense.
     """
     text = text[:_LONGEST]
-    if not text.isascii() and _OTHER_DIGIT.search(text):
-        text = text.translate(_DIGITS)
+    places = None
+    if not text.isascii():
+        if _DIRECTION_MARKS.search(text):
+            places = [n for n, letter in enumerate(text) if not _DIRECTION_MARKS.match(letter)]
+            text = _DIRECTION_MARKS.sub("", text)
+        if _OTHER_DIGIT.search(text):
+            text = text.translate(_DIGITS)
+        text = _TWO_WORDS.sub("_", text)
     if not _HINT.search(text):
         return []
     low = text.lower()
@@ -105,16 +126,27 @@ def printed_days(text: str, language: str | None = None, *, month_first: bool = 
             taken.append((day.start, day.end))
             found.append(day)
     found.sort(key=lambda d: d.start)
-    return [_with_clock(d, low) for d in found]
+    found = [_with_clock(d, low) for d in found]
+    return [replace(d, start=places[d.start], end=places[d.end - 1] + 1) for d in found] if places else found
 
 
 def _all(low: str, language: str, month_first: bool) -> Iterator[PrintedDay]:
     for match in _EAST_ASIAN.finditer(low) if "年" in low or "년" in low else ():
-        era = {"令和": _REIWA, "平成": _HEISEI}.get(match[2] or "", 0)
+        era = _ERAS.get(match[2] or "", 0)
         year = int(match[1]) if match[1] else era + (1 if match[3] == "元" else int(match[3]))
         yield from _day(match, year, int(match[4]), int(match[5]))
-    for match in _VIETNAMESE.finditer(low) if "tháng" in low else ():
+    for match in _VIETNAMESE.finditer(low) if "tháng" in low or "thg" in low else ():
         yield from _day(match, int(match[3]), int(match[2]), int(match[1]))
+    for match in _MONGOLIAN.finditer(low) if "оны" in low else ():
+        yield from _day(match, int(match[1]), int(match[2]), int(match[3]))
+    for match in _THAI_SHORT.finditer(low) if language == "th" else ():
+        if month := month_of(match[2], language):
+            yield from _day(match, _BUDDHIST_CENTURY + int(match[3]), month, int(match[1]))
+    for match in _NORDIC.finditer(low) if language in _NORDIC_LANGUAGES else ():
+        yield from _day(match, _year(match[3]), int(match[2]), int(match[1]))
+    for match in _YEAR_DAY_MONTH.finditer(low):
+        if month := month_of(match[3], language):
+            yield from _day(match, int(match[1]), month, int(match[2]))
     for match in _DAY_FIRST.finditer(low):
         if month := month_of(match[2], language):
             yield from _day(match, _year(match[3]), month, int(match[1]))
@@ -133,6 +165,8 @@ def _all(low: str, language: str, month_first: bool) -> Iterator[PrintedDay]:
         if language in LANGUAGES and (int(match[1]) in YEARS or int(match[5]) in YEARS):
             year, day = sorted((int(match[1]), int(match[5])), reverse=True)
             yield from _solar(match, year, int(match[4]), day)
+        elif language == "ko" and len(match[1]) == len(match[5]) == 2:  # "23. 9. 14." is in 2023
+            yield from _day(match, _year(match[1]), int(match[4]), int(match[5]))
         else:
             yield from _numeric(match, month_first)
 
@@ -223,15 +257,22 @@ def _zones() -> dict[str, tzinfo]:
 
 def month_of(word: str, language: str = "") -> int | None:
     """The month that a word names, 1 to 12, in ``language`` if that has it, else in any; ``None`` for other words."""
-    word = word.strip(".,").removeprefix("d'").removeprefix("d’").removeprefix(_HEBREW_IN)
+    word = word.strip(".,،").removeprefix("d'").removeprefix("d’").removeprefix(_HEBREW_IN)
+    if not word.isascii():
+        word = _one_form(word)
     own = _months_by_language().get(language)
     return (own.get(word) if own else None) or _months().get(word)
+
+
+def _one_form(word: str) -> str:
+    """Letters with signs are written as one sign or as several, and change with the case."""
+    return unicodedata.normalize("NFC", word.casefold())
 
 
 @cache
 def _months_by_language() -> dict[str, dict[str, int]]:
     return {
-        language: {form.strip(): number for number, cell in enumerate(cells, 1) for form in cell.split(",")}
+        language: {_one_form(form.strip()): number for number, cell in enumerate(cells, 1) for form in cell.split(",")}
         for language, *cells in rows("months")
     }
 

@@ -419,7 +419,9 @@ def _marks_of_attributes(attributes: dict[str, str | None], tag: str) -> int:
 
 
 def _time(element: LexborNode, attributes: dict[str, str | None], key: str, node: int, at: int) -> Time:
-    names = f"{attributes.get('class') or ''} {attributes.get('itemprop') or ''}{' pubdate' * ('pubdate' in attributes)}"
+    names = (
+        f"{attributes.get('class') or ''} {attributes.get('itemprop') or ''}{' pubdate' * ('pubdate' in attributes)}"
+    )
     return Time(attributes.get(key) or "", clean(element.text()), names, node, at)
 
 

@@ -118,7 +118,9 @@ def test_a_day_of_the_solar_hijri_calendar_is_read(text: str, language: str | No
     assert [d.day for d in printed_days(text, language)] == [date(2020, 6, 22)]
 
 
-@pytest.mark.parametrize("text", ["1453/05/29", "29-05-1453", "1399/04/02", "1403-05-12", "12 May 1403", "31 مهر 1399", "1399/13/02"])
+@pytest.mark.parametrize(
+    "text", ["1453/05/29", "29-05-1453", "1399/04/02", "1403-05-12", "12 May 1403", "31 مهر 1399", "1399/13/02"]
+)
 def test_no_other_year_of_those_figures_is_one_of_it(text: str) -> None:
     assert printed_days(text, "en" if text.isascii() and "/13/" not in text else "fa") == []
 
@@ -146,6 +148,47 @@ def test_a_day_of_one_figure_may_stand_behind_the_year(text: str, language: str 
     assert [d.day for d in printed_days(text, language)] == [date(2020, 7, 3)]
 
 
-@pytest.mark.parametrize("text", ["Version 2020.1.3", "2020/7/3/4", "2020-7-3-12", "12020/7/3", "2020/7/3%", "Build 2020.1.3.5"])
+@pytest.mark.parametrize(
+    "text", ["Version 2020.1.3", "2020/7/3/4", "2020-7-3-12", "12020/7/3", "2020/7/3%", "Build 2020.1.3.5"]
+)
 def test_a_version_s_figures_are_no_day(text: str) -> None:
+    assert printed_days(text, "en") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("Freitag, 3. Jänner 2020", "de-AT"), ("3 janv. 2020", "fr-CA"), ("3\u200f/1\u200f/2020", "ar"), ("\u200e03\u200e-01-2020\u200e", "he"),
+        ("3 كانون الثاني 2020", "ar"), ("3 كانون الثاني/يناير 2020", "ar"), ("3 جانفي 2020", "ar-DZ"), ("جمعہ، 3 جنوری، 2020", "ur"),
+        ("3 জানুয়ারি, 2020", "bn"), ("3 มกราคม พ.ศ. 2563", "th"), ("3 มกราคม ค.ศ. 2020", "th"), ("3 ม.ค. 63", "th"), ("3 thg 1, 2020", "vi"),
+        ("2020. gada 3. janvāris", "lv"), ("2020 թ. հունվարի 3", "hy"), ("2020 ж. 3 қаңтар", "kk"), ("2020-ж., 3-январь", "ky"),
+        ("2020 оны 1-р сарын 3", "mn"), ("2020 ဇန်နဝါရီ 3", "my"), ("3 មករា 2020", "km"), ("3 ມັງກອນ 2020", "lo"), ("3 ጃንዋሪ 2020", "am"),
+        ("3 Ionawr 2020", "cy"), ("3 ta’ Jannar 2020", "mt"), ("3 Janairu, 2020", "ha"), ("2020ko urtarrilaren 3a", "eu"),
+        ("2020(e)ko urtarrilaren 3(a)", "eu"), ("3/1-2020", "da"), ("3/1 2020", "nb"), ("03-Jan-20", "en"), ("3/Jan/2020", "en"),
+        ("3/enero/2020", "es"), ("民國109年1月3日", "zh-TW"), ("20.01.03", "ko"),
+    ],
+)  # fmt: skip
+def test_a_day_is_read_as_a_language_writes_it(text: str, language: str) -> None:
+    assert [d.day for d in printed_days(text, language)] == [date(2020, 1, 3)]
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "day"),
+    [("3 Μαΐου 2024", "el", date(2024, 5, 3)), ("3 Μάρτιος 2024", "el", date(2024, 3, 3)), ("3 ابريل 2024", "ar", date(2024, 4, 3)),
+     ("3 اكتوبر 2024", "ar", date(2024, 10, 3)), ("3 غشت 2024", "ar-MA", date(2024, 8, 3)), ("25 juill. 2024", "fr", date(2024, 7, 25))],
+)  # fmt: skip
+def test_a_month_is_known_however_its_letters_are_signed(text: str, language: str, day: date) -> None:
+    assert [d.day for d in printed_days(text, language)] == [day]
+
+
+def test_where_a_day_stands_is_told_in_the_text_as_it_is() -> None:
+    text = "\u200fنشر\u200f: 3\u200f/5\u200f/2024 \u200fالساعة"
+    found = printed_days(text, "ar")[0]
+    assert text[found.start : found.end].replace("\u200f", "") == "3/5/2024"
+
+
+@pytest.mark.parametrize(
+    "text", ["3/4 2020 seats", "2020 m 3 people", "sold 3 มี 62", "covid-19 in 2020", "1399 people", "in 1-20 of 2020"]
+)
+def test_figures_beside_words_are_no_day(text: str) -> None:
     assert printed_days(text, "en") == []
