@@ -122,6 +122,8 @@ class Visit:
     """HTTP status; ``None`` where no answer came."""
     etag: str | None = None
     last_modified: str | None = None
+    led_for_good: bool = False
+    """It was redirected, and each redirect said that it is for good (301, 308)."""
     found_in: str = "given"
     """Kind of list that named the address ("given": a person did)."""
     list_url: str | None = None
@@ -333,3 +335,5 @@ class Envelope:
     """Pages that were stitched together."""
     next_page: str | None = None
     """Address of the page on which it goes on and that was not read: it could not be fetched, or no archive has it."""
+    is_repeat: bool = False
+    """The run gave out the same already: it is offered for the sake of the address that was asked for."""

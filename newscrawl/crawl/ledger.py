@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, TypeVar
 
@@ -22,6 +22,7 @@ from newscrawl.storage.ledger import Ledger
 
 logger = logging.getLogger(__name__)
 _T = TypeVar("_T")
+_FOR_GOOD = (301, 308)
 _ENOUGH = 200  # visits that are written at once
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.5, 15.0  # seconds between two attempts, doubled each time
 
@@ -36,12 +37,21 @@ def ages_of(settings: BaseSettings, revisit_after: str | None, of_sites: Mapping
     return lambda site: special.get(site, usual)
 
 
-def made_visit(asked: Mapping[str, Any], at: datetime, response: Response | None, *, redirected: bool) -> Visit:
-    """The visit that a request made. ``asked``: what the spider wrote of it; ``response``: ``None`` where none came."""
+def made_visit(asked: Mapping[str, Any], at: datetime, response: Response | None, redirects: Sequence[Any]) -> Visit:
+    """The visit that a request made. ``asked``: what the spider wrote of it; ``response``: ``None`` where none came;
+    ``redirects``: why it was redirected, each time (an HTTP status, or what else leads on).
+    """
     facts: dict[str, Any] = {"status": response.status} if response is not None else {}
-    if response is not None and not redirected:  # another address's validators are not this one's
+    if redirects:
+        facts["led_for_good"] = is_for_good(redirects)
+    elif response is not None:  # another address's validators are not this one's
         facts |= {"etag": _header(response, "ETag"), "last_modified": _header(response, "Last-Modified")}
     return Visit(**asked, at=at, **facts)
+
+
+def is_for_good(redirects: Sequence[Any]) -> bool:
+    """Whether there were redirects, and each said that it is for good."""
+    return bool(redirects) and all(why in _FOR_GOOD for why in redirects)
 
 
 def _header(response: Response, name: str) -> str | None:

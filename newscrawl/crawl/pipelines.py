@@ -19,7 +19,7 @@ from newscrawl.decisions.changes import CONTENT_FIELDS
 from newscrawl.errors import DropReason
 from newscrawl.items import Article, Envelope, PageKind
 from newscrawl.reading.normal_form import normalised
-from newscrawl.urls import identity
+from newscrawl.urls import identity, page_of
 
 _T = TypeVar("_T")
 
@@ -132,18 +132,22 @@ class Validate(_WithSession):
 
 
 class Deduplicate(_WithSession):
-    """The same article met twice in one run goes on once."""
+    """The same article met twice in one run goes on once; again only to the store, where a server led to it from
+    another address: that tells where it stands by now.
+    """
 
     def __init__(self, session: CrawlSession) -> None:
         super().__init__(session)
         self.seen: set[tuple[str, int]] = set()
 
-    def process_item(self, item: _T) -> _T:
+    def process_item(self, item: _T) -> _T | Envelope:
         if not isinstance(item, Envelope):
             return item
         article = item.article
         key = (identity(article.canonical_url), hash(tuple(getattr(article, name) for name in CONTENT_FIELDS)))
         if key in self.seen:
+            if item.visit and page_of(item.visit.address) != page_of(article.url):
+                return replace(item, is_repeat=True)
             raise self.drop(item, DropReason.DUPLICATE_URL, article.canonical_url)
         self.seen.add(key)
         return item
@@ -159,4 +163,6 @@ class StoreArticles(_WithSession):
         _ends_here()
         if stored.outcome is None and not stored.waits:
             raise DropItem(f"not stored: {item.article.url} ({stored.error})", log_level="INFO")
+        if item.is_repeat:
+            raise DropItem(f"given out already: {item.article.url}", log_level="INFO")
         return item.article

@@ -67,6 +67,8 @@ class Offer:
     """Where the page was read (``newscrawl.urls.page_of``)."""
     asked: str | None
     """What was asked for, before redirects (``page_of``); ``None`` where no site was asked."""
+    led_for_good: bool = False
+    """From there to the page by redirects that are for good."""
     content_hash: str
     fetched_at: datetime
     payload_digest: str | None
@@ -89,6 +91,8 @@ class Standing(StrEnum):
     """The address at which the stored article is read."""
     MOVED = "moved"
     """Asked for at home, and led here by the server."""
+    LENT = "lent"
+    """Asked for at home, and led for the time being to another site, which shows it there."""
     OWN_PAGE = "own page"
     """The page that the canonical links name, or the plain one of which a variant (AMP, print, mobile) was read until
     now.
@@ -155,7 +159,7 @@ def standing_of(offer: Offer, known: Known) -> Standing:
     if offer.page == home:
         return Standing.HOME
     if offer.asked == home:
-        return Standing.MOVED
+        return Standing.MOVED if is_led_from(offer, known) else Standing.LENT
     stands_for_itself = offer.page == page_of(offer.article.canonical_url)
     is_plain = offer.page == offer.address == identity(known.url)
     if stands_for_itself and (is_plain or offer.page == page_of(known.canonical_url)):
@@ -164,10 +168,18 @@ def standing_of(offer: Offer, known: Known) -> Standing:
 
 
 def is_led_from(offer: Offer, known: Known) -> bool:
-    """Whether a page is where the server of a stored article leads whoever asks for its home. Of one site only: where
-    an old site sends all that asks to a new one, nothing here says whether it does so for good.
+    """Whether a page is where the server of a stored article leads whoever asks for its home; to another site, only
+    where it does so for good.
     """
-    return offer.asked == page_of(known.url) and site_of(offer.article.url) == site_of(known.url)
+    is_one_site = site_of(offer.article.url) == site_of(known.url)
+    return offer.asked == page_of(known.url) and (is_one_site or offer.led_for_good)
+
+
+def may_go_on(offer: Offer, before: Known, known: Known) -> bool:
+    """Whether a stored article may go on in another one (``known``, at whose address the page was read): its server
+    leads there, and nobody knew by then that both are one, for the new address was met first, with an edited text.
+    """
+    return before.id != known.id and before.gone_at is None and is_led_from(offer, before)
 
 
 def says_it_again(offer: Offer, known: Known) -> bool:

@@ -77,6 +77,10 @@ def history_text(engine: Engine, url: str) -> str:
 def _happened(event: Row[Any]) -> str:
     if event.kind == "shortened":
         return "met shortened: only the beginning of the text was shown, as to who does not pay; what is known is kept"
+    if event.kind == "continued":
+        return (
+            f"goes on at {event.address}, to which its site leads: another article here, for that address was met first"
+        )
     return f"{event.kind} (the site answers {event.status})"
 
 

@@ -190,4 +190,4 @@ class VisitingSpider(ArticleSpider):
         if request is None or asked is None:
             return None
         at = self.session.arrivals.at(request) or datetime.now(UTC)  # no answer came: it failed now
-        return made_visit(asked, at, response, redirected=bool(request.meta.get("redirect_urls")))
+        return made_visit(asked, at, response, request.meta.get("redirect_reasons", ()))

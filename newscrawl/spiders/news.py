@@ -38,6 +38,7 @@ from newscrawl.crawl.failures import (
     response_of,
     with_reason,
 )
+from newscrawl.crawl.ledger import is_for_good
 from newscrawl.crawl.logins import Logins
 from newscrawl.crawl.pipelines import DROPPED_KINDS
 from newscrawl.crawl.plan import Plan, Reason
@@ -62,7 +63,6 @@ _SHUT_KINDS = (PageKind.LOGIN, PageKind.ERROR, PageKind.BLOCKED, PageKind.CONSEN
 _NOBODY_ANSWERS = (DropReason.UNREACHABLE, DropReason.HOST_WAITS, None)
 """Why a front page was not had where asking the same host for anything else is no use."""
 _DUE_AT_ONCE = 100_000  # articles of one site taken up in one run; the rest is due in the next
-_FOR_GOOD = (301, 308)
 _DEEPEST = 2  # lists that lists of the front page name
 _MOST_SITEMAPS = 200  # that one robots.txt names
 _FRONT = "front page"
@@ -237,12 +237,11 @@ class NewsSpider(VisitingSpider):
 
     def _tell_of_move(self, response: Response) -> None:
         """A front page that leads for good to another site's: a person should know what the site is called by now."""
-        asked, reasons = response.meta.get("redirect_urls") or [""], response.meta.get("redirect_reasons", ())
-        is_for_good = bool(reasons) and all(reason in _FOR_GOOD for reason in reasons)
+        asked = response.meta.get("redirect_urls") or [""]
         is_move = (
             is_front_page(asked[0]) and is_front_page(response.url) and identity(asked[0]) != identity(response.url)
         )
-        if is_for_good and is_move:
+        if is_move and is_for_good(response.meta.get("redirect_reasons", ())):
             moved = f"{origin_of(asked[0])} has moved to {origin_of(response.url)} for good"
             self.session.tally.trouble(response.meta["visit"]["site"], moved)
 

@@ -16,14 +16,14 @@ from newscrawl.decisions.storing import Decision, Fate, Known, Standing
 from newscrawl.items import Article
 from newscrawl.storage import models as m
 from newscrawl.storage.article_lists import forget_lists, ids_of_names, write_lists
-from newscrawl.storage.change_numbers import take_numbers
+from newscrawl.storage.change_numbers import renumber, take_numbers
 from newscrawl.storage.dialect import dialect_of
 from newscrawl.storage.entries import ArticleVisit
 from newscrawl.storage.lookup import Lookup, known_texts
 from newscrawl.storage.prepared import Prepared
 from newscrawl.storage.rows import article_columns, listed_at, record_columns
 from newscrawl.storage.stories import Dated, link_copies
-from newscrawl.urls import identity, normalise
+from newscrawl.urls import identity, normalise, site_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +35,8 @@ class Decided:
     known: Known | None = None
     stored: Article | None = None
     """``known`` whole, where the decision needed it."""
+    earlier: Known | None = None
+    """Another stored article, which goes on in ``known``: its server leads from its address here."""
 
 
 class BatchWriter:
@@ -62,6 +64,7 @@ class BatchWriter:
             rows += self._replace(by_fate[Fate.REPLACE], lookup)
         self._update(rows)
         self._note_shortened(by_fate[Fate.CONFIRM])
+        self._note_continued([one for one in decided if one.earlier])
         met = [(one.known.id, one) for one in decided if one.known and one.decision.fate is not Fate.APART]
         self._note_addresses(met, lookup.urls)
 
@@ -143,8 +146,11 @@ class BatchWriter:
             row["reader_version"] = max(offer.reader_version, known.reader_version, key=int)
             if known.payload_digest is None:
                 row |= record_columns(one.offer.envelope.record)
-        if one.decision.standing is not Standing.HOME and offer.fetched_at >= known.fetched_at:
+        if one.decision.standing not in (Standing.HOME, Standing.LENT) and offer.fetched_at >= known.fetched_at:
             row |= {"url": offer.article.url, "canonical_url": _free_canonical(one, lookup)}
+            if _moves_site(one):
+                taken = (one.offer.article.site, known.body_hash) in known_texts(self.connection, [known.body_hash])
+                row |= {"site_id": self.site_ids[one.offer.article.site]} | ({"body_hash": None} if taken else {})
         return row
 
     def _replace(self, replaced: list[Decided], lookup: Lookup) -> list[dict[str, Any]]:
@@ -163,9 +169,16 @@ class BatchWriter:
             {
                 "id": _known(one).id, **self._other_content(one), "canonical_url": _free_canonical(one, lookup),
                 "body_hash": digest, "changed_at": self.now, "change_number": number,
+                **self._home(one),
             }
             for one, number, digest in zip(replaced, numbers, hashes, strict=True)
         ]  # fmt: skip
+
+    def _home(self, one: Decided) -> dict[str, Any]:
+        """Where an article that has other content is read from now on."""
+        if one.decision.standing is Standing.LENT:
+            return {"url": _known(one).url, "canonical_url": _known(one).canonical_url}
+        return {"site_id": self.site_ids[one.offer.article.site]} if _moves_site(one) else {}
 
     def _note_text(self, one: Decided) -> None:
         """Leave an article to be linked anew where its text, or the fortnight of it, is another one now."""
@@ -177,7 +190,7 @@ class BatchWriter:
 
     def _free_hashes(self, replaced: list[Decided]) -> list[str | None]:
         """The hashes of texts; ``None`` for one that another article of its site has: a text belongs to one article."""
-        changed = [one for one in replaced if one.offer.wording.digest != _known(one).body_hash]
+        changed = [one for one in replaced if one.offer.wording.digest != _known(one).body_hash or _moves_site(one)]
         owners = known_texts(self.connection, (one.offer.wording.digest for one in changed))
         taken = {place: known.id for place, known in owners.items()}
         found: list[str | None] = []
@@ -269,6 +282,19 @@ class BatchWriter:
         ]
         self.dialect.insert(self.connection, m.table_of(m.ArticleEvent), rows)
 
+    def _note_continued(self, led: Sequence[Decided]) -> None:
+        """Write that articles go on in others, at whose addresses nobody knew them yet: they are read there by now."""
+        ends = {one.earlier.id: one for one in led if one.earlier}
+        rows: list[dict[str, Any]] = [
+            {"article_id": article_id, "kind": "continued", "at": one.offer.offer.fetched_at}
+            | {"status": None, "address": _known(one).url, "run_id": self.run_id}
+            for article_id, one in ends.items()
+        ]
+        self.dialect.insert(self.connection, m.table_of(m.ArticleEvent), rows)
+        changed = [{"id": one["article_id"], "gone_at": one["at"], "changed_at": self.now} for one in rows]
+        self._update(changed)
+        renumber(self.connection, list(ends))
+
     def _note_counts(self, written: Sequence[tuple[int, Decided]]) -> None:
         rows = [
             {"article_id": article_id, "seen_at": one.offer.offer.fetched_at, "count": one.offer.article.comment_count}
@@ -290,6 +316,12 @@ def _stored(one: Decided) -> Article:
 
 def _born(known: Known) -> datetime:
     return known.published_at or known.first_seen_at
+
+
+def _moves_site(one: Decided) -> bool:
+    """Whether an article is read at another site from now on."""
+    is_moved = one.decision.standing not in (Standing.HOME, Standing.LENT)
+    return is_moved and one.offer.article.site != site_of(_known(one).url)
 
 
 def _lists(article: Article) -> tuple[Any, ...]:

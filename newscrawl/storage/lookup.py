@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from sqlalchemy import Connection, select
 
-from newscrawl.decisions.storing import Known, is_led_from, says_it_again
+from newscrawl.decisions.storing import Known, is_led_from, may_go_on, says_it_again
 from newscrawl.storage import models as m
 from newscrawl.storage.dialect import dialect_of
 from newscrawl.storage.prepared import Prepared
@@ -32,11 +32,24 @@ class Lookup:
         found = addresses.get(offer.offer.address) or addresses.get(offer.offer.canonical)
         if found:  # its words need not be parted: most articles are known, and that takes half of what storing does
             return found
-        alike = self.with_text_of(offer)
+        alike = self.with_text_of(offer) or self._of_the_crawl(offer)
         if alike and not says_it_again(offer.offer, alike):
             return alike
-        led = (addresses[one] for one in offer.addresses.values() if one in addresses)
-        return next((known for known in led if is_led_from(offer.offer, known)), None)
+        return next((known for known in self._by_any_address(offer) if is_led_from(offer.offer, known)), None)
+
+    def going_on(self, offer: Prepared, known: Known) -> Known | None:
+        """The stored article that may go on in the one that an offer leads to."""
+        return next((one for one in self._by_any_address(offer) if may_go_on(offer.offer, one, known)), None)
+
+    def _by_any_address(self, offer: Prepared) -> Iterator[Known]:
+        return (self.by_address[one] for one in offer.addresses.values() if one in self.by_address)
+
+    def _of_the_crawl(self, offer: Prepared) -> Known | None:
+        """The stored article of the site that is crawled which has the text of an offer: one that moves to another
+        name has its articles there.
+        """
+        visit = offer.envelope.visit
+        return self.by_text.get((visit.site, offer.wording.digest or "")) if visit else None
 
     def with_text_of(self, offer: Prepared) -> Known | None:
         """The stored article that has the text of an offer whose addresses nobody knows."""
@@ -46,10 +59,11 @@ class Lookup:
         """What no two offers that are written at once may share, for what becomes of one depends on the other."""
         keys: set[Any] = {*offer.addresses.values()}
         if not offer.identities & self.by_address.keys() and offer.wording.digest:
-            keys.add((offer.article.site, offer.wording.digest))
+            visit = offer.envelope.visit
+            keys |= {(site, offer.wording.digest) for site in (offer.article.site, visit.site if visit else None)}
         known = self.known(offer)
         if known:
-            keys.add(known.id)
+            keys |= {known.id, *(one.id for one in self._by_any_address(offer))}
         return keys
 
 

@@ -253,7 +253,9 @@ class ArticleRow(Recorded, Base):
     changed_at: Mapped[datetime] = mapped_column(index=True)
     """When the stored content last changed; for exports since an instant."""
     gone_at: Mapped[datetime | None]
-    """Since when the site answers 404 or 410 for it; NULL while it is there."""
+    """Since when the site answers 404 or 410 for it, or leads to another article that goes on from it; NULL while it is
+    there.
+    """
     run_id: Mapped[int | None] = mapped_column(ForeignKey("runs.id"))
     """The run that brought the stored content."""
     body_hash: Mapped[str | None] = mapped_column(String(32))
@@ -367,11 +369,14 @@ class ArticleEvent(Base):
     id: Mapped[int] = mapped_column(Key, primary_key=True)
     article_id: Mapped[int] = mapped_column(ForeignKey("articles.id", ondelete="CASCADE"), index=True)
     kind: Mapped[str] = mapped_column(String(20))
-    """"gone" (404 or 410 after it was stored), "back", or "shortened" (a visit was shown the beginning of the
-    known text, as a meter does; what was stored is kept).
+    """"gone" (404 or 410 after it was stored), "back", "shortened" (a visit was shown the beginning of the
+    known text, as a meter does; what was stored is kept), or "continued" (its server leads from its address to
+    another stored article, which goes on from it).
     """
     at: Mapped[datetime]
     status: Mapped[int | None]
+    address: Mapped[str | None]
+    """Of the article in which one that is "continued" goes on; else NULL."""
     run_id: Mapped[int | None] = mapped_column(ForeignKey("runs.id"))
 
 

@@ -69,6 +69,7 @@ def prepare(envelope: Envelope, now: datetime) -> Prepared:
         canonical=addresses[article.canonical_url],
         page=page_of(own),
         asked=page_of(asked) if asked else None,
+        led_for_good=visit.led_for_good if visit else False,
         content_hash=content_hash(article),
         fetched_at=article.fetched_at or now,
         payload_digest=record.payload_digest if record else None,

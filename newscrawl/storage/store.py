@@ -14,7 +14,7 @@ from sqlalchemy import Connection, Engine
 
 from newscrawl.decisions.changes import Outcome
 from newscrawl.decisions.revisits import Ages, never
-from newscrawl.decisions.storing import Decision, Fate, decide, needs_stored, standing_of
+from newscrawl.decisions.storing import Decision, Fate, decide, goes_on_from, needs_stored, standing_of
 from newscrawl.errors import AlreadyThereError, DatabaseBusyError, RowRefusedError, WriteConflictError
 from newscrawl.items import Envelope
 from newscrawl.storage.article_writer import BatchWriter, Decided, is_met_shortened
@@ -118,7 +118,9 @@ def _decided(connection: Connection, offers: dict[int, Prepared], lookup: Lookup
     """What becomes of each, by what is known of it."""
     met = {place: known for place, offer in offers.items() if (known := lookup.known(offer)) is not None}
     standings = {place: standing_of(offers[place].offer, known) for place, known in met.items()}
+    before = {place: one for place, known in met.items() if (one := lookup.going_on(offers[place], known)) is not None}
     wanted = {known.id for place, known in met.items() if needs_stored(offers[place].offer, known, standings[place])}
+    wanted |= {known.id for known in before.values()}
     whole = articles_by_id(connection, wanted) if wanted else {}
     found: dict[int, Decided] = {}
     for place, offer in offers.items():
@@ -126,6 +128,8 @@ def _decided(connection: Connection, offers: dict[int, Prepared], lookup: Lookup
         if known is None:
             found[place] = Decided(offer, Decision(Fate.NEW))
             continue
-        stored = whole.get(known.id)
-        found[place] = Decided(offer, decide(offer.offer, known, standings[place], stored), known, stored)
+        stored, earlier = whole.get(known.id), before.get(place)
+        decision = decide(offer.offer, known, standings[place], stored)
+        goes_on = earlier is not None and goes_on_from(whole[earlier.id], offer.article)
+        found[place] = Decided(offer, decision, known, stored, earlier if goes_on else None)
     return found

@@ -5,36 +5,22 @@ crawled.
 
 import random
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from html import escape
 
 import pytest
 
-from newscrawl.crawl import private_networks
+from tests.crawl.conftest import DOMAIN
 from tests.crawl.test_living_crawl import FAST
 from tests.crawling import Crawled, crawl
 from tests.fault_server import Answer, FaultServer
 
-DOMAIN = "harbour-gazette.com"
 TOWNS = ("Aberholm", "Brentby", "Coldstrand", "Dunvik")
 WORDS = "council boat winter ferry storm repair harbour fisher school budget window morning teacher engine pilot money "
 WORDS += "vote summer letter market doctor river mayor ticket island captain train coffee garden winner museum policy"
 CLOSED = Answer(b"User-agent: *\nDisallow: /\n", kind="text/plain")
 Address = Callable[[str, str], str]
 """Of (host without its domain, path) -> an address."""
-
-
-@pytest.fixture
-def gazette(monkeypatch: pytest.MonkeyPatch) -> Iterator[FaultServer]:
-    """A server that every name leads to; ``url`` is the site's front page."""
-
-    def resolved(self, receiver, hostName, portNumber=0, addressTypes=None, transportSemantics="TCP"):
-        return private_networks._resolved(receiver, hostName, "127.0.0.1", portNumber)
-
-    monkeypatch.setattr(private_networks.GuardedNames, "resolveHostName", resolved)
-    with FaultServer() as server:
-        server.url = server.url.replace("127.0.0.1", f"www.{DOMAIN}")
-        yield server
 
 
 def at(site: FaultServer, host: str, path: str, domain: str = DOMAIN) -> str:

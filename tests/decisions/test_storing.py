@@ -6,7 +6,17 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from newscrawl.decisions.changes import CONTENT_FIELDS, Cause, Outcome, content_hash
-from newscrawl.decisions.storing import Fate, Known, Offer, Standing, decide, is_led_from, needs_stored, standing_of
+from newscrawl.decisions.storing import (
+    Fate,
+    Known,
+    Offer,
+    Standing,
+    decide,
+    is_led_from,
+    may_go_on,
+    needs_stored,
+    standing_of,
+)
 from newscrawl.items import FIELD_NAMES, Article, Block, BlockKind, Photo
 from newscrawl.urls import identity, normalise, page_of
 
@@ -36,12 +46,14 @@ def known(stored=STORED, **changes) -> Known:
     return Known(**facts | changes)
 
 
-def offer(page=STORED, *, at=LATER, asked=None, digest="sha1:B", reader="3", alone=False, left_out=()) -> Offer:
+def offer(
+    page=STORED, *, at=LATER, asked=None, digest="sha1:B", reader="3", alone=False, left_out=(), for_good=False
+) -> Offer:
     return Offer(
         article=page, address=identity(page.url), canonical=identity(page.canonical_url), asked=asked and page_of(asked),
         page=page_of(page.url),
         content_hash=content_hash(page), fetched_at=at, payload_digest=digest, reader_version=reader, stands_alone=alone,
-        offered_at=max(at, LATER), left_out=frozenset(left_out),
+        offered_at=max(at, LATER), left_out=frozenset(left_out), led_for_good=for_good,
     )  # fmt: skip
 
 
@@ -50,6 +62,7 @@ def like(stored=STORED, **changes) -> Article:
 
 
 HOME = "https://a.example/ferry"
+NEXT_DOOR = "https://b.example/ferry"
 STANDINGS = {
     "the page itself": (offer(), known(), Standing.HOME),
     "with another scheme, www and a slash": (offer(like(url="http://www.a.example/ferry/")), known(), Standing.HOME),
@@ -88,6 +101,18 @@ STANDINGS = {
         offer(like(url="https://a.example/2026/ferry", canonical_url="https://a.example/2026/ferry"), asked=HOME),
         known(),
         Standing.MOVED,
+    ),
+    # a domain that is given up
+    "moved to another site for good": (
+        offer(like(url=NEXT_DOOR, canonical_url=NEXT_DOOR), asked=HOME, for_good=True),
+        known(),
+        Standing.MOVED,
+    ),
+    # a mirror while the site is mended, a partner's host for some countries
+    "shown at another site for the time being": (
+        offer(like(url=NEXT_DOOR, canonical_url=NEXT_DOOR), asked=HOME),
+        known(),
+        Standing.LENT,
     ),
     # a feed that names AMP pages, met before the sitemap
     "the page that the canonical link named": (offer(), known(like(url=HOME + "/app-view")), Standing.OWN_PAGE),
@@ -324,8 +349,16 @@ def test_a_page_that_the_server_leads_to_is_the_article_only_where_it_reads_like
         (ELSEWHERE, ELSEWHERE, False),
         (ELSEWHERE, None, False),
         (ELSEWHERE, "https://a.example/another", False),
-        ("https://b.example/ferry", HOME, False),
+        (NEXT_DOOR, HOME, False),
     ],
 )
 def test_a_server_leads_from_the_home_of_an_article_to_a_page_of_its_site(url, asked, led):
     assert is_led_from(offer(article(url), asked=asked), known()) is led
+
+
+def test_an_article_goes_on_in_another_one_once():
+    there, here = offer(article(ELSEWHERE), asked=HOME), known(article(ELSEWHERE), id=2)
+    assert may_go_on(there, known(), here)
+    assert not may_go_on(there, known(gone_at=NOW), here)
+    assert not may_go_on(there, known(), known())
+    assert not may_go_on(offer(article(ELSEWHERE)), known(), here)

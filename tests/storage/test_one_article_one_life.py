@@ -2,12 +2,14 @@
 
 import random
 import threading
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import select, text
 
 from newscrawl.decisions.changes import Outcome
+from newscrawl.desk.history import history_text
 from newscrawl.errors import DropReason, WriteConflictError
 from newscrawl.items import Visit
 from newscrawl.storage import models as m
@@ -25,11 +27,13 @@ BODY = "\n\n".join(wire(1))
 HOME = "https://a.example/ferry"
 
 
-def page(url=HOME, canonical=None, *, hours=0, asked=None, status=200, **changes):
-    """The article as a crawl brings it from one of its addresses."""
+def page(url=HOME, canonical=None, *, hours=0, asked=None, status=200, for_good=True, **changes):
+    """The article as a crawl brings it from one of its addresses. ``for_good``: how it was led there, where it was."""
     at = NOW + timedelta(hours=hours)
     facts = {"url": url, "canonical_url": canonical or url, "body": BODY, "blocks": (), "fetched_at": at} | changes
-    return envelope(1, visit=Visit(address=asked or url, site="a.example", at=at, status=status), **facts)
+    is_led = for_good and asked not in (None, url)
+    visit = Visit(address=asked or url, site="a.example", at=at, status=status, led_for_good=is_led)
+    return envelope(1, visit=visit, **facts)
 
 
 def silent_edits(database) -> list:
@@ -141,6 +145,89 @@ def test_an_article_that_is_moved_and_edited_at_once_keeps_its_life(database):
             "first",
             "edit",
         ]
+
+
+EDITED = {"title": "Ferry is late", "body": BODY + "\n\nIt is late again."}
+
+
+def events(database) -> list[tuple]:
+    with database.connect() as connection:
+        event = m.ArticleEvent
+        return [tuple(one) for one in connection.execute(select(event.article_id, event.kind, event.address))]
+
+
+def test_an_article_whose_new_address_was_met_first_with_an_edited_text_goes_on_there(database):
+    store, moved = Store(database), "https://a.example/2026/ferry-is-late"
+    save(store, [page()])
+    save(store, [page(moved, hours=1, **EDITED)])  # a list named it
+    for hours in (2, 3):
+        assert [s.outcome for s in save(store, [page(moved, hours=hours, asked=HOME, **EDITED)])] == [Outcome.UNCHANGED]
+    assert events(database) == [(1, "continued", moved)]
+    with database.connect() as connection:
+        assert connection.execute(select(m.ArticleRow.id, m.ArticleRow.gone_at.is_not(None))).all() == [
+            (1, True),
+            (2, False),
+        ]
+    history = history_text(database, HOME)
+    assert f"goes on at {moved}" in history
+    save(store, [page(hours=4)])
+    assert events(database)[1:] == [(1, "back", None)]
+
+
+def test_both_in_one_batch_end_as_one_that_goes_on(database):
+    store, moved = Store(database), "https://a.example/2026/ferry-is-late"
+    save(store, [page()])
+    save(store, [page(moved, hours=1, **EDITED), page(moved, hours=1, asked=HOME, **EDITED)])
+    assert events(database) == [(1, "continued", moved)]
+
+
+def test_an_article_that_leads_to_another_one_does_not_go_on_in_it(database):
+    store, other = Store(database), "https://a.example/horse"
+    another = {"body": "\n\n".join(wire(2)), "title": "A horse wins"}
+    save(store, [page(), page(other, **another)])
+    save(store, [page(other, hours=1, asked=HOME, **another)])
+    assert events(database) == []
+
+
+ELSEWHERE = "https://b.example/ferry"
+
+
+def sites(database) -> list[tuple]:
+    query = "SELECT s.host, a.url, a.title FROM articles a JOIN sites s ON s.id = a.site_id ORDER BY a.id"
+    with database.connect() as connection:
+        return [tuple(one) for one in connection.execute(text(query))]
+
+
+@pytest.mark.parametrize("is_listed", [False, True])
+@pytest.mark.parametrize("edited", [{}, EDITED])
+def test_an_article_whose_site_moves_to_another_name_keeps_its_life(database, is_listed, edited):
+    store = Store(database)
+    save(store, [page()])
+    if is_listed:  # the lists of the new name are read before what is known is asked for
+        save(store, [page(ELSEWHERE, hours=1, site="b.example")])
+    save(store, [page(ELSEWHERE, hours=2, asked=HOME, site="b.example", **edited)])
+    assert sites(database) == [("b.example", ELSEWHERE, edited.get("title", "Title 1"))]
+    save(store, [page(ELSEWHERE, hours=3, site="b.example", title="Ferry is found")])
+    assert sites(database) == [("b.example", ELSEWHERE, "Ferry is found")]
+    assert list(addresses(database).values()) == [1, 1]
+
+
+def test_a_site_that_lends_its_articles_to_another_name_keeps_them(database):
+    store, led = Store(database), {"asked": HOME, "for_good": False, "site": "b.example"}
+    save(store, [page(), page(ELSEWHERE, hours=1, site="b.example")])
+    save(store, [page(ELSEWHERE, hours=2, **led, **EDITED)])
+    assert sites(database) == [("a.example", HOME, "Ferry is late")]
+    save(store, [page(hours=3, **EDITED)])
+    assert sites(database) == [("a.example", HOME, "Ferry is late")]
+
+
+def test_a_text_that_the_new_name_has_already_stays_there(database):
+    store = Store(database)
+    save(store, [page()])
+    of_the_other = page("https://b.example/9", hours=1, site="b.example")
+    save(store, [replace(of_the_other, visit=replace(of_the_other.visit, site="b.example"))])
+    save(store, [page(ELSEWHERE, hours=2, asked=HOME, site="b.example")])
+    assert len(sites(database)) == 2
 
 
 def test_articles_that_lead_to_one_notice_are_not_overwritten_by_it(database):

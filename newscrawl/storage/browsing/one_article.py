@@ -32,11 +32,15 @@ class CommentPoint:
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """ "gone", "back" (the site's answer for the article) or "shortened" (only the beginning of it was shown)."""
+    """ "gone", "back" (the site's answer for the article), "shortened" (only the beginning of it was shown) or
+    "continued" (its site leads to another stored article, which goes on from it).
+    """
 
     kind: str
     at: datetime
     status: int | None
+    address: str | None
+    """Of the article in which it goes on."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -199,7 +203,8 @@ def _comment_counts(connection: Connection, article_id: int) -> tuple[CommentPoi
 
 def _events(connection: Connection, article_id: int) -> tuple[Event, ...]:
     event = m.ArticleEvent
-    query = select(event.kind, event.at, event.status).where(event.article_id == article_id).order_by(event.at)
+    columns = event.kind, event.at, event.status, event.address
+    query = select(*columns).where(event.article_id == article_id).order_by(event.at)
     return tuple(Event(*found) for found in connection.execute(query.limit(_COUNTS)))
 
 

@@ -1,4 +1,4 @@
--- The tables at revision 0022, as the migrations make them; `make docs` writes this file.
+-- The tables at revision 0023, as the migrations make them; `make docs` writes this file.
 CREATE TABLE alembic_version (
 	version_num VARCHAR(32) NOT NULL, 
 	CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num)
@@ -229,7 +229,7 @@ CREATE TABLE article_events (
 	kind VARCHAR(20) NOT NULL, 
 	at DATETIME NOT NULL, 
 	status INTEGER, 
-	run_id INTEGER, 
+	run_id INTEGER, address TEXT, 
 	CONSTRAINT pk_article_events PRIMARY KEY (id), 
 	CONSTRAINT fk_article_events_article_id_articles FOREIGN KEY(article_id) REFERENCES articles (id) ON DELETE CASCADE, 
 	CONSTRAINT fk_article_events_run_id_runs FOREIGN KEY(run_id) REFERENCES runs (id)
@@ -407,5 +407,5 @@ CREATE INDEX ix_articles_story_id_listed_at ON articles (story_id, listed_at) WH
 CREATE VIEW story_articles AS SELECT a.story_id, st.size, a.id AS article_id, s.host AS site, a.canonical_url, a.title, a.published_at, a.story_similarity, a.id = st.first_article_id AS is_first, a.listed_at FROM articles a JOIN stories st ON st.id = a.story_id JOIN sites s ON s.id = a.site_id;
 CREATE VIEW photos_without_credit AS SELECT p.article_id, s.host AS site, a.canonical_url, a.title, a.published_at, p.url AS photo_url, p.caption, p.lead, a.listed_at FROM photos p JOIN articles a ON a.id = p.article_id JOIN sites s ON s.id = a.site_id WHERE p.credit_line IS NULL;
 CREATE INDEX ix_stories_papers_id ON stories (papers, id);
-INSERT INTO "alembic_version" VALUES ('0022');
+INSERT INTO "alembic_version" VALUES ('0023');
 INSERT INTO "change_counter" VALUES (1, 0);
