@@ -4,12 +4,13 @@ import gc
 import os
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 
 import pytest
+from execnet import XSpec
 from hypothesis import HealthCheck, settings
 from sqlalchemy import Connection, Dialect, Engine, create_engine, event, text
 from xdist.scheduler import LoadGroupScheduling
@@ -18,6 +19,7 @@ from newscrawl.desk.sample_newsroom import Newsroom
 from newscrawl.invocation import GARBAGE_AFTER
 from newscrawl.storage.database import open_database
 from tests.databases import PostgreSQLDatabases, put_database
+from tests.forked_workers import fork
 from tests.postgresql_server import a_server
 
 ROOT = Path(__file__).parent.parent
@@ -178,6 +180,12 @@ def _group_in(module: Path) -> str | None:
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> ByGroup | None:
     return ByGroup(config, log) if config.getvalue("dist") == "loadgroup" else None
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_setupnodes(config: pytest.Config, specs: Sequence[XSpec]) -> None:
+    if sys.platform == "linux" and all(spec.popen and not spec.python for spec in specs):
+        config.add_cleanup(fork(specs, config.args))
 
 
 def pytest_collection_finish() -> None:
