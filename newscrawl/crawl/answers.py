@@ -18,7 +18,7 @@ from newscrawl.archive.codings import FIRST_BYTES, BrokenCodingError, ContentCod
 from newscrawl.crawl.refusals import Refused
 from newscrawl.crawl.session import session_of
 from newscrawl.discovery.consent import is_consent
-from newscrawl.discovery.scripted_redirects import LONGEST_PAGE, scripted_redirect
+from newscrawl.discovery.scripted_redirects import LONGEST_PAGE, refresh_target, scripted_redirect
 from newscrawl.errors import DropReason, Unread
 from newscrawl.urls import resolved
 
@@ -121,17 +121,12 @@ def may_refresh(body: bytes) -> bool:
     return bool(_MAY_REFRESH.search(body[:_HEAD]))
 
 
-_REFRESH = re.compile(r"""\s*([0-9]{1,6})(?:\.[0-9]*)?\s*[;,\s]\s*(?:url\s*=\s*)?["']?([^"'\s]+)""", re.I | re.ASCII)
-
-
 def refreshed(response: Response, longest: float) -> str | None:
     """Where an answer's Refresh header leads within so many seconds, which browsers follow as they do a page's own;
     ``None`` where it has none, or none that leads anywhere.
     """
-    stated = _REFRESH.match((response.headers.get("Refresh") or b"").decode("utf-8", "replace"))
-    if stated is None or response.status >= 300 or float(stated[1]) >= longest:
-        return None
-    return resolved(response.url, stated[2])
+    target = refresh_target((response.headers.get("Refresh") or b"").decode("utf-8", "replace"), longest)
+    return resolved(response.url, target) if target and response.status < 300 else None
 
 
 class Refreshes(MetaRefreshMiddleware):

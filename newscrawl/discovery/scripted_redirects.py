@@ -24,7 +24,7 @@ _REFRESH = re.compile(
     r"""(?:"([^"]{1,3000})"|'([^']{1,3000})')""",
     re.I,
 )
-_SECONDS = re.compile(r"""\s*([0-9]{1,6})(?:\.[0-9]*)?\s*[;,]\s*url\s*=\s*["']?([^"'\s]+)""", re.I | re.ASCII)
+_SECONDS = re.compile(r"""\s*([0-9]{1,6})(?:\.[0-9]*)?\s*[;,\s]\s*(?:url\s*=\s*)?["']?([^"'\s]+)""", re.I | re.ASCII)
 _STRING = r"""(?:"((?:[^"\\\n]|\\.)*)"|'((?:[^'\\\n]|\\.)*)')"""
 _ENDS = r"\s*(?:;|\}|\)|,|$|\n|//)"
 _LOCATION = r"(?<![\w$.])(?:(?:window|document|self|top|parent|globalThis)\s*\.\s*){0,3}location"
@@ -51,6 +51,14 @@ def scripted_redirect(html: str, url: str, longest: float) -> str | None:
     return found if found and found.partition("#")[0] != url.partition("#")[0] else None
 
 
+def refresh_target(stated: str, longest: float) -> str | None:
+    """Where a refresh leads within so many seconds, as a header or an element states it ("0; url=/there"); ``None``
+    where it leads nowhere, or later.
+    """
+    found = _SECONDS.match(stated)
+    return found[2] if found and float(found[1]) < longest else None
+
+
 def _by_script(html: str) -> str | None:
     scripts = [code for named, code in _SCRIPT.findall(html) if "src=" not in named.replace(" ", "").lower()]
     scripts += [unescape(one or other) for one, other in _ONLOAD.findall(html)]
@@ -66,9 +74,8 @@ def _by_script(html: str) -> str | None:
 def _by_refresh(page: str, longest: float) -> str | None:
     for inner in _NOSCRIPT.findall(page):
         for one, other in _REFRESH.findall(inner):
-            stated = _SECONDS.match(unescape(one or other))
-            if stated and float(stated[1]) < longest:
-                return stated[2]
+            if target := refresh_target(unescape(one or other), longest):
+                return target
     return None
 
 

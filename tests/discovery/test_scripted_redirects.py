@@ -25,6 +25,9 @@ LEADS = {
     "onload": "<html><body onload=\"location.href='/there?a=1&amp;b=2'\"></body></html>",
     "beside a link": page("location='/there?a=1&b=2'", '<p>You are redirected. <a href="/there">Click here</a>.</p>'),
     "as old pages hide it": page("<!--\nlocation.href='/there?a=1&b=2';\n//-->"),
+    "noscript, without a word before the address": page(
+        "go()", '<noscript><meta http-equiv="refresh" content="0;/there?a=1&amp;b=2"></noscript>'
+    ),
     "noscript": page("go()", '<noscript><meta http-equiv="refresh" content="0; url=/there?a=1&amp;b=2"></noscript>'),
 }
 STAYS = {
