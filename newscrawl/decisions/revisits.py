@@ -9,7 +9,7 @@ What cannot be had: again and again at growing distances, then no more (Heritrix
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -43,6 +43,15 @@ _FAILED_AT_MOST = timedelta(days=1)
 _GIVE_UP = 8  # failures one after another: 15 min, 30 min, 1 h ... 1 d: about three days
 _TRY_LATER = frozenset((408, 425, 429))  # RFC 9110 and 6585: the request may be made again
 _SOONEST = timedelta(minutes=10)  # between two visits, however loudly a list says that something changed
+_LATEST = timedelta(days=30)  # the same of an article that lists called changed again and again, and was not
+_CALLED_IN_VAIN = 2  # visits beyond its first and those of its ages, from which on the distance doubles
+_PART_OF_POLL = (
+    0.25  # of the pause that a list has earned, after which it is read again where another calls it modified
+)
+_FEWEST_STAMPS, _SHARE_OF_STAMPS = 20, 0.5
+"""Of the known articles of one list that it calls modified since they were visited: so many, and such a share of those
+of which it states a modification, are none that anybody wrote.
+"""
 _SLACK = timedelta(days=1)  # what clocks and jitter may add to the latest time at which anything is due
 AHEAD = timedelta(minutes=10)
 """By which another machine's clock may be ahead of this one's. What was written later than that from now on was written
@@ -101,6 +110,8 @@ class KnownAddress:
     """Of a list: how long it was left alone until now; ``None`` before its first visit."""
     published_at: datetime | None = None
     """Of a stored article."""
+    outcome: str | None = None
+    """What its last visit came to."""
 
     @property
     def noted_at(self) -> datetime:
@@ -309,27 +320,50 @@ def on_list(known: KnownAddress | None, lead: Lead, now: datetime, ages: Sequenc
     fetched_at = min(known.fetched_at, now) if known.fetched_at else None
     if fetched_at is None and says_more(lead.found_in, known.found_in):
         return Found.BETTER_LEAD
-    if says_changed(known, lead):
-        soon = fetched_at is not None and now - fetched_at < _SOONEST
+    if says_changed(known, lead, now):
+        soon = fetched_at is not None and now - fetched_at < soonest_again(known, ages)
         return Found.CHANGED_SOON if soon else Found.SAYS_CHANGED
     return Found.DUE if is_due(known.due_at, now, ages, known.noted_at) else Found.LEAVE
 
 
-def due_soon(known: KnownAddress, now: datetime) -> datetime:
-    """When an article is due that changed a moment after it was fetched: the list may never say so again, for it is
-    answered 304 from now on.
+def soonest_again(known: KnownAddress, ages: Sequence[timedelta]) -> timedelta:
+    """How long after its last visit an article is left alone, whatever lists say: ever longer where they called it
+    changed again and again, and it was as before.
     """
-    soonest = min(known.fetched_at or now, now) + _SOONEST
+    in_vain = known.visits - len(ages) - _CALLED_IN_VAIN
+    if known.outcome != UNCHANGED or in_vain <= 0:
+        return _SOONEST
+    doubled: timedelta = _SOONEST * 2 ** min(in_vain, 20)
+    return min(doubled, _LATEST)
+
+
+def due_soon(known: KnownAddress, now: datetime, ages: Sequence[timedelta]) -> datetime:
+    """When an article is due that is called changed so soon after it was fetched: the list may never say so again, for
+    it is answered 304 from now on.
+    """
+    soonest = min(known.fetched_at or now, now) + soonest_again(known, ages)
     return min(soonest, known.due_at) if known.due_at else soonest
 
 
-def lead_to_keep(known: KnownAddress, lead: Lead) -> Lead:
+def states_itself(named: Iterable[tuple[KnownAddress, Lead]], now: datetime) -> bool:
+    """Whether what a list states as modifications of its articles is when the list was made, or some other time that
+    moves by itself: nobody edits half of what is known in between two visits. ``named``: articles that are known and
+    what the list says of each.
+    """
+    visited = [(known, lead) for known, lead in named if lead.modified and known.fetched_at and not known.is_list]
+    if len(visited) < _FEWEST_STAMPS:
+        return False
+    claims = sum(says_changed(known, replace(lead, comment_count=None), now) for known, lead in visited)
+    return claims >= max(_FEWEST_STAMPS, _SHARE_OF_STAMPS * len(visited))
+
+
+def lead_to_keep(known: KnownAddress, lead: Lead, now: datetime) -> Lead:
     """What is kept of what lists say of a known article: what the list says that says most of it, with the newest
     comment count and modification that any list states. A reading then never knows less than the one before it.
     """
     if known.lead is None or says_more(lead.found_in, known.found_in):
         return lead
-    if not says_changed(known, lead):
+    if not says_changed(known, lead, now):
         return known.lead
     if not says_more(known.found_in, lead.found_in):
         return lead
@@ -346,15 +380,25 @@ def further_list(known: KnownAddress | None, stated_modified: str | None) -> Fou
     return Found.LEAVE
 
 
+def modified_list_due(known: KnownAddress, now: datetime) -> datetime:
+    """When a list is read again that another calls modified: at once, but for one that was read lately and mostly
+    brings nothing; there are indexes that call all their lists modified at every visit.
+    """
+    if known.fetched_at is None or known.poll is None:
+        return now
+    soonest = max(now, min(known.fetched_at, now) + known.poll * _PART_OF_POLL)
+    return min(soonest, known.due_at) if known.due_at else soonest
+
+
 def says_more(kind: str, than: str) -> bool:
     """Whether one kind of list says more of an article than another; "" says nothing."""
     return kind in _TELLING and than in _TELLING and _TELLING.index(kind) > _TELLING.index(than)
 
 
-def says_changed(known: KnownAddress, lead: Lead) -> bool:
+def says_changed(known: KnownAddress, lead: Lead, now: datetime) -> bool:
     """Whether a list says of an article that it changed: more comments than before, or a modification since its last
-    visit, whichever kind of list named it first. Where a modification is no instant (or the day of the visit), another
-    one than before counts.
+    visit, whichever kind of list named it first. Where a modification is no instant, the day of the visit or in the
+    future (local time is often called UTC), another one than before counts.
     """
     before = known.lead
     counted = before.comment_count if before else None
@@ -363,7 +407,7 @@ def says_changed(known: KnownAddress, lead: Lead) -> bool:
     if not lead.modified:
         return False
     stated = parse_machine_date(lead.modified, None)
-    if stated is not None and known.fetched_at is not None:
+    if stated is not None and known.fetched_at is not None and stated.at <= now + AHEAD:
         if stated.precision is not Precision.DAY or stated.at.date() != known.fetched_at.date():
             return stated.at > known.fetched_at
     return before is not None and before.found_in == lead.found_in and lead.modified != before.modified

@@ -106,6 +106,7 @@ class Entry:
             due_at=self.due_at,
             poll=timedelta(seconds=self.poll_seconds) if self.poll_seconds else None,
             published_at=self.published_at,
+            outcome=self.outcome,
         )
 
 

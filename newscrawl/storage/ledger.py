@@ -32,8 +32,10 @@ from newscrawl.decisions.revisits import (
     further_list,
     horizon,
     lead_to_keep,
+    modified_list_due,
     on_list,
     says_more,
+    states_itself,
     validator_lies,
 )
 from newscrawl.errors import REFUSALS, DropReason
@@ -202,8 +204,11 @@ class Ledger:
         ages = self.ages(visit.site)
         due: dict[str, Entry] = {}
         new: dict[str, Lead] = {}
-        for lead in leads:
-            entry = known.get(identity(lead.url))
+        met = ((entry.known, lead) for lead in leads if (entry := known.get(identity(lead.url))))
+        are_stamps = states_itself(met, visit.at)
+        for one in leads:
+            entry = known.get(identity(one.url))
+            lead = replace(one, modified=None) if are_stamps and entry else one
             if entry is None:
                 before = new.get(identity(lead.url))
                 if says_more(lead.found_in, before.found_in if before else ""):
@@ -212,7 +217,7 @@ class Ledger:
                     new[identity(lead.url)] = _asked_plainly(before, lead.url, visit.site)
                 continue
             found = on_list(entry.known, lead, visit.at, ages)
-            kept = entry.lead if entry.is_list else lead_to_keep(entry.known, lead)
+            kept = entry.lead if entry.is_list else lead_to_keep(entry.known, lead, visit.at)
             is_lead = kept is lead
             if kept is not None and not entry.is_list:
                 kept = _asked_plainly(kept, entry.address if is_lead else lead.url, visit.site)
@@ -222,7 +227,7 @@ class Ledger:
             if is_lead:
                 values |= {"found_in": lead.found_in, "list_url": visit.address}
             if found in (Found.SAYS_CHANGED, Found.CHANGED_SOON):
-                due_at = visit.at if found is Found.SAYS_CHANGED else due_soon(entry.known, visit.at)
+                due_at = visit.at if found is Found.SAYS_CHANGED else due_soon(entry.known, visit.at, ages)
                 values |= {"due_at": due_at, "due_because": found.value}
             if values:
                 connection.execute(update(m.Address).where(m.Address.url == entry.url).values(values))
@@ -410,7 +415,8 @@ def _name_lists(
         if entry is None:
             _insert_missing(connection, [fresh_row(lead, visit, LIST)])
         elif found is Found.SAYS_CHANGED:
-            values = {"lead": stored_lead(lead), "due_at": visit.at, "due_because": found.value}
+            due_at = modified_list_due(entry.known, visit.at)
+            values = {"lead": stored_lead(lead), "due_at": due_at, "due_because": found.value}
             connection.execute(update(m.Address).where(m.Address.url == entry.url).values(values))
 
 

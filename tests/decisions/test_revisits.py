@@ -22,9 +22,11 @@ from newscrawl.decisions.revisits import (
     horizon,
     is_due,
     lead_to_keep,
+    modified_list_due,
     next_poll,
     on_list,
     schedule,
+    states_itself,
     validator_lies,
 )
 from newscrawl.errors import DropReason, UsageError
@@ -210,6 +212,21 @@ def test_what_a_list_says_of_another(facts, modified, found):
     assert further_list(known(**facts) if facts is not None else None, modified) is found
 
 
+@pytest.mark.parametrize(
+    ("facts", "due_at"),
+    [
+        ({}, NOW),
+        ({"fetched_at": NOW - DAY, "poll": DAY, "due_at": NOW}, NOW),
+        ({"fetched_at": NOW - 7 * HOUR, "poll": DAY, "due_at": NOW + 17 * HOUR}, NOW),
+        ({"fetched_at": NOW - HOUR, "poll": DAY, "due_at": NOW + 23 * HOUR}, NOW + 5 * HOUR),
+        ({"fetched_at": NOW - HOUR, "poll": DAY, "due_at": NOW + HOUR}, NOW + HOUR),
+        ({"fetched_at": NOW - 5 * MINUTE, "poll": 5 * MINUTE, "due_at": NOW}, NOW),
+    ],
+)
+def test_a_list_that_is_called_modified_is_read_by_what_it_brings(facts, due_at):
+    assert modified_list_due(known(is_list=True, **facts), NOW) == due_at
+
+
 # ---- clocks
 
 
@@ -283,7 +300,7 @@ FEED = lead("feed", tags=("harbour",), comment_count=2, modified="2026-11-01T10:
     ],
 )
 def test_what_the_most_telling_list_said_is_kept(facts, says, kept):
-    assert lead_to_keep(known(**facts), says) == kept
+    assert lead_to_keep(known(**facts), says, NOW) == kept
 
 
 @pytest.mark.parametrize(
@@ -291,4 +308,57 @@ def test_what_the_most_telling_list_said_is_kept(facts, says, kept):
     [(None, NOW + 9 * MINUTE), (NOW + DAY, NOW + 9 * MINUTE), (NOW + MINUTE, NOW + MINUTE)],
 )
 def test_what_changed_a_moment_after_it_was_fetched_is_due_ten_minutes_after_that(due_at, expected):
-    assert due_soon(known(fetched_at=NOW - MINUTE, due_at=due_at), NOW) == expected
+    assert due_soon(known(fetched_at=NOW - MINUTE, due_at=due_at), NOW, AGES) == expected
+
+
+# ---- lists whose modifications are none
+
+
+def stamped(count: int, edited: int) -> list[tuple[KnownAddress, Lead]]:
+    """So many articles that were visited an hour ago, of which a list calls so many modified since."""
+    told = [lead("sitemap", modified=(NOW - (MINUTE if n < edited else DAY)).isoformat()) for n in range(count)]
+    return [(known(fetched_at=NOW - HOUR), one) for one in told]
+
+
+@pytest.mark.parametrize(
+    ("count", "edited", "itself"),
+    [(60, 60, True), (60, 30, True), (60, 29, False), (20, 20, True), (19, 19, False), (50_000, 20, False), (0, 0, False)],
+)  # fmt: skip
+def test_a_list_that_calls_most_articles_modified_states_when_it_was_made(count, edited, itself):
+    assert states_itself(stamped(count, edited), NOW) is itself
+
+
+def test_days_that_follow_the_calendar_are_stamps_too():
+    yesterday, today = (lead("sitemap", modified=f"2026-11-{day}") for day in (19, 20))
+    assert states_itself([(known(fetched_at=NOW - DAY, lead=yesterday), today)] * 20, NOW)
+    assert not states_itself([(known(fetched_at=NOW - DAY, lead=yesterday), yesterday)] * 20, NOW)
+
+
+def test_articles_that_were_never_fetched_and_counts_of_comments_are_no_stamps():
+    more = lead(comment_count=9, modified=(NOW - DAY).isoformat())
+    assert not states_itself([(known(fetched_at=NOW - HOUR), more)] * 40, NOW)
+    assert not states_itself([(known(), lead(modified=NOW.isoformat()))] * 40, NOW)
+
+
+@pytest.mark.parametrize("stated", ["2099-01-01", (NOW + 2 * HOUR).isoformat(), "2026-11-21T10:00:00+00:00"])
+def test_a_modification_in_the_future_calls_nothing_changed_until_it_is_another(stated):
+    facts = {"fetched_at": NOW - HOUR, "lead": lead("sitemap", modified=stated)}
+    assert on_list(known(**facts), lead("sitemap", modified=stated), NOW, AGES) is Found.LEAVE
+    assert on_list(known(**facts), lead("sitemap", modified="2098-12-31"), NOW, AGES) is Found.SAYS_CHANGED
+
+
+def test_whom_lists_call_changed_in_vain_is_asked_ever_less_often():
+    """However a list lies: a year of a list that is read every quarter of an hour costs no article more than this."""
+    at, end, visits = NOW, NOW + 365 * DAY, 1
+    while at < end:
+        at += MINUTE * 15
+        told = known(fetched_at=at - MINUTE * 15, visits=visits, outcome="unchanged")
+        visits += 1
+        if on_list(told, lead(modified=at.isoformat()), at, AGES) is Found.CHANGED_SOON:
+            at = max(at, due_soon(told, at, AGES))
+    assert visits < 40
+
+
+def test_an_article_that_did_change_is_asked_as_often_as_lists_say():
+    told = known(fetched_at=NOW - MINUTE * 15, visits=50, outcome="updated")
+    assert on_list(told, lead(modified=NOW.isoformat()), NOW, AGES) is Found.SAYS_CHANGED
