@@ -419,6 +419,31 @@ def canonical(url: str, claimed: str | None) -> tuple[str, str]:
     return normalise(url), "the page's own URL"
 
 
+def plain_spellings(url: str) -> list[str]:
+    """How a page without parameters may call itself (``canonical``) to whom an address with some leads; [] for an
+    address without any.
+    """
+    try:
+        parts = urlsplit(normalise(url))
+    except ValueError:
+        return []
+    if not parts.query:
+        return []
+    host, path = parts.netloc.removeprefix("www."), parts.path.rstrip("/")
+    return [
+        urlunsplit((scheme, www + host, path + slash or "/", "", ""))
+        for scheme in _USUAL_PORTS
+        for www in ("", "www.")
+        for slash in ("", "/")
+    ]
+
+
+def parameters_of(url: str) -> tuple[str, frozenset[tuple[str, str]]]:
+    """An address as compared (``identity``) -> (without its parameters, these)."""
+    address, _, query = url.partition("?")
+    return address, frozenset(_parameters(query))
+
+
 _DIGITS = re.compile(r"\d+")
 
 

@@ -16,6 +16,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Engine, and_, func, insert, or_, select, update
 
+from newscrawl.decisions.parameters import says_nothing_new
 from newscrawl.decisions.revisits import (
     AHEAD,
     GONE,
@@ -59,7 +60,7 @@ from newscrawl.storage.entries import (
     stored_lead,
     visited_row,
 )
-from newscrawl.urls import identity, normalise, plainer, server_of, shape
+from newscrawl.urls import identity, normalise, plain_spellings, plainer, server_of, shape
 
 _LOOKUP = 500  # values in one IN list
 
@@ -156,6 +157,7 @@ class Ledger:
         visit = listed.visit
         with self._transaction() as connection:
             known = _entries(connection, [visit.address, *(lead.url for lead in leads), *lists], to_change=True)
+            known |= _known_without_parameters(connection, leads, known)
             due, new = self._named_articles(connection, visit, leads, known)
             _name_lists(connection, visit, lists, known)
             own = known.get(identity(visit.address))
@@ -209,6 +211,8 @@ class Ledger:
         for one in leads:
             entry = known.get(identity(one.url))
             lead = replace(one, modified=None) if are_stamps and entry else one
+            if entry and entry.identity != identity(lead.url):
+                lead = replace(lead, url=entry.address)
             if entry is None:
                 before = new.get(identity(lead.url))
                 if says_more(lead.found_in, before.found_in if before else ""):
@@ -372,6 +376,36 @@ def _asked_plainly(lead: Lead, other: str, site: str) -> Lead:
     """
     url = plainer(lead.url, other, site)
     return lead if url == lead.url else replace(lead, url=url)
+
+
+def _known_without_parameters(
+    connection: Connection, leads: Iterable[Lead], known: Mapping[str, Entry]
+) -> dict[str, Entry]:
+    """Identity of an address that nobody knew -> the first entry of the article to which it leads, where its parameters
+    say nothing (``newscrawl.decisions.parameters``) and what the list calls it is what one called that.
+    """
+    unknown = {at: lead for lead in leads if "?" in (at := identity(lead.url)) and at not in known}
+    spelled = {url for lead in unknown.values() for url in plain_spellings(lead.url)}
+    if not spelled:
+        return {}
+    article, dialect = m.ArticleRow, dialect_of(connection)
+    query = select(article.canonical_url, article.id).where(dialect.among(article.canonical_url, list(spelled)))
+    candidates = connection.execute(query).all()
+    if not candidates:
+        return {}
+    entries: dict[int | None, list[Entry]] = {}
+    led = dialect.among(m.Address.article_id, sorted({row.id for row in candidates}))
+    for row in connection.execute(ENTRIES.where(led, m.Address.role == ARTICLE).order_by(m.Address.first_seen_at)):
+        entries.setdefault(row.article_id, []).append(entry_of(row))
+    articles = {row.canonical_url: row.id for row in candidates}
+    found = {}
+    for at, lead in unknown.items():
+        number = next((articles[url] for url in plain_spellings(lead.url) if url in articles), None)
+        met = entries.get(number, [])
+        is_called_so = lead.title in {one.lead.title for one in met if one.lead}
+        if is_called_so and says_nothing_new(at, (one.identity for one in met)):
+            found[at] = met[0]
+    return found
 
 
 def _met(leads: Iterable[Lead], known: Mapping[str, Entry]) -> set[str]:
