@@ -114,6 +114,8 @@ def _stored(engine: Engine, url: str) -> Iterator[str]:
         shortened = connection.execute(
             select(func.count(), func.max(event.at)).where(event.article_id == row.id, event.kind == "shortened")
         ).one()
+        last = select(event.address).where(event.article_id == row.id, event.kind != "shortened")
+        went_on = connection.execute(last.order_by(event.at.desc(), event.id.desc()).limit(1)).scalar()
     changed = f"last changed {_when(row.changed_at)} (`{command()} history {typed(url)}`)"
     yield f"  stored as article {row.id}: {row.title!r}, {changed}"
     if shortened[0]:
@@ -121,7 +123,9 @@ def _stored(engine: Engine, url: str) -> Iterator[str]:
             f"  met shortened {_times(shortened[0])}, last {_when(shortened[1])}: only the beginning of its text was "
             "shown; the longer one is kept"
         )
-    if row.gone_at:
+    if row.gone_at and went_on:
+        yield f"  goes on at {went_on}, to which its site leads since {_when(row.gone_at)}; what was stored is kept"
+    elif row.gone_at:
         yield f"  gone from the site since {_when(row.gone_at)}; what was stored is kept"
 
 

@@ -10,6 +10,7 @@ from sqlalchemy import select, text
 
 from newscrawl.decisions.changes import Outcome
 from newscrawl.desk.history import history_text
+from newscrawl.desk.why import why_text
 from newscrawl.errors import DropReason, WriteConflictError
 from newscrawl.items import Visit
 from newscrawl.storage import models as m
@@ -170,6 +171,7 @@ def test_an_article_whose_new_address_was_met_first_with_an_edited_text_goes_on_
         ]
     history = history_text(database, HOME)
     assert f"goes on at {moved}" in history
+    assert f"goes on at {moved}" in why_text(database, HOME, "newscrawl", NOW)
     save(store, [page(hours=4)])
     assert events(database)[1:] == [(1, "back", None)]
 
