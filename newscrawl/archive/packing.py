@@ -55,11 +55,22 @@ def _of_list(listed: Path) -> Iterator[SavedPage]:
     for number, line in enumerate(lines, 1):
         if line.strip():
             try:
-                yield _entry(json.loads(line))
+                yield _entry(_object(line))
             except KeyError as error:
                 raise UsageError(f"{listed}, line {number}: {error} is missing") from error
             except (OSError, ValueError, TypeError, EOFError, zlib.error) as error:
                 raise UsageError(f"{listed}, line {number}: {error}") from error
+
+
+def _object(line: str) -> dict[str, Any]:
+    """``ValueError`` for a line that is no JSON object."""
+    try:
+        found = json.loads(line)
+    except ValueError:
+        found = None
+    if not isinstance(found, dict):
+        raise ValueError('it is no JSON object like {"url": "https://site.example/ferry", "path": "ferry.html"}')
+    return found
 
 
 def _entry(entry: dict[str, Any]) -> SavedPage:

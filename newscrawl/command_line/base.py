@@ -118,10 +118,16 @@ class BaseCommand(ABC):
         """What the command does; -> its exit code, ``None`` for done."""
 
     def check_arguments(self, args: list[str]) -> None:
-        """``UsageError`` for an option that nobody knows, and for too few or too many arguments."""
-        unknown = next((arg for arg in args if arg.startswith("-") and arg != "-"), None)
+        """``UsageError`` for an option that nobody knows, and for too few or too many arguments. "--", behind which
+        nothing is an option, is taken out of them.
+        """
+        options = args[: args.index("--")] if "--" in args else args
+        unknown = next((arg for arg in options if arg.startswith("-") and arg != "-"), None)
         if unknown:
-            raise UsageError(f"no option {unknown}: `{command()} {self.name} --help` shows them")
+            hint = "" if self.counts_arguments else f"; `-- {unknown}` is no option but what is looked for"
+            raise UsageError(f"no option {unknown}: `{command()} {self.name} --help` shows them{hint}")
+        if "--" in args:
+            args.remove("--")
         if self.counts_arguments and len(args) != len(self.arguments):
             usage = " ".join((command(), self.name, *self.arguments))
             wrong = (

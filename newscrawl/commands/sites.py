@@ -246,7 +246,8 @@ class _Desk:
         sites, path = registered_sites(self.engine), Path(args[0])
         text = sites_text(sites, form_of(path))
         if args[0] == "-":
-            say(text.rstrip("\n"))
+            if sites:
+                say(text.rstrip("\n"))
             return
         from newscrawl.export.whole_files import write_whole
 

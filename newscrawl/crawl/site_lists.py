@@ -9,6 +9,7 @@ norwaytoday            # has a spider of its own
 from __future__ import annotations
 
 import re
+import sys
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -36,16 +37,26 @@ class Listed:
         return with_words(site_at(self.name, self.place), self.words, self.place)
 
 
+STANDARD_INPUT = Path("-")
+
+
+def file_bytes(path: Path) -> bytes:
+    """What a file holds; of ``STANDARD_INPUT`` what is typed or piped in. ``OSError`` where it cannot be read."""
+    return sys.stdin.buffer.read() if path == STANDARD_INPUT else path.read_bytes()
+
+
 def read_site_list(path: Path) -> list[Listed]:
-    """The entries of a file, several on a line with spaces between them. ``UsageError`` where it cannot be read, or has
-    none: an empty list is not all sites.
+    """The entries of a file ("-": standard input), several on a line with spaces between them. ``UsageError`` where it
+    cannot be read, or has none: an empty list is not all sites.
     """
+    content = b""
     try:
-        text = path.read_text("utf-8-sig")
+        content = file_bytes(path)
+        text = content.decode("utf-8-sig")
     except OSError as error:
         raise UsageError(f"cannot read the list of sites {str(path)!r}: {error.strerror}") from error
     except UnicodeDecodeError as error:
-        line = path.read_bytes()[: error.start].count(b"\n") + 1
+        line = content[: error.start].count(b"\n") + 1
         raise UsageError(f"{path}, line {line}: not UTF-8 text") from error
     found = listed(text, str(path))
     if not found:

@@ -6,13 +6,14 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from lxml import etree
 
 from newscrawl.crawl.chosen_sites import joined
-from newscrawl.crawl.site_lists import listed, site_line
+from newscrawl.crawl.site_lists import STANDARD_INPUT, file_bytes, listed, site_line
 from newscrawl.discovery.markup import parsed
 from newscrawl.errors import Unread, UsageError
 from newscrawl.export.cells import cell
@@ -40,14 +41,16 @@ def form_of(path: Path) -> str:
 
 
 def read_sites(path: Path) -> list[NewsSite]:
-    """The sites of a file, each once. ``UsageError`` where it cannot be read, or says what makes no sense; with its
-    line or entry.
+    """The sites of a file ("-": of standard input, in the form that it has), each once. ``UsageError`` where it cannot
+    be read, or says what makes no sense; with its line or entry.
     """
     form = form_of(path)
     try:
-        content = path.read_bytes()
+        content = file_bytes(path)
     except OSError as error:
         raise UsageError(f"cannot read the sites of {str(path)!r}: {error.strerror}") from error
+    if path == STANDARD_INPUT:
+        form = _form_by_content(content)
     if form == "opml":
         return joined(_from_opml(content, str(path)))
     try:
@@ -58,6 +61,15 @@ def read_sites(path: Path) -> list[NewsSite]:
     if form == "csv":
         return joined(_from_csv(text, str(path)))
     return joined(entry.site for entry in listed(text, str(path)))
+
+
+def _form_by_content(content: bytes) -> str:
+    """The form of what has no name."""
+    opening = content.replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n")
+    if opening.startswith(b"<"):
+        return "opml"
+    columns = re.split(rb"[,;\t]", opening.partition(b"\n")[0].strip())
+    return "csv" if any(column.decode("ascii", "replace") in _PLACES for column in columns) else "list"
 
 
 def sites_text(sites: Sequence[NewsSite], form: str) -> str:

@@ -219,7 +219,9 @@ def test_a_folder_is_packed(saved, tmp_path):
 @pytest.mark.parametrize(
     ("lines", "said"),
     [
-        (['{"url": "https://a.example/", "path": "{page}"}', "nonsense"], "line 2"),
+        (['{"url": "https://a.example/", "path": "{page}"}', "nonsense"], "line 2: it is no JSON object like"),
+        (["[]"], "line 1: it is no JSON object like"),
+        (["3"], "line 1: it is no JSON object like"),
         (['{"url": "https://a.example/"}'], "line 1: 'path' is missing"),
         (['{"url": "a.example", "path": "{page}"}'], "line 1: 'a.example' is no web address"),
         (['{"url": "https://a.example/", "path": "/no/such"}'], "line 1"),

@@ -158,6 +158,21 @@ def test_a_span_in_which_no_instant_lies_is_said(words, tmp_path):
     )
 
 
+@pytest.mark.parametrize(
+    ("words", "code", "told"),
+    [
+        (["--", "ferry", "-nothing"], ExitCode.FOUND, ""),
+        (["--limit", "1", "--", "-ferry", "back"], ExitCode.NOTHING, "nothing found"),
+        (["ferry", "-nothing"], ExitCode.MAKES_NO_SENSE, "`-- -nothing` is no option but what is looked for"),
+        (["--limits", "--", "ferry"], ExitCode.MAKES_NO_SENSE, "no option --limits"),
+    ],
+)
+@pytest.mark.usefixtures("filled")
+def test_behind_two_dashes_nothing_is_an_option(words, code, told, tmp_path):
+    done = typed("search", "-s", f"DATA_DIR={tmp_path}", *words, folder=tmp_path)
+    assert (done.returncode, told in done.stderr) == (code, True)
+
+
 @pytest.mark.parametrize("words", ["", "  ", '"', "*", "()"])
 def test_a_search_for_no_word_is_no_search(words, tmp_path):
     done = typed("search", words, folder=tmp_path)

@@ -60,6 +60,7 @@ def test_a_site_s_life(sites, tmp_path):
 def test_sites_come_from_files_and_go_into_files(sites, tmp_path):
     listed = tmp_path / "sites.txt"
     listed.write_text("https://a.example/ name=A\nhttps://b.example/ name=A # the same name\n")
+    assert sites("export", "-") == (0, "")
     sites("add", "https://a.example/")
     assert sites("import", str(listed))[1] == "1 site registered; 1 was registered already and stays as it is\n"
     assert sites("export", str(tmp_path / "out.csv")) == (0, f"2 sites written to {tmp_path / 'out.csv'}\n")

@@ -1,8 +1,12 @@
 """Sites go into files and come back as they were; what other programs write is read."""
 
+import io
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 
+from newscrawl.crawl.site_lists import read_site_list
 from newscrawl.desk.site_files import form_of, read_sites, sites_text
 from newscrawl.errors import UsageError
 from newscrawl.storage.site_words import site_at, with_words
@@ -107,3 +111,20 @@ def test_half_a_file_of_feeds_is_not_taken_for_all_of_it(encoding, tmp_path):
 def test_no_file_is_called_what_it_is_not(name, tmp_path):
     with pytest.raises(UsageError, match=r"sites are OPML \(.opml\), CSV"):
         form_of(tmp_path / name)
+
+
+@pytest.mark.parametrize("form", ["list", "csv", "opml"])
+@pytest.mark.parametrize("mark", [b"", b"\xef\xbb\xbf"])
+def test_what_is_piped_in_is_read_in_the_form_that_it_has(form, mark, monkeypatch):
+    sites = [site_at("https://a.example/"), site_at("https://b.example/")]
+    piped = io.TextIOWrapper(io.BytesIO(mark + sites_text(sites, form).encode()))
+    monkeypatch.setattr("sys.stdin", piped)
+    assert [site.host for site in read_sites(Path("-"))] == ["a.example", "b.example"]
+
+
+def test_a_list_of_sites_for_a_crawl_may_be_piped_in_too(monkeypatch):
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(b"https://a.example/ # the coast\n")))
+    assert [one.name for one in read_site_list(Path("-"))] == ["https://a.example/"]
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(b"\n\xff\n")))
+    with pytest.raises(UsageError, match="line 2: not UTF-8"):
+        read_site_list(Path("-"))
