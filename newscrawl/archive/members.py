@@ -146,6 +146,11 @@ def _salvaged(data: Bytes, offset: int, codec: Codec) -> bytes:
     return bytes(content)
 
 
+def is_packed(data: Bytes) -> bool:
+    """Whether a file begins as compressed ones do."""
+    return bytes(data[:_FIRST_LINE]).startswith((_DICTIONARY, *_CODECS))
+
+
 def is_arc(data: Bytes) -> bool:
     """Whether a file is of the Internet Archive's older format: its first record describes the file."""
     head = bytes(data[:_GLANCE])

@@ -22,7 +22,7 @@ from fnmatch import fnmatch
 from pathlib import Path
 
 from newscrawl.archive.http_messages import message
-from newscrawl.archive.members import Bytes, dictionary_size, is_arc
+from newscrawl.archive.members import Bytes, dictionary_size, is_arc, is_packed
 from newscrawl.archive.records import CUT, CUT_BY_WRITER, SEGMENT, WRONG_PAYLOAD, RawRecord, raw_records, verifies
 from newscrawl.archive.saved_pages import is_saved_page, read_saved_page, saved_page_files
 from newscrawl.archive.spool import waiting_at
@@ -116,6 +116,10 @@ def size_of(file: ArchiveFile) -> int:
     return file.size if isinstance(file, StoredFile) else file.stat().st_size
 
 
+ELSEWHERE = "archive record: revisit of a page that is in another file"
+"""Of a file that holds no page: a visit that found what was kept before."""
+
+
 def responses(file: ArchiveFile, offset: int = 0, unread: Unread | None = None) -> Iterator[ArchivedResponse]:
     """The HTTP responses of a WARC file from ``offset`` on, in order; a saved page as the one response that it once
     was. ``unread`` counts what of it cannot be read.
@@ -149,7 +153,11 @@ def responses(file: ArchiveFile, offset: int = 0, unread: Unread | None = None) 
 
 def _responses_in(data: Bytes, offset: int, file: str, unread: Unread) -> Iterator[ArchivedResponse]:
     held, revisits, are_none = 0, 0, not offset
+    may_be_none = not offset and not is_packed(data)
     for raw in raw_records(data, offset):
+        if may_be_none and not raw.header and raw.length == len(data):
+            raise ArchiveError(f"{file} is no WARC file, and by its name no saved page (.html, .htm, .mhtml)")
+        may_be_none = False
         if isinstance(data, mmap.mmap):
             held = _let_go(data, held, raw.offset)
         if raw.damage:
@@ -159,7 +167,7 @@ def _responses_in(data: Bytes, offset: int, file: str, unread: Unread) -> Iterat
             are_none = False
             yield found
     if are_none and revisits:
-        unread["archive record: revisit of a page that is in another file"] += revisits
+        unread[ELSEWHERE] += revisits
 
 
 @contextmanager

@@ -21,6 +21,7 @@ from newscrawl.archive.media import begins_as_a_page, is_named_a_page, media_typ
 from newscrawl.archive.saved_pages import is_saved_page
 from newscrawl.archive.stores import is_address
 from newscrawl.archive.warc import (
+    ELSEWHERE,
     ArchivedResponse,
     ArchiveFile,
     below,
@@ -131,6 +132,8 @@ class ArchiveSpider(ArticleSpider):
         for begun in self._begun.values():
             yield begun
         self._begun.clear()
+        if elsewhere := self.unread.pop(ELSEWHERE, 0):  # nothing of it is lost
+            self.passed_over[ELSEWHERE.partition(": ")[2]] += elsewhere
         self.session.tally.could_not_read(self.unread)
         self.session.tally.passed_over = self.passed_over
         await self._until_arrived()

@@ -198,4 +198,5 @@ def test_an_archive_without_any_page_says_what_it_holds(records, told, tmp_path)
     assert done.returncode == 1
     last = [line for line in done.stderr.splitlines() if line.startswith("Nothing")][-1]
     assert told in last
+    assert "revisit" not in told or "Could not be read" not in done.stderr
     assert "address right" not in last

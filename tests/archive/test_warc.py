@@ -34,6 +34,16 @@ def warc(tmp_path: Path) -> Path:
     return path
 
 
+@pytest.mark.parametrize("content", [b"title,url\nFerry,https://a.example/\n", b"PK\x03\x04rest", b'{"a": 1}\n' * 9])
+def test_what_is_no_archive_is_called_so(content, tmp_path):
+    path = tmp_path / "articles.csv"
+    path.write_bytes(content)
+    unread = Unread()
+    with pytest.raises(ArchiveError, match=r"articles.csv is no WARC file"):
+        list(responses(path, unread=unread))
+    assert not unread
+
+
 def test_what_was_written_comes_back(warc):
     found = list(responses(warc))
     assert [(r.url, r.body) for r in found] == PAGES
