@@ -24,6 +24,8 @@ CANNOT_START = "cannot start"
 """The same, where the database cannot be had."""
 BROKE = "newscrawl broke as it ended"
 """The same, where a bug of ours stands in the log."""
+NOBODY_READS = "nobody reads what is told"
+"""The same, where whoever read standard error went away before the last line."""
 STORE_AWAY = "the archive's store is away"
 """The same, where saved pages are read from one."""
 NO_ROOM = "no room left to keep articles"
@@ -212,6 +214,7 @@ class Tally:
             DATABASE_REMOVED: ExitCode.MAKES_NO_SENSE,
             INTERRUPTED: ExitCode.INTERRUPTED,
             BROKE: ExitCode.BUG,
+            NOBODY_READS: ExitCode.NOBODY_READS,
         }
         if end_reason in told:
             return told[end_reason]

@@ -40,6 +40,7 @@ from newscrawl.crawl.outcomes import (
     DATABASE_REMOVED,
     INTERRUPTED,
     NO_ROOM,
+    NOBODY_READS,
     Tally,
 )
 from newscrawl.crawl.pace import slot_settings
@@ -277,7 +278,7 @@ class CrawlSession:
             await asyncio.to_thread(run.ledger.ledger.engine.dispose)
             run.replayed.cleanup()
             due = None
-        self.teller.summarise(
+        is_read = self.teller.summarise(
             RunFacts(
                 run_id=run.id,
                 reason=reason,
@@ -291,6 +292,8 @@ class CrawlSession:
                 archive=tuple(sendings),
             )
         )
+        if not is_read:
+            self.end_reason = self.end_reason or NOBODY_READS
 
     async def _end(self, run: Run, reason: str) -> tuple[dict[str, int], datetime | None]:
         """Write down how a run ended and give its leases back; -> (rows in the tables, when a site is due next)."""

@@ -202,13 +202,19 @@ class Teller:
             self._bar.close()
         self._redirected.close()
 
-    def summarise(self, facts: RunFacts) -> None:
-        """The summary at a run's end, in the form that ``SUMMARY`` asks for ("text", "json"; else none)."""
+    def summarise(self, facts: RunFacts) -> bool:
+        """The summary at a run's end, in the form that ``SUMMARY`` asks for ("text", "json"; else none); -> whether
+        anybody is there to read it.
+        """
         form = str(self._settings.get("SUMMARY") or "").lower()
         if form in ("", "0", "false", "none"):
-            return
+            return True
         told = summary_json(facts, self.seconds) if form == "json" else summary(facts, self.seconds)
-        print(told, file=sys.stderr, flush=True)
+        try:
+            print(told, file=sys.stderr, flush=True)
+        except BrokenPipeError:  # all is kept by then
+            return False
+        return True
 
     def _errors(self) -> int:
         return int(self._tally.stats.get_value("log_count/ERROR", 0))

@@ -14,6 +14,15 @@ def test_a_crawl_whose_end_breaks_does_not_end_well(desk, monkeypatch):
     assert desk.crawl().returncode == ExitCode.BUG
 
 
+def test_a_crawl_whose_reader_went_away_keeps_everything_and_says_so(desk, monkeypatch):
+    def away(*_, **__):
+        raise BrokenPipeError
+
+    monkeypatch.setattr("newscrawl.crawl.telling.print", away, raising=False)
+    assert desk.crawl().returncode == ExitCode.NOBODY_READS
+    assert desk.rows("SELECT count(*), end_reason FROM runs JOIN articles") == [(3, "finished")]
+
+
 @pytest.mark.parametrize("status", [403, 404, 500])
 def test_where_nothing_could_be_fetched_nothing_is_called_known_and_not_due(site, desk, status):
     desk.crawl()
