@@ -27,6 +27,39 @@ from typing import Self
 from tests.conftest import ROOT
 
 _LONGEST = 120  # seconds that a test waits for a command
+_LOADED_WHOLE = (
+    "newscrawl.command_line",
+    "newscrawl.commands",
+    "newscrawl.crawl",
+    "newscrawl.desk",
+    "newscrawl.spiders",
+    "newscrawl.storage",
+    "newscrawl.watch",
+    "scrapy.commands",
+    "scrapy.downloadermiddlewares",
+    "scrapy.spidermiddlewares",
+)
+"""Packages of which commands are forked with all modules."""
+_LOADED = (
+    "newscrawl.addon",
+    "newscrawl.archive.preloaded",
+    "numpy.ma",
+    "pydantic.dataclasses",
+    "scrapy.cmdline",
+    "scrapy.core.downloader.handlers.http11",
+    "scrapy.core.downloader.handlers.s3",
+    "scrapy.dupefilters",
+    "scrapy.extensions.closespider",
+    "scrapy.extensions.corestats",
+    "scrapy.extensions.logcount",
+    "scrapy.extensions.logstats",
+    "scrapy.extensions.memusage",
+    "scrapy.extensions.throttle",
+    "scrapy.pqueues",
+    "scrapy.squeues",
+    "scrapy_poet",
+)
+"""Modules that they are forked with besides."""
 
 
 class Started:
@@ -173,28 +206,16 @@ def ready() -> ForkServerContext:
     return context
 
 
-def _preload() -> None:
-    """Import what commands and an archive's reading workers import; what is read from the environment, and the
-    reactor, are each command's own.
-    """
-    import newscrawl.commands
-    import newscrawl.spiders
+def preload() -> None:
+    """Import what commands, crawls and an archive's reading workers import."""
+    from sqlalchemy.orm import configure_mappers
 
-    for package in (newscrawl.commands, newscrawl.spiders):
+    for package in map(import_module, _LOADED_WHOLE):
         for module in pkgutil.iter_modules(package.__path__, f"{package.__name__}."):
             import_module(module.name)
-    for name in (
-        "scrapy.cmdline",
-        "scrapy.commands.list",
-        "scrapy_poet",
-        "newscrawl.addon",
-        "newscrawl.crawl.pipelines",
-        "newscrawl.archive.preloaded",
-    ):
+    for name in _LOADED:
         import_module(name)
-    for name in ("newscrawl.settings", "twisted.internet.reactor"):
-        sys.modules.pop(name, None)
-    gc.freeze()
+    configure_mappers()
 
 
 def _give_up_capabilities() -> None:
@@ -235,4 +256,7 @@ def _type(
 
 
 if os.environ.get("NEWSCRAWL_TESTS_PRELOAD"):
-    _preload()
+    preload()
+    for name in ("newscrawl.settings", "twisted.internet.reactor"):  # read from the environment, and each command's own
+        sys.modules.pop(name, None)
+    gc.freeze()

@@ -77,6 +77,8 @@ class _Importing:
                     import_module(".".join(module.relative_to(root).with_suffix("").parts))
                 if "tests.commands" in sys.modules:  # begins to import what commands are forked from meanwhile
                     sys.modules["tests.commands"].ready()
+        if "tests.commands" in sys.modules:
+            sys.modules["tests.commands"].preload()
         session.items = []
         return True
 
