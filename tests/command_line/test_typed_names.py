@@ -1,8 +1,10 @@
 """What a person types as an address, a file or a site's name, and has mistyped: one line, the right exit code, nothing asked."""
 
 import shlex
+import shutil
 import sys
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -32,14 +34,27 @@ def typed(tmp_path, monkeypatch, capsys):
     return run
 
 
-@pytest.fixture
-def known(typed, tmp_path):
-    put_database(tmp_path / "data")
-    engine = open_database(f"sqlite:///{tmp_path / 'data' / 'newscrawl.db'}")
+@pytest.fixture(scope="module")
+def filled(tmp_path_factory) -> Path:
+    """A database of two sites and one article."""
+    folder = tmp_path_factory.mktemp("filled")
+    put_database(folder)
+    engine = open_database(f"sqlite:///{folder / 'newscrawl.db'}")
     add_site(engine, with_words(site_at("https://a.example/"), ["name=gazette"]), NOW)
     paused = with_words(site_at("https://p.example/"), ["name=Paused Post", "paused=2026-11-20T08:00+00:00"])
     change_site(engine, replace(add_site(engine, paused, NOW), paused_at=paused.paused_at))
     save(Store(engine), [article(1)], None, NOW)
+    with engine.connect() as connection:
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    engine.dispose()
+    return folder / "newscrawl.db"
+
+
+@pytest.fixture
+def known(typed, filled, tmp_path):
+    (tmp_path / "data").mkdir()
+    shutil.copy(filled, tmp_path / "data" / "newscrawl.db")
+    engine = open_database(f"sqlite:///{tmp_path / 'data' / 'newscrawl.db'}")
     yield engine
     engine.dispose()
 

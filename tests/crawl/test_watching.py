@@ -21,6 +21,8 @@ from tests.commands import typed
 from tests.crawl.test_living_crawl import FAST
 from tests.crawling import Crawled, crawl
 
+pytestmark = [pytest.mark.xdist_group("redesigned")]  # each process of the tests would crawl the past of the site
+
 THEME = Layout(
     linked_data=False,
     byline='<div class="meta-line"><span class="who">{author}</span></div>',
