@@ -213,7 +213,30 @@ def _stated_days(scene: Scene) -> list[DateWitness]:
     lead = scene.context.lead
     if lead and lead.published:
         found += _machine(lead.published, Place.LEAD, lead.evidence, local)
-    return _in_the_pages_order(_as_elements_say(found), month_first) or list(_loosely_printed(scene, local, language))
+    found = _in_the_pages_order(_on_the_pages_clock(_as_elements_say(found), local), month_first)
+    return found or list(_loosely_printed(scene, local, language))
+
+
+def _on_the_pages_clock(found: list[DateWitness], local: tzinfo | None) -> list[DateWitness]:
+    """What a machine states in UTC is of the day that it is where the site is, unless the page prints the day that it
+    is in UTC: systems store a day as its local midnight, "2026-11-15T23:00Z" for the 16th. Midnight in UTC is a day.
+    """
+    if local is None:
+        return found
+    printed = {w.day for w in found if w.segment is not None and w.instant.precision is Precision.DAY}
+    return [
+        replace(w, day=_local_day(w.instant, local)) if _is_in_utc(w) and w.day not in printed else w for w in found
+    ]
+
+
+def _is_in_utc(witness: DateWitness) -> bool:
+    instant = witness.instant
+    stated = instant.precision is not Precision.DAY and not instant.zone_assumed and not witness.midnight
+    return stated and instant.local.endswith("+00:00")
+
+
+def _local_day(instant: Instant, local: tzinfo) -> date:
+    return instant.at.astimezone(local).date()
 
 
 def _as_elements_say(found: list[DateWitness]) -> list[DateWitness]:

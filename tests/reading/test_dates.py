@@ -383,3 +383,28 @@ def test_what_a_time_element_calls_itself_goes_before_what_is_around_it(line, mo
     read = article(below=place.format(line)) if below else article(above=place.format(line))
     assert (read.published_local or "")[:10] == "2026-11-16"
     assert below or (read.modified_at.date().isoformat() if read.modified_at else None) == modified
+
+
+@pytest.mark.parametrize(
+    ("stated", "printed", "day", "local"),
+    [
+        ("2026-11-15T23:00Z", "16. November 2026", "2026-11-15T23:00:00+00:00", "2026-11-16T00:00:00+01:00"),
+        ("2026-11-15T23:30:12.000Z", "", "2026-11-15T23:30:12+00:00", "2026-11-16T00:30:12+01:00"),
+        ("2026-11-15T23:30:12Z", "15. November 2026", "2026-11-15T23:30:12+00:00", "2026-11-15T23:30:12+00:00"),
+        ("2026-11-15T23:30:12+00:00", "<time datetime=2026-11-16>Montag</time>", "2026-11-15T23:30:12+00:00", "2026-11-16T00:30:12+01:00"),
+        ("2026-11-15T12:00:00Z", "15. November 2026", "2026-11-15T12:00:00+00:00", "2026-11-15T13:00:00+01:00"),
+        ("2026-11-15T00:00:00Z", "", "2026-11-15T00:00:00+00:00", "2026-11-15T01:00:00+01:00"),
+    ],
+)  # fmt: skip
+def test_an_instant_in_utc_is_of_the_day_that_it_is_at_the_site(stated, printed, day, local) -> None:
+    read = article(
+        head=f'<meta property="article:published_time" content="{stated}">', above=f"<div>{printed}</div>", lang="de",
+        url="https://zeitung.example.de/faehre-ist-zurueck",
+    )  # fmt: skip
+    assert read.published_at is not None
+    assert (read.published_at.isoformat(), read.published_local) == (day, local)
+
+
+def test_midnight_in_utc_is_a_day_west_of_it_too() -> None:
+    head = '<meta property="article:published_time" content="2026-11-16T00:00:00Z">'
+    assert (article(head=head, url="https://paper.example.ca/ferry-is-back").published_local or "")[:10] == "2026-11-16"
