@@ -58,7 +58,7 @@ def printed_dek(scene: Scene) -> Found[str] | None:
         if has_digit(text) and len(text) < _SENTENCE and printed_days(text) and _says_little_else(text):
             continue
         if marks & M["DEK"] or (declared and bare(text)[:_TELLING] == declared):
-            if _is_sentence(text):
+            if _is_sentence(text) or is_lead(text):
                 return Found(text, "printed standfirst")
             if not (marks & M["DATE"] and has_digit(text)):
                 called.append(text)
