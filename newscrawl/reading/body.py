@@ -44,6 +44,7 @@ _BEHIND_A_DATE = re.compile(
 _NEVER_TEXT = M["CAPTION"] | M["CREDIT"] | M["COMMENTS"] | M["NEWSLETTER"] | M["FORM"] | M["SHARE"]
 _NO_TEXT_TAGS = frozenset(("title", "label", "summary", "legend", "caption"))
 _FIGURE_TEXT = 600  # characters; a longer text in a figure is more than what describes it
+_WORDS_IN_CAPITALS, _CAPITALS = 4, 0.9  # words of a line, and share of its letters
 _ALL_LINK = 0.85  # share of a line's characters in a link that is all of it; white space in it is not counted
 _BY_ITS_NAME = 0.5  # confidence in a text that only the name of its place speaks for
 _FOOTNOTE = 6  # characters of a link to a footnote, or back from it
@@ -259,7 +260,16 @@ def _is_never_text(segment: Segment, inherited: int) -> bool:
         return True
     if len(text) <= 40 and text.casefold().strip(" :.…»>") in casefolded("heading_noise"):
         return True
-    return is_noise(text) or not any(map(str.isalnum, text))
+    return is_noise(text) or not any(map(str.isalnum, text)) or _calls_elsewhere(segment)
+
+
+def _calls_elsewhere(segment: Segment) -> bool:
+    """Whether a line is a link and nothing else, in capitals: to another article, or to what is for sale."""
+    text = segment.text
+    if segment.linked < _ALL_LINK * len(text) or segment.marks & (M["HEADING"] | M["TABLE"]) or not text.isupper():
+        return False
+    capitals = sum(map(str.isupper, text))
+    return len(text.split()) >= _WORDS_IN_CAPITALS and capitals >= _CAPITALS * sum(map(str.isalpha, text))
 
 
 def _heads_a_part(segment: Segment, bare_title: str) -> bool:

@@ -116,3 +116,70 @@ def test_a_teaser_that_leads_elsewhere_is_no_lead():
     page = read(f"<article>{teaser}<div class=article-body>{BELOW}</div></article>")
     assert page.dek is None
     assert LEAD not in page.body
+
+
+def test_a_lead_without_its_full_stop_goes_before_a_shorter_line():
+    head = f"<div class=page-intro><h1>Ferry is back</h1><h2>Three weeks were six in the end</h2><div>{LEAD[:-1]}</div>{DATELINE}</div>"
+    page = read(f"<article>{head}<div class=article-body>{BELOW}</div></article>")
+    assert page.dek == LEAD[:-1]
+    assert page.body.startswith(LEAD[:-1])
+
+
+RUBY = "<ruby>{}<rp>(</rp><rt>{}</rt><rp>)</rp></ruby>"
+
+
+def test_how_a_word_is_spoken_is_no_part_of_the_text():
+    word, spoken = RUBY.format("連絡船", "れんらくせん"), RUBY.format("港", "みなと")
+    text = "".join(
+        f"<p>{word}は月曜日に{spoken}を出て、長い冬の間それを待っていた町の人々は旗を持って岸壁に集まった。第{n}便。</p>"
+        for n in range(5)
+    )
+    page = read_article(
+        f"<html lang=ja><body><article><h1>{word}が{spoken}に戻る</h1>{text}</article></body></html>", URL
+    )
+    assert page.title == "連絡船が港に戻る"
+    assert page.body.startswith("連絡船は月曜日に港を出て、")
+    assert "みなと" not in page.body
+
+
+RATE_MY_POST = (
+    "<div class=rmp-widgets-container><div class=rmp-rating-widget><p class=rmp-heading--title>How useful was this?</p>"
+    "<p class=rmp-rating-widget__results>Average rating 4.5 / 5. Vote count: 12</p><p>No votes so far!</p></div></div>"
+)
+
+
+@pytest.mark.parametrize(
+    "rating",
+    [
+        "<div class=post-ratings id=post-ratings-9><img src=/a.gif> (No Ratings Yet)</div><span class=post-ratings-loading>Loading...</span>",
+        "<span class=post-ratings><img src=/a.gif> (<b>3</b> votes, average: <b>4.33</b> out of 5)<br></span><span class=post-ratings-loading>Loading...</span>",
+        "<div class='kk-star-ratings kksr-auto'><div class=kksr-stars></div><div class=kksr-legend>5/5 - (1 vote)</div></div>",
+        "<div class=yasr-vv-stars-title-container><span class=yasr-total-average-container> [Total: <b>3</b> Average: <b>4.7</b>]</span></div>",
+        RATE_MY_POST,
+    ],
+    ids=["WP-PostRatings", "WP-PostRatings in a line", "kk Star Ratings", "Yet Another Stars Rating", "Rate My Post"],
+)
+@pytest.mark.parametrize("place", ["{rating}{text}", "{text}{rating}"])
+def test_how_readers_rate_a_text_is_none_of_it(rating, place):
+    page = read(
+        f"<article><h1>Ferry is back</h1><div class=entry-content>{place.format(rating=rating, text=BELOW)}</div></article>"
+    )
+    assert [block for block in page.body.split("\n\n") if FIRST not in block] == []
+
+
+@pytest.mark.parametrize(
+    "line", ["HARBOUR OFFICE SAYS FERRY'S CREW WAS NEVER ASKED", "<b>SUBSCRIBE TO THE HARBOUR LETTER NOW</b>"]
+)
+def test_a_line_in_capitals_that_only_leads_elsewhere_is_no_text(line):
+    page = read(f"<article><h1>Ferry is back</h1>{BELOW}<p><a href=/2026/harbour-office>{line}</a></p>{TEXT}</article>")
+    assert "HARBOUR" not in page.body
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["<p><a href=/nato>NATO</a></p>", "<p>HARBOUR OFFICE SAYS <a href=/a>FERRY'S CREW WAS NEVER ASKED</a></p>",
+     "<h2><a href=/a>WHAT THE CREW OF THE FERRY SAYS</a></h2>", "<p><a href=/a>What the harbour office says of it all</a></p>"],
+)  # fmt: skip
+def test_other_lines_in_capitals_and_other_links_are_left_to_the_rest(line):
+    page = read(f"<article><h1>Ferry is back</h1>{BELOW}{line}{TEXT}</article>")
+    assert len(page.body.split("\n\n")) == 8
