@@ -9,6 +9,8 @@ import re
 
 from w3lib.encoding import http_content_type_encoding, resolve_encoding
 
+from newscrawl.grammar.charsets import guessed
+
 _MARK = b"\xef\xbb\xbf"
 _WIDE_MARKS = (
     (b"\xff\xfe\x00\x00", "utf-32-le"),
@@ -31,6 +33,8 @@ _DECLARATION = re.compile(
 _DECLARED = b'<?xml version="1.0" encoding='
 _SEVEN_BIT = re.compile(r"iso-?2022|hz")
 """How Python calls encodings that write any letter in bytes that are ASCII."""
+_DEFAULTS = ("utf-8", "ascii")
+_WESTERN = "cp1252"  # ISO-8859-1 and ASCII too, as browsers have it
 _PER_WRONG = 3  # letters beyond ASCII that are UTF-8, for each that is none: by chance others have one for ten
 
 
@@ -41,7 +45,8 @@ def is_wide(body: bytes) -> bool:
 
 def in_utf8(body: bytes, content_type: str | None = None) -> bytes:
     """A list in UTF-8, without a mark, and without a declaration of anything else: by its mark or its zeros; as UTF-8
-    where it is that; by what it declares; by what its server says (``content_type``); as Windows' Western letters.
+    where it is that; by what it declares and what its server says (``content_type``), where that is more than the
+    Western letters and the UTF-8 which programs and servers say of everything; by its letters.
     """
     wide = _wide(body)
     if wide is not None:
@@ -55,8 +60,8 @@ def in_utf8(body: bytes, content_type: str | None = None) -> bytes:
     if _is_utf8(body) and not (declared and _SEVEN_BIT.match(declared) and body.isascii()):
         return body if said is None or declared == "utf-8" else _undeclared(body)
     named = (declared, _known(http_content_type_encoding(content_type) or ""))
-    others = [name for name in named if name not in (None, "utf-8", "ascii")]
-    encoding = "utf-8" if not body.isascii() and _is_nearly_utf8(body) else next(iter(others), None) or "cp1252"
+    others = sorted((name for name in named if name and name not in _DEFAULTS), key=lambda name: name == _WESTERN)
+    encoding = "utf-8" if not body.isascii() and _is_nearly_utf8(body) else next(iter(others), None) or guessed(body)
     try:
         text = body.decode(encoding, "replace")
     except UnicodeError:  # Python knows encodings that replace nothing

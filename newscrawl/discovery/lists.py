@@ -115,9 +115,11 @@ def read_list(
     *,
     is_front: bool = False,
     content_type: str | None = None,
+    charset: str = "utf-8",
 ) -> ReadList:
-    """Read a document as the list that it is. ``root``: of the parsed page where it is one. ``is_front``: whether it
-    stands for the site, so that its sections and the site's API are lists too. ``content_type``: what its server says.
+    """Read a document as the list that it is. ``root``: of the parsed page where it is one, ``charset``: in which its
+    bytes are written. ``is_front``: whether it stands for the site, so that its sections and the site's API are lists
+    too. ``content_type``: what its server says.
     """
     kind = list_kind(body)
     if kind is ListKind.FEED:
@@ -132,11 +134,11 @@ def read_list(
         newest_first = sorted(sitemap.further, key=lambda entry: entry[1] or "", reverse=True)
         further = tuple(FurtherList(address, kind, modified) for address, modified in newest_first)
         return ReadList(kind, sitemap.leads, further, None, sitemap.unread)
-    return _read_page(root, url, is_front) if root is not None else ReadList(ListKind.SECTION)
+    return _read_page(root, url, charset, is_front=is_front) if root is not None else ReadList(ListKind.SECTION)
 
 
-def _read_page(root: etree._Element, url: str, is_front: bool) -> ReadList:
-    listing = read_listing(root, url)
+def _read_page(root: etree._Element, url: str, charset: str, *, is_front: bool) -> ReadList:
+    listing = read_listing(root, url, charset)
     further = [FurtherList(feed, ListKind.FEED) for feed in listing.feeds]
     further += [FurtherList(page, ListKind.SECTION, goes_on=True) for page in listing.next_pages]
     if is_front:

@@ -10,7 +10,7 @@ import re
 from collections import Counter
 from dataclasses import dataclass, field
 from itertools import islice
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from lxml import etree
 from parsel import Selector
@@ -63,13 +63,13 @@ def page_root(text: str) -> etree._Element:
     return root
 
 
-def read_listing(root: etree._Element, url: str) -> Listing:
-    """``root``: the parsed page."""
+def read_listing(root: etree._Element, url: str, charset: str = "utf-8") -> Listing:
+    """``root``: the parsed page. ``charset``: in which its bytes are written."""
     unread = Unread()
     base = _base(root, url, unread)
     feeds, next_pages, languages = _head_links(root, base, url, unread)
     elsewhere: Counter[str] = Counter()
-    texts, spelled, more_pages = _anchors(root, base, url, unread, elsewhere)
+    texts, spelled, more_pages = _anchors(root, base, url, unread, elsewhere, charset)
     own = normalise(url)
     texts.pop(own, None)
     languages.pop(own, None)
@@ -122,7 +122,7 @@ def _head_links(
 
 
 def _anchors(
-    root: etree._Element, base: str, url: str, unread: Unread, elsewhere: Counter[str]
+    root: etree._Element, base: str, url: str, unread: Unread, elsewhere: Counter[str], charset: str
 ) -> tuple[dict[str, str], dict[str, str], dict[str, None]]:
     """-> (address in its normal form -> longest text of the links to it, the same -> as it is spelled, next pages), of
     the page's own site. ``elsewhere`` counts the headlines of others.
@@ -135,7 +135,7 @@ def _anchors(
         href = (anchor.get("href") or "").strip()
         if not href or href.startswith("#") or _OTHER_SCHEME.match(href):
             continue
-        found = resolved(base, href)
+        found = resolved(base, _as_it_is_asked(href, charset))
         if found is None:
             unread["link of a page"] += 1
             continue
@@ -154,6 +154,24 @@ def _anchors(
         if target not in texts or len(text) > len(texts[target]):
             texts[target] = text
     return texts, spelled, next_pages
+
+
+_BEYOND_ASCII = re.compile(r"[^\x00-\x7f]+")
+
+
+def _as_it_is_asked(href: str, charset: str) -> str:
+    """An address whose parameters are in the page's own charset, as browsers send them, and its servers know them; its
+    path is in UTF-8 all the same (WHATWG's URL standard).
+    """
+    address, mark, query = href.partition("?")
+    if query.isascii() or charset.startswith("utf"):
+        return href
+    try:
+        return (
+            address + mark + _BEYOND_ASCII.sub(lambda found: quote(found[0], "", charset, "xmlcharrefreplace"), query)
+        )
+    except LookupError:
+        return href
 
 
 def _articles(texts: dict[str, str]) -> list[Lead]:

@@ -49,6 +49,7 @@ from newscrawl.discovery.sections import page_root
 from newscrawl.errors import DropReason, Unread, UsageError
 from newscrawl.grammar.text import counted
 from newscrawl.items import Envelope, Lead, PageKind, PageReading
+from newscrawl.reading.decoding import decoded
 from newscrawl.spiders.articles import VisitingSpider
 from newscrawl.storage.entries import Entry, Listed, ListVisit
 from newscrawl.storage.ledger import Ledger
@@ -344,11 +345,12 @@ class NewsSpider(VisitingSpider):
         return {url: facts for url, facts in further.items() if facts[0] in self.kinds}
 
     def _read_list(self, response: Response, *, is_front: bool) -> ReadList:
-        root = None
-        if isinstance(response, TextResponse) and list_kind(response.body) is None:
-            root = page_root(response.text)
+        root, charset = None, "utf-8"
         media = (response.headers.get("Content-Type") or b"").decode("latin-1")
-        found = read_list(response.body, response.url, root, is_front=is_front, content_type=media)
+        if isinstance(response, TextResponse) and list_kind(response.body) is None:
+            text, charset = decoded(response.body, media)
+            root = page_root(text)
+        found = read_list(response.body, response.url, root, is_front=is_front, content_type=media, charset=charset)
         self.session.tally.could_not_read(found.unread)
         if found.unread:
             self.logger.info("%s: could not be read: %s", shown(response.url), dict(found.unread))

@@ -130,3 +130,22 @@ def test_any_bytes_become_utf_8_once_and_for_all(declared, mark, body, content_t
     found = in_utf8(mark + declaration(declared).encode() + b"<rss>" + body, content_type)
     found.decode("utf-8")
     assert list_kind(found) is not None
+
+
+CYRILLIC = "Гавань закрывается на зиму раньше обычного"
+
+
+@pytest.mark.parametrize("declared", ["iso-8859-1", "utf-8", "us-ascii", "windows-1252"])
+@pytest.mark.parametrize("encoding", ["windows-1251", "koi8-r"])
+@pytest.mark.parametrize("make", [rss, atom, sitemap])
+def test_what_programs_write_above_every_list_is_not_believed_before_the_server(make, encoding, declared):
+    body = (declaration(declared) + make(CYRILLIC)).encode(encoding)
+    assert titles(body, f"application/xml; charset={encoding}") == [f"{CYRILLIC} {n}" for n in NUMBERS]
+    body = (declaration(encoding) + make(CYRILLIC)).encode(encoding)
+    assert titles(body, f"application/xml; charset={declared}") == [f"{CYRILLIC} {n}" for n in NUMBERS]
+
+
+@pytest.mark.parametrize("encoding", ["windows-1251", "koi8-r"])
+@pytest.mark.parametrize("make", [rss, atom, sitemap, json_feed])
+def test_a_list_of_which_nothing_is_said_is_told_by_its_letters(make, encoding):
+    assert titles(make(CYRILLIC).encode(encoding)) == [f"{CYRILLIC} {n}" for n in NUMBERS]

@@ -116,6 +116,30 @@ def test_a_front_page_names_articles_feeds_and_sections():
     )
 
 
+@pytest.mark.parametrize(
+    ("charset", "asked"),
+    [
+        ("cp1251", "%C3%E0%E2%E0%ED%FC"),
+        ("koi8_r", "%E7%C1%D7%C1%CE%D8"),
+        ("utf-8", "%D0%93%D0%B0%D0%B2%D0%B0%D0%BD%D1%8C"),
+        ("utf_16_le", "%D0%93%D0%B0%D0%B2%D0%B0%D0%BD%D1%8C"),
+        (
+            "cp1252",
+            "%26%231043%3B%26%231072%3B%26%231074%3B%26%231072%3B%26%231085%3B%26%231100%3B",
+        ),  # as browsers escape them
+    ],
+)
+def test_parameters_are_asked_for_in_the_charset_of_their_page(charset, asked):
+    """Paths are not (WHATWG's URL standard)."""
+    links = "".join(
+        f'<li><h2><a href="/новости/show.php?n={n}&t=Гавань">The harbour closes for the winter {n}</a></h2></li>'
+        for n in range(3)
+    )
+    listing = read_listing(html.fromstring(f"<ul>{links}</ul>"), "https://a.example/", charset)
+    path = "https://a.example/%D0%BD%D0%BE%D0%B2%D0%BE%D1%81%D1%82%D0%B8/show.php"
+    assert [lead.url for lead in listing.articles] == [f"{path}?n={n}&t={asked}" for n in range(3)]
+
+
 def test_a_feed_that_says_the_name_of_a_file_does_not_open_it(tmp_path):
     file = tmp_path / "feed.xml"
     file.write_bytes(b"<rss><channel><item><link>https://a.example/1</link></item></channel></rss>")
