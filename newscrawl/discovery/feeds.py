@@ -26,6 +26,11 @@ from newscrawl.errors import Unread
 from newscrawl.items import Lead
 
 _ENTRY_END = re.compile(rb"</(item|entry)\s{0,20}>", re.I)
+_CDATA = b"<![CDATA["
+_TEXT = re.compile(
+    rb"<(content:encoded|description|summary|content|itunes:summary)(?:\s[^<>]{0,1000})?(?<!/)>\s{0,100}", re.I
+)
+_ELEMENT_END = re.compile(rb"\s{0,100}</([\w:.-]{1,40})\s{0,20}>")
 _PERIODS = {"hourly": 60.0, "daily": 1440.0, "weekly": 10_080.0, "monthly": 43_200.0, "yearly": 525_600.0}
 _LONGEST_PATIENCE = timedelta(days=366)  # what asks for more was no number of minutes
 MAX_ENTRIES = 2_000  # of one feed; the rest is older than anybody's schedule
@@ -63,6 +68,7 @@ def read_feed(body: bytes, url: str, content_type: str | None = None) -> Feed:
     body = in_utf8(body, content_type)
     if body[:2000].lstrip().startswith(b"{"):
         return Feed(kept(_json_leads(body, stated), MAX_ENTRIES), None, unread)
+    body = without_texts(body)
     body = _first_entries(without_surplus_attributes(with_readable_references(body), unread), unread)
     body = _first_tags(body if is_well_formed(body) else mended(body), unread)
     # A stream: bytes it would take for the name of a file first, and open what a site calls "/dev/zero".
@@ -71,6 +77,32 @@ def read_feed(body: bytes, url: str, content_type: str | None = None) -> Feed:
     )
     leads = kept((_lead(entry, stated) for entry in parsed.entries), MAX_ENTRIES)
     return Feed(leads, _patience(parsed.feed, unread), unread)
+
+
+def without_texts(body: bytes) -> bytes:
+    """A feed without the texts of its entries, which nobody asks it for: one that holds a whole book costs no entry
+    behind it. Only what is clearly one: a CDATA section, or letters without markup, alone in its element.
+    """
+    kept, at = [], 0
+    while (opening := _TEXT.search(body, at)) is not None:
+        start = end = opening.end()
+        if body.startswith(_CDATA, end):
+            closing = body.find(b"]]>", end)
+            if closing == -1:
+                break
+            end = closing + 3
+        else:
+            end = body.find(b"<", end)
+            if end == -1:
+                break
+        rest = _ELEMENT_END.match(body, end)
+        if rest is not None and rest[1].lower() == opening[1].lower():
+            kept += [body[at:start], body[end : rest.end()]]
+            at = rest.end()
+        else:
+            kept.append(body[at:end])
+            at = end
+    return b"".join([*kept, body[at:]])
 
 
 def _first_entries(body: bytes, unread: Unread) -> bytes:
@@ -130,6 +162,7 @@ def _lead(entry: Any, stated: Stated) -> Lead | None:
     if not link and str(entry.get("id", "")).startswith("http"):
         link = entry["id"]
     if not link:
+        stated.unread["entry without a link"] += 1
         return None
     published, updated = entry.get("published"), entry.get("updated")
     said = [c.get("content") for c in entry.get("media_credit", []) if c.get("content")]
@@ -157,7 +190,7 @@ def _json_leads(body: bytes, stated: Stated) -> Iterator[Lead | None]:
     for entry in entries[:MAX_ENTRIES]:
         if not isinstance(entry, dict):
             stated.unread["entry"] += 1
-        elif link := entry.get("url") or entry.get("external_url"):
+        elif link := entry.get("url") or entry.get("external_url") or _address_of(entry.get("id")):
             yield stated.lead(
                 stated.address(link, "address of an entry"),
                 title=stated.text(entry.get("title"), "title of an entry"),
@@ -166,6 +199,13 @@ def _json_leads(body: bytes, stated: Stated) -> Iterator[Lead | None]:
                 authors=stated.texts(_names(entry, stated.unread), "author of an entry"),
                 tags=stated.texts(entry.get("tags"), "tag of an entry"),
             )
+        else:
+            stated.unread["entry without a link"] += 1
+
+
+def _address_of(value: object) -> str | None:
+    """An entry's id where it is its address, as the format suggests."""
+    return value if isinstance(value, str) and value.startswith(("http://", "https://")) else None
 
 
 def _names(entry: dict[str, Any], unread: Unread) -> list[object]:

@@ -7,7 +7,8 @@ has the shape that most headlines on the page link to.
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, deque
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import islice
 from urllib.parse import quote, urlsplit
@@ -15,6 +16,7 @@ from urllib.parse import quote, urlsplit
 from lxml import etree
 from parsel import Selector
 
+from newscrawl.discovery.json_documents import read_json
 from newscrawl.discovery.pagination import follows
 from newscrawl.discovery.wordpress import api_address
 from newscrawl.errors import Unread
@@ -70,6 +72,7 @@ def read_listing(root: etree._Element, url: str, charset: str = "utf-8") -> List
     feeds, next_pages, languages = _head_links(root, base, url, unread)
     elsewhere: Counter[str] = Counter()
     texts, spelled, more_pages = _anchors(root, base, url, unread, elsewhere, charset)
+    _listed(root, base, url, texts, spelled)
     own = normalise(url)
     texts.pop(own, None)
     languages.pop(own, None)
@@ -154,6 +157,51 @@ def _anchors(
         if target not in texts or len(text) > len(texts[target]):
             texts[target] = text
     return texts, spelled, next_pages
+
+
+_LISTED = b"ItemList"
+_MOST_LISTED = 1_000  # steps through what a page's lists for machines hold
+
+
+def _listed(root: etree._Element, base: str, url: str, texts: dict[str, str], spelled: dict[str, str]) -> None:
+    """Add what a page of links names for machines alone (schema.org's ItemList), of its own site."""
+    for script in islice(root.iter("script"), _MOST_LINKS):
+        text = (script.text or "").encode("utf-8", "replace")
+        if "ld+json" not in (script.get("type") or "").lower() or _LISTED not in text:
+            continue
+        for address, name in _items_of(read_json(text)):
+            found = resolved(base, address)
+            target = normalise(found) if found else ""
+            if not found or not same_site(target, url) or _NOT_PAGES.search(urlsplit(target).path):
+                continue
+            spelled.setdefault(target, without_visitor(found))
+            named = clean(name) if isinstance(name, str) else ""
+            if len(named) > len(texts.setdefault(target, "")):
+                texts[target] = named
+
+
+def _items_of(document: object) -> Iterator[tuple[object, object]]:
+    """(address, name) of the items of all ItemLists of a document."""
+    left: deque[tuple[object, bool]] = deque([(document, False)])
+    for _ in range(_MOST_LISTED):
+        if not left:
+            return
+        value, is_item = left.popleft()
+        if isinstance(value, list):
+            left.extend((one, is_item) for one in value)
+        elif isinstance(value, dict):
+            item = value.get("item")
+            told = item if isinstance(item, dict) else {}
+            if is_item:
+                address = value.get("url") or told.get("url") or told.get("@id") or item
+                yield address, value.get("name") or told.get("headline") or told.get("name")
+            kinds = value.get("@type")
+            lists = "ItemList" in (kinds if isinstance(kinds, list) else [kinds])
+            left.extend(
+                (inner, lists and name == "itemListElement")
+                for name, inner in value.items()
+                if isinstance(inner, (dict, list)) and name != "item"
+            )
 
 
 _BEYOND_ASCII = re.compile(r"[^\x00-\x7f]+")

@@ -63,6 +63,8 @@ _SHUT_KINDS = (PageKind.LOGIN, PageKind.ERROR, PageKind.BLOCKED, PageKind.CONSEN
 """What sites show in place of a front page."""
 _NOBODY_ANSWERS = (DropReason.UNREACHABLE, DropReason.HOST_WAITS, None)
 """Why a front page was not had where asking the same host for anything else is no use."""
+_LOST = (DropReason.TOO_LARGE, DropReason.CUT_OFF, DropReason.BROKEN_CODING)
+"""Of a list that is there, and could not be had: a person should know."""
 _DUE_AT_ONCE = 100_000  # articles of one site taken up in one run; the rest is due in the next
 _DEEPEST = 2  # lists that lists of the front page name
 _MOST_SITEMAPS = 200  # that one robots.txt names
@@ -552,6 +554,8 @@ class NewsSpider(VisitingSpider):
             return
         self.logger.info("no list at %s: %s", request.url, with_reason(failure))
         reason = drop_reason(failure)
+        if visit and reason in _LOST:
+            self.session.tally.trouble(visit.site, f"{shown(request.url)} could not be read: {reason.value}")
         until = getattr(failure.value, "until", None)
         self.ledger.note(visit, reason.value if reason else "reading it broke", plainly(failure), until)
 

@@ -100,3 +100,11 @@ def test_a_host_that_cannot_be_reached_is_told_once(tmp_path):
     summary = told.stderr[told.stderr.index("\nRun ") :]
     assert summary.count("Connection was refused") == 1
     assert "[news] ERROR" not in told.stderr
+
+
+def test_a_feed_that_could_not_be_had_whole_is_named(site, tmp_path):
+    site.answer("/", EMPTY.replace(b"<main>", b'<link rel="alternate" type="application/rss+xml" href="/feed/"><main>'))
+    site.answer("/feed/", b"<rss>" + b" " * 5_000 + b"</rss>")
+    found = visit(site, tmp_path, "-s", "DOWNLOAD_MAXSIZE=2000")
+    assert found.returncode == ExitCode.NOTHING
+    assert f"{site.url}feed/ could not be read: too large" in last_line(found)

@@ -140,6 +140,87 @@ def test_parameters_are_asked_for_in_the_charset_of_their_page(charset, asked):
     assert [lead.url for lead in listing.articles] == [f"{path}?n={n}&t={asked}" for n in range(3)]
 
 
+@pytest.mark.parametrize("name", ["content:encoded", "description", "summary", "content", "itunes:summary"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<![CDATA[" + "<p>word</p>" * 60_000 + "]]>",
+        "&lt;p&gt;word&lt;/p&gt;" * 60_000,
+        "<![CDATA[<item></item> </description>]]>",
+        "",
+    ],
+    ids=["markup", "escaped", "items", "empty"],
+)
+def test_the_text_of_an_entry_costs_no_entry_behind_it(name, text):
+    entries = "".join(
+        f"<item><title>Ferry {n}</title><{name}>{text if n == 0 else 'short'}</{name}><link>https://a.example/{n}</link></item>"
+        for n in range(3)
+    )
+    xml = f'<rss version="2.0" xmlns:content="c" xmlns:itunes="i"><channel><description/>{entries}</channel></rss>'
+    feed = read_feed(xml.encode(), "https://a.example/feed")
+    assert [(lead.url, lead.title) for lead in feed.leads] == [
+        (f"https://a.example/{n}", f"Ferry {n}") for n in range(3)
+    ]
+    assert not feed.unread
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"<rss><description><![CDATA[" * 3,
+        b"<rss><item><description>a",
+        b"<rss><item><description><b>a</b> c</description><link>x</link></item>",
+        b"<rss><item><content><![CDATA[a]]]]><![CDATA[>b]]></content></item>",
+        b"<feed><content type='xhtml'><div>a</div></content></feed>",
+        b"<rss><item><content url='x'/><title>a</title></item>",
+        b"<rss><media:description>a</media:description>",
+    ],
+)
+def test_what_is_not_clearly_a_text_stays(body):
+    assert feeds.without_texts(body) == body
+
+
+def test_entries_without_a_link_are_counted_and_an_id_may_be_one():
+    rss = '<rss version="2.0"><channel><item><title>a</title></item><item><guid isPermaLink="false">tag:a</guid></item></channel></rss>'
+    assert read_feed(rss.encode(), "https://a.example/feed").unread == {"entry without a link": 2}
+    stated = [{"id": "https://a.example/1"}, {"id": "2"}, {"id": 3}, {"id": "https://a.example/4", "url": "/four"}]
+    body = json.dumps({"version": "https://jsonfeed.org/version/1.1", "items": stated}).encode()
+    feed = read_feed(body, "https://a.example/feed")
+    assert [lead.url for lead in feed.leads] == ["https://a.example/1", "https://a.example/four"]
+    assert feed.unread == {"entry without a link": 2}
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [
+        lambda url, name: {"@type": "ListItem", "url": url, "name": name},
+        lambda url, name: {"@type": "ListItem", "item": {"@type": "NewsArticle", "@id": url, "headline": name}},
+        lambda url, name: {"@type": "ListItem", "item": {"url": url, "name": name}},
+        lambda url, name: {"@type": "ListItem", "item": url, "name": name},
+    ],
+)
+@pytest.mark.parametrize("around", [lambda one: one, lambda one: [one], lambda one: {"@graph": [{"mainEntity": one}]}])
+def test_what_a_page_lists_for_machines_alone_is_found(entry, around):
+    name = "The harbour of the town closes for the winter {}"
+    entries = [entry(f"/2026/11/the-harbour-of-{n}", name.format(n)) for n in range(3)]
+    entries += [
+        entry("https://other.example/2026/11/the-harbour-of-x", name),
+        entry(None, name),
+        entry(7, name),
+        7,
+        None,
+    ]
+    listed = {"@context": "https://schema.org", "@type": ["ItemList"], "itemListElement": entries}
+    crumbs = {"@type": "BreadcrumbList", "itemListElement": [entry("/2026/11/the-crumbs-of-the-town", name)]}
+    scripts = "".join(
+        f'<script type="application/ld+json">{json.dumps(one)}</script>' for one in (around(listed), crumbs)
+    )
+    listing = read_listing(html.fromstring(f"<html>{scripts}<p>x</p></html>"), "https://a.example/")
+    assert [(lead.url, lead.title) for lead in listing.articles] == [
+        (f"https://a.example/2026/11/the-harbour-of-{n}", name.format(n)) for n in range(3)
+    ]
+
+
 def test_a_feed_that_says_the_name_of_a_file_does_not_open_it(tmp_path):
     file = tmp_path / "feed.xml"
     file.write_bytes(b"<rss><channel><item><link>https://a.example/1</link></item></channel></rss>")
