@@ -44,6 +44,8 @@ class Cause(StrEnum):
     """The site sent something else, and in most articles that were visited then, in the same way: its layout is another
     one, and no article was edited.
     """
+    SHOWN_WHOLE = "shown whole"
+    """What was met in part until now (behind a meter, a wall) is shown to its end: nobody edited it."""
     OTHER_PAGE = "other page"
     """Read at another address of it from now on, where the page says something else."""
 

@@ -1,4 +1,4 @@
-"""Does a later visit show less of a known article because of the visit? Pure.
+"""Does a later visit show less of a known article because of the visit, or more than an earlier one? Pure.
 
 A meter, a wall to register at, or a page that is served half sends the beginning of a text. That is no edit of the
 article: what is known of it stays. A publisher who cuts an article leaves whole sentences, and does not begin
@@ -48,6 +48,13 @@ def why_shortened(before: Article, after: Article) -> Shortened | None:
     if after.paywalled is True and len(cut) < _MOST_KEPT * len(known):
         return Shortened.STATED
     return Shortened.BROKEN_OFF if _breaks_off(whole, cut, dots=cut != text) else None
+
+
+def shows_the_rest(before: Article, after: Article) -> bool:
+    """Whether ``before`` was met in part and ``after`` is the whole of it. A text that is never free grows as others
+    do, so that alone is no sign.
+    """
+    return why_shortened(after, before) in (Shortened.OFFER, Shortened.BROKEN_OFF)
 
 
 def _texts(article: Article) -> list[str]:

@@ -16,7 +16,7 @@ from typing import Any
 
 from newscrawl.decisions.changes import Cause, Outcome, changes_between, is_edit, semantic, told_by_lists
 from newscrawl.decisions.near_duplicates import shingles
-from newscrawl.decisions.shortened import Shortened, why_shortened
+from newscrawl.decisions.shortened import Shortened, shows_the_rest, why_shortened
 from newscrawl.items import Article, body_text, is_list_entry, is_of_pages
 from newscrawl.urls import identity, page_of, site_of
 
@@ -239,6 +239,8 @@ def _decided(offer: Offer, known: Known, standing: Standing, stored: Article | N
         shortened = why_shortened(stored, offer.article)
         if shortened:
             return Decision(Fate.CONFIRM, standing, same_content=False, shortened=shortened)
+        if cause is Cause.EDIT and shows_the_rest(stored, offer.article):
+            cause = Cause.SHOWN_WHOLE
     silent = _is_silent(offer, known) if cause is Cause.EDIT else None
     more = cause is not Cause.REREADING and not edited and _says_more(offer, known)
     return Decision(Fate.REPLACE, standing, cause, changes, silent, counted, same_content=not edited, says_more=more)

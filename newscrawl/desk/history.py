@@ -91,6 +91,8 @@ def _what(revision: Row[Any]) -> str:
         return f"read again by reader {revision.reader_version}; the page is the same"
     if revision.cause == Cause.OTHER_PAGE:
         return "read at another of its addresses from now on, which says something else"
+    if revision.cause == Cause.SHOWN_WHOLE:
+        return "now whole: until then only its beginning was shown, as to who does not pay"
     if revision.cause == Cause.LAYOUT:
         return "no edit: most articles changed like this in one run, for the site changed its layout"
     said = "edited silently" if revision.silent else "edited, and the page says so"

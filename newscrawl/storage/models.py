@@ -330,8 +330,8 @@ class Revision(Recorded, Base):
     """1 for the first."""
     cause: Mapped[str] = mapped_column(String(20))
     """"first", "edit" (the publisher's), "layout" (no edit: most articles that were visited in the run changed in the
-    same way), "re-reading" (ours: the same bytes read anew) or "other page" (the article is read at another of its
-    addresses from now on, which says something else).
+    same way), "shown whole" (no edit: only its beginning was shown until then), "re-reading" (ours: the same bytes read
+    anew) or "other page" (the article is read at another of its addresses from now on, which says something else).
     """
     changes: Mapped[dict[str, Any]]
     """Field -> [before, after] as plain values; empty for the first."""

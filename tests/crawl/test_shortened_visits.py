@@ -83,6 +83,21 @@ def test_a_crawl_and_the_status_say_how_many_articles_were_shown_in_part(desk, t
     assert (shown in line) is bool(count)
 
 
+def test_an_article_that_was_met_in_part_first_and_whole_later_was_edited_by_nobody(desk, site):
+    path = next(iter(site.stories))
+    show(site, PARAGRAPHS[:1], OFFER)
+    desk.crawl()
+    assert PARAGRAPHS[-1] not in body(desk, path)
+    desk.age(60 * 24)
+    show(site, [*PARAGRAPHS])
+    desk.crawl("-a", "refetch=1")
+    assert PARAGRAPHS[-1] in body(desk, path)
+    assert desk.rows("SELECT cause, silent FROM revisions WHERE number > 1") == [("shown whole", None)]
+    assert desk.rows("SELECT count(*) FROM silent_edits") == [(0,)]
+    assert "now whole" in desk.history(path)
+    assert "edited" not in desk.history(path)
+
+
 @pytest.mark.parametrize("kind", VISITS)
 def test_visits_that_are_shown_less(desk, site, kind):
     shown, beside, kept = VISITS[kind]

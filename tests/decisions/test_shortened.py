@@ -76,6 +76,17 @@ def test_what_a_visit_shows_less_of(case):
         assert (decision.fate, decision.cause, "body" in decision.changes) == (Fate.REPLACE, Cause.EDIT, True)
 
 
+@pytest.mark.parametrize("case", CASES)
+def test_who_is_shown_the_rest_meets_no_edit(case):
+    whole, part, why = CASES[case]
+    decision = decide(offer(whole), known(part), Standing.HOME, part)
+    if why in (Shortened.OFFER, Shortened.BROKEN_OFF):
+        assert (decision.cause, decision.silent) == (Cause.SHOWN_WHOLE, None)
+        assert (decision.fate, decision.writes_revision, "body" in decision.changes) == (Fate.REPLACE, True, True)
+    elif whole.body != part.body and case != "it grew":
+        assert decision.cause is Cause.EDIT
+
+
 def test_the_same_bytes_that_are_read_otherwise_are_no_visit():
     before, after = of(), of(TEXTS[:1], True)
     assert decide(offer(after, digest="sha1:A"), known(before), Standing.HOME, before).cause is Cause.REREADING

@@ -68,7 +68,7 @@ class RevisionEntry:
 
     number: int
     cause: str
-    """"first", "edit", "re-reading" or "other page"."""
+    """"first", "edit", "layout", "shown whole", "re-reading" or "other page"."""
     silent: bool | None
     """Of an edit: whether the page says nothing of it."""
     seen_at: datetime
