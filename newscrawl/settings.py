@@ -53,6 +53,7 @@ TELNETCONSOLE_ENABLED = False
 REMOTE_CONTROL_ENABLED = False
 
 DOWNLOADER_MIDDLEWARES = {
+    "newscrawl.crawl.middlewares.TellRefusals": 70,  # hears of what all others refuse
     "newscrawl.crawl.middlewares.ArchiveResponses": 80,
     "newscrawl.crawl.logins.SiteLogins": 82,
     "newscrawl.crawl.private_networks.PrivateNetworks": 85,

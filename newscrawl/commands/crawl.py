@@ -16,6 +16,7 @@ from newscrawl.command_line.output import say, tell
 from newscrawl.command_line.summaries import SUMMARIES
 from newscrawl.crawl.plan import plan_rows, plan_text
 from newscrawl.crawl.running import exit_code, run_to_the_end
+from newscrawl.crawl.session import is_of_ours
 from newscrawl.errors import UsageError
 from newscrawl.grammar.text import counted
 from newscrawl.invocation import ExitCode, command
@@ -68,7 +69,10 @@ class Command(SpiderCommand):
         run_to_the_end(self.crawler_process, crawl)
         if opts.dry_run:
             return self._tell_plan(crawlers, as_json=opts.json)
-        return ExitCode.NOTHING if self.crawler_process.bootstrap_failed else exit_code(crawlers)
+        code = ExitCode.NOTHING if self.crawler_process.bootstrap_failed else exit_code(crawlers)
+        if code == ExitCode.NOTHING and any(not is_of_ours(crawler.spider) for crawler in crawlers):
+            tell(f"nothing was found: the spider {spider.name!r} gave no item")  # of others the summary tells
+        return code
 
     def _nothing_is_due(self, spider: Spider) -> bool:
         """Whether all registered sites are meant, and none of them is due. ``UsageError`` where there are none, and for

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import UTC, datetime
 
 from scrapy import Request
@@ -13,10 +14,12 @@ from newscrawl.archive.warc_writer import Exchange, Payload
 from newscrawl.archive.workers import response_of
 from newscrawl.crawl.arrivals import Arrival
 from newscrawl.crawl.refusals import Refused
-from newscrawl.crawl.session import session_of
+from newscrawl.crawl.session import is_of_ours, session_of
 from newscrawl.errors import DropReason
 from newscrawl.items import ArchiveRecord
-from newscrawl.urls import normalise
+from newscrawl.urls import normalise, shown
+
+logger = logging.getLogger(__name__)
 
 _NOBODY_S_BUSINESS = (b"Authorization", b"Proxy-Authorization", b"Cookie")  # an archive is handed on
 
@@ -63,6 +66,23 @@ def _pairs(headers: Headers) -> tuple[tuple[str, str], ...]:
         for v in values
         if k not in _NOBODY_S_BUSINESS
     )
+
+
+class TellRefusals:
+    """Says why a request was not made that nobody else tells of: our own spiders count theirs, any other spider of a
+    project would end without a word.
+    """
+
+    def __init__(self, crawler: Crawler) -> None:
+        self.crawler = crawler
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> TellRefusals:
+        return cls(crawler)
+
+    def process_exception(self, request: Request, exception: Exception) -> None:
+        if isinstance(exception, Refused) and not is_of_ours(self.crawler.spider) and request.errback is None:
+            logger.warning("%s is not asked for: %s", shown(request.url), exception)
 
 
 class ArchiveResponses:

@@ -15,7 +15,7 @@ from types import FrameType
 from scrapy.crawler import Crawler, CrawlerProcessBase
 
 from newscrawl.crawl.outcomes import OUTCOMES
-from newscrawl.crawl.session import session_of
+from newscrawl.crawl.session import is_of_ours, session_of
 from newscrawl.crawl.telling import cause
 from newscrawl.errors import UsageError
 from newscrawl.grammar.text import counted
@@ -55,7 +55,10 @@ def exit_code(crawlers: Iterable[Crawler]) -> int:
         assert crawler.stats
         reason = session.end_reason or str(crawler.stats.get_value("finish_reason") or "")
         fail_on = str(session.settings["FAIL_ON"] or "")
-        codes.append(session.tally.exit_code(reason, fail_on=fail_on, alarms=bool(session.alarms)))
+        code = session.tally.exit_code(reason, fail_on=fail_on, alarms=bool(session.alarms))
+        if code is ExitCode.NOTHING and not is_of_ours(crawler.spider):
+            code = ExitCode.FOUND if crawler.stats.get_value("item_scraped_count") else code
+        codes.append(code)
     return int(max(codes, default=ExitCode.NOTHING))
 
 

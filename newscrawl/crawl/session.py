@@ -69,6 +69,14 @@ from newscrawl.storage.store import Store, Stored
 
 logger = logging.getLogger(__name__)
 
+
+def is_of_ours(spider: Spider | None) -> bool:
+    """Whether a spider has a run of its own in the database; those of `scrapy shell` and `scrapy fetch`, and plain ones
+    of a project, have none.
+    """
+    return hasattr(spider, "target")
+
+
 _crawls = itertools.count()  # of this process: `scrapy schedule` has several
 _sessions: WeakKeyDictionary[Crawler, CrawlSession] = WeakKeyDictionary()
 
@@ -348,7 +356,7 @@ class CrawlSession:
         return SentArchive(self.data_dir.absolute(), self.archive_base, file_bytes, goes_on_for, info)
 
     async def _spider_opened(self, spider: Spider) -> None:
-        if not hasattr(spider, "target"):  # `scrapy shell` and `scrapy fetch` are no crawls
+        if not is_of_ours(spider):
             return
         try:
             await self.open()
