@@ -58,6 +58,8 @@ class BaseCommand(ABC):
     arguments: ClassVar[tuple[str, ...]] = ()
     """What stands behind the command, as shown ("<URL>"); exactly so many, unless ``work`` counts them itself."""
     counts_arguments: ClassVar[bool] = True
+    takes_any_words: ClassVar[bool] = False
+    """Whether what it takes may begin with a dash."""
     summary: ClassVar[str] = ""
     """One line, without a full stop."""
     details: ClassVar[str] = ""
@@ -124,7 +126,7 @@ class BaseCommand(ABC):
         options = args[: args.index("--")] if "--" in args else args
         unknown = next((arg for arg in options if arg.startswith("-") and arg != "-"), None)
         if unknown:
-            hint = "" if self.counts_arguments else f"; `-- {unknown}` is no option but what is looked for"
+            hint = f"; `-- {unknown}` is no option but what is looked for" if self.takes_any_words else ""
             raise UsageError(f"no option {unknown}: `{command()} {self.name} --help` shows them{hint}")
         if "--" in args:
             args.remove("--")

@@ -15,6 +15,7 @@ from newscrawl.invocation import ExitCode
 class Command(DeskCommand):
     arguments: ClassVar[tuple[str, ...]] = ("<words>",)
     counts_arguments: ClassVar[bool] = False
+    takes_any_words: ClassVar[bool] = True
     summary = SUMMARIES["search"]
     details = (
         "The newest first, those with the words in the headline before others; in quotation marks what must stand "

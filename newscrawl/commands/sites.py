@@ -49,7 +49,7 @@ class Command(DeskCommand):
         "what is so, nothing behind = that it is so no longer, += and -= add to a list and take from it. `add` "
         "registers a site unseen; `addsite` looks at it first. Where workers visit them (`work`), `visit` has a site "
         "visited before all others, and `release` takes one out of quarantine. Files are OPML (.opml), CSV (.csv) or "
-        "lists of addresses (any other name; - is standard output)."
+        "lists of addresses (any other name; - is standard input or output)."
     )
     examples: ClassVar[tuple[str, ...]] = (
         "",

@@ -428,10 +428,16 @@ def _of_lists(site: SiteTally) -> str:
     return f"{none} of the site; {lead} to {host}{more}, which is another site and is not followed"
 
 
+ARCHIVE_FILE = "archive file"
+"""What is called so could not be opened."""
+
+
 def _of_archive(others: Counter[str]) -> str:
     """Why an archive gave no page. ``others``: what its records are."""
     if not others:
         return "Nothing was found: what was read holds no answer of a web server."
+    if set(others) == {ARCHIVE_FILE}:
+        return "Nothing was found: no file of it could be read; why stands above."
     named = ", ".join(f"{what} ({n})" for what, n in others.most_common(_RECORDS_TOLD))
     return (
         f"Nothing was found: no record of it is a page that was asked for. They are: {named}. "

@@ -32,6 +32,7 @@ from newscrawl.archive.warc import (
 )
 from newscrawl.archive.workers import PageToRead, ReadingWorkers, Unreadable, unpacked
 from newscrawl.crawl.outcomes import DATABASE_AWAY, STORE_AWAY
+from newscrawl.crawl.telling import ARCHIVE_FILE
 from newscrawl.errors import ArchiveError, DropReason, StorageError, StoreAwayError, Unread, UsageError
 from newscrawl.invocation import command
 from newscrawl.items import ArchiveRecord, Envelope
@@ -189,7 +190,7 @@ class ArchiveSpider(ArticleSpider):
             self.session.end_reason = STORE_AWAY
             self.stop()
         except ArchiveError as error:
-            self.unread["archive file"] += 1
+            self.unread[ARCHIVE_FILE] += 1
             self.logger.error("%s: it is left out", error)
 
     def _is_asked_for(self, record: ArchivedResponse) -> bool:

@@ -200,3 +200,12 @@ def test_an_archive_without_any_page_says_what_it_holds(records, told, tmp_path)
     assert told in last
     assert "revisit" not in told or "Could not be read" not in done.stderr
     assert "address right" not in last
+
+
+def test_a_table_is_no_archive(tmp_path):
+    path = tmp_path / "articles.csv"
+    path.write_text("title,url\n")
+    done = crawl(tmp_path / "data", "archive", "-a", f"warc={path}", "-a", "processes=1")
+    assert done.returncode == 1
+    assert f"{path} is no WARC file" in done.stderr
+    assert "no file of it could be read; why stands above" in done.stderr
