@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from newscrawl.grammar.byline import is_label_of_other_role, may_name_several_words, name_pieces, openings
 from newscrawl.grammar.credit import label as credit_label
 from newscrawl.grammar.dates import opens_date
 from newscrawl.grammar.names import is_person
-from newscrawl.grammar.text import bare
+from newscrawl.grammar.text import bare, clean
 from newscrawl.reading.author_places import FOREIGN, NO_BYLINE, NameWitness, Place, is_of_person, names_in
 from newscrawl.reading.body import body_of
 from newscrawl.reading.headline import headline_place
@@ -30,6 +30,8 @@ _BEFORE_TEXT, _BEHIND_START = 15, 30  # segments: where a headline may be and a 
 _BELOW_HEADLINE = 3  # segments in which a heading may be the byline
 _ENDS_OF_SENTENCES = frozenset(".!?…")
 _COPYRIGHTS = ("©", "(c)")  # of pictures; nobody signs a text with them
+_NAMES_WORDS = 8  # of a line of names under a label
+_INNER_LIST = 24  # segments of the terms of all of an article's writers
 _FEW_WORDS = 4  # of a house's signature
 _NAMED = M["BIO"] | M["HEADING"] | M["BYLINE"]
 _COUNTED = re.compile(r"(?<=\D)[(\[]\s?\d{1,6}\s?[)\]]$")
@@ -80,7 +82,15 @@ class _Line:
 
     @property
     def foreign(self) -> bool:
-        return bool(self.marks & FOREIGN)
+        return bool(self.marks & FOREIGN) and not self.is_record_in_menu
+
+    @property
+    def is_record_in_menu(self) -> bool:
+        """Whether it is called a byline and leads nowhere, in a menu beside the text: there stands the article's record
+        in systems for manuals.
+        """
+        segment = self.segments[self.number]
+        return bool(segment.marks & M["BYLINE"]) and not segment.linked and self.marks & FOREIGN == M["NAV"]
 
     @property
     def under_other_role(self) -> bool:
@@ -114,10 +124,14 @@ def printed_names(scene: Scene) -> Iterator[NameWitness]:
     ]
     said.sort(key=lambda entry: around.distance(entry[0].number))
     said = said[:MOST]
-    subjects = subjects_linked_in(scene.document, {line.number for line, _ in said})
+    numbers = {line.number for line, _ in said}
+    subjects = subjects_linked_in(scene.document, numbers)
+    beside = _people_linked_in(scene, numbers)
     for line, (place, evidence, text) in said:
         for name in names_in(text, place, evidence, line.number, foreign=line.foreign):
             if _is_subject(name.name, subjects.get(line.number, ())):
+                continue
+            if _is_section_beside(name.name, subjects.get(line.number, ()), beside.get(line.number, ())):
                 continue
             if line.under_other_role:
                 yield replace(name, labelled=True, other_role=True)
@@ -131,6 +145,21 @@ def _is_subject(name: str, subjects: Iterable[str]) -> bool:
     """
     said = bare(name)
     return any(subject and said != subject and said.endswith(subject) for subject in subjects)
+
+
+def _is_section_beside(name: str, subjects: Container[str], people: Container[str]) -> bool:
+    """Whether it is the link to a section in a line that links others as people: "Transport | Jane Roe"."""
+    said = bare(name)
+    return bool(people) and said in subjects and said not in people
+
+
+def _people_linked_in(scene: Scene, numbers: Container[int]) -> dict[int, set[str]]:
+    """Number of a segment, of those given -> what links to people's pages say in it, ``bare``."""
+    found: dict[int, set[str]] = {}
+    for placed in scene.document.links:
+        if placed.at in numbers and is_of_person(placed.attributes.get("href") or ""):
+            found.setdefault(placed.at, set()).add(bare(clean(placed.element.text)))
+    return found
 
 
 def _around(scene: Scene) -> _Around:
@@ -164,9 +193,11 @@ def _lines(scene: Scene, around: _Around) -> Iterator[_Line]:
     """The short lines outside of pictures that open as bylines do, are marked, or stand alone where a byline may."""
     openers, labels = scene.ask(byline_openings)
     segments, near, writers = scene.document.segments, around.near, scene.ask(lines_of_writers)
-    labels = _labels_of_names(segments, labels)
+    labels = _with_labels_below(segments, _labels_of_names(segments, labels))
     for number, segment in enumerate(segments):
-        under_label = number - 1 in labels
+        if segment.tag == "dt" and number in labels:
+            continue
+        under_label = number - 1 in labels and not _is_sentence(segment.text)
         opener = under_label or number in openers
         if not (opener or segment.marks & _NAMED or number in near):
             continue
@@ -187,6 +218,23 @@ def _labels_of_names(segments: list[Segment], labels: Iterable[int]) -> frozense
         if not (is_job and number and number - 2 not in kept and is_person(segments[number - 1].text)):
             kept.add(number)
     return frozenset(kept)
+
+
+def _with_labels_below(segments: list[Segment], labels: frozenset[int]) -> frozenset[int]:
+    """With the terms of a list inside of a labelled one, "Authors" above "Name" and "Jane Roe", "Name" and "Kari Nord";
+    for each person there is a list of terms.
+    """
+    inner = {n + 1 for n in labels if segments[n].tag == "dt" and n + 1 < len(segments) and segments[n + 1].tag == "dt"}
+    if not inner:
+        return labels
+    terms = {segments[n].text for n in inner}
+    reach = range(min(inner), min(inner) + _INNER_LIST)
+    return labels | {n for n in reach if n < len(segments) and segments[n].tag == "dt" and segments[n].text in terms}
+
+
+def _is_sentence(text: str) -> bool:
+    """Whether a line is running text, as stands below a label that nothing was filled in for."""
+    return text[-1:] in _ENDS_OF_SENTENCES and len(text.split()) > _NAMES_WORDS
 
 
 def _is_in_author_box(line: _Line) -> bool:

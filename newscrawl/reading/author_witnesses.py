@@ -235,6 +235,9 @@ def _links(scene: Scene) -> Iterator[NameWitness]:
         if placed.at in writers:
             continue
         rel = placed.attributes.get("rel")
+        if any(is_label(plain(placed.attributes.get(name) or "")) for name in ("title", "aria-label")):
+            yield from _labelled_link(scene, placed)
+            continue
         is_author = bool(rel) and "author" in (rel or "").lower().split()
         if not is_author and not is_of_person(placed.attributes.get("href") or ""):
             continue
@@ -249,6 +252,15 @@ def _links(scene: Scene) -> Iterator[NameWitness]:
         seen += 1
         if seen >= MOST:
             return
+
+
+def _labelled_link(scene: Scene, placed: Placed) -> Iterator[NameWitness]:
+    """Whom a link names that its tooltip, or what it says to screen readers, calls the author."""
+    text = plain(placed.element.text)
+    if 2 <= len(text) <= LINE:
+        foreign = _is_foreign(scene, placed.node)
+        for name in names_in(text, Place.PRINT_LABELLED, "labelled link", _segment_at(scene, placed), foreign=foreign):
+            yield replace(name, labelled=True)
 
 
 def _in_dek(scene: Scene) -> Iterator[NameWitness]:

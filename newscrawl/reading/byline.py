@@ -40,6 +40,7 @@ SILENT_BELOW = 0.25
 _SAID = float(np.log(SILENT_BELOW / (1 - SILENT_BELOW)))  # log-odds
 _RIVAL = 0.1  # probability from which on a name that is not taken is told
 _BESIDE = float(np.log(0.15 / 0.85))  # log-odds from which on one who stands beside an author in a byline is one too
+_ENDS = frozenset(".!?…")  # of sentences
 _LINE = 80  # characters of a byline in which an agency is a source
 _FOREIGN = BOILERPLATE & ~(M["TAGS"] | M["SHARE"] | M["BIO"] | M["ASIDE"] | M["FOOTER"])
 
@@ -73,9 +74,10 @@ def _authors(scene: Scene, witnesses: list[NameWitness]) -> Found[tuple[str, ...
     odds = np.array(model.log_odds(rows_of(scene, candidates)))
     # The trees learn from words of the interface what words are no names, and none of them is said.
     odds[[is_interface(candidate.shown) for candidate in candidates]] = -np.inf
-    said = _people(scene, candidates, odds, _with_companions(candidates, odds, chosen(odds)))
+    said = _people(scene, candidates, odds, _with_companions(scene, candidates, odds, chosen(odds)))
     if not len(said):
         return None
+    said = _as_printed(candidates, said)
     names = tuple(candidates[n].shown for n in said)
     return Found(
         names,
@@ -102,18 +104,21 @@ def chosen(odds: npt.NDArray[np.floating[Any]]) -> npt.NDArray[np.intp]:
 
 
 def _with_companions(
-    candidates: list[Candidate], odds: npt.NDArray[np.floating[Any]], said: npt.NDArray[np.intp]
+    scene: Scene, candidates: list[Candidate], odds: npt.NDArray[np.floating[Any]], said: npt.NDArray[np.intp]
 ) -> npt.NDArray[np.intp]:
-    """With the people who stand beside one of them in one byline ("By Jane Roe and Kari Nord")."""
+    """With the people who stand beside one of them in one byline ("By Jane Roe and Kari Nord"), or in one line of links
+    to people's pages.
+    """
     taken = set(said.tolist())
-    bylines = {b for number in taken for b in candidates[number].bylines}
+    stated = [c.bylines | _rows_of(scene, c) for c in candidates]
+    bylines = {b for number in taken for b in stated[number]}
     beside = [
         number
         for number, candidate in enumerate(candidates)
         if number in taken
         or (
             odds[number] >= _BESIDE
-            and not bylines.isdisjoint(candidate.bylines)
+            and not bylines.isdisjoint(stated[number])
             and is_person(candidate.shown)
             and not is_occupation(candidate.shown)
         )
@@ -122,6 +127,55 @@ def _with_companions(
     # Not "Jane" beside "Jane Roe".
     whole = [n for n in beside if not any(words[n] < words[other] for other in beside[:MOST_COMPARED])]
     return np.array(whole, dtype=np.intp)
+
+
+def _as_printed(candidates: list[Candidate], said: npt.NDArray[np.intp]) -> npt.NDArray[np.intp]:
+    """Down the page where nothing but marked lines names them, a line each: statements come the nearest to the headline
+    first.
+    """
+    printed: list[tuple[int, int]] = []
+    for number in said.tolist():
+        witnesses = candidates[number].witnesses
+        if any(w.place is not Place.PRINT_MARKED or w.segment is None for w in witnesses):
+            return said
+        printed.append((min(w.segment for w in witnesses if w.segment is not None), number))
+    if len({at for at, _ in printed}) < len(printed):
+        return said
+    return np.array([number for _, number in sorted(printed)], dtype=np.intp)
+
+
+def _rows_of(scene: Scene, candidate: Candidate) -> frozenset[tuple[Place, int | None]]:
+    """Lines outside of the text and no sentences that link the name to a person's page, and rows of lines that are
+    called bylines, a name in each.
+    """
+    body, segments = body_of(scene), scene.document.segments
+    text = range(body.start, body.end + 1) if body else range(0)
+    at = {
+        w.segment
+        for w in candidate.witnesses
+        if w.place in (Place.LINK_REL, Place.LINK_PERSON) and w.segment is not None and not w.foreign
+    }
+    rows = {
+        _first_of_row(scene, w.segment)
+        for w in candidate.witnesses
+        if w.place is Place.PRINT_MARKED and w.segment is not None and not w.foreign and w.together == 1
+    }
+    linked = {(Place.LINK_PERSON, n) for n in at if n not in text and segments[n].text[-1:] not in _ENDS}
+    return frozenset(linked | {(Place.PRINT_MARKED, n) for n in rows})
+
+
+def _first_of_row(scene: Scene, number: int) -> int:
+    """The first of the lines above each other whose elements have one name, of which it is one."""
+    segments, nodes = scene.document.segments, scene.document.nodes
+    names = nodes[segments[number].node].names
+    while (
+        names
+        and number
+        and segments[number - 1].marks & M["BYLINE"]
+        and nodes[segments[number - 1].node].names == names
+    ):
+        number -= 1
+    return number
 
 
 def _people(

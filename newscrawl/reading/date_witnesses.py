@@ -24,6 +24,7 @@ from newscrawl.grammar.text import has_digit, plain
 from newscrawl.grammar.word_patterns import any_of
 from newscrawl.items import Precision
 from newscrawl.reading.body import body_of
+from newscrawl.reading.embedded_state import embedded_in
 from newscrawl.reading.headline import headline_place
 from newscrawl.reading.linked_data import name_of
 from newscrawl.reading.marks import BOILERPLATE, M
@@ -507,6 +508,19 @@ def _in_scripts(scene: Scene, local: tzinfo | None) -> Iterator[DateWitness]:
         elif _PUBLISHED_KEY.search(key):
             place = Place.STATE_PUBLISHED
         yield from _machine(value, place, "embedded state", local)
+    if any(text.lstrip()[:1] == "[" for kind, text in scene.document.scripts if kind == "application/json"):
+        yield from _in_values(scene, local)
+
+
+def _in_values(scene: Scene, local: tzinfo | None) -> Iterator[DateWitness]:
+    """Days of a state whose values stand apart from their keys."""
+    embedded = scene.ask(embedded_in)
+    facts = embedded.facts if embedded else {}
+    for table, place in (("published", Place.STATE_PUBLISHED), ("modified", Place.STATE_MODIFIED)):
+        for key in lines(f"state_{table}_keys"):
+            if isinstance(facts.get(key), str):
+                yield from _machine(facts[key], place, "embedded state", local)
+                break
 
 
 def _stated(scripts: Iterable[str]) -> Iterator[tuple[str, str]]:

@@ -27,6 +27,7 @@ _MAX_SCRIPT = 3_000_000  # characters
 _MAX_VALUES = 150_000  # visited in one page's state
 _MAX_DEPTH = 60
 _MIN_PROSE = 300  # characters: less is a teaser
+_FEWEST_VALUES, _PAIR = 3, 2  # of a state whose values name each other; of what names a value and its kind
 _MIN_PARAGRAPH = 40  # characters of an entry that speaks for its list
 _FLIGHT = "self.__next_f.push("
 _FLIGHT_TEXT = re.compile(r"([0-9a-f]{1,6}):T([0-9a-f]{1,7}),")
@@ -88,7 +89,7 @@ def _states(scripts: Iterable[tuple[str, str]], spellings: tuple[str, ...]) -> I
             continue
         elif "json" in kind or text.lstrip()[:1] in ("{", "["):
             whole: Any = _json(text)
-            yield from [(whole, {})] if whole is not None else _assigned(text)
+            yield from [(_dereferenced(whole), {})] if whole is not None else _assigned(text)
         else:
             yield from _assigned(text)
     rows = "".join(flight)
@@ -101,6 +102,43 @@ def _json(text: str) -> Any:
         return orjson.loads(text)
     except orjson.JSONDecodeError:
         return None
+
+
+def _dereferenced(state: Any) -> Any:
+    """The values of a state in which they stand side by side and name each other by number, as Nuxt and SvelteKit write
+    it (https://github.com/sveltejs/devalue): ``[{"title": 1}, "Ferry is back"]``. Any other as it is.
+    """
+    if not isinstance(state, list) or len(state) < _FEWEST_VALUES:
+        return state
+    named = [value for value in state if isinstance(value, dict)]
+    if not named or not all(type(inner) is int for value in named for inner in value.values()):
+        return state
+    made: list[Any] = [_shell(value) for value in state]
+
+    def at(number: Any) -> Any:
+        for _ in range(_MAX_DEPTH):  # what a name leads to may be named again
+            if type(number) is not int or not 0 <= number < len(made):
+                return None
+            target = state[number]
+            if not (isinstance(target, list) and len(target) == _PAIR and isinstance(target[0], str)):
+                return made[number]
+            if type(target[1]) is not int:  # ["Date", "2026-11-20T09:30:00.000Z"]
+                return target[1]
+            number = target[1]
+        return None
+
+    for shell, value in zip(made, state, strict=True):
+        if isinstance(value, dict):
+            shell.update((key, at(inner)) for key, inner in value.items())
+        elif isinstance(value, list):
+            typed = bool(value) and isinstance(value[0], str)
+            shell.extend(at(inner) for inner in (value[1:] if typed else value))
+    return made[0] if not (isinstance(state[0], list) and state[0] and isinstance(state[0][0], str)) else at(0)
+
+
+def _shell(value: Any) -> Any:
+    """What a value becomes, still empty: those that hold each other are filled when all are there."""
+    return {} if isinstance(value, dict) else [] if isinstance(value, list) else value
 
 
 def _assigned(text: str) -> list[tuple[Any, dict[str, str]]]:

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from newscrawl.grammar.text import bare, plain
+from newscrawl.grammar.text import bare, clean, plain
 from newscrawl.reading.document import Document
 from newscrawl.reading.found import Found
 from newscrawl.reading.linked_data import name_of
@@ -14,6 +14,7 @@ from newscrawl.reading.marks import BOILERPLATE, M
 from newscrawl.reading.metadata import Metadata
 from newscrawl.reading.scene import Scene
 from newscrawl.reading.slugs import repeats, slug_of
+from newscrawl.urls import is_front_page
 
 _SEPARATED = re.compile(r"\s+[|•·»«–—-]\s+")
 _CONFIRMED = 2.2  # score from which on what is declared confirms a printed headline; by hand on the training corpora
@@ -25,6 +26,7 @@ _AS_LONG = 2  # times the address' step that a line may be long which is the hea
 _SAID_BY_ADDRESS = 0.8  # share of an address' words that a line says which is the headline for that alone
 _HEADLINE_WORDS = 4  # fewer name a section
 _PARAGRAPH = 120  # characters of running text
+_SEVERAL_PARTS = 2  # of a title element that holds more than the headline
 _TOP = 400  # segments of a page in which its headline stands
 _SPACED = 20  # characters by which a line may be longer than what it says in the head
 _REACH_OF_TEXT = 15  # segments between a headline and its text
@@ -70,10 +72,11 @@ def find_headline(scene: Scene) -> Found[Headline] | None:
 
 def _on_page(scene: Scene) -> Found[Headline] | None:
     metadata = scene.metadata
-    declared = _declared(metadata)
+    masthead = _masthead(scene)
+    declared = [(_without(text, masthead), evidence) for text, evidence in _declared(metadata)]
     printed = _printed(scene.document)
     keys = [bare(text) for text, _ in declared]
-    best = _best_printed(scene, printed, declared)
+    best = _best_printed(scene, printed, declared, masthead)
     if declared and (best is None or best.score < _CONFIRMED):
         best = _only_one_above_text(scene, printed) or best
     confirmed = best is not None and best.score >= _CONFIRMED
@@ -131,11 +134,13 @@ class _Ranked:
     first: bool
 
 
-def _best_printed(scene: Scene, printed: list[_Heading], declared: list[tuple[str, str]]) -> _Ranked | None:
+def _best_printed(
+    scene: Scene, printed: list[_Heading], declared: list[tuple[str, str]], masthead: set[str]
+) -> _Ranked | None:
     metadata = scene.metadata
     keys = dict.fromkeys(bare(text) for text, _ in declared)
     title_key = bare(metadata.page_title)
-    outlets = {bare(o) for o in metadata.outlets} | _site_names(metadata)
+    outlets = {bare(o) for o in metadata.outlets} | _site_names(metadata) | masthead
     best: _Ranked | None = None
     opened: int | None = None  # where a first heading stands that says somewhat the same as the page's head
     for at, text, rank, foreign in printed:
@@ -224,6 +229,29 @@ def _site_names(metadata: Metadata) -> set[str]:
     if _A_LABEL < len(before) < len(stated) and f"{before}{stated}" in bare(metadata.page_title):
         return {before}  # "The Tribune's Harbour Blog: Ferry is back"
     return {parts[-1]} if len(parts) > 1 and len(parts[-1]) < len(parts[0]) and parts[-1] not in stated else set()
+
+
+def _masthead(scene: Scene) -> set[str]:
+    """The site's name in print, in letters and digits: a part of the title element that links to the front page say."""
+    parts = {bare(part) for part in _SEPARATED.split(scene.metadata.page_title)}
+    if len(parts) < _SEVERAL_PARTS:
+        return set()
+    document = scene.document
+    said = [(bare(clean(link.element.text)), link) for link in document.links if link.at < _TOP]
+    return {
+        text
+        for text, link in said
+        if text in parts and is_front_page(document.absolute(link.attributes.get("href") or ""))
+    }
+
+
+def _without(title: str, masthead: set[str]) -> str:
+    """A title without the site's name in front of it or behind it, where that is all of it beside the headline."""
+    parts = _SEPARATED.split(title)
+    if len(parts) != _SEVERAL_PARTS:
+        return title
+    own = [part for part in parts if bare(part) not in masthead]
+    return own[0] if len(own) == 1 else title
 
 
 def _below_breadcrumb(scene: Scene, printed: list[_Heading], at: int, keys: list[str]) -> tuple[int, str] | None:

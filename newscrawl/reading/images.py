@@ -21,6 +21,7 @@ _NO_PHOTO = (
     "data:image/svg",
 )  # fmt: skip
 _NO_PHOTO_NAMES = ("avatar", "logo", "icon", "emoji", "author")
+_OPEN_GRAPH = "og"
 _NO_LETTERS = re.compile(r"[\W_\d]+")
 _SMALLEST = 90  # CSS pixels of a photo's side; icons and portraits are smaller
 _ID_IN_URL = re.compile(r"[^/]*[0-9a-f]{5,}[^/]*|[^/]{12,}", re.I)
@@ -99,6 +100,8 @@ def is_sites_own(address: str) -> bool:
     stem, _, ending = name.rpartition(".")
     words = [word for word in _NO_LETTERS.split(stem or name) if len(word) > 1]  # the sign of "1200x630" is none
     if ending == "svg" or not casefolded("site_picture_words").isdisjoint(words):
+        return True
+    if len(words) > 1 and words[-1] == _OPEN_GRAPH:  # inside of a name it is the "and" of Norwegian and Danish
         return True
     return "".join(words) in casefolded("site_picture_names")
 

@@ -25,6 +25,7 @@ from newscrawl.reading.scene import Scene
 from newscrawl.reading.slugs import repeats
 from newscrawl.reading.teasers import Teaser, is_linked, places_of_links, teasers_of
 from newscrawl.reading.tree import elements
+from newscrawl.reading.walk import Segment
 from newscrawl.tables import casefolded
 
 _ERROR = re.compile(
@@ -63,11 +64,12 @@ _LOGIN = re.compile(
 _SEARCH = re.compile(r"(?:^|/)(?:search|suche|sok|søk|recherche|buscar|cerca)(?:/|$)", re.I)
 _SEARCH_QUERY = re.compile(r"(?:^|&)(?:s|q|query)=")
 _DATE_PATH = re.compile(r"/(?:19|20)\d\d(?:/\d{1,2}){0,2}/?$")
-_PAGE_PATH = re.compile(r"/(?:page|seite|side|sida|pagina|strona)/?\d+(?:\.html)?/?$|/index\d+\.html$", re.I)
+_PAGE_PATH = re.compile(r"/(?:page|seite|side|sida|pagina|strona)/?\d+(?:\.html)?/?$|/index-?\d+\.html$", re.I)
 _FEED = re.compile(
     r"\s*(?:<\?xml[^>]*>\s*)?(?:(?><!--.*?-->)\s*|<\?[^>]*>\s*){0,5}<(rss|feed|rdf:RDF|urlset|sitemapindex)\b", re.S
 )
 _NO_MARKUP = re.compile(r"\s*(?:%PDF-|PK\x03\x04|\{\s*\"|\[\s*\{)")
+_COUNT = re.compile(r"\s*[(\[]\s?\d{1,6}\s?[)\]]$")
 _START = 2000  # characters of a page in which it says what it is
 
 # Letters of running text (``weight_of``) below which a page is what its title or address says, found on live sites.
@@ -211,12 +213,15 @@ class _Page:
         if body is None or self.declared or self.own_headline:
             return False
         lines = {n: document.segments[n] for n in range(body.start, min(body.end + 1, len(document.segments)))}
-        leading = places_of_links(document, {n for n, segment in lines.items() if is_linked(segment)})
+        leading = places_of_links(document, {n for n, segment in lines.items() if _is_entry(segment)})
         linked = sum(lines[n].linked for n in leading)
         told = [lines[n].text for n in lines.keys() - leading if len(lines[n].text) > _TEASER]  # shorter ones are days
         if sum(map(weight_of, told)) >= _INTRODUCTION:
             return False
-        return len(leading) >= _MANY and linked >= _ALL_LINKS * sum(len(segment.text) for segment in lines.values())
+        if len(leading) < _MANY:
+            return False
+        listed = range(min(leading), max(leading) + 1)
+        return linked >= _ALL_LINKS * sum(len(_uncounted(lines[n].text)) for n in listed if n in lines)
 
     @cached_property
     def classes(self) -> frozenset[str]:
@@ -243,12 +248,37 @@ class _Page:
         return bool(named or _DATE_PATH.search(path) or _PAGE_PATH.search(path))
 
     @cached_property
+    def lists_all(self) -> bool:
+        """Whether the whole address is a list's word: "/tags/", "/authors.html"."""
+        step = unquote(self.address.path).strip("/").removesuffix("/index.html").casefold()
+        return re.sub(r"\.\w{2,5}$", "", step) in casefolded("taxonomy_paths")
+
+    @cached_property
+    def lists_one_subject(self) -> bool:
+        """Whether the address is that of a tag, a category or a person by the step before its last; its last step
+        repeats the heading there, as a story's does.
+        """
+        steps = [unquote(step).casefold() for step in self.address.path.strip("/").split("/")]
+        return self.says_list and len(steps) > 1 and steps[-2] in casefolded("taxonomy_paths")
+
+    @cached_property
     def own_headline(self) -> bool:
         """Whether the page's address repeats its headline, as a story's does: "/2026/ferry-is-back-on-monday"."""
         headline, place = headline_text(self.scene), headline_place(self.scene)
         if not headline or (place is not None and any(t.at == place for t in self.teasers)):
             return False
+        if self.lists_one_subject:
+            return False
         return repeats(self.address.path, headline)
+
+
+def _uncounted(text: str) -> str:
+    """A line of a list without the number of what stands under it: "Jane Roe (4)"."""
+    return _COUNT.sub("", text)
+
+
+def _is_entry(segment: Segment) -> bool:
+    return is_linked(segment) or (bool(segment.linked) and segment.linked >= len(_uncounted(segment.text)))
 
 
 _Kind = tuple[PageKind, str]
@@ -330,6 +360,8 @@ def _list_in_full(page: _Page) -> _Kind | None:
     if not page.says_list or page.own_headline or page.is_story_page or page.body is None:
         return None
     listed = page.entries if len(page.entries) >= _SEVERAL else page.told_elsewhere
+    if not listed and len(page.inside) >= _SEVERAL:  # addresses in other letters repeat no headline
+        listed = tuple(teaser.at for teaser in page.inside)
     if not listed:
         return None
     own = page.scene.document.segments[page.body.start : listed[0]]
@@ -349,6 +381,8 @@ def _list_by_class(page: _Page) -> _Kind | None:
 def _list_by_address(page: _Page) -> _Kind | None:
     if not page.says_list or page.own_headline or page.is_story_page:
         return None
+    if page.lists_all and page.size < _LITTLE_STANDING:
+        return PageKind.INDEX, "address of a list of all tags, authors or months"
     if page.inside or ((len(page.teasers) >= _HEADLINES or page.articles >= _ARTICLES) and _is_short(page)):
         return PageKind.INDEX, "listing address and linked headlines"
     return None

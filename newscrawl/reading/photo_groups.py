@@ -35,6 +35,7 @@ _ABOVE_HEADLINE = 3  # segments above the headline where its picture may stand
 _MUCH_TEXT = 700  # letters of running text in an element that is more than a picture's
 _MAX_CAPTION, _MAX_BARE_CAPTION, _MAX_LINE = 900, 250, 320  # characters
 _CREDIT_LINES = 2  # a label and a name
+_TELLING_ALT = 15  # letters and digits of an alternative text that is a sentence and no name
 _MAX_BYLINE = 80  # characters of a byline under a picture, which is its photographer's
 
 
@@ -260,14 +261,21 @@ def _of_a_line(page: _Page, at: int, text: str, before: list[Group]) -> Group | 
         return None  # the last line says where the words are from
     credit = ends_in_credit(text)
     labelled = credit is not None and strip_label(credit) != credit.strip()
-    bare = next((g for g in reversed(before) if not g.captions and not g.credits), None)
-    if bare is not None:
-        return bare if credit is not None or _is_empty_label(text) or is_labelled_caption(text) else None
+    untold = next((g for g in reversed(before) if not g.captions and not g.credits), None)
+    if untold is not None:
+        told = credit is not None or _is_empty_label(text) or is_labelled_caption(text)
+        return untold if told or _repeats_alt(text, untold) else None
     if credit is None or not labelled:
         return None
     alone = credit.strip(" ()[]") == text.strip(" ()[]")
     nameless = next((g for g in reversed(before) if g.names_nobody()), None) if alone else None
     return nameless or (Group(at) if opens else None)
+
+
+def _repeats_alt(text: str, picture: Group) -> bool:
+    """Whether a line opens with the picture's alternative text, as where one sentence was written for both."""
+    alt = bare((picture.image.element.get("alt") or "") if picture.image else "")
+    return len(alt) >= _TELLING_ALT and bare(text).startswith(alt)
 
 
 def _lines_of(page: _Page) -> Iterator[tuple[int, Segment]]:

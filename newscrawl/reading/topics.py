@@ -13,10 +13,10 @@ from newscrawl.reading.body import Body, body_of
 from newscrawl.reading.document import Document
 from newscrawl.reading.found import Found
 from newscrawl.reading.headline import headline_place, headline_text
-from newscrawl.reading.marks import M
+from newscrawl.reading.marks import M, marks_of
 from newscrawl.reading.scene import Scene
 from newscrawl.reading.teasers import is_in_card, is_linked
-from newscrawl.reading.tree import elements
+from newscrawl.reading.tree import Element, elements
 from newscrawl.reading.walk import Placed
 from newscrawl.tables import casefolded, lines
 from newscrawl.urls import is_front_page, same_site
@@ -24,10 +24,13 @@ from newscrawl.urls import is_front_page, same_site
 _LONGEST = 60  # characters of a section's or a subject's name
 _MOST_TAGS = 60
 _ABOVE, _BELOW = 12, 25  # segments around headline and text in which an article's own links stand
+_RIGHT_BELOW = 8  # segments behind the text
 _MOST_LISTED = 12  # links of one kind in a row; more are a list of all sections
 _MOST_CRUMBS = 8
 _CLOUD, _CLOUD_CLIMB = 20, 4  # links to subjects in one place that are more than an article has; elements up from one
 _BREADCRUMB = "[class*=breadcrumb i] a, [id*=breadcrumb i] a, [aria-label*=breadcrumb i] a, [typeof*=BreadcrumbList] a"
+_CALLED = "[class*=tags i]"
+_SUBJECT = re.compile(r"(?<![a-z])tag(?![a-z])", re.I)
 _BREADCRUMB_SPELLINGS = ("readcrumb", "readCrumb", "READCRUMB")  # a search by far faster than that for the elements
 _SITES_TOO = "meta keywords"  # often those of the whole site, which no page's own links to subjects repeat
 _LONGEST_LINE = 600  # characters of a label and the subjects behind it
@@ -72,9 +75,34 @@ def find_tags(scene: Scene) -> Found[tuple[str, ...]] | None:
         return Found(linked, "links rel=tag" if by_relation else "links to subjects")
     if labelled := tuple(_labelled(scene, "tag_labels")):
         return Found(labelled, "links behind a label of subjects")
+    if called := _called(scene):
+        return Found(called, "elements that are called subjects")
     lead = scene.context.lead
     named = tuple(dict.fromkeys(filter(None, map(clean, lead.tags))))[:_MOST_TAGS] if lead else ()
     return Found(named, lead.evidence) if lead and named else None
+
+
+def _called(scene: Scene) -> tuple[str, ...]:
+    """What elements say that are called so one by one, in the page's only element that is called a list of subjects:
+    systems that list nothing by subject print no links.
+    """
+    if not scene.document.holds("tag"):
+        return ()
+    lists = [
+        texts
+        for holder in elements(scene.document.tree, _CALLED)
+        if marks_of(holder.get("class"), None) & M["TAGS"]
+        and (texts := [e.text for e in (*holder.children("span"), *holder.children("li")) if _is_called_subject(e)])
+    ]
+    if len(lists) != 1:
+        return ()
+    texts = [clean(text).lstrip("#").strip() for text in lists[0]]
+    told = tuple(dict.fromkeys(text for text in texts if 1 < len(text) <= _LONGEST))
+    return told if len(told) <= _MOST_LISTED else ()
+
+
+def _is_called_subject(element: Element) -> bool:
+    return bool(_SUBJECT.search(element.get("class") or ""))
 
 
 def _labelled(scene: Scene, table: str) -> list[str]:
@@ -179,8 +207,9 @@ def _linked(scene: Scene, rel: str, table: str) -> Iterator[str]:
         others = _OTHERS & ~M["NAV"] if said else _OTHERS
         if not told or (not said and body and is_in_card(document, placed.node, body.end)):
             continue
-        if document.nodes[placed.node].marks & others & M["NAV"] and _is_in_articles_footer(
-            document, body, placed.node
+        if document.nodes[placed.node].marks & others & M["NAV"] and (
+            _is_in_articles_footer(document, body, placed.node)
+            or _is_in_list_of_subjects(document, body, headline, placed)
         ):
             others &= ~M["NAV"]
         if not document.nodes[placed.node].marks & others:
@@ -210,6 +239,20 @@ def _is_in_articles_footer(document: Document, body: Body | None, node: int) -> 
             return in_footer and holds_text
         node = nodes[node].parent
     return False
+
+
+def _is_in_list_of_subjects(document: Document, body: Body | None, headline: int | None, placed: Placed) -> bool:
+    """Whether a link stands in an element that is called a list of subjects, between headline and text or right below
+    the text, though the element is a ``nav``: no menu is called so there.
+    """
+    if body is None or headline is None or not headline < placed.at <= body.end + _RIGHT_BELOW:
+        return False
+    nodes, node = document.nodes, placed.node
+    while node > 0 and not (nodes[node].tag == "nav" or nodes[node].own & M["NAV"]):
+        node = nodes[node].parent
+    menu = nodes[node]
+    first = body.end + 1 if placed.at > body.end else headline + 1
+    return bool(menu.own & M["TAGS"]) and menu.order >= first and menu.last - menu.order <= _MOST_LISTED
 
 
 def _clouds(document: Document, body: Body | None, nodes: list[int]) -> set[int]:

@@ -46,6 +46,7 @@ _BOLD = frozenset(("b", "strong"))
 _TELLING = frozenset(("hidden", "aria-hidden", "itemprop", "style"))  # attributes that give a block marks
 _NOTED_TAGS, _NOTED = frozenset(("a", "time", "abbr")), frozenset(("itemprop", "data-cfemail", "title"))
 _HIDDEN, _BODY = M["HIDDEN"], M["BODY"]
+_TAGS = M["TAGS"]
 _SPLITTING = (
     M["CREDIT"] | M["CAPTION"] | M["BYLINE"] | M["DATE"] | M["SHARE"] | M["HIDDEN"] | M["KICKER"] | M["COMMENTS"]
 )
@@ -224,6 +225,8 @@ class Walk:
             element.css_first("time") is not None and self._times_are_its_own
         ):
             # A menu that holds more than a menu.
+            return self._block(element, tag, _BY_TAG["nav"], place)
+        elif (names := element.attributes.get("class")) and marks_by_names[names] & _TAGS:
             return self._block(element, tag, _BY_TAG["nav"], place)
         return None
 

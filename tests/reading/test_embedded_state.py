@@ -41,15 +41,39 @@ def flight(*rows: str) -> str:
     return "".join(f"<script>self.__next_f.push({json.dumps([1, row])})</script>" for row in rows)
 
 
+def side_by_side(value: object, kind: str | None = None) -> str:
+    """A state as Nuxt writes it: values side by side that name each other by number; days as a kind of their own."""
+    values: list[object] = []
+
+    def put(inner: object) -> int:
+        at = len(values)
+        values.append(inner)
+        if isinstance(inner, dict):
+            values[at] = {key: put(entry) for key, entry in inner.items()}
+        elif isinstance(inner, list):
+            values[at] = [put(entry) for entry in inner]
+        elif isinstance(inner, str) and inner.startswith("2026-"):
+            values[at] = ["Date", inner]
+        return at
+
+    if kind:
+        values.append([kind, 1])
+    put(value)
+    return json.dumps(values, ensure_ascii=False)
+
+
 @pytest.mark.parametrize(
     "script",
     [
+        f"<script type='application/json' id=__NUXT_DATA__ data-ssr=true>{side_by_side(STATE, 'ShallowReactive')}</script>",
+        f"<script type='application/json' id=__NUXT_DATA__>{side_by_side([STATE, {'a': 1}])}</script>",
+        f"<script type='application/json'>{side_by_side({'state': {}, 'data': STATE}, 'Reactive')}</script>",
         f"<script id=__STATE__ type=application/json>{json.dumps(STATE)}</script>",
         f"<script>window.__STATE__ = {json.dumps(STATE)}; window.other = 1;</script>",
         f"<script>window.__STATE__ = {json.dumps(STATE, ensure_ascii=False)}</script>",
         flight("1:" + json.dumps({"a": 1}) + "\n2:" + json.dumps(STATE)[:200], json.dumps(STATE)[200:] + "\n"),
     ],
-    ids=["json script", "assignment", "unescaped", "in pieces"],
+    ids=["side by side", "side by side in a list", "side by side and reactive", "json script", "assignment", "unescaped", "in pieces"],
 )
 def test_an_article_that_only_a_script_holds_is_read(script: str) -> None:
     article = read_article(page(script), "https://news.example.com/ferry")
@@ -91,6 +115,9 @@ def test_the_visible_text_wins_where_there_is_one() -> None:
         [("application/json", json.dumps({"headline": "Quite another headline", "blocks": BLOCKS}))],
         [("application/json", json.dumps({"headline": HEADLINE, "teasers": TEASERS}))],
         [("application/json", "[" * 100_000)],
+        [("application/json", json.dumps([{"title": 1, "body": 2}, HEADLINE, 0, -1, 99]))],
+        [("application/json", json.dumps([["Ref", 0], {"title": 2, "body": 0}, HEADLINE]))],
+        [("application/json", json.dumps([{"title": 1, "blocks": 2}, HEADLINE, [2, 2, 2, 0]]))],
         [("", 'self.__next_f.push([1,"2a:Tffffff,short"])')],
     ],
 )
