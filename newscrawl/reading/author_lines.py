@@ -86,11 +86,13 @@ class _Line:
 
     @property
     def is_record_in_menu(self) -> bool:
-        """Whether it is called a byline and leads nowhere, in a menu beside the text: there stands the article's record
-        in systems for manuals.
+        """Whether it is called a byline, names people and leads nowhere, in a menu above the text: there stands the
+        article's record in systems for manuals.
         """
         segment = self.segments[self.number]
-        return bool(segment.marks & M["BYLINE"]) and not segment.linked and self.marks & FOREIGN == M["NAV"]
+        if segment.linked or not self.marks & M["BYLINE"] or self.marks & FOREIGN != M["NAV"]:
+            return False
+        return self.number <= self.around.text[0] and all(is_person(p.name) for p in name_pieces(self.text))
 
     @property
     def under_other_role(self) -> bool:

@@ -27,6 +27,7 @@ from newscrawl.reading.author_lines import byline_openings
 from newscrawl.reading.author_places import DECLARED, NameWitness, Place
 from newscrawl.reading.author_witnesses import agencies_stated, author_witnesses, embedded_authors
 from newscrawl.reading.body import body_of
+from newscrawl.reading.embedded_state import drawn_in
 from newscrawl.reading.found import Found
 from newscrawl.reading.headline import headline_place
 from newscrawl.reading.learned.choice import trees
@@ -56,6 +57,10 @@ class Byline:
 def find_byline(scene: Scene) -> Found[Byline] | None:
     """The authors and the agencies beside them; ``None`` where the page names neither."""
     agencies = tuple(dict.fromkeys((*_printed_agencies(scene), *scene.ask(agencies_stated))))
+    drawn, named = embedded_authors(scene) if drawn_in(scene) else ([], ())
+    if drawn and not agencies:
+        said = _named_by_list(drawn)
+        return Found(Byline(said.value, named), said.evidence) if said else None
     witnesses = author_witnesses(scene)
     found = _authors(scene, witnesses) or _named_by_list([w for w in witnesses if w.place is Place.LEAD])
     if found is None and not agencies:

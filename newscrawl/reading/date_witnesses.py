@@ -24,7 +24,7 @@ from newscrawl.grammar.text import has_digit, plain
 from newscrawl.grammar.word_patterns import any_of
 from newscrawl.items import Precision
 from newscrawl.reading.body import body_of
-from newscrawl.reading.embedded_state import embedded_in
+from newscrawl.reading.embedded_state import drawn_in, embedded_in
 from newscrawl.reading.headline import headline_place
 from newscrawl.reading.linked_data import name_of
 from newscrawl.reading.marks import BOILERPLATE, M
@@ -500,6 +500,10 @@ def _in_addresses(scene: Scene) -> Iterator[DateWitness]:
 
 
 def _in_scripts(scene: Scene, local: tzinfo | None) -> Iterator[DateWitness]:
+    drawn = list(_in_values(scene, local)) if drawn_in(scene) else []
+    if drawn:  # what the article itself says goes before what stands beside it
+        yield from drawn
+        return
     stated = _stated(text for _, text in scene.document.scripts)
     for key, value in islice(stated, _MOST_STATED):
         place = Place.STATE_OTHER

@@ -19,19 +19,25 @@ import chompjs
 import orjson
 
 from newscrawl.grammar.text import bare, plain
-from newscrawl.reading.headline import headline_text
+from newscrawl.reading.body import body_of, weight_of
+from newscrawl.reading.found import Found
+from newscrawl.reading.headline import Headline, find_headline, headline_text
+from newscrawl.reading.linked_data import as_list, name_of
 from newscrawl.reading.scene import Scene
-from newscrawl.tables import casefolded
+from newscrawl.tables import casefolded, lines
 
 _MAX_SCRIPT = 3_000_000  # characters
 _MAX_VALUES = 150_000  # visited in one page's state
 _MAX_DEPTH = 60
 _MIN_PROSE = 300  # characters: less is a teaser
 _FEWEST_VALUES, _PAIR = 3, 2  # of a state whose values name each other; of what names a value and its kind
+_SHOWN = 300  # characters of a text in view from which on the page is no empty frame
+_LONGEST_NAME = 60  # characters of a section's or a subject's name
 _MIN_PARAGRAPH = 40  # characters of an entry that speaks for its list
 _FLIGHT = "self.__next_f.push("
 _FLIGHT_TEXT = re.compile(r"([0-9a-f]{1,6}):T([0-9a-f]{1,7}),")
 _PLAIN_STRETCH = re.compile(r"[^\W_]+(?: [^\W_]+)*")
+_SEPARATED = re.compile(r"\s+[|•·—–-]\s+")
 _TAG = re.compile(r"<[a-z][^<>]*>", re.I)
 _DRAWN = frozenset(("p", "h2", "h3", "blockquote", "li"))
 
@@ -51,15 +57,56 @@ def embedded_in(scene: Scene) -> EmbeddedArticle | None:
     return embedded_article(scene.document.scripts, headline_text(scene))
 
 
+def drawn_in(scene: Scene) -> EmbeddedArticle | None:
+    """The article that the page's own script draws; ``None`` where the page shows one itself, or no script holds it."""
+    body = body_of(scene)
+    return None if body and len(body.text) >= _SHOWN else scene.ask(embedded_in)
+
+
+def drawn_headline(scene: Scene) -> Found[Headline] | None:
+    """The headline; where no more than the page's title has it, with the site's name, and a script draws the article,
+    as it stands there.
+    """
+    found = scene.ask(find_headline)
+    if found is None or found.value.at is not None:
+        return found
+    drawn = drawn_in(scene)
+    for key in lines("state_title_keys") if drawn else ():
+        name = drawn.facts.get(key) if drawn else None
+        if isinstance(name, str) and (said := plain(name)) and bare(said) in _headlines(found.value.text):
+            rival = found.value.text if bare(said) != bare(found.value.text) else None
+            return Found(Headline(said, None), "embedded state", rival)
+    return found
+
+
+def drawn_names(scene: Scene, table: str) -> tuple[str, ...]:
+    """What the object that holds a drawn article says under the table's first key that is there: names, or objects that
+    have one.
+    """
+    drawn = drawn_in(scene)
+    for key in lines(table) if drawn else ():
+        stated = as_list(drawn.facts.get(key) if drawn else None)
+        texts = [name_of(value) or (value.get("title") if isinstance(value, dict) else None) for value in stated]
+        names = tuple(dict.fromkeys(plain(text) for text in texts if isinstance(text, str)))
+        if kept := tuple(name for name in names if 1 < len(name) <= _LONGEST_NAME and "://" not in name):
+            return kept
+    return ()
+
+
+def _headlines(title: str) -> frozenset[str]:
+    """What a title says the headline is, in letters and digits: all of it, or the longest of its parts."""
+    return frozenset((bare(title), bare(max(_SEPARATED.split(title), key=len))))
+
+
 def embedded_article(scripts: Iterable[tuple[str, str]], title: str | None) -> EmbeddedArticle | None:
     """The article in the state of a page whose headline is ``title``; ``None`` where no script holds it.
 
     ``scripts``: (type, text) of the page's inline scripts.
     """
-    headline = bare(title or "")
-    if len(headline) < 8:
+    if len(bare(title or "")) < 8:
         return None
-    runs = (run for state, texts in _states(scripts, _spellings(title or "")) for run in _runs(state, texts, headline))
+    named = _headlines(title or "")
+    runs = (run for state, texts in _states(scripts, _spellings(title or "")) for run in _runs(state, texts, named))
     size, markup, facts = max(runs, key=lambda run: run[0], default=(0, "", {}))
     return EmbeddedArticle(markup, facts) if size >= _MIN_PROSE else None
 
@@ -170,7 +217,7 @@ def _flight_state(rows: str) -> tuple[Any, dict[str, str]]:
     return values, texts
 
 
-def _runs(state: Any, texts: dict[str, str], headline: str) -> Iterator[tuple[int, str, dict[str, Any]]]:
+def _runs(state: Any, texts: dict[str, str], headlines: frozenset[str]) -> Iterator[tuple[int, str, dict[str, Any]]]:
     """Runs of prose below an object that carries the headline: (characters, markup, facts)."""
     stack: list[tuple[Any, int, dict[str, Any] | None]] = [(state, 0, None)]
     titles, keys = casefolded("state_title_keys"), casefolded("state_text_keys")
@@ -183,17 +230,17 @@ def _runs(state: Any, texts: dict[str, str], headline: str) -> Iterator[tuple[in
             own = {key.lower(): v for key, v in value.items()}
             called = [bare(plain(v)) for k in titles & own.keys() if isinstance(v := own[k], str)]
             if called:
-                facts = own if any(_same(name, headline) for name in called) else None
+                facts = own if any(_same(name, headline) for name in called for headline in headlines) else None
             for key, entry in own.items():
                 if isinstance(entry, str) and facts is not None and key in keys:
                     markup = _markup(texts.get(entry, entry))
-                    yield len(_TAG.sub("", markup)), markup, facts
+                    yield weight_of(_TAG.sub("", markup)), markup, facts
             inner = list(own.values())
         elif isinstance(value, list):
             if facts is not None:
                 parts = [part for entry in value if (part := _entry_markup(entry, texts))]
                 yield (
-                    sum(size for p in parts if (size := len(_TAG.sub("", p))) > _MIN_PARAGRAPH),
+                    sum(size for p in parts if (size := weight_of(_TAG.sub("", p))) > _MIN_PARAGRAPH),
                     "\n".join(parts),
                     facts,
                 )

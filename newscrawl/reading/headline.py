@@ -232,16 +232,22 @@ def _site_names(metadata: Metadata) -> set[str]:
 
 
 def _masthead(scene: Scene) -> set[str]:
-    """The site's name in print, in letters and digits: a part of the title element that links to the front page say."""
+    """The site's name in print, in letters and digits: a part of the title element that is a heading all of which leads
+    to the front page. In other links to it an article's subject may be named.
+    """
     parts = {bare(part) for part in _SEPARATED.split(scene.metadata.page_title)}
     if len(parts) < _SEVERAL_PARTS:
         return set()
     document = scene.document
-    said = [(bare(clean(link.element.text)), link) for link in document.links if link.at < _TOP]
+    top = document.segments[:_TOP]
+    said = [(bare(clean(link.element.text)), link) for link in document.links if link.at < len(top)]
     return {
         text
         for text, link in said
-        if text in parts and is_front_page(document.absolute(link.attributes.get("href") or ""))
+        if text in parts
+        and top[link.at].marks & _HEADING
+        and text in bare(top[link.at].text)
+        and is_front_page(document.absolute(link.attributes.get("href") or ""))
     }
 
 

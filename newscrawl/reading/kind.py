@@ -379,10 +379,12 @@ def _list_by_class(page: _Page) -> _Kind | None:
 
 
 def _list_by_address(page: _Page) -> _Kind | None:
-    if not page.says_list or page.own_headline or page.is_story_page:
+    if page.own_headline or page.is_story_page:
         return None
     if page.lists_all and page.size < _LITTLE_STANDING:
-        return PageKind.INDEX, "address of a list of all tags, authors or months"
+        return PageKind.INDEX, "address of a list of all tags, authors or sections"
+    if not page.says_list:
+        return None
     if page.inside or ((len(page.teasers) >= _HEADLINES or page.articles >= _ARTICLES) and _is_short(page)):
         return PageKind.INDEX, "listing address and linked headlines"
     return None

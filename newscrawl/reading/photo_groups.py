@@ -35,7 +35,8 @@ _ABOVE_HEADLINE = 3  # segments above the headline where its picture may stand
 _MUCH_TEXT = 700  # letters of running text in an element that is more than a picture's
 _MAX_CAPTION, _MAX_BARE_CAPTION, _MAX_LINE = 900, 250, 320  # characters
 _CREDIT_LINES = 2  # a label and a name
-_TELLING_ALT = 15  # letters and digits of an alternative text that is a sentence and no name
+_TELLING_ALT, _TELLING_WORDS = 15, 4  # letters and digits, and words, of an alternative text that is no mere name
+_MOST_OF_LINE = 0.5  # share of a line that is an alternative text and a credit behind it; texts begin with names too
 _MAX_BYLINE = 80  # characters of a byline under a picture, which is its photographer's
 
 
@@ -274,8 +275,10 @@ def _of_a_line(page: _Page, at: int, text: str, before: list[Group]) -> Group | 
 
 def _repeats_alt(text: str, picture: Group) -> bool:
     """Whether a line opens with the picture's alternative text, as where one sentence was written for both."""
-    alt = bare((picture.image.element.get("alt") or "") if picture.image else "")
-    return len(alt) >= _TELLING_ALT and bare(text).startswith(alt)
+    said = (picture.image.element.get("alt") or "") if picture.image else ""
+    alt, line = bare(said), bare(text)
+    is_sentence = len(alt) >= _TELLING_ALT and len(said.split()) >= _TELLING_WORDS
+    return is_sentence and line.startswith(alt) and len(alt) >= _MOST_OF_LINE * len(line)
 
 
 def _lines_of(page: _Page) -> Iterator[tuple[int, Segment]]:

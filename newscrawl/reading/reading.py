@@ -12,8 +12,9 @@ from newscrawl.reading.comments import find_comment_count
 from newscrawl.reading.dates import StatedDate, find_modified, find_published
 from newscrawl.reading.dek import find_dek
 from newscrawl.reading.document import Document
+from newscrawl.reading.embedded_state import drawn_headline
 from newscrawl.reading.found import Found
-from newscrawl.reading.headline import Headline, find_headline
+from newscrawl.reading.headline import Headline
 from newscrawl.reading.kind import find_kind
 from newscrawl.reading.language import find_language
 from newscrawl.reading.paywall import find_paywall
@@ -64,7 +65,7 @@ class Reading:
 
     @property
     def headline(self) -> Headline | None:
-        return self._asked("title", find_headline)
+        return self._asked("title", drawn_headline)
 
     @property
     def dek(self) -> str | None:

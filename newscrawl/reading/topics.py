@@ -11,6 +11,7 @@ from newscrawl.grammar.text import bare, clean
 from newscrawl.grammar.word_patterns import any_of
 from newscrawl.reading.body import Body, body_of
 from newscrawl.reading.document import Document
+from newscrawl.reading.embedded_state import drawn_names
 from newscrawl.reading.found import Found
 from newscrawl.reading.headline import headline_place, headline_text
 from newscrawl.reading.marks import M, marks_of
@@ -58,8 +59,10 @@ def find_section(scene: Scene) -> Found[str] | None:
     crumbs = _crumbs(scene)
     if crumbs:
         return Found(crumbs[0], "breadcrumb")
-    kicker = _kicker(scene)
-    return Found(kicker, "kicker above the headline") if kicker else None
+    if kicker := _kicker(scene):
+        return Found(kicker, "kicker above the headline")
+    drawn = drawn_names(scene, "state_section_keys")
+    return Found(drawn[0], "embedded state") if drawn else None
 
 
 def find_tags(scene: Scene) -> Found[tuple[str, ...]] | None:
@@ -75,6 +78,8 @@ def find_tags(scene: Scene) -> Found[tuple[str, ...]] | None:
         return Found(linked, "links rel=tag" if by_relation else "links to subjects")
     if labelled := tuple(_labelled(scene, "tag_labels")):
         return Found(labelled, "links behind a label of subjects")
+    if drawn := drawn_names(scene, "state_tag_keys"):
+        return Found(drawn[:_MOST_TAGS], "embedded state")
     if called := _called(scene):
         return Found(called, "elements that are called subjects")
     lead = scene.context.lead
@@ -97,7 +102,7 @@ def _called(scene: Scene) -> tuple[str, ...]:
     if len(lists) != 1:
         return ()
     texts = [clean(text).lstrip("#").strip() for text in lists[0]]
-    told = tuple(dict.fromkeys(text for text in texts if 1 < len(text) <= _LONGEST))
+    told = tuple(dict.fromkeys(text for text in texts if 1 < len(text) <= _LONGEST and text[-1] != ":"))
     return told if len(told) <= _MOST_LISTED else ()
 
 

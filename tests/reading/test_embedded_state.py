@@ -73,7 +73,15 @@ def side_by_side(value: object, kind: str | None = None) -> str:
         f"<script>window.__STATE__ = {json.dumps(STATE, ensure_ascii=False)}</script>",
         flight("1:" + json.dumps({"a": 1}) + "\n2:" + json.dumps(STATE)[:200], json.dumps(STATE)[200:] + "\n"),
     ],
-    ids=["side by side", "side by side in a list", "side by side and reactive", "json script", "assignment", "unescaped", "in pieces"],
+    ids=[
+        "side by side",
+        "side by side in a list",
+        "side by side and reactive",
+        "json script",
+        "assignment",
+        "unescaped",
+        "in pieces",
+    ],
 )
 def test_an_article_that_only_a_script_holds_is_read(script: str) -> None:
     article = read_article(page(script), "https://news.example.com/ferry")
@@ -95,6 +103,39 @@ def test_markup_and_texts_by_reference_are_followed() -> None:
     state = json.dumps({"title": HEADLINE, "contentHtml": "$2a"})
     article = read_article(page(flight(row + "1:" + state + "\n")), "https://news.example.com/ferry")
     assert [b.text for b in article.blocks] == [*PARAGRAPHS, "What comes next – høst", "The company decides in June."]
+
+
+DRAWN = {
+    "slug": "ferry",
+    "title": HEADLINE,
+    "publishedAt": "2026-03-02T08:00:00+01:00",
+    "authors": [{"name": "Jane Roe"}, {"name": "Kari Nord"}],
+    "category": {"name": "Transport", "slug": "transport"},
+    "tags": [{"name": "ferries"}, {"name": "storms"}],
+    "content": "".join(f"<p>{p}</p>" for p in PARAGRAPHS),
+}
+BESIDE = [
+    {"slug": f"s{n}", "title": f"Another story {n}", "publishedAt": f"2026-04-0{n + 1}T10:00:00Z"} for n in range(4)
+]
+
+
+@pytest.mark.parametrize("beside", [[], BESIDE])
+@pytest.mark.parametrize("site", ["", " | The Daily Example of the Islands", " - DE"])
+@pytest.mark.parametrize("form", ["json", "flight", "values"])
+def test_what_a_script_draws_alone_is_read_with_all_that_stands_beside_it(form, site, beside) -> None:
+    state = {"props": {"pageProps": {"latest": beside, "article": DRAWN}}}
+    script = {
+        "json": f"<script id=__NEXT_DATA__ type='application/json'>{json.dumps(state)}</script>",
+        "flight": flight("1:" + json.dumps(["$", "main", None, state]) + "\n"),
+        "values": f"<script type='application/json'>{side_by_side(state, 'Reactive')}</script>",
+    }[form]
+    html = f"<html lang=en><head><title>{HEADLINE}{site}</title></head><body><div class=spinner></div>{script}</body></html>"
+    article = read_article(html, "https://news.example.com/next-data/ferry/")
+    assert article.title == HEADLINE
+    assert [b.text for b in article.blocks] == PARAGRAPHS
+    assert article.authors == ("Jane Roe", "Kari Nord")
+    assert (article.published_local or "")[:10] == "2026-03-02"
+    assert (article.section, article.tags) == ("Transport", ("ferries", "storms"))
 
 
 def test_the_visible_text_wins_where_there_is_one() -> None:

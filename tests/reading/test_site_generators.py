@@ -214,3 +214,21 @@ def test_the_list_of_all_subjects_is_no_article_for_what_stands_in_its_footer(pa
     footer = "<p>This site is made by a theme of somebody else. All articles may be copied where their source is named, unless they say otherwise themselves, and nobody is asked for a fee.</p>"
     found = page(f"<article>{links}</article>{footer}", "The Skerry Post", SITE + path)
     assert found.kind is PageKind.INDEX, found.evidence["kind"]
+
+
+def test_a_text_that_opens_with_the_name_on_the_picture_is_kept():
+    opening = "The Skerry Line Ferry Company said on Friday that four departures a day are enough for those who live on the islands, and for their guests."
+    article = read(
+        f"<article><h1>{HEADLINE}</h1><p><img src=/q.jpg alt='The Skerry Line Ferry Company'></p><p>{opening}</p>{PARAGRAPHS}</article>"
+    )
+    assert article.body == "\n\n".join((opening, *TEXT))
+
+
+def test_an_article_about_what_a_link_to_the_front_page_names_keeps_its_headline():
+    menu = "<header><a href='/'>Harbour Watch</a></header>"
+    article = page(
+        f"{menu}<main><h1>Harbour Watch</h1>{PARAGRAPHS}</main>",
+        "Harbour Watch - Skerry",
+        f"{SITE}/blog/harbour-watch/",
+    )
+    assert article.title == "Harbour Watch"
