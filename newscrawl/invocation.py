@@ -6,6 +6,7 @@ import gc
 import shlex
 import sys
 from enum import IntEnum
+from importlib.machinery import EXTENSION_SUFFIXES
 from pathlib import Path
 
 OWN_SITES = "newscrawl_sites"
@@ -40,6 +41,13 @@ def command() -> str:
     """The word before a command: "scrapy" under Scrapy's own command line, else "newscrawl"."""
     started = Path(sys.argv[0] if sys.argv else "")
     return "scrapy" if "scrapy" in (started.stem, started.parent.name) else "newscrawl"
+
+
+def compiled_modules() -> list[str]:
+    """Those of our modules that run in their compiled form (``NEWSCRAWL_COMPILE`` in ``setup.py``), in order."""
+    home, suffix = Path(__file__).parent, EXTENSION_SUFFIXES[0]
+    found = (path.relative_to(home.parent).as_posix() for path in home.rglob(f"*{suffix}"))
+    return sorted(path.removesuffix(suffix).replace("/", ".") for path in found)
 
 
 class ExitCode(IntEnum):

@@ -18,7 +18,7 @@ from typing import Any
 from newscrawl.command_line.base import BaseCommand, HelpText, Parser
 from newscrawl.command_line.output import end, ending_plainly, say
 from newscrawl.command_line.summaries import SUMMARIES
-from newscrawl.invocation import ExitCode, load_uncollected, loaded, own_package
+from newscrawl.invocation import ExitCode, compiled_modules, load_uncollected, loaded, own_package
 from newscrawl.own_settings import own
 
 _OURS = "newscrawl.settings"
@@ -45,7 +45,8 @@ def _main() -> None:
     if arguments[0] in ("--version", "version"):
         from importlib.metadata import version
 
-        say(f"newscrawl {version('newscrawl')}")
+        form = ", the reader compiled" if compiled_modules() else ""
+        say(f"newscrawl {version('newscrawl')}{form}")
         raise SystemExit
     name, rest = arguments[0], arguments[1:]
     if name not in SUMMARIES and name not in SCRAPYS:

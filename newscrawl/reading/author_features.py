@@ -306,7 +306,7 @@ class _Page:
             return [_FAR, _FAR, _FAR, 0.0, 0.0, 0.0]
         return [
             min(_FAR, *[abs(s - self.centre) for s in at]),
-            min([_FAR, *[s - self.centre for s in at if s >= self.centre]]),
+            min(_FAR, min([s - self.centre for s in at if s >= self.centre], default=_FAR)),
             min(_FAR, *[abs(s - self.end) for s in at]),
             any(self.centre < s <= self.start for s in at),
             any(self.start < s < self.end for s in at),

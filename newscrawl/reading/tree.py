@@ -7,13 +7,14 @@ are not tables, in ten thousand nested elements.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TypeAlias
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from newscrawl.grammar.text import plain
 from newscrawl.reading.budget import within_budget
 
-Tree = LexborHTMLParser
+Tree: TypeAlias = LexborHTMLParser
 TEXT = 2  # ``tag_id`` of a text node; all tags that HTML knows have fixed numbers (lexbor's tag/const.h)
 
 

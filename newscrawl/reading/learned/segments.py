@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from operator import attrgetter
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,8 +21,8 @@ from newscrawl.reading.learned.words import Words, name_words, text_words
 from newscrawl.reading.marks import Mark
 from newscrawl.reading.walk import Node, Segment
 
-Floats = NDArray[np.float32]
-Ints = NDArray[np.int64]
+Floats: TypeAlias = NDArray[np.float32]
+Ints: TypeAlias = NDArray[np.int64]
 
 LEVELS = 5
 """Elements whose contents describe a segment: its own and four around it."""
