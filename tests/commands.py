@@ -25,8 +25,8 @@ from socketserver import StreamRequestHandler, ThreadingUnixStreamServer
 from typing import Self
 
 from tests.conftest import ROOT
+from tests.waiting import PATIENCE
 
-_LONGEST = 120  # seconds that a test waits for a command
 _LOADED_WHOLE = (
     "newscrawl.command_line",
     "newscrawl.commands",
@@ -118,7 +118,7 @@ class Started:
     def kill(self) -> None:
         self._process.kill()
 
-    def wait(self, timeout: float = _LONGEST) -> int:
+    def wait(self, timeout: float = PATIENCE) -> int:
         """Its exit code; ``TimeoutExpired`` where it goes on for longer than so many seconds."""
         self._process.join(timeout)
         if self._process.exitcode is None:

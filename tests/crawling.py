@@ -20,8 +20,7 @@ from scrapy.utils.reactor import install_reactor
 from newscrawl.crawl.running import exit_code
 from newscrawl.errors import NewscrawlError
 from tests.databases import put_database
-
-_LONGEST = 120  # seconds that a test waits for a crawl
+from tests.waiting import PATIENCE
 
 
 @dataclass(frozen=True)
@@ -60,7 +59,7 @@ def crawl(data_dir: Path, spider: str, *options: str, **environment: str) -> Cra
     root.setLevel(logging.INFO)
     try:
         with contextlib.redirect_stderr(told):
-            code = asyncio.run_coroutine_threadsafe(_crawl(settings, spider, arguments), _loop()).result(_LONGEST)
+            code = asyncio.run_coroutine_threadsafe(_crawl(settings, spider, arguments), _loop()).result(PATIENCE)
     except NewscrawlError as error:
         return Crawled(2, f"error: {error}")
     finally:

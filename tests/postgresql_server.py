@@ -13,6 +13,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from tests.waiting import PATIENCE
+
 
 class Server:
     """One that runs until ``close``. ``uri``: of its own database, by a socket in a folder. ``connections``: at once, at
@@ -43,7 +45,13 @@ class Server:
         socket = self.uri.partition("host=")[2].partition("&")[0]
         given = ["-D", str(self.folder), "-w", "-m", "immediate", "-l", str(self.folder / "log")]
         user = self._server.system_user
-        pgexec("pg_ctl", [*given, "-o", f'-h "" -k {socket}', "restart"], self._server.bin_path, user=user, timeout=60)
+        pgexec(
+            "pg_ctl",
+            [*given, "-o", f'-h "" -k {socket}', "restart"],
+            self._server.bin_path,
+            user=user,
+            timeout=PATIENCE,
+        )
 
     def dump(self, url: str) -> Path:
         """A database in a file, as ``pg_dump -Fc`` writes it while others are at work on it."""

@@ -6,6 +6,7 @@ import subprocess
 import sys
 
 from tests.conftest import ROOT
+from tests.waiting import PATIENCE
 
 
 def in_a_terminal(script: str) -> str:
@@ -17,7 +18,7 @@ def in_a_terminal(script: str) -> str:
         while chunk := _next(leader):
             sent += chunk
         os.close(leader)
-        assert process.wait(timeout=60) == 0, sent
+        assert process.wait(timeout=PATIENCE) == 0, sent
     return sent.decode()
 
 

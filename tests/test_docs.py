@@ -25,6 +25,7 @@ from tests.articles import NOW, article, save
 from tests.commands import for_shells
 from tests.conftest import ROOT
 from tests.storage.test_stories import paper, wire
+from tests.waiting import PATIENCE
 
 README = (ROOT / "README.md").read_text("utf-8")
 MAKEFILE = (ROOT / "Makefile").read_text("utf-8")
@@ -89,7 +90,7 @@ def test_the_shell_blocks_do_what_they_say(tmp_path):
             capture_output=True,
             text=True,
             check=False,
-            timeout=300,
+            timeout=PATIENCE,
         )
     assert done.returncode == 0, done.stderr
     made = {path.name for path in tmp_path.iterdir()}

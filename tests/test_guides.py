@@ -22,6 +22,7 @@ from newscrawl.desk.sample_newsroom import Newsroom
 from newscrawl.items import FIELD_NAMES
 from tests.conftest import ROOT
 from tests.crawling import crawl
+from tests.waiting import PATIENCE
 
 GUIDES = sorted((ROOT / "docs").glob("*.md"))
 PAGES = [*GUIDES, *(ROOT / name for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md"))]
@@ -74,7 +75,7 @@ def test_a_site_s_fixture_is_saved_as_it_is_told(tmp_path):
             capture_output=True,
             text=True,
             check=False,
-            timeout=120,
+            timeout=PATIENCE,
         )
     assert done.returncode == 0, done.stderr
     folder = tmp_path / "fixtures" / "harbourpost.HarbourPostPage" / "test-1"

@@ -3,13 +3,13 @@
 import time
 from collections.abc import Callable
 
-_PATIENCE = 60  # seconds; a busy machine starts a process in ten
+PATIENCE = 300  # seconds; what waits for long costs nothing where all is well, and a busy machine is no failure
 _LOOK = 0.02  # seconds between two looks
 
 
 def until(is_so: Callable[[], object]) -> None:
-    """Wait until it is so; fails where that takes a minute."""
-    deadline = time.monotonic() + _PATIENCE
+    """Wait until it is so; fails where that takes five minutes."""
+    deadline = time.monotonic() + PATIENCE
     while not is_so():
         assert time.monotonic() < deadline, "it never came to that"
         time.sleep(_LOOK)

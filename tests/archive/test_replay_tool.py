@@ -16,6 +16,7 @@ import pytest
 
 from newscrawl.archive.warc_writer import WarcWriter
 from tests.conftest import ROOT
+from tests.waiting import PATIENCE
 
 PLACES = f"{ROOT / '.venv' / 'pywb' / 'bin'}"
 MANAGER, WAYBACK = (shutil.which(name, path=PLACES) or shutil.which(name) for name in ("wb-manager", "wayback"))
@@ -54,10 +55,10 @@ def replay(tmp_path: Path):
         yield f"http://127.0.0.1:{port}/news/20261120120000id_/"
     finally:
         server.terminate()
-        server.wait(timeout=30)
+        server.wait(timeout=PATIENCE)
 
 
 def test_every_page_comes_back_byte_by_byte(replay):
     for url, text in PAGES.items():
-        with urllib.request.urlopen(replay + url, timeout=30) as answer:
+        with urllib.request.urlopen(replay + url, timeout=PATIENCE) as answer:
             assert (answer.status, answer.read().decode()) == (200, text)

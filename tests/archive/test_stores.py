@@ -37,6 +37,7 @@ from newscrawl.web.archived import archived_page
 from tests.articles import NOW, envelope, save
 from tests.conftest import ROOT
 from tests.crawling import crawl
+from tests.waiting import PATIENCE
 
 SECRET = "fjordposts-own-secret"
 BUCKET = "news"
@@ -191,7 +192,7 @@ def test_what_a_killed_crawl_wrote_is_sent_by_the_next_one_and_never_written_to(
         capture_output=True,
         text=True,
         check=False,
-        timeout=120,
+        timeout=PATIENCE,
     )
     assert died.returncode == -signal.SIGKILL, died.stderr
     records = [ArchiveRecord(*place) for place in json.loads(died.stdout)]

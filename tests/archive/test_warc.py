@@ -20,6 +20,7 @@ from newscrawl.archive.warc_writer import Exchange, Payload, WarcWriter
 from newscrawl.desk.sample_newsroom import Newsroom
 from newscrawl.errors import ArchiveError, Unread
 from tests.conftest import ROOT
+from tests.waiting import PATIENCE
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 PAGES = [(f"https://a.example/{i}", f"<h1>Page {i}</h1>".encode() * (50 + i)) for i in range(5)]
@@ -222,7 +223,7 @@ def test_files_of_wget_and_of_other_tools_are_read(tmp_path):
         pytest.skip("wget is not installed here")
     with Newsroom(ROOT / "fixtures") as site:
         subprocess.run([wget, "-q", "--recursive", "--level=1", "--no-parent", f"--warc-file={tmp_path / 'w'}", "--delete-after", "-P", str(tmp_path / "x"), site.url],
-                       check=False, timeout=60)  # fmt: skip
+                       check=False, timeout=PATIENCE)  # fmt: skip
         found = {r.url: r.body for r in responses(tmp_path / "w.warc.gz") if r.status == 200}
         pages = {
             site.url.rstrip("/") + path: page

@@ -13,6 +13,7 @@ from tests.archive.test_saved_pages import mhtml
 from tests.commands import plain_environment, typed
 from tests.conftest import ROOT
 from tests.fault_server import PARAGRAPHS, FaultServer
+from tests.waiting import PATIENCE
 
 FAST = ["-s", "DOWNLOAD_DELAY=0", "-s", "AUTOTHROTTLE_ENABLED=False"]
 
@@ -56,7 +57,7 @@ def test_from_an_address_to_a_page_object_that_reads_it(run, site, tmp_path):
     tested = subprocess.run(
         [sys.executable, "-m", "pytest", "fixtures", "-q", "-p", "no:cacheprovider"],
         cwd=tmp_path, env={**plain_environment(), "PYTHONPATH": str(ROOT)},
-        capture_output=True, text=True, timeout=120, check=False,
+        capture_output=True, text=True, timeout=PATIENCE, check=False,
     )  # fmt: skip
     assert tested.returncode == 0, tested.stdout
     again = run("addsite", site.url)

@@ -17,6 +17,7 @@ from tests.articles import NOW, article, save
 from tests.commands import typed
 from tests.conftest import ROOT
 from tests.terminal import in_a_terminal
+from tests.waiting import PATIENCE
 
 STARTED = "import sys; from newscrawl.invocation import GARBAGE_AFTER; from newscrawl.command_line.main import main; sys.argv[:] = ['newscrawl', *{}]\n"
 
@@ -30,7 +31,7 @@ def imported(*arguments: str) -> set[str]:
         "print(*{name.split('.')[0] for name in sys.modules if name != 'gc' or gc.get_threshold()[0] == GARBAGE_AFTER}, file=sys.stderr)"
     )
     done = subprocess.run(
-        [sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True, timeout=60
+        [sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True, timeout=PATIENCE
     )
     return set(done.stderr.splitlines()[-1].split())
 
@@ -106,7 +107,7 @@ def test_a_reader_that_goes_away_is_no_traceback(filled, arguments):
         capture_output=True,
         text=True,
         check=False,
-        timeout=60,
+        timeout=PATIENCE,
     )
     assert done.stderr == ""
     assert done.returncode in (0, 141)  # what fits into the pipe is written before anybody goes away
@@ -129,7 +130,7 @@ def test_ctrl_c_is_one_line_and_exit_code_130(tmp_path):
         process.stdout.readline()
         time.sleep(0.1)
         os.kill(process.pid, signal.SIGINT)
-        _, told = process.communicate(timeout=30)
+        _, told = process.communicate(timeout=PATIENCE)
     assert (process.returncode, told) == (130, "error: interrupted\n")
 
 

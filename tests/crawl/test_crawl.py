@@ -25,6 +25,7 @@ from tests.archive.test_warc import NOW
 from tests.commands import typed
 from tests.conftest import ROOT
 from tests.crawling import Crawled, crawl
+from tests.waiting import PATIENCE
 
 FAST = ["-s", "DOWNLOAD_DELAY=0", "-s", "AUTOTHROTTLE_ENABLED=False"]
 
@@ -117,7 +118,7 @@ def test_in_a_terminal_a_live_line_and_no_log_noise(tmp_path):
             break
         seen += chunk
     os.close(leader)
-    assert process.wait(timeout=60) == 0
+    assert process.wait(timeout=PATIENCE) == 0
     shown = seen.decode()
     assert "\r" in shown.replace("\r\n", "")  # drawn again in its place
     assert "pages (" in shown.split("Run 1")[0]
@@ -369,7 +370,7 @@ def test_a_killed_reading_of_an_archive_goes_on_where_it_was(run, newsroom, tmp_
         started.wait()
     assert progress(database), "it ended before it could be killed"
     assert len(workers) > 1
-    assert psutil.wait_procs(workers, timeout=60)[1] == []  # nobody else would end them
+    assert psutil.wait_procs(workers, timeout=PATIENCE)[1] == []  # nobody else would end them
     done = run("crawl", "archive", "-a", f"warc={warc}")
     assert done.returncode == 0, done.stderr
     assert "going on where an earlier reading was stopped" in done.stderr

@@ -10,6 +10,7 @@ import pytest
 from tests.conftest import ROOT
 from tests.crawl.test_living_crawl import Desk
 from tests.fault_server import FaultServer
+from tests.waiting import PATIENCE
 
 _STORIES = 116  # at 2.6 seconds each, with the lists: five minutes
 _BESIDE = 200.0  # seconds after which a second crawl is tried: the first one's lease of two minutes was renewed by then
@@ -27,7 +28,7 @@ def test_a_crawl_of_five_minutes_keeps_its_site_and_loses_nothing(tmp_path):
             process.wait(_BESIDE)
         except subprocess.TimeoutExpired:
             beside = subprocess.run(
-                command, cwd=ROOT, env=desk._env({}), capture_output=True, text=True, timeout=120, check=False
+                command, cwd=ROOT, env=desk._env({}), capture_output=True, text=True, timeout=PATIENCE, check=False
             )
             assert beside.returncode == 3, beside.stderr
         _, told = process.communicate(timeout=600)

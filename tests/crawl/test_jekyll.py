@@ -20,6 +20,7 @@ from pathlib import Path
 import pytest
 
 from tests.crawling import crawl
+from tests.waiting import PATIENCE
 
 GEMS = Path("/usr/share/rubygems-integration/all/specifications")
 WANTED = ("minima-*", "jekyll-feed-*", "jekyll-seo-tag-*", "jekyll-sitemap-*")
@@ -147,7 +148,9 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     for story in stories():
         (folder / "_posts" / f"{story.at:%Y-%m-%d}-{story.slug}.md").write_text(story.page(), encoding="utf-8")
     subprocess.run(
-        ["jekyll", "build", "--quiet", "--source", str(folder), "--destination", str(served)], check=True, timeout=120
+        ["jekyll", "build", "--quiet", "--source", str(folder), "--destination", str(served)],
+        check=True,
+        timeout=PATIENCE,
     )
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()

@@ -24,7 +24,7 @@ from tests.commands import Started, typed
 from tests.conftest import ROOT
 from tests.crawling import Crawled, crawl
 from tests.fault_server import FaultServer
-from tests.waiting import until
+from tests.waiting import PATIENCE, until
 
 FAST = ["-s", "DOWNLOAD_DELAY=0", "-s", "AUTOTHROTTLE_ENABLED=False"]
 
@@ -539,7 +539,10 @@ def test_schedule_prints_timers_that_work(site, desk):
     printed = desk.scrapy("schedule", "--timer", site.url).stdout
     line = next(line for line in printed.splitlines() if line.startswith("*/5"))
     command = line.removeprefix("*/5 * * * * ")
-    assert subprocess.run(["sh", "-c", command], check=False, timeout=60, env={"PATH": "/usr/bin:/bin"}).returncode == 0
+    assert (
+        subprocess.run(["sh", "-c", command], check=False, timeout=PATIENCE, env={"PATH": "/usr/bin:/bin"}).returncode
+        == 0
+    )
     assert "site was due" in (desk.data / "schedule.log").read_text("utf-8")
     assert "OnCalendar=" in printed
 

@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 
 from tests.crawl.test_living_crawl import Desk
+from tests.waiting import PATIENCE
 
 SOURCE = Path("/usr/share/wordpress")
 THEMES = SOURCE / "wp-content" / "themes"
@@ -67,7 +68,7 @@ class Press:
             cwd=self.folder,
             capture_output=True,
             text=True,
-            timeout=120,
+            timeout=PATIENCE,
             check=False,
         )
         assert done.returncode == 0, done.stderr
@@ -126,7 +127,7 @@ def press(tmp_path_factory) -> Iterator[Press]:
         subprocess.run(
             ["mariadb", "--no-defaults", f"--socket={place}", "-uroot", "-e", "CREATE DATABASE wordpress"],
             check=True,
-            timeout=60,
+            timeout=PATIENCE,
         )
         site = Press(folder / "wp", url + "/")
         site.php(f"$_SERVER['HTTP_HOST'] = '127.0.0.1:{port}'; define('POSTS', {POSTS});" + INSTALL)
@@ -149,7 +150,7 @@ def press(tmp_path_factory) -> Iterator[Press]:
                 if process is server:
                     os.killpg(process.pid, signal.SIGTERM)  # its workers are processes of their own
                 process.terminate()
-                process.wait(timeout=30)
+                process.wait(timeout=PATIENCE)
 
 
 @pytest.mark.parametrize("way", ["feeds", "sitemaps", "api", "sections"])

@@ -10,6 +10,7 @@ import pytest
 from newscrawl.desk.fixtures import fixtures_below, renew, told
 from newscrawl.errors import UsageError
 from tests.conftest import ROOT
+from tests.waiting import PATIENCE
 
 NAME = "newscrawl.reading.page.NewsPage"
 
@@ -37,7 +38,7 @@ def test_a_failing_fixture_says_expected_got_page_and_how_to_renew_it(wrong, opt
         capture_output=True,
         text=True,
         check=False,
-        timeout=120,
+        timeout=PATIENCE,
     )
     assert done.returncode == 1, done.stdout
     assert "INTERNALERROR" not in done.stdout

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from newscrawl.desk.sample_newsroom import sample_pages, saved_pages
 from tests.conftest import ROOT
+from tests.waiting import PATIENCE
 
 
 def test_a_wheel_holds_the_pages_of_the_sample_newsroom(tmp_path):
@@ -16,7 +17,7 @@ def test_a_wheel_holds_the_pages_of_the_sample_newsroom(tmp_path):
     (tmp_path / "newscrawl" / "__init__.py").touch()
     (tmp_path / "setup.cfg").write_text("[options]\npackages = newscrawl\n")
     command = [sys.executable, "setup.py", "-q", "build_py", "--build-lib", "built"]
-    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=120, check=False)
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=PATIENCE, check=False)
     assert done.returncode == 0, done.stderr
     built = saved_pages(tmp_path / "built" / "newscrawl" / "desk" / "sample_pages")
     assert built == saved_pages(ROOT / "fixtures")

@@ -11,6 +11,7 @@ from newscrawl.storage import models as m
 from newscrawl.storage.leases import acquire, is_dead, release, this_owner
 from newscrawl.storage.runs import DIED, Runs
 from tests.articles import NOW
+from tests.waiting import PATIENCE
 
 LEASE = timedelta(minutes=2)
 SITE = "crawl of a.example"
@@ -98,7 +99,7 @@ def test_a_process_that_ended_is_dead_and_this_one_is_not():
     queue = multiprocessing.get_context("spawn").Queue()
     child = multiprocessing.get_context("spawn").Process(target=_name_owner, args=(queue,))
     child.start()
-    owner = queue.get(timeout=60)
+    owner = queue.get(timeout=PATIENCE)
     child.join()
     assert is_dead(f"{owner}, crawl 0")
     assert not is_dead(f"{this_owner()}, crawl 0")

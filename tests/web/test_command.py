@@ -14,6 +14,7 @@ from newscrawl.commands import browse
 from newscrawl.errors import UsageError
 from newscrawl.web.serving import listening
 from tests.conftest import ROOT
+from tests.waiting import PATIENCE
 
 
 def work(tmp_path, host="127.0.0.1", port=0, **settings):
@@ -59,7 +60,7 @@ def test_it_serves_a_database_that_is_not_there_yet_until_it_is_interrupted(tmp_
         line = process.stderr.readline()
         address = re.search(r"http://127\.0\.0\.1:\d+/", line)
         assert address, line
-        with urllib.request.urlopen(f"{address[0]}sites", timeout=60) as answer:
+        with urllib.request.urlopen(f"{address[0]}sites", timeout=PATIENCE) as answer:
             assert b"No site was crawled yet." in answer.read()
         process.send_signal(signal.SIGINT)
         assert process.wait(60) == 0
