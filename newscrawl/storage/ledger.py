@@ -206,19 +206,18 @@ class Ledger:
         ages = self.ages(visit.site)
         due: dict[str, Entry] = {}
         new: dict[str, Lead] = {}
-        met = ((entry.known, lead) for lead in leads if (entry := known.get(identity(lead.url))))
-        are_stamps = states_itself(met, visit.at)
-        for one in leads:
-            entry = known.get(identity(one.url))
+        named = [(one, at, known.get(at)) for one in leads for at in (identity(one.url),)]
+        are_stamps = states_itself(((entry.known, one) for one, _, entry in named if entry), visit.at)
+        for one, at, entry in named:
             lead = replace(one, modified=None) if are_stamps and entry else one
-            if entry and entry.identity != identity(lead.url):
+            if entry and entry.identity != at:
                 lead = replace(lead, url=entry.address)
             if entry is None:
-                before = new.get(identity(lead.url))
+                before = new.get(at)
                 if says_more(lead.found_in, before.found_in if before else ""):
-                    new[identity(lead.url)] = _asked_plainly(lead, before.url if before else lead.url, visit.site)
+                    new[at] = _asked_plainly(lead, before.url if before else lead.url, visit.site)
                 elif before:
-                    new[identity(lead.url)] = _asked_plainly(before, lead.url, visit.site)
+                    new[at] = _asked_plainly(before, lead.url, visit.site)
                 continue
             found = on_list(entry.known, lead, visit.at, ages)
             kept = entry.lead if entry.is_list else lead_to_keep(entry.known, lead, visit.at)
@@ -384,8 +383,9 @@ def _known_without_parameters(
     """Identity of an address that nobody knew -> the first entry of the article to which it leads, where its parameters
     say nothing (``newscrawl.decisions.parameters``) and what the list calls it is what one called that.
     """
-    unknown = {at: lead for lead in leads if "?" in (at := identity(lead.url)) and at not in known}
-    spelled = {url for lead in unknown.values() for url in plain_spellings(lead.url)}
+    parted = [(identity(lead.url), lead) for lead in leads if "?" in lead.url]
+    unknown = {at: (lead, plain_spellings(lead.url)) for at, lead in parted if "?" in at and at not in known}
+    spelled = {url for _, spellings in unknown.values() for url in spellings}
     if not spelled:
         return {}
     article, dialect = m.ArticleRow, dialect_of(connection)
@@ -399,8 +399,8 @@ def _known_without_parameters(
         entries.setdefault(row.article_id, []).append(entry_of(row))
     articles = {row.canonical_url: row.id for row in candidates}
     found = {}
-    for at, lead in unknown.items():
-        number = next((articles[url] for url in plain_spellings(lead.url) if url in articles), None)
+    for at, (lead, spellings) in unknown.items():
+        number = next((articles[url] for url in spellings if url in articles), None)
         met = entries.get(number, [])
         is_called_so = lead.title in {one.lead.title for one in met if one.lead}
         if is_called_so and says_nothing_new(at, (one.identity for one in met)):
