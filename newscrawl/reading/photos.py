@@ -26,6 +26,7 @@ from newscrawl.grammar.text import bare, plain
 from newscrawl.items import Credit, Photo
 from newscrawl.reading.body import Body, body_of
 from newscrawl.reading.byline import find_byline
+from newscrawl.reading.embedded_state import drawn_in
 from newscrawl.reading.found import Found
 from newscrawl.reading.headline import headline_place, headline_text
 from newscrawl.reading.images import address_of, credit_in_attributes, is_sites_own, key_of
@@ -35,7 +36,7 @@ from newscrawl.reading.metadata import Metadata
 from newscrawl.reading.photo_groups import Group, groups_of
 from newscrawl.reading.scene import Scene
 from newscrawl.reading.teasers import is_in_card
-from newscrawl.tables import casefolded
+from newscrawl.tables import casefolded, lines
 
 _FOREIGN = M["RELATED"] | M["NAV"] | M["AD"] | M["NEWSLETTER"] | M["COMMENTS"] | M["BIO"] | M["SHARE"] | M["FOOTER"]
 _MAX_JOINED, _MAX_PRINTED = 90, 200  # characters of credit elements together: without a known house, and at all
@@ -97,7 +98,7 @@ def _on_page(scene: Scene) -> Found[Photos] | None:
     declared = _declared_images(metadata)
     og = metadata.meta("og:image", "twitter:image", "og:image:url", "twitter:image:src")
     if not photos:
-        return _declared_only(scene, declared, og)
+        return _declared_only(scene, declared, og) or _drawn(scene)
     shown = [key_of(u) for u, _ in declared if u] + ([key_of(og[0])] if og else [])
     lead = _lead(photos, shown, body, headline_at)
     if lead is not None:
@@ -146,6 +147,24 @@ def _declared_only(
     photo = Photo(_address(scene, og[0]), lead=True, credit=stated.credit if stated else None)
     used = frozenset([stated.segment]) if stated and stated.segment is not None else frozenset()
     return Found(Photos((photo,), stated.where if stated else None, used), f"meta {og[1]}")
+
+
+def _drawn(scene: Scene) -> Found[Photos] | None:
+    """The picture of an article that only the page's script draws, as the article's own object names it."""
+    drawn = drawn_in(scene)
+    for key in lines("state_picture_keys") if drawn else ():
+        picture = drawn.facts.get(key) if drawn else None
+        stated = picture if isinstance(picture, dict) else {"url": picture}
+        address = stated.get("url") or stated.get("src")
+        if not isinstance(address, str) or not address or is_sites_own(address):
+            continue
+        said = plain(name_of(stated.get("caption")) or "")
+        caption, ending = split_caption(said, in_figure=True, outlets=scene.outlets)
+        line = plain(name_of(stated.get("credit")) or name_of(stated.get("photographer")) or "") or ending
+        credit = parse_credit(line, scene.outlets) if line else None
+        photo = Photo(_address(scene, address), caption or None, lead=True, credit=credit)
+        return Found(Photos((photo,), "embedded state" if credit else None, frozenset()), "embedded state")
+    return None
 
 
 # ---- one photo

@@ -111,6 +111,7 @@ DRAWN = {
     "publishedAt": "2026-03-02T08:00:00+01:00",
     "authors": [{"name": "Jane Roe"}, {"name": "Kari Nord"}],
     "category": {"name": "Transport", "slug": "transport"},
+    "image": {"url": "/photos/ferry.jpg", "caption": "The ferry on Monday.", "credit": "Jane Roe / NTB"},
     "tags": [{"name": "ferries"}, {"name": "storms"}],
     "content": "".join(f"<p>{p}</p>" for p in PARAGRAPHS),
 }
@@ -136,6 +137,10 @@ def test_what_a_script_draws_alone_is_read_with_all_that_stands_beside_it(form, 
     assert article.authors == ("Jane Roe", "Kari Nord")
     assert (article.published_local or "")[:10] == "2026-03-02"
     assert (article.section, article.tags) == ("Transport", ("ferries", "storms"))
+    assert [(p.url, p.caption, p.lead) for p in article.photos] == [
+        ("https://news.example.com/photos/ferry.jpg", "The ferry on Monday.", True)
+    ]
+    assert article.photo_credit == "Jane Roe / NTB"
 
 
 def test_the_visible_text_wins_where_there_is_one() -> None:
