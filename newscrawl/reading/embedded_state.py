@@ -37,7 +37,7 @@ _MIN_PARAGRAPH = 40  # characters of an entry that speaks for its list
 _FLIGHT = "self.__next_f.push("
 _FLIGHT_TEXT = re.compile(r"([0-9a-f]{1,6}):T([0-9a-f]{1,7}),")
 _PLAIN_STRETCH = re.compile(r"[^\W_]+(?: [^\W_]+)*")
-_SEPARATED = re.compile(r"\s+[|•·—–-]\s+")
+_SEPARATED = re.compile(r"\s[|•·—–-]\s")
 _TAG = re.compile(r"<[a-z][^<>]*>", re.I)
 _DRAWN = frozenset(("p", "h2", "h3", "blockquote", "li"))
 

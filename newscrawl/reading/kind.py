@@ -69,7 +69,7 @@ _FEED = re.compile(
     r"\s*(?:<\?xml[^>]*>\s*)?(?:(?><!--.*?-->)\s*|<\?[^>]*>\s*){0,5}<(rss|feed|rdf:RDF|urlset|sitemapindex)\b", re.S
 )
 _NO_MARKUP = re.compile(r"\s*(?:%PDF-|PK\x03\x04|\{\s*\"|\[\s*\{)")
-_COUNT = re.compile(r"\s*[(\[]\s?\d{1,6}\s?[)\]]$")
+_COUNT = re.compile(r"\s{0,2}[(\[]\s?\d{1,6}\s?[)\]]$")
 _START = 2000  # characters of a page in which it says what it is
 
 # Letters of running text (``weight_of``) below which a page is what its title or address says, found on live sites.

@@ -94,7 +94,7 @@ def test_progress_is_written_down_while_it_reads(tmp_path, monkeypatch):
 def test_reading_ends_whatever_becomes_of_its_pages(tmp_path, monkeypatch, settings):
     """More pages than may be on their way at once; one that does not end is given up by ``crawl``."""
     monkeypatch.setattr("newscrawl.spiders.archive._WAITING", 10)
-    monkeypatch.setattr("tests.crawling._LONGEST", 30)
+    monkeypatch.setattr("tests.crawling.PATIENCE", 30)
     warc = archive(tmp_path / "pages.warc.gz", *[ARTICLE] * 60)
     crawl(tmp_path / "data", "archive", "-a", f"warc={warc}", *settings)
 
@@ -103,7 +103,7 @@ def test_reading_ends_whatever_becomes_of_its_pages(tmp_path, monkeypatch, setti
 def test_reading_ends_where_the_database_stays_away_and_the_next_one_stores_what_waits(tmp_path, monkeypatch, may_wait):
     """It had waited for ever, at its end and where more pages came than may be on their way."""
     monkeypatch.setattr("newscrawl.spiders.archive._WAITING", may_wait)
-    monkeypatch.setattr("tests.crawling._LONGEST", 60)
+    monkeypatch.setattr("tests.crawling.PATIENCE", 60)
     warc = archive(tmp_path / "pages.warc.gz", *[ARTICLE] * 60)
 
     def away(self, *_):
