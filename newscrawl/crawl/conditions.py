@@ -27,7 +27,7 @@ from newscrawl.storage.hosts import load_host
 from newscrawl.storage.sites import NewsSite, next_visit, registered_sites
 from newscrawl.urls import origin_of
 from newscrawl.watch.kinds import OF_THE_MOMENT, Kind
-from newscrawl.watch.quiet import silence
+from newscrawl.watch.quiet import silence, stood_at
 
 DEAD_LETTERS = "dead-letters.jsonl"
 WAITING = "waiting"
@@ -118,8 +118,9 @@ def of_site(engine: Engine, site: str, now: datetime, user_agent: str) -> Iterat
     if not ends:
         return
     yield from _robots(engine, site, user_agent)
-    quiet = silence(_came(engine, site, ends[-1]), ends[-1], lists_are_read=known > 0)
-    if quiet:
+    came = _came(engine, site, ends[-1])
+    quiet = silence(came, ends[-1], lists_are_read=known > 0)
+    if quiet and not stood_at(came, _first_run(engine, site), lists_are_read=known > 0):
         what = (
             f"no new article for {span(quiet.lasts)}; before, at this hour of the week, {span(quiet.longest)} at most"
         )
@@ -143,6 +144,13 @@ def _last_runs(engine: Engine, site: str, now: datetime) -> tuple[list[datetime]
     with engine.connect() as connection:
         found = list(connection.execute(query))
     return _in_order([one.ended_at for one in found][::-1], now), found[0].known if found else 0
+
+
+def _first_run(engine: Engine, site: str) -> datetime:
+    """When the first run of a site ended that had one."""
+    row = m.SiteRun
+    with engine.connect() as connection:
+        return connection.execute(select(func.min(row.ended_at)).where(row.site == site)).scalar_one()
 
 
 def _in_order(instants: Sequence[datetime], now: datetime) -> list[datetime]:

@@ -58,6 +58,11 @@ def silence(came: Sequence[datetime], now: datetime, *, lists_are_read: bool) ->
     return Silence(lasts, longest) if lasts >= _LEAST and lasts > enough else None
 
 
+def stood_at(came: Sequence[datetime], moment: datetime, *, lists_are_read: bool) -> bool:
+    """Whether a silence that lasts was one at an earlier moment: a site that was met so has not fallen silent."""
+    return came[-1] <= moment and silence(came, moment, lists_are_read=lists_are_read) is not None
+
+
 def _beside() -> range:
     return range(-_HOURS_BESIDE, _HOURS_BESIDE + 1)
 

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from newscrawl.watch.quiet import silence
+from newscrawl.watch.quiet import silence, stood_at
 
 MONDAY = datetime(2026, 9, 7, tzinfo=UTC)
 HOLIDAY = MONDAY + timedelta(days=16)  # a Wednesday of the third week
@@ -50,6 +50,13 @@ def test_the_holidays_of_a_site_that_has_news_every_day_are_no_silence_where_its
 
 def test_a_site_that_names_only_old_articles_for_days_is_told():
     assert silence(CAME, LAST_FRIDAY + timedelta(days=5), lists_are_read=True)
+
+
+def test_a_site_that_was_met_silent_has_not_fallen_silent():
+    long_after, soon_after = LAST_FRIDAY + timedelta(weeks=2), LAST_FRIDAY + timedelta(days=1)
+    assert stood_at(CAME, long_after, lists_are_read=True)
+    assert not stood_at(CAME, soon_after, lists_are_read=True)
+    assert not stood_at([*CAME, long_after + timedelta(hours=1)], long_after, lists_are_read=True)
 
 
 def test_of_a_site_that_is_hardly_known_nothing_is_told():
