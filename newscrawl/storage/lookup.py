@@ -32,7 +32,7 @@ class Lookup:
         found = addresses.get(offer.offer.address) or addresses.get(offer.offer.canonical)
         if found:  # its words need not be parted: most articles are known, and that takes half of what storing does
             return found
-        alike = self.with_text_of(offer) or self._of_the_crawl(offer)
+        alike = next((self.by_text[one] for one in _places_of_text(offer) if one in self.by_text), None)
         if alike and not says_it_again(offer.offer, alike):
             return alike
         return next((known for known in self._by_any_address(offer) if is_led_from(offer.offer, known)), None)
@@ -44,13 +44,6 @@ class Lookup:
     def _by_any_address(self, offer: Prepared) -> Iterator[Known]:
         return (self.by_address[one] for one in offer.addresses.values() if one in self.by_address)
 
-    def _of_the_crawl(self, offer: Prepared) -> Known | None:
-        """The stored article of the site that is crawled which has the text of an offer: one that moves to another
-        name has its articles there.
-        """
-        visit = offer.envelope.visit
-        return self.by_text.get((visit.site, offer.wording.digest or "")) if visit else None
-
     def with_text_of(self, offer: Prepared) -> Known | None:
         """The stored article that has the text of an offer whose addresses nobody knows."""
         return self.by_text.get((offer.article.site, offer.wording.digest or ""))
@@ -59,12 +52,20 @@ class Lookup:
         """What no two offers that are written at once may share, for what becomes of one depends on the other."""
         keys: set[Any] = {*offer.addresses.values()}
         if not offer.identities & self.by_address.keys() and offer.wording.digest:
-            visit = offer.envelope.visit
-            keys |= {(site, offer.wording.digest) for site in (offer.article.site, visit.site if visit else None)}
+            keys |= {*_places_of_text(offer)}
         known = self.known(offer)
         if known:
             keys |= {known.id, *(one.id for one in self._by_any_address(offer))}
         return keys
+
+
+def _places_of_text(offer: Prepared) -> list[tuple[str, str]]:
+    """(site, hash of the body) under which the text of an offer may be known: of its own site, and of the site that is
+    crawled; one that moves to another name has its articles there.
+    """
+    visit = offer.envelope.visit
+    sites = [offer.article.site, *([visit.site] if visit else [])]
+    return [(site, offer.wording.digest or "") for site in sites]
 
 
 def _by_address(connection: Connection, identities: set[str]) -> tuple[dict[str, Known], set[str]]:
