@@ -28,7 +28,7 @@ _ABOVE = 6  # segments above the headline in which a byline may stand
 _BELOW = 14  # segments behind the text in which a byline may stand
 _BEFORE_TEXT, _BEHIND_START = 15, 30  # segments: where a headline may be and a text begin, where none was found
 _BELOW_HEADLINE = 3  # segments in which a heading may be the byline
-_ENDS_OF_SENTENCES = frozenset(".!?…")
+ENDS_OF_SENTENCES = frozenset(".!?…")
 _COPYRIGHTS = ("©", "(c)")  # of pictures; nobody signs a text with them
 _NAMES_WORDS = 8  # of a line of names under a label
 _INNER_LIST = 24  # segments of the terms of all of an article's writers
@@ -236,7 +236,7 @@ def _with_labels_below(segments: list[Segment], labels: frozenset[int]) -> froze
 
 def _is_sentence(text: str) -> bool:
     """Whether a line is running text, as stands below a label that nothing was filled in for."""
-    return text[-1:] in _ENDS_OF_SENTENCES and len(text.split()) > _NAMES_WORDS
+    return text[-1:] in ENDS_OF_SENTENCES and len(text.split()) > _NAMES_WORDS
 
 
 def _is_in_author_box(line: _Line) -> bool:
@@ -275,7 +275,7 @@ def _is_opened(line: _Line) -> bool:
 
 def _runs_on(line: _Line) -> bool:
     """Whether it is a sentence that only begins as bylines do: "By contrast, the town set aside nothing."."""
-    if line.under_label or line.marks & M["BYLINE"] or line.text[-1:] not in _ENDS_OF_SENTENCES:
+    if line.under_label or line.marks & M["BYLINE"] or line.text[-1:] not in ENDS_OF_SENTENCES:
         return False
     first = next((piece.name for piece in name_pieces(line.text)), "")
     return first[:1].islower()

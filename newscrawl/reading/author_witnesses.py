@@ -122,8 +122,8 @@ def _pieces_of(text: str, people: dict[str, str]) -> tuple[str, ...]:
 def embedded_authors(scene: Scene) -> tuple[list[NameWitness], tuple[str, ...]]:
     """Names and agencies that the page's embedded state calls the author; the slowest witness."""
     embedded = scene.ask(embedded_in)
-    for key in lines("state_author_keys") if embedded else ():
-        texts = [plain(name_of(entry) or "") for entry in as_list(embedded.facts.get(key) if embedded else None)]
+    for stated in embedded.said("state_author_keys") if embedded else ():
+        texts = [plain(name_of(entry) or "") for entry in as_list(stated)]
         agencies = dict.fromkeys(a for a in map(agency, texts) if a)
         names = [
             w for text in texts for w in names_in(text, Place.EMBEDDED, "embedded state") if _may_be_stated(w.name)

@@ -23,7 +23,7 @@ from newscrawl.reading.author_features import (
     rows_of,
     signs_for_outlet,
 )
-from newscrawl.reading.author_lines import byline_openings
+from newscrawl.reading.author_lines import ENDS_OF_SENTENCES, byline_openings
 from newscrawl.reading.author_places import DECLARED, NameWitness, Place
 from newscrawl.reading.author_witnesses import agencies_stated, author_witnesses, embedded_authors
 from newscrawl.reading.body import body_of
@@ -41,7 +41,6 @@ SILENT_BELOW = 0.25
 _SAID = float(np.log(SILENT_BELOW / (1 - SILENT_BELOW)))  # log-odds
 _RIVAL = 0.1  # probability from which on a name that is not taken is told
 _BESIDE = float(np.log(0.15 / 0.85))  # log-odds from which on one who stands beside an author in a byline is one too
-_ENDS = frozenset(".!?…")  # of sentences
 _LINE = 80  # characters of a byline in which an agency is a source
 _FOREIGN = BOILERPLATE & ~(M["TAGS"] | M["SHARE"] | M["BIO"] | M["ASIDE"] | M["FOOTER"])
 
@@ -165,7 +164,7 @@ def _rows_of(scene: Scene, candidate: Candidate) -> frozenset[tuple[Place, int |
         for w in candidate.witnesses
         if w.place is Place.PRINT_MARKED and w.segment is not None and not w.foreign and w.together == 1
     }
-    linked = {(Place.LINK_PERSON, n) for n in at if n not in text and segments[n].text[-1:] not in _ENDS}
+    linked = {(Place.LINK_PERSON, n) for n in at if n not in text and segments[n].text[-1:] not in ENDS_OF_SENTENCES}
     return frozenset(linked | {(Place.PRINT_MARKED, n) for n in rows})
 
 

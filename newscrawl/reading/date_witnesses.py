@@ -519,12 +519,13 @@ def _in_scripts(scene: Scene, local: tzinfo | None) -> Iterator[DateWitness]:
 def _in_values(scene: Scene, local: tzinfo | None) -> Iterator[DateWitness]:
     """Days of a state whose values stand apart from their keys."""
     embedded = scene.ask(embedded_in)
-    facts = embedded.facts if embedded else {}
-    for table, place in (("published", Place.STATE_PUBLISHED), ("modified", Place.STATE_MODIFIED)):
-        for key in lines(f"state_{table}_keys"):
-            if isinstance(facts.get(key), str):
-                yield from _machine(facts[key], place, "embedded state", local)
-                break
+    if embedded is None:
+        return
+    tables = {"state_published_keys": Place.STATE_PUBLISHED, "state_modified_keys": Place.STATE_MODIFIED}
+    for table, place in tables.items():
+        stated = next((value for value in embedded.said(table) if isinstance(value, str)), None)
+        if stated is not None:
+            yield from _machine(stated, place, "embedded state", local)
 
 
 def _stated(scripts: Iterable[str]) -> Iterator[tuple[str, str]]:

@@ -51,6 +51,10 @@ class EmbeddedArticle:
     markup: str
     facts: dict[str, Any]
 
+    def said(self, table: str) -> Iterator[Any]:
+        """What stands beside the text under keys of a table, in the table's order."""
+        return (self.facts[key] for key in lines(table) if key in self.facts)
+
 
 def embedded_in(scene: Scene) -> EmbeddedArticle | None:
     """The article as the page's own data holds it; asked only where other witnesses leave something open."""
@@ -71,8 +75,7 @@ def drawn_headline(scene: Scene) -> Found[Headline] | None:
     if found is None or found.value.at is not None:
         return found
     drawn = drawn_in(scene)
-    for key in lines("state_title_keys") if drawn else ():
-        name = drawn.facts.get(key) if drawn else None
+    for name in drawn.said("state_title_keys") if drawn else ():
         if isinstance(name, str) and (said := plain(name)) and bare(said) in _headlines(found.value.text):
             rival = found.value.text if bare(said) != bare(found.value.text) else None
             return Found(Headline(said, None), "embedded state", rival)
@@ -84,8 +87,7 @@ def drawn_names(scene: Scene, table: str) -> tuple[str, ...]:
     have one.
     """
     drawn = drawn_in(scene)
-    for key in lines(table) if drawn else ():
-        stated = as_list(drawn.facts.get(key) if drawn else None)
+    for stated in map(as_list, drawn.said(table) if drawn else ()):
         texts = [name_of(value) or (value.get("title") if isinstance(value, dict) else None) for value in stated]
         names = tuple(dict.fromkeys(plain(text) for text in texts if isinstance(text, str)))
         if kept := tuple(name for name in names if 1 < len(name) <= _LONGEST_NAME and "://" not in name):

@@ -36,7 +36,7 @@ from newscrawl.reading.metadata import Metadata
 from newscrawl.reading.photo_groups import Group, groups_of
 from newscrawl.reading.scene import Scene
 from newscrawl.reading.teasers import is_in_card
-from newscrawl.tables import casefolded, lines
+from newscrawl.tables import casefolded
 
 _FOREIGN = M["RELATED"] | M["NAV"] | M["AD"] | M["NEWSLETTER"] | M["COMMENTS"] | M["BIO"] | M["SHARE"] | M["FOOTER"]
 _MAX_JOINED, _MAX_PRINTED = 90, 200  # characters of credit elements together: without a known house, and at all
@@ -152,8 +152,7 @@ def _declared_only(
 def _drawn(scene: Scene) -> Found[Photos] | None:
     """The picture of an article that only the page's script draws, as the article's own object names it."""
     drawn = drawn_in(scene)
-    for key in lines("state_picture_keys") if drawn else ():
-        picture = drawn.facts.get(key) if drawn else None
+    for picture in drawn.said("state_picture_keys") if drawn else ():
         stated = picture if isinstance(picture, dict) else {"url": picture}
         address = stated.get("url") or stated.get("src")
         if not isinstance(address, str) or not address or is_sites_own(address):
