@@ -4,13 +4,14 @@ Each is forked from a process that has imported what commands import; an interpr
 as forty tests do.
 """
 
+import contextlib
 import ctypes
 import gc
 import json
 import multiprocessing
 import os
 import pkgutil
-import shlex
+import signal
 import subprocess
 import sys
 import tempfile
@@ -19,6 +20,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
 from importlib import import_module
+from multiprocessing.connection import wait
 from multiprocessing.context import ForkServerContext
 from pathlib import Path
 from socketserver import StreamRequestHandler, ThreadingUnixStreamServer
@@ -66,6 +68,7 @@ class Started:
     """A command at work, in a process of its own; as much of ``subprocess.Popen`` as tests ask for. A context manager,
     behind which it is not at work any more. ``streams``: the file or terminal of both of its streams, where it is not one
     of its own for each; ``out``: that of standard output. ``heeds_modes``: of files, also where the tests run as root.
+    ``interpreter``: what it starts where it would start its interpreter anew.
     """
 
     def __init__(
@@ -77,6 +80,7 @@ class Started:
         streams: Path | None = None,
         out: Path | None = None,
         heeds_modes: bool = False,
+        interpreter: str | None = None,
     ) -> None:
         self.args = [program, *arguments]
         self._folder = tempfile.TemporaryDirectory()
@@ -86,7 +90,8 @@ class Started:
         self._err.touch()
         variables = plain_environment() if environment is None else environment
         self._process = ready().Process(
-            target=_type, args=(program, arguments, folder, variables, self._out, self._err, heeds_modes)
+            target=_type,
+            args=(program, arguments, folder, variables, self._out, self._err, heeds_modes, interpreter),
         )
         self._process.start()
 
@@ -151,36 +156,54 @@ def typed(
         return subprocess.CompletedProcess(command.args, code, command.stdout, command.stderr)
 
 
-_IN_A_SHELL = """
-import json, os, socket, sys
+_STANDING_FOR = """#!{python} -IS
+import ctypes, json, os, signal, socket, sys
+words = sys.argv[1:]
+if words[:2] == ["-m", "newscrawl.command_line.alone"]:
+    words = words[2:]
+    ctypes.CDLL(None).prctl(1, signal.SIGTERM)
 with socket.socket(socket.AF_UNIX) as server:
-    server.connect(sys.argv[1])
-    server.sendall(json.dumps([os.getpid(), os.getcwd(), dict(os.environ), sys.argv[2:]]).encode() + b"\\n")
-    sys.exit(int(server.makefile().readline()))
+    server.connect({address!r})
+    server.sendall(json.dumps([os.getpid(), os.getcwd(), dict(os.environ), words]).encode() + b"\\n")
+    signal.signal(signal.SIGTERM, lambda number, frame: server.send(bytes([number])))
+    code = int(server.makefile().readline())
+if code < 0:
+    signal.signal(-code, signal.SIG_DFL)
+    os.kill(os.getpid(), -code)
+sys.exit(code)
 """
 
 
 @contextmanager
-def for_shells() -> Iterator[str]:
-    """A program for shells: with the words of a ``newscrawl`` command behind it, it has that command forked as ``typed``
-    does, in the shell's folder and with its variables and streams (standard input is empty).
+def standing_for_commands() -> Iterator[str]:
+    """The path of a program: with the words of a ``newscrawl`` command behind it, it has that command forked as ``typed``
+    does, in its own folder and with its variables and streams (standard input is empty). It ends as the command does,
+    hands SIGTERM on, and where it is killed, so is the command: for shells, and for workers, who take it for an
+    interpreter that has ``newscrawl.command_line.alone`` to run.
     """
 
     class Handler(StreamRequestHandler):
         def handle(self) -> None:
-            number, folder, variables, arguments = json.loads(self.rfile.readline())
+            number, folder, variables, words = json.loads(self.rfile.readline())
             streams = (Path(f"/proc/{number}/fd/{stream}") for stream in (1, 2))
-            process = ready().Process(target=_type, args=("newscrawl", arguments, Path(folder), variables, *streams))
+            process = ready().Process(target=_type, args=("newscrawl", words, Path(folder), variables, *streams))
             process.start()
+            while self.connection in wait([process.sentinel, self.connection]):
+                told = self.connection.recv(1)
+                os.kill(process.pid, told[0] if told else signal.SIGKILL)
+                if not told:
+                    break
             process.join()
-            self.wfile.write(f"{process.exitcode}\n".encode())
+            with contextlib.suppress(BrokenPipeError):
+                self.wfile.write(f"{process.exitcode}\n".encode())
 
     with tempfile.TemporaryDirectory() as folder:
-        address = f"{folder}/commands"
+        program, address = Path(folder, "newscrawl"), f"{folder}/commands"
+        program.write_text(_STANDING_FOR.format(python=sys.executable, address=address))
+        program.chmod(0o755)
         with ThreadingUnixStreamServer(address, Handler) as server:
             threading.Thread(target=server.serve_forever, daemon=True).start()
-            (Path(folder) / "ask.py").write_text(_IN_A_SHELL)
-            yield shlex.join([sys.executable, "-I", "-S", f"{folder}/ask.py", address])
+            yield str(program)
             server.shutdown()
 
 
@@ -233,16 +256,18 @@ def _type(
     out: Path,
     err: Path,
     heeds_modes: bool = False,
+    interpreter: str | None = None,
 ) -> None:
     """In the forked process."""
     for descriptor, path in ((1, out), (2, err)):
-        os.dup2(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_APPEND | os.O_NOCTTY), descriptor)
+        os.dup2(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_NOCTTY), descriptor)
     os.chdir(folder)
     if heeds_modes and os.geteuid() == 0:
         _give_up_capabilities()
     os.environ.clear()
     os.environ.update(variables)
     sys.argv[:] = [program, *arguments]
+    sys.executable = interpreter or sys.executable
     added = filter(None, variables.get("PYTHONPATH", "").split(os.pathsep))
     sys.path[:] = [str(folder), *added, str(ROOT), *(entry for entry in sys.path if entry not in ("", str(ROOT)))]
     if program == "scrapy":

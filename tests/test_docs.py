@@ -22,7 +22,7 @@ from newscrawl.own_settings import OWN, table_row
 from newscrawl.storage.store import Store
 from newscrawl.urls import site_of
 from tests.articles import NOW, article, save
-from tests.commands import for_shells
+from tests.commands import standing_for_commands
 from tests.conftest import ROOT
 from tests.storage.test_stories import paper, wire
 from tests.waiting import PATIENCE
@@ -73,7 +73,7 @@ def test_every_target_of_make_is_there(target):
 def test_the_shell_blocks_do_what_they_say(tmp_path):
     """One after another, in one folder, with the sample newsroom in place of the site."""
     env = {name: value for name, value in os.environ.items() if not name.startswith(("NEWSCRAWL_", "SCRAPY_"))}
-    with Newsroom(ROOT / "fixtures") as site, for_shells() as command:
+    with Newsroom(ROOT / "fixtures") as site, standing_for_commands() as command:
         quick = "-s DOWNLOAD_DELAY=0 -s AUTOTHROTTLE_ENABLED=False"
         define = (
             f'newscrawl() {{ case "$1" in crawl|schedule|addsite|try) set -- "$@" {quick};; esac; {command} "$@"; }}\n'

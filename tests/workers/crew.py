@@ -18,7 +18,7 @@ from newscrawl.storage.database import open_database
 from newscrawl.storage.site_words import site_at, with_words
 from newscrawl.storage.sites import add_site
 from tests.benchmarks.many_hosts import host_of
-from tests.commands import Started, plain_environment
+from tests.commands import Started, plain_environment, standing_for_commands
 from tests.conftest import ROOT
 
 LONGEST = 240.0
@@ -156,14 +156,21 @@ class Crew:
 
 
 class ForkedCrew(Crew):
-    """A crew whose workers need not import what commands import: for what workers do, not for what they cost."""
+    """A crew whose workers, and the processes of theirs, need not import what commands import: for what workers do, not
+    for what they cost.
+    """
 
     def __init__(self, url: str, port: int, folder: Path) -> None:
         super().__init__(url, port, folder)
         self._at_work = contextlib.ExitStack()
+        self.interpreter: str | None = self._at_work.enter_context(standing_for_commands())
+        """What workers start their processes with; None: with an interpreter, as everywhere else."""
 
     def _process(self, words: list[str], environment: dict[str, str], log: Path) -> Started:
-        return self._at_work.enter_context(Started(*words, folder=self.folder, environment=environment, streams=log))
+        started = Started(
+            *words, folder=self.folder, environment=environment, streams=log, interpreter=self.interpreter
+        )
+        return self._at_work.enter_context(started)
 
     def end(self) -> None:
         super().end()

@@ -81,6 +81,8 @@ def test_a_killed_worker_s_file_is_read_to_its_end_a_deadly_one_is_named_and_vis
 
 
 def test_articles_that_an_older_reader_read_are_read_again_by_workers_and_a_stopped_one_hands_back(crew):
+    """By processes with an interpreter of their own, as it is everywhere but in tests."""
+    crew.interpreter = None
     with WarcWriter(crew.folder / "pages.warc.gz") as writer:
         for n in range(5):
             writer.write_page(f"https://a.example/{n}", HTML.format(title=f"Harbour {n}", n=n).encode(), NOW)
