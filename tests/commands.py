@@ -8,7 +8,7 @@ import contextlib
 import ctypes
 import gc
 import json
-import multiprocessing
+import multiprocessing.forkserver
 import os
 import pkgutil
 import signal
@@ -16,15 +16,16 @@ import subprocess
 import sys
 import tempfile
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cache
 from importlib import import_module
+from multiprocessing import spawn
 from multiprocessing.connection import wait
 from multiprocessing.context import ForkServerContext
 from pathlib import Path
 from socketserver import StreamRequestHandler, ThreadingUnixStreamServer
-from typing import Self
+from typing import Any, Self
 
 from tests.conftest import ROOT
 from tests.waiting import PATIENCE
@@ -91,7 +92,7 @@ class Started:
         variables = plain_environment() if environment is None else environment
         self._process = ready().Process(
             target=_type,
-            args=(program, arguments, folder, variables, self._out, self._err, heeds_modes, interpreter),
+            args=(program, arguments, folder, _address(), variables, self._out, self._err, heeds_modes, interpreter),
         )
         self._process.start()
 
@@ -186,7 +187,8 @@ def standing_for_commands() -> Iterator[str]:
         def handle(self) -> None:
             number, folder, variables, words = json.loads(self.rfile.readline())
             streams = (Path(f"/proc/{number}/fd/{stream}") for stream in (1, 2))
-            process = ready().Process(target=_type, args=("newscrawl", words, Path(folder), variables, *streams))
+            given = ("newscrawl", words, Path(folder), _address(), variables, *streams)
+            process = ready().Process(target=_type, args=given)
             process.start()
             while self.connection in wait([process.sentinel, self.connection]):
                 told = self.connection.recv(1)
@@ -229,6 +231,35 @@ def ready() -> ForkServerContext:
     return context
 
 
+def _address() -> str:
+    """Where that server is asked."""
+    ready()
+    address = multiprocessing.forkserver._forkserver._forkserver_address
+    assert isinstance(address, str)
+    return address
+
+
+def _share_server(address: str) -> None:
+    """What this command starts in its turn (an archive's reading workers) is forked where it was itself, with its
+    variables: a server of its own would import all of that anew.
+    """
+    server = multiprocessing.forkserver._forkserver
+    server._forkserver_address = address
+    server.ensure_running = lambda: None
+    prepared = spawn.get_preparation_data
+    spawn.get_preparation_data = lambda name: prepared(name) | {"variables": dict(os.environ)}
+
+
+def _with_variables(prepare: Callable[[dict[str, Any]], None]) -> Callable[[dict[str, Any]], None]:
+    def prepare_with_variables(data: dict[str, Any]) -> None:
+        if "variables" in data:
+            os.environ.clear()
+            os.environ.update(data["variables"])
+        prepare(data)
+
+    return prepare_with_variables
+
+
 def preload() -> None:
     """Import what commands, crawls and an archive's reading workers import."""
     from sqlalchemy.orm import configure_mappers
@@ -252,13 +283,15 @@ def _type(
     program: str,
     arguments: tuple[str, ...],
     folder: Path,
+    server: str,
     variables: dict[str, str],
     out: Path,
     err: Path,
     heeds_modes: bool = False,
     interpreter: str | None = None,
 ) -> None:
-    """In the forked process."""
+    """In the process that ``server``, an address, has forked."""
+    _share_server(server)
     for descriptor, path in ((1, out), (2, err)):
         os.dup2(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_NOCTTY), descriptor)
     os.chdir(folder)
@@ -284,4 +317,5 @@ if os.environ.get("NEWSCRAWL_TESTS_PRELOAD"):
     preload()
     for name in ("newscrawl.settings", "twisted.internet.reactor"):  # read from the environment, and each command's own
         sys.modules.pop(name, None)
+    spawn.prepare = _with_variables(spawn.prepare)
     gc.freeze()
