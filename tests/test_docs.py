@@ -4,7 +4,8 @@ import doctest
 import os
 import re
 import subprocess
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 import duckdb
 import pandas as pd
@@ -21,7 +22,7 @@ from newscrawl.items import FEED_COLUMNS, Photo
 from newscrawl.own_settings import OWN, table_row
 from newscrawl.storage.store import Store
 from newscrawl.urls import site_of
-from tests.articles import NOW, article, save
+from tests.articles import article, save
 from tests.commands import standing_for_commands
 from tests.conftest import ROOT
 from tests.storage.test_stories import paper, wire
@@ -130,12 +131,14 @@ def test_the_python_blocks_do_what_they_say():
 
 @pytest.fixture
 def desk(database):
-    """A database in which each question has an answer."""
-    store = Store(database)
-    save(store, [paper(1, wire(1), hours=2), paper(2, wire(1), hours=1), article(3)], None, NOW)
-    edited = datetime.now(UTC)
+    """A database in which each question has an answer: they ask of the last days, by the clock of the database."""
+    store, edited = Store(database), datetime.now(UTC)
+    begun = edited - timedelta(days=1)
+    papers = [replace(paper(n, wire(1)), published_at=begun - timedelta(hours=n)) for n in (1, 2)]
+    save(store, [*papers, article(3, published_at=begun)], None, begun)
     photos = (Photo("https://a.example/p.jpg"),)
-    save(store, [article(3, title="Edited", fetched_at=edited, modified_at=None, photos=photos)], None, edited)
+    changed = article(3, title="Edited", published_at=begun, fetched_at=edited, modified_at=None, photos=photos)
+    save(store, [changed], None, edited)
     return database
 
 
