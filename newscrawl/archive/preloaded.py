@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import gc
 
+import scrapy.spiders  # noqa: F401 -- what a site's page object imports with its spider, each worker for itself otherwise
+
 from newscrawl.archive import workers  # noqa: F401 -- what a worker runs
 from newscrawl.archive.warming import load_language_model, load_reader
+from newscrawl.discovery import lists  # noqa: F401
+from newscrawl.storage import ledger, sites  # noqa: F401
 
 load_reader()
 load_language_model()
