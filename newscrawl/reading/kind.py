@@ -17,15 +17,17 @@ from newscrawl.reading.blocks import find_blocks
 from newscrawl.reading.body import Body, body_of, weight_of
 from newscrawl.reading.consent import asks_for_consent, is_cookie_wall
 from newscrawl.reading.dates import find_published
+from newscrawl.reading.document import Document
 from newscrawl.reading.found import Found
 from newscrawl.reading.headline import headline_place, headline_text
 from newscrawl.reading.linked_data import types
 from newscrawl.reading.live_blog import is_declared
+from newscrawl.reading.marks import M
 from newscrawl.reading.scene import Scene
 from newscrawl.reading.slugs import repeats
-from newscrawl.reading.teasers import Teaser, is_linked, places_of_links, teasers_of
+from newscrawl.reading.teasers import Teaser, is_linked, leads_within_site, places_of_links, teasers_of
 from newscrawl.reading.tree import elements
-from newscrawl.reading.walk import Segment
+from newscrawl.reading.walk import Node, Placed, Segment
 from newscrawl.tables import casefolded
 
 _ERROR = re.compile(
@@ -89,6 +91,7 @@ _MANY_TEXT, _TEXT_OF_TEASER = 1200, 180  # letters beside many headlines; letter
 _WEBSITE_TEXT = 500
 _SEVERAL = 2  # articles on one page
 _OPENING = 4  # segments of an entry in which its headline stands: behind day, author and section
+_COVER_CLIMB = 6  # elements up from a link to the entry that it covers
 _SHORTEST_TITLE = 15  # characters; shorter linked lines are names of sections and people
 _ABOVE = 6  # segments between a headline and its text: day, author, kicker
 _INTRODUCTION = 200  # letters in front of the first teaser that are more than a list's own words
@@ -204,7 +207,33 @@ class _Page:
             and link.at < len(document.segments)
             and repeats(link.attributes.get("href") or "", document.segments[link.at].text)
         }
-        return tuple(sorted(found))
+        return tuple(sorted(found | self.covered))
+
+    @cached_property
+    def covered(self) -> frozenset[int]:
+        """Where, in the place of the text, headlines of article elements stand that a link without words leads to
+        another page of the site for: one that lies over the whole entry, and is told by its label or its address.
+        """
+        document, body = self.scene.document, self.body
+        if body is None:
+            return frozenset()
+        headlines = {
+            number: at
+            for number, node in enumerate(document.nodes)
+            if node.tag == "article" and body.start - _ABOVE <= node.order <= body.end
+            for at in [_headline_of_entry(document, node)]
+            if at is not None
+        }
+        covered = set()
+        for link in document.links if headlines else ():
+            number = link.node
+            for _ in range(_COVER_CLIMB):
+                if number in headlines or number <= 0:
+                    break
+                number = document.nodes[number].parent
+            if number in headlines and _covers(document, link, document.segments[headlines[number]].text):
+                covered.add(headlines[number])
+        return frozenset(covered)
 
     @cached_property
     def is_all_links(self) -> bool:
@@ -270,6 +299,23 @@ class _Page:
         if self.lists_one_subject:
             return False
         return repeats(self.address.path, headline)
+
+
+def _headline_of_entry(document: Document, entry: Node) -> int | None:
+    """Number of the segment of an entry's headline; not that of a page's own, which a link to its print may repeat."""
+    for n in range(entry.order, min(entry.order + _OPENING, entry.last)):
+        segment = document.segments[n]
+        if segment.marks & M["HEADING"]:
+            return None if segment.tag == "h1" or is_linked(segment) else n
+    return None
+
+
+def _covers(document: Document, link: Placed, headline: str) -> bool:
+    target = link.attributes.get("href") or ""
+    label = " ".join(link.attributes.get(name) or "" for name in ("aria-label", "title"))
+    if not (headline in label or repeats(target, headline)) or link.element.text.strip():
+        return False
+    return leads_within_site(document, target)
 
 
 def _uncounted(text: str) -> str:

@@ -68,8 +68,7 @@ def places_of_links(document: Document, among: Container[int]) -> frozenset[int]
     links = [link for link in document.links if link.at in among]
     if not links:
         return frozenset()
-    own = (document.url, document.link("canonical") or "", document.metas.get("og:url") or "")
-    here = {page for url in own if (page := _page_of(_resolved(document, url)))}
+    here = _own_pages(document)
     found = set()
     for link in links:
         target = link.attributes.get("href") or ""
@@ -78,6 +77,17 @@ def places_of_links(document: Document, among: Container[int]) -> frozenset[int]
             if page is not None and page not in here:
                 found.add(link.at)
     return frozenset(found)
+
+
+def leads_within_site(document: Document, target: str) -> bool:
+    """Whether a link's address is that of another page of the same host."""
+    page, here = _page_of(_resolved(document, target)), _own_pages(document)
+    return target[:1] != "#" and page is not None and page not in here and page[0] in {host for host, _ in here}
+
+
+def _own_pages(document: Document) -> set[tuple[str, str]]:
+    own = (document.url, document.link("canonical") or "", document.metas.get("og:url") or "")
+    return {page for url in own if (page := _page_of(_resolved(document, url)))}
 
 
 def _resolved(document: Document, target: str) -> str:

@@ -232,3 +232,44 @@ def test_an_article_about_what_a_link_to_the_front_page_names_keeps_its_headline
         f"{SITE}/blog/harbour-watch/",
     )
     assert article.title == "Harbour Watch"
+
+
+COVERED = (
+    "<article class='post-entry tag-entry'><header><h2>{1}</h2></header><div><p>{2} ...</p></div>"
+    "<footer><span>November 20, 2026</span></footer>{0}</article>"
+)
+
+
+@pytest.mark.parametrize(
+    "cover",
+    [
+        "<a class=entry-link aria-label='post link to {1}' href='/posts/{0}/'></a>",
+        "<a title='{1}' href='/posts/{0}/'></a>",
+        "<a href='/posts/{0}/'><img src=/arrow.svg alt=''></a>",
+    ],
+)
+@pytest.mark.parametrize("path", ["/tags/lighthouse/", "/authors/jane-roe/", "/categories/fyr/page/2/"])
+@pytest.mark.parametrize("count", [1, 2])
+def test_an_entry_that_a_link_without_words_covers_leads_elsewhere(cover, path, count):
+    stories = [
+        ("lighthouse-gets-a-keeper", "Lighthouse gets a keeper"),
+        ("fire-on-the-quay", "Fire on the quay put out"),
+    ]
+    entries = "".join(COVERED.format(cover.format(*story), story[1], PARAGRAPHS) for story in stories[:count])
+    found = page(f"<main><header><h1>Jane Roe</h1></header>{entries}</main>", "Jane Roe | The Skerry Post", SITE + path)
+    assert found.kind is PageKind.INDEX, found.evidence["kind"]
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        "<a aria-label='share {} on a network' href='https://x.example/intent'></a>",
+        "<a aria-label='{}' href='#top'></a>",
+        "<a aria-label='Print: {}' href='/print/n1234/'></a>",
+        "<a aria-label='Next story' href='/topics/2026/school-is-closed-for-good/'></a>",
+    ],
+)
+def test_an_article_under_a_lists_address_is_one_whatever_links_without_words_it_has(link):
+    story = f"<article><h1>{HEADLINE}</h1>{PARAGRAPHS}{link.format(HEADLINE)}</article>"
+    url = f"{SITE}/topic/n1234/"
+    assert page(story, HEADLINE, url).kind is PageKind.ARTICLE
