@@ -49,11 +49,15 @@ def zone(name: str) -> tzinfo | None:
 
 @lru_cache(maxsize=512)
 def assumed_zone(top_level_domain: str, language: str | None) -> tzinfo | None:
-    """The zone of most newsrooms under a top-level domain, else of a language; ``None`` where neither tells."""
-    by_domain = {row[0]: row[1] for row in rows("zones")}
-    by_language = {row[0]: row[1] for row in rows("language_zones")}
-    name = by_domain.get(top_level_domain) or by_language.get((language or "").split("-")[0])
-    return zone(name) if name else None
+    """The zone of most newsrooms under a top-level domain, else of a language; ``None`` where neither tells. Domains
+    that are sold to sites of any country tell that of pages in their own languages alone.
+    """
+    spoken = (language or "").split("-")[0]
+    of_domain = {domain: (name, *own) for domain, name, *own in rows("zones")}.get(top_level_domain)
+    if of_domain is not None and (len(of_domain) == 1 or spoken in of_domain[1].split()):
+        return zone(of_domain[0])
+    of_language = {row[0]: row[1] for row in rows("language_zones")}
+    return zone(of_language[spoken]) if spoken in of_language else None
 
 
 def parse_machine_date(text: str, local: tzinfo | None) -> Instant | None:
