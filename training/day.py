@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from newscrawl.items import Lead, ReadingContext
-from newscrawl.reading.date_witnesses import Place, Witnesses, date_witnesses
+from newscrawl.reading.date_witnesses import DateWitness, Place, Witnesses, date_witnesses
 from newscrawl.reading.dates import SURE_BESIDE_A_LIST
 from newscrawl.reading.day_features import NAMES, rows_of
 from newscrawl.reading.document import Document
@@ -24,8 +24,10 @@ from training.labelled_pages import LabelledPage, pages_to_learn_from
 CORPORA = ("fundus", "wcxb", "htmldate", "postlight")
 ADDED = 0.7  # how much a page with added parts counts
 LATER = (1, 2, 7, 30, 200, -1)  # days by which a feed is wrong where it is
+UNDECLARED = 0.5  # how much a page counts whose declarations to machines are taken away
 UNDATED = 10  # one in so many pages whose day is taken away calibrates; the labels hold none that states no day
 SILENT_BELOW = 0.1  # confidence; chosen by cross-validation: from .15 on, right answers are lost too
+_TO_MACHINES = frozenset(p for p in Place if p.name.startswith(("LD_", "META_", "MICRO_", "STATE_")))
 _PUBLISHED = (
     "ld_published",
     "meta_published",
@@ -69,6 +71,8 @@ The same pages with the day of a visit in the site's head, other articles' tease
 The same once more, their own days taken away, where they declare none then; without those parts and with them. Nothing
 is right there but silence.
 They are learned from as the others are; one in {tenth} of them is among those by which the confidence is calibrated.
+So is each page without what it declares to machines, where it states its day elsewhere too; it counts {bare} of itself.
+Without these the trees lean on declarations and answer for pages that have none.
 
 {silenced}
 
@@ -103,15 +107,20 @@ def labelled_days(page: LabelledPage) -> set[date]:
     return days
 
 
-def candidates(page: LabelledPage, *, undated: bool = False, listed: date | None = None) -> Candidates:
-    """``undated``: as if the page did not state the day that its label says. ``listed``: the day that a feed names."""
+def candidates(
+    page: LabelledPage, *, undated: bool = False, undeclared: bool = False, listed: date | None = None
+) -> Candidates:
+    """``undated``: as if the page did not state the day that its label says. ``undeclared``: as if it stated no day to
+    machines. ``listed``: the day that a feed names.
+    """
     true = labelled_days(page)
     lead = Lead(url=page.url, found_in="feed", published=f"{listed}T12:00:00Z") if listed else None
     scene = Scene(Document(page.html, page.url), ReadingContext(lead=lead))
     found = scene.ask(date_witnesses)
     if undated:
-        kept = {d: [w for w in ws if d not in true or w.place is Place.LEAD] for d, ws in found.by_day.items()}
-        found = Witnesses({day: witnesses for day, witnesses in kept.items() if witnesses})
+        found = _only(found, lambda day, w: day not in true or w.place is Place.LEAD)
+    if undeclared:
+        found = _only(found, lambda _, w: w.place not in _TO_MACHINES)
     rows = rows_of(scene, found)
     right = np.array([day in true for day in found.days], bool)
     # A page that declares another day than its label says is not without one.
@@ -119,6 +128,11 @@ def candidates(page: LabelledPage, *, undated: bool = False, listed: date | None
     return Candidates(
         page.corpus, page.name, page.site, rows, right, language=language_of_page(scene), learnable=not is_doubtful
     )  # fmt: skip
+
+
+def _only(found: Witnesses, wanted: Callable[[date, DateWitness], bool]) -> Witnesses:
+    kept = {day: [w for w in witnesses if wanted(day, w)] for day, witnesses in found.by_day.items()}
+    return Witnesses({day: witnesses for day, witnesses in kept.items() if witnesses})
 
 
 def _declares_one(rows: Any) -> bool:
@@ -192,6 +206,11 @@ def main() -> None:
     added = [replace(candidates(p), weight=ADDED) for p in with_parts]
     halves = [[p for one in some if (p := candidates(one, undated=True)).learnable] for some in (labelled, with_parts)]
     undated = [*halves[0], *halves[1]]
+    bare = [
+        replace(p, weight=UNDECLARED)
+        for one, whole in zip(labelled, pages, strict=True)
+        if whole.learnable and (p := candidates(one, undeclared=True)).right.any()
+    ]
     days = [min(labelled_days(p)) for p in labelled]
     listed = [candidates(p, undated=True, listed=day) for p, day in zip(with_parts, days, strict=True)]
     misled = [
@@ -199,7 +218,7 @@ def main() -> None:
         for n, (p, day) in enumerate(zip(labelled, days, strict=True))
     ]
     beside_lists = [replace(p, learnable=False) for p in (*listed, *misled)]
-    every = crossed([*pages, *added, *undated, *beside_lists], SETTINGS, GROUPS)
+    every = crossed([*pages, *added, *undated, *bare, *beside_lists], SETTINGS, GROUPS)
     odds = {name: found[: len(pages)] for name, found in every.items()}
     of_undated = every["nothing"][2 * len(pages) :][: len(undated)]
     beside = undated[::UNDATED], of_undated[::UNDATED]
@@ -225,7 +244,7 @@ def main() -> None:
     )
     print(table, of_added, silence, of_listed, sep="\n\n")
     if write:
-        model = fitted([*pages, *added, *undated], SETTINGS)
+        model = fitted([*pages, *added, *undated, *bare], SETTINGS)
         asked = np.bincount(
             [n["feature_idx"] for p in model._predictors for n in p[0].nodes if not n["is_leaf"]], minlength=len(NAMES)
         )
@@ -233,7 +252,7 @@ def main() -> None:
             weight=ADDED,
             trees=SETTINGS.trees, leaves=SETTINGS.leaves, features=len(NAMES), silent=SILENT_BELOW, pages=len(pages),
             sites=len({p.site for p in pages}), bad=sum(not p.learnable for p in pages), table=table, added=of_added,
-            silenced=silence, tenth=UNDATED, listed=of_listed, sure=SURE_BESIDE_A_LIST,
+            silenced=silence, tenth=UNDATED, bare=UNDECLARED, listed=of_listed, sure=SURE_BESIDE_A_LIST,
             asked=", ".join(f"{NAMES[i]} ({asked[i]})" for i in np.argsort(-asked)[:15]),
         )  # fmt: skip
         written("day", model, knots, {"version": 4, "features": NAMES, "silent below": SILENT_BELOW}, card)
