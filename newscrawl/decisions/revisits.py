@@ -64,6 +64,8 @@ LONGEST_WAIT = timedelta(days=1)
 _UNITS = {"s": 1, "m": 60, "min": 60, "h": 3600, "d": 86_400}
 _TELLING = ("", "given", "section page", "sitemap", "WordPress API", "feed")
 """Kinds of list, by how much they say of an article."""
+_OF_ARTICLES_ALONE = frozenset({"WordPress API", "feed"})
+"""Kinds of list that name no sections, as sitemaps without headlines do."""
 
 TRAP_AGAIN = timedelta(days=30)
 """Addresses of a shape that brought no article are looked at again after: sites are rebuilt."""
@@ -135,6 +137,7 @@ class Found(StrEnum):
 
     ADD = "nobody knew it"
     BETTER_LEAD = "this list says more of it than the one that named it first"
+    NO_SECTION = "it was taken for a section, and the list names it as an article"
     SAYS_CHANGED = "the list says that it changed"
     CHANGED_SOON = "the list says that it changed a moment after it was fetched"
     DUE = "it is due anyway"
@@ -317,6 +320,9 @@ def on_list(known: KnownAddress | None, lead: Lead, now: datetime, ages: Sequenc
     """What is done about an article that a list names now."""
     if known is None:
         return Found.ADD
+    is_of_an_article = lead.found_in in _OF_ARTICLES_ALONE or (lead.found_in == "sitemap" and lead.title is not None)
+    if known.is_list and known.found_in == _SECTION and is_of_an_article:
+        return Found.NO_SECTION
     fetched_at = min(known.fetched_at, now) if known.fetched_at else None
     if fetched_at is None and says_more(lead.found_in, known.found_in):
         return Found.BETTER_LEAD
@@ -324,6 +330,11 @@ def on_list(known: KnownAddress | None, lead: Lead, now: datetime, ages: Sequenc
         soon = fetched_at is not None and now - fetched_at < soonest_again(known, ages)
         return Found.CHANGED_SOON if soon else Found.SAYS_CHANGED
     return Found.DUE if is_due(known.due_at, now, ages, known.noted_at) else Found.LEAVE
+
+
+def was_no_section(known: KnownAddress | None, visit: Visit) -> bool:
+    """Whether what answers as a section was named as an article since it was asked for."""
+    return known is not None and not known.is_list and visit.found_in == _SECTION != known.found_in
 
 
 def soonest_again(known: KnownAddress, ages: Sequence[timedelta]) -> timedelta:

@@ -126,6 +126,8 @@ class NewsSpider(VisitingSpider):
         self._take(joined(described))
         self.refetch = refetch not in ("", "0")
         self.requested: set[str] = set()
+        self.asked_as_lists: set[str] = set()
+        """Of them those that are lists, as long as no list names them as articles."""
         self.listings: Counter[tuple[str, str]] = Counter()
         """(Host, kind) -> lists that were asked for: of a site of many sections the sitemap is read all the same."""
         self.articles: Counter[str] = Counter()
@@ -381,6 +383,7 @@ class NewsSpider(VisitingSpider):
             wanted = depth <= _DEEPEST and entry.url not in self.requested
             if wanted and self._may_list(host, kind, entry.site):
                 self.requested.add(entry.url)
+                self.asked_as_lists.add(entry.url)
                 priority = _PRIORITIES.get(kind or "", 0)
                 if is_awaited and depth <= 1 and kind in _TELLING:
                     self._awaited.expect(entry.site, entry.address)
@@ -404,16 +407,17 @@ class NewsSpider(VisitingSpider):
         requests = []
         for entry in entries:
             host, limit = server_of(entry.url), self._limit("MAX_ARTICLES", entry.site)
-            if entry.is_list or entry.url in self.requested:
+            if entry.is_list or self._was_asked(entry.url):
                 continue
             if limit and self.articles[host] >= limit:
                 self.session.tally.limits_met["MAX_ARTICLES"] = limit
                 continue
             if await self._is_put_off(entry.site, host) or await self.is_trapped(entry.site, entry.url):
                 continue
-            if entry.url in self.requested:  # by now: while that was asked, another list led to it
+            if self._was_asked(entry.url):  # by now: while that was asked, another list led to it
                 continue
             self.requested.add(entry.url)
+            self.asked_as_lists.discard(entry.url)
             self.articles[host] += 1
             if self.session.keeps_nothing:
                 self.plan.note(entry, Reason.DUE_AGAIN if entry.visits else Reason.NEW)
@@ -491,6 +495,10 @@ class NewsSpider(VisitingSpider):
             record = await self.session.arrivals.record(request)
             envelope = Envelope(article=reading.article, record=record, visit=visit, left_out=reading.left_out)
             yield self.or_next_page(envelope, reading.next_page)
+
+    def _was_asked(self, url: str) -> bool:
+        """Whether this run has asked for an address as an article's, or a person gave it."""
+        return url in self.requested and url not in self.asked_as_lists
 
     def _takes_as_list(self, response: Response) -> bool:
         """Whether a page that was taken for an article and is a list may lead to others in this run."""

@@ -38,6 +38,7 @@ from newscrawl.decisions.revisits import (
     says_more,
     states_itself,
     validator_lies,
+    was_no_section,
 )
 from newscrawl.errors import REFUSALS, DropReason
 from newscrawl.grammar.text import counted
@@ -173,7 +174,8 @@ class Ledger:
                 "named": len(leads) if changed or own is None else own.named,
                 **_due(after),
             }
-            _upsert(connection, row)
+            if not was_no_section(own.known if own else None, visit):
+                _upsert(connection, row)
             if own and changed and validator_lies(own.validators, _validators(visit), changed=bool(new)):
                 _note_liar(connection, visit)
             fresh = _entries(connection, new)
@@ -220,6 +222,8 @@ class Ledger:
                     new[at] = _asked_plainly(before, lead.url, visit.site)
                 continue
             found = on_list(entry.known, lead, visit.at, ages)
+            if found is Found.NO_SECTION:
+                entry = replace(entry, role=ARTICLE, lead=None)
             kept = entry.lead if entry.is_list else lead_to_keep(entry.known, lead, visit.at)
             is_lead = kept is lead
             if kept is not None and not entry.is_list:
@@ -229,8 +233,10 @@ class Ledger:
                 values["lead"] = stored_lead(kept)
             if is_lead:
                 values |= {"found_in": lead.found_in, "list_url": visit.address}
-            if found in (Found.SAYS_CHANGED, Found.CHANGED_SOON):
-                due_at = visit.at if found is Found.SAYS_CHANGED else due_soon(entry.known, visit.at, ages)
+            if found is Found.NO_SECTION:
+                values |= {"role": ARTICLE, "poll_seconds": None}
+            if found in (Found.NO_SECTION, Found.SAYS_CHANGED, Found.CHANGED_SOON):
+                due_at = visit.at if found is not Found.CHANGED_SOON else due_soon(entry.known, visit.at, ages)
                 values |= {"due_at": due_at, "due_because": found.value}
             if values:
                 connection.execute(update(m.Address).where(m.Address.url == entry.url).values(values))

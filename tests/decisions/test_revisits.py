@@ -163,6 +163,12 @@ def test_a_list_is_polled_as_it_deserves(interval, entries, new, at_least, next_
         (None, lead(), Found.ADD),
         ({"found_in": "section page"}, lead("feed"), Found.BETTER_LEAD),
         ({"found_in": "feed"}, lead("section page"), Found.LEAVE),
+        # Sitemaps name sections too, but give them no headline.
+        ({"is_list": True, "found_in": "section page"}, lead("feed"), Found.NO_SECTION),
+        ({"is_list": True, "found_in": "section page"}, lead("WordPress API"), Found.NO_SECTION),
+        ({"is_list": True, "found_in": "section page"}, lead("sitemap", title="Ferry is back"), Found.NO_SECTION),
+        ({"is_list": True, "found_in": "section page", "due_at": NOW + HOUR, "fetched_at": NOW - HOUR}, lead("sitemap"), Found.LEAVE),
+        ({"is_list": True, "found_in": "feed", "due_at": NOW + HOUR, "fetched_at": NOW - HOUR}, lead("feed"), Found.LEAVE),
         ({"fetched_at": NOW - HOUR, "found_in": "section page"}, lead("feed"), Found.LEAVE),
         ({"fetched_at": NOW - HOUR, "lead": lead(comment_count=3)}, lead(comment_count=4), Found.SAYS_CHANGED),
         ({"fetched_at": NOW - HOUR, "lead": lead(comment_count=3)}, lead(comment_count=3), Found.LEAVE),
