@@ -27,6 +27,7 @@ _JOINT = re.compile(
     r"\s*(?:,(?!\s*(?:Jr|Sr|III?)\b)|;|\||•|·|‧|●|⋅|/|\n|&|\+|\s[-–—]\s|[、，／]"
     rf"|\s{any_pattern(joints('byline'))}\s)\s*"
 )
+_COLUMNS = re.compile(r"\s*[|•·‧●⋅]\s*")  # what stands behind a time's is not about the time
 _LABEL_END = r"(?:\s*[:：/]\s*|\s+)"
 _EMAIL = re.compile(r"[^\s@]{1,64}@[^\s@]{1,80}|\(at\)\S+")
 _BRACKETS = re.compile(r"\s*[(\[（【][^()\[\]（）【】]{0,80}[)\]）】]")
@@ -182,7 +183,7 @@ def _name_pieces(text: str) -> tuple[NamePiece, ...]:
         bared = bared[: day.start] + "," + bared[day.end :]
     bared = _BRACKETS.sub("", bared)
     if has_digit(bared):
-        bared = _without_time_ago(_READING_TIME.sub(",", bared))
+        bared = " | ".join(_without_time_ago(_READING_TIME.sub(",", column)) for column in _COLUMNS.split(bared))
     found: list[NamePiece] = []
     for part in _JOINT.split(bared):
         if role := _other_roles().match(part):

@@ -82,6 +82,17 @@ def test_words_around_bylines_are_no_authors(line: str) -> None:
     )
 
 
+COUNTED = ("1 min", "5 min read", "3 minutes", "4 minutter", "2 Minuten", "90 words", "320 ord", "2 days ago", "5 分钟")
+
+
+@pytest.mark.parametrize("sign", ["·", "|", "•"])
+@pytest.mark.parametrize("counted", COUNTED)
+@pytest.mark.parametrize("order", ["{day} {sign} {counted} {sign} {name}", "{name} {sign} {day} {sign} {counted}"])
+def test_what_is_counted_of_a_text_hides_no_name_behind_it(order: str, counted: str, sign: str) -> None:
+    line = order.format(day="November 3, 2026", sign=sign, counted=counted, name="Jane Roe")
+    assert article(above=f"<div class=post-meta>{line}</div>").authors == ("Jane Roe",)
+
+
 @pytest.mark.parametrize(
     ("above", "name"),
     [
