@@ -129,9 +129,10 @@ def test_the_python_blocks_do_what_they_say():
     assert newscrawl.Addon is Addon
 
 
-@pytest.fixture
-def desk(database):
-    """A database in which each question has an answer: they ask of the last days, by the clock of the database."""
+def keep_answers(database):
+    """Keep articles by which each question of README and guides has an answer: they ask of the last days, by the clock
+    of the database.
+    """
     store, edited = Store(database), datetime.now(UTC)
     begun = edited - timedelta(days=1)
     papers = [replace(paper(n, wire(1)), published_at=begun - timedelta(hours=n)) for n in (1, 2)]
@@ -139,6 +140,11 @@ def desk(database):
     photos = (Photo("https://a.example/p.jpg"),)
     changed = article(3, title="Edited", published_at=begun, fetched_at=edited, modified_at=None, photos=photos)
     save(store, [changed], None, edited)
+
+
+@pytest.fixture
+def desk(database):
+    keep_answers(database)
     return database
 
 

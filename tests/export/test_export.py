@@ -7,7 +7,7 @@ import os
 import random
 import threading
 import time
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import duckdb
@@ -19,7 +19,6 @@ from newscrawl.errors import BusyError, UsageError
 from newscrawl.export.articles import export_articles as export
 from newscrawl.export.cursor import Cursor
 from newscrawl.export.schema import COLUMNS, SCHEMA_VERSION, json_schema
-from newscrawl.items import Photo
 from newscrawl.storage.loading import Selection
 from newscrawl.storage.store import Store
 from tests.articles import NOW, article, save
@@ -27,6 +26,7 @@ from tests.commands import ready
 from tests.conftest import ROOT
 from tests.export.exporting import export_when_told
 from tests.storage.test_stories import paper, wire
+from tests.test_docs import keep_answers
 
 
 def lines(path: Path) -> list[dict]:
@@ -260,15 +260,7 @@ def test_duckdb_and_pandas_read_the_views(tmp_path):
 
     path = tmp_path / "newscrawl.db"
     engine = open_database(f"sqlite:///{path}")
-    store = Store(engine)
-    save(store, [paper(1, wire(1), hours=2), paper(2, wire(1), hours=1), article(3)], None, NOW)
-    edited = datetime.now(UTC)
-    save(
-        store,
-        [article(3, title="Edited", fetched_at=edited, modified_at=None, photos=(Photo("https://a.example/p.jpg"),))],
-        None,
-        edited,
-    )
+    keep_answers(engine)
     for query in readme_queries():
         assert len(pd.read_sql(query, engine)) >= 1, query
     engine.dispose()
