@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 
-import scrapy.spiders  # noqa: F401 -- what a site's page object imports with its spider, each worker for itself otherwise
+import scrapy.spiders  # noqa: F401 -- a site's page object imports it with its spider
 
 from newscrawl.archive import workers  # noqa: F401 -- what a worker runs
 from newscrawl.archive.warming import load_language_model, load_reader

@@ -222,19 +222,18 @@ class Ledger:
                     new[at] = _asked_plainly(before, lead.url, visit.site)
                 continue
             found = on_list(entry.known, lead, visit.at, ages)
+            values: dict[str, Any] = {}
             if found is Found.NO_SECTION:
                 entry = replace(entry, role=ARTICLE, lead=None)
+                values = {"role": ARTICLE, "poll_seconds": None}
             kept = entry.lead if entry.is_list else lead_to_keep(entry.known, lead, visit.at)
             is_lead = kept is lead
             if kept is not None and not entry.is_list:
                 kept = _asked_plainly(kept, entry.address if is_lead else lead.url, visit.site)
-            values: dict[str, Any] = {}
             if kept is not None and kept != entry.lead:
                 values["lead"] = stored_lead(kept)
             if is_lead:
                 values |= {"found_in": lead.found_in, "list_url": visit.address}
-            if found is Found.NO_SECTION:
-                values |= {"role": ARTICLE, "poll_seconds": None}
             if found in (Found.NO_SECTION, Found.SAYS_CHANGED, Found.CHANGED_SOON):
                 due_at = visit.at if found is not Found.CHANGED_SOON else due_soon(entry.known, visit.at, ages)
                 values |= {"due_at": due_at, "due_because": found.value}
