@@ -40,7 +40,7 @@ def _loop() -> asyncio.AbstractEventLoop:
     running = threading.Event()
     reactor.callWhenRunning(running.set)
     threading.Thread(target=reactor.run, kwargs={"installSignalHandlers": False}, daemon=True).start()
-    running.wait(10)
+    running.wait(PATIENCE)
     return reactor._asyncioEventloop
 
 

@@ -27,6 +27,7 @@ from newscrawl.storage.runs import DIED, Runs
 from newscrawl.storage.sites import NewsSite, add_site, next_visit, remove_site
 from newscrawl.storage.store import Store
 from tests.articles import NOW, article, save
+from tests.waiting import PATIENCE
 
 HOUR, DAY, DECADE = timedelta(hours=1), timedelta(days=1), timedelta(days=3653)
 SITE = "a.example"
@@ -189,7 +190,7 @@ def test_a_schedule_plans_anew_when_the_clock_was_set(database, monkeypatch):
         task.cancel()
         await asyncio.gather(task, return_exceptions=True)
 
-    asyncio.run(asyncio.wait_for(run(), 30))
+    asyncio.run(asyncio.wait_for(run(), PATIENCE))
     assert planned[1] < NOW + DAY
 
 

@@ -1,5 +1,6 @@
 """Waiting for what happens elsewhere: for a condition, never for a time."""
 
+import socket
 import time
 from collections.abc import Callable
 
@@ -13,3 +14,13 @@ def until(is_so: Callable[[], object]) -> None:
     while not is_so():
         assert time.monotonic() < deadline, "it never came to that"
         time.sleep(_LOOK)
+
+
+def until_answered(port: int) -> None:
+    """Wait until somebody listens at a port of this machine."""
+
+    def is_answered() -> bool:
+        with socket.socket() as probe:
+            return probe.connect_ex(("127.0.0.1", port)) == 0
+
+    until(is_answered)

@@ -7,7 +7,6 @@ skipped where they are not installed.
 import shutil
 import socket
 import subprocess
-import time
 import urllib.request
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,7 +15,7 @@ import pytest
 
 from newscrawl.archive.warc_writer import WarcWriter
 from tests.conftest import ROOT
-from tests.waiting import PATIENCE
+from tests.waiting import PATIENCE, until_answered
 
 PLACES = f"{ROOT / '.venv' / 'pywb' / 'bin'}"
 MANAGER, WAYBACK = (shutil.which(name, path=PLACES) or shutil.which(name) for name in ("wb-manager", "wayback"))
@@ -46,12 +45,7 @@ def replay(tmp_path: Path):
         stderr=subprocess.DEVNULL,
     )
     try:
-        deadline = time.monotonic() + 60
-        while time.monotonic() < deadline:
-            with socket.socket() as probe:
-                if probe.connect_ex(("127.0.0.1", port)) == 0:
-                    break
-            time.sleep(0.1)
+        until_answered(port)
         yield f"http://127.0.0.1:{port}/news/20261120120000id_/"
     finally:
         server.terminate()

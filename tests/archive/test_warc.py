@@ -96,7 +96,7 @@ def test_a_folder_that_cannot_be_written_keeps_nobody_waiting(tmp_path):
     folder = ArchiveFolder(tmp_path / "archive", file_bytes=300)
     kept = [folder.keep(Exchange(url, 200, (), body, NOW)) for url, body in PAGES]
     folder.close()
-    assert [future.result(timeout=5) for future in kept] == [None] * len(PAGES)
+    assert [future.result(timeout=PATIENCE) for future in kept] == [None] * len(PAGES)
 
 
 def test_every_record_can_be_read_by_its_place_alone(warc):

@@ -19,6 +19,7 @@ from tests.crawl.test_crawl import progress
 from tests.crawl.test_project_pipelines import BEFORE, Breaks, Drops, Forgets, Replaces, beside
 from tests.crawling import crawl
 
+_LOOKED_FOR = 4  # seconds in which what may not be written down would be
 SENTENCE = "The harbour council voted on Tuesday to keep the old crane as a landmark for another ten years."
 ARTICLE = (
     "<html lang=en><head><title>Crane number {n} stays</title><meta property='og:type' content='article'></head><body>"
@@ -49,7 +50,7 @@ def test_progress_does_not_pass_an_article_that_is_not_stored_yet(tmp_path, monk
     save, seen = Store.save, []
 
     def slow(self, envelopes, *rest):
-        deadline = time.monotonic() + 4
+        deadline = time.monotonic() + _LOOKED_FOR
         while time.monotonic() < deadline and not progress(tmp_path / "data" / "newscrawl.db"):
             time.sleep(0.05)
         seen.extend(progress(tmp_path / "data" / "newscrawl.db"))

@@ -25,7 +25,7 @@ from tests.archive.test_warc import NOW
 from tests.commands import typed
 from tests.conftest import ROOT
 from tests.crawling import Crawled, crawl
-from tests.waiting import PATIENCE
+from tests.waiting import PATIENCE, until
 
 FAST = ["-s", "DOWNLOAD_DELAY=0", "-s", "AUTOTHROTTLE_ENABLED=False"]
 
@@ -361,9 +361,7 @@ def test_a_killed_reading_of_an_archive_goes_on_where_it_was(run, newsroom, tmp_
         cwd=ROOT, env={**os.environ, "NEWSCRAWL_DATA_DIR": str(tmp_path / "data")}, stderr=subprocess.DEVNULL,
     )  # fmt: skip
     try:
-        deadline = time.monotonic() + 60
-        while not (database.exists() and progress(database)) and time.monotonic() < deadline and started.poll() is None:
-            time.sleep(0.02)
+        until(lambda: started.poll() is not None or (database.exists() and progress(database)))
         workers = psutil.Process(started.pid).children(recursive=True)
     finally:
         started.kill()
@@ -382,7 +380,7 @@ def test_a_killed_reading_of_an_archive_goes_on_where_it_was(run, newsroom, tmp_
 
 
 def progress(database: Path) -> list[tuple]:
-    with sqlite3.connect(database, timeout=30) as connection:
+    with sqlite3.connect(database, timeout=PATIENCE) as connection:
         try:
             return list(connection.execute('SELECT file, "offset" FROM archive_progress'))
         except sqlite3.OperationalError:  # its tables are being made

@@ -25,6 +25,7 @@ from newscrawl.items import PageKind, Visit
 from newscrawl.spiders.news import NewsSpider
 from newscrawl.storage.entries import Entry
 from tests.articles import envelope
+from tests.waiting import PATIENCE
 
 
 class Crawler(SimpleNamespace):
@@ -105,7 +106,7 @@ def test_a_writer_that_breaks_leaves_no_article_waiting(crawler, monkeypatch):
         run = await session_of(crawler).open()
         monkeypatch.setattr(run.writer, "_store_now", lambda *_: 1 / 0)
         waiting = asyncio.gather(*(pipeline.process_item(envelope(n)) for n in range(5)), return_exceptions=True)
-        return await asyncio.wait_for(waiting, timeout=10)
+        return await asyncio.wait_for(waiting, timeout=PATIENCE)
 
     assert [type(result) for result in asyncio.run(store())] == [ZeroDivisionError] * 5
 

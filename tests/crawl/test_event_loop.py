@@ -19,6 +19,7 @@ from newscrawl.storage.waiting_room import WaitingRoom
 from tests.articles import NOW, envelope
 from tests.crawling import _loop, crawl
 from tests.fault_server import FaultServer
+from tests.waiting import PATIENCE
 
 _BLOCKING = (
     "open",
@@ -68,7 +69,7 @@ def watching():
     thread: list[int] = []
     asked = threading.Event()
     _loop().call_soon_threadsafe(lambda: (thread.append(threading.get_ident()), asked.set()))
-    assert asked.wait(30)
+    assert asked.wait(PATIENCE)
     _ASKED.clear()
     _watched.append(thread[0])
     try:

@@ -17,7 +17,8 @@ from tests.crawling import crawl
 from tests.fault_server import FaultServer
 from tests.waiting import until
 
-_PATIENCE = 120  # signals, half a second apart
+_PATIENCE = 120  # signals
+_BETWEEN_SIGNALS = 0.5  # seconds
 
 
 def started(desk: Desk, *arguments: str) -> Started:
@@ -58,7 +59,7 @@ def test_twice_ends_it_at_once_and_the_next_crawl_says_so_of_the_run(site, tmp_p
         for _ in range(_PATIENCE):  # two that reach a busy process at once are one to it
             process.send_signal(signal.SIGINT)
             with contextlib.suppress(subprocess.TimeoutExpired):
-                process.wait(0.5)
+                process.wait(_BETWEEN_SIGNALS)
                 break
         assert process.returncode == 130
     site.pause = 0.0

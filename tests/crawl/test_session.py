@@ -15,6 +15,9 @@ from newscrawl.storage.waiting_room import WaitingRoom
 from tests.articles import envelope
 from tests.crawl.test_living_crawl import FAST, FIRST
 from tests.crawling import Crawled, crawl
+from tests.waiting import PATIENCE
+
+_NOT_GIVEN_BACK = 1.0  # seconds in which nobody gives the leases back
 
 ARTICLES = 6
 
@@ -69,7 +72,7 @@ def test_a_crawl_keeps_its_leases_for_as_long_as_it_lives(site, desk):
     second: list[Crawled] = []
 
     def page_that_waits(handler) -> None:
-        second_ended.wait(60)
+        second_ended.wait(PATIENCE)
         handler.send_response(200)
         handler.send_header("Content-Type", "text/html")
         handler.end_headers()
@@ -202,7 +205,7 @@ def test_a_sign_of_life_that_is_under_way_is_through_before_leases_are_given_bac
         if not begun.is_set():  # the crawl begins
             begun.set()
             return take(life, *arguments)
-        released.wait(1.0)  # as long as nobody gives the leases back: a second
+        released.wait(_NOT_GIVEN_BACK)
         found = take(life, *arguments)
         renewed.set()
         return found
@@ -215,5 +218,5 @@ def test_a_sign_of_life_that_is_under_way_is_through_before_leases_are_given_bac
     monkeypatch.setattr(session, "release", told)
     site.pause = 0.05
     assert desk.crawl("-s", "HEARTBEAT=0.05").returncode == 0
-    assert renewed.wait(60)
+    assert renewed.wait(PATIENCE)
     assert desk.rows("SELECT count(*) FROM leases") == [(0,)]

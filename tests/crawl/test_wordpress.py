@@ -9,14 +9,13 @@ import shutil
 import signal
 import socket
 import subprocess
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.crawl.test_living_crawl import Desk
-from tests.waiting import PATIENCE
+from tests.waiting import PATIENCE, until, until_answered
 
 SOURCE = Path("/usr/share/wordpress")
 THEMES = SOURCE / "wp-content" / "themes"
@@ -121,9 +120,7 @@ def press(tmp_path_factory) -> Iterator[Press]:
     (folder / "wp" / "router.php").write_text(ROUTER)
     server = None
     try:
-        deadline = time.monotonic() + 60
-        while not Path(place).exists() and time.monotonic() < deadline:
-            time.sleep(0.1)
+        until(Path(place).exists)
         subprocess.run(
             ["mariadb", "--no-defaults", f"--socket={place}", "-uroot", "-e", "CREATE DATABASE wordpress"],
             check=True,
@@ -138,11 +135,7 @@ def press(tmp_path_factory) -> Iterator[Press]:
             start_new_session=True,
             **quiet,
         )
-        while time.monotonic() < deadline:
-            with socket.socket() as probe:
-                if probe.connect_ex(("127.0.0.1", port)) == 0:
-                    break
-            time.sleep(0.1)
+        until_answered(port)
         yield site
     finally:
         for process in (server, database):

@@ -27,6 +27,7 @@ from tests.conftest import ROOT
 from tests.export.exporting import export_when_told
 from tests.storage.test_stories import paper, wire
 from tests.test_docs import keep_answers
+from tests.waiting import PATIENCE
 
 
 def lines(path: Path) -> list[dict]:
@@ -230,7 +231,7 @@ def test_kills_leave_no_half_file_and_lose_nothing(tmp_path):
         target = str(store.engine.url), out / f"{number}.jsonl", out / "cursor", is_ready, go
         process = ready().Process(target=export_when_told, args=target)
         process.start()
-        assert is_ready.wait(60)
+        assert is_ready.wait(PATIENCE)
         go.set()
         time.sleep(chance.uniform(0, 0.03))
         process.kill()

@@ -14,6 +14,7 @@ from newscrawl.export.articles import export_articles
 from newscrawl.export.whole_files import WholeFile, write_whole
 from newscrawl.storage.store import Store
 from tests.articles import envelope, save
+from tests.waiting import PATIENCE
 
 
 def export(path, engine):
@@ -47,7 +48,7 @@ def test_a_pipe_stays_a_pipe_and_its_reader_gets_all(engine, tmp_path, write):
     reader = threading.Thread(target=lambda: got.append(pipe.read_bytes()), daemon=True)
     reader.start()
     write(pipe, engine)
-    reader.join(10)
+    reader.join(PATIENCE)
     assert b"Title 1" in got[0]
     assert stat.S_ISFIFO(pipe.stat().st_mode)
     assert list(tmp_path.glob("articles*")) == [pipe]

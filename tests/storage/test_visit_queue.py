@@ -36,6 +36,7 @@ from newscrawl.storage.workers import (
 )
 from tests.articles import NOW
 from tests.conftest import a_database
+from tests.waiting import PATIENCE
 
 PAUSE = timedelta(minutes=2)
 SILENT = Sign(busy=0, done=0, died=0, halted=None, answer_seconds=None)
@@ -317,7 +318,7 @@ def test_of_two_workers_that_begin_at_once_one_makes_the_queue_s_tables(without_
             queue_schema._run(
                 connection, f"COMMENT ON TABLE procrastinate_jobs IS '{queue_schema._MARK}{newest_queue_revision()}'"
             )
-        assert later.result(60) == (newest_queue_revision(), newest_queue_revision())
+        assert later.result(PATIENCE) == (newest_queue_revision(), newest_queue_revision())
 
 
 def test_tables_of_another_version_are_told_from_ours(queue, monkeypatch):

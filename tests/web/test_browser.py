@@ -21,6 +21,7 @@ from newscrawl.web.answers import Desk
 from newscrawl.web.app import build_app
 from newscrawl.web.serving import listening
 from tests.articles import NOW
+from tests.waiting import PATIENCE
 from tests.web.test_hostile import hostile
 
 playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
@@ -48,7 +49,7 @@ def served(desk: Desk, rules: Rules | None = None) -> Iterator[str]:
     thread.start()
     yield f"http://127.0.0.1:{listener.getsockname()[1]}"
     server.should_exit = True
-    thread.join(20)
+    thread.join(PATIENCE)
     listener.close()
 
 

@@ -63,7 +63,7 @@ def test_it_serves_a_database_that_is_not_there_yet_until_it_is_interrupted(tmp_
         with urllib.request.urlopen(f"{address[0]}sites", timeout=PATIENCE) as answer:
             assert b"No site was crawled yet." in answer.read()
         process.send_signal(signal.SIGINT)
-        assert process.wait(60) == 0
+        assert process.wait(PATIENCE) == 0
         assert process.stderr.read() == ""
     finally:
         process.kill()

@@ -10,6 +10,7 @@ from newscrawl.archive.keeping import SentArchive
 from newscrawl.archive.warc_writer import Exchange
 from newscrawl.workers import sending
 from newscrawl.workers.sending import ArchiveSender
+from tests.waiting import PATIENCE
 
 
 @pytest.fixture
@@ -43,7 +44,7 @@ def test_a_file_is_sent_when_its_time_is_over_and_no_crawl_comes(left, monkeypat
     monkeypatch.setattr(sending, "send_waiting", lambda *given: looks.append(given) or send(*given))
     asyncio.run(_looks(sender(data, 60), lambda: len(looks) > 2))
     assert not [*store.glob("*")]
-    asyncio.run(asyncio.wait_for(_looks(sender(data, 0), lambda: [*store.glob("*.warc.gz")]), 60))
+    asyncio.run(asyncio.wait_for(_looks(sender(data, 0), lambda: [*store.glob("*.warc.gz")]), PATIENCE))
     assert not [*data.glob("spool/*/*.warc.gz")]
 
 

@@ -20,6 +20,7 @@ from newscrawl.workers.visiting import Visitor
 from tests.commands import ready
 from tests.crawling import _loop, _settings
 from tests.fault_server import FaultServer
+from tests.waiting import PATIENCE
 
 
 class Desk:
@@ -32,7 +33,7 @@ class Desk:
     def visit(self, url: str, seconds: float = 60.0, spider: str = "news", ending_after: float | None = None):
         """Register a site and visit it; ``ending_after``: seconds after which the worker ends."""
         site = add_site(self.engine, with_words(site_at(url), [f"spider={spider}"]), datetime.now(UTC))
-        return asyncio.run_coroutine_threadsafe(self._visit(site, seconds, ending_after), _loop()).result(120)
+        return asyncio.run_coroutine_threadsafe(self._visit(site, seconds, ending_after), _loop()).result(PATIENCE)
 
     async def _visit(self, site, seconds, ending_after):
         runner = AsyncCrawlerRunner(self.settings)
@@ -65,14 +66,14 @@ def test_nothing_of_a_visit_stays_in_the_process(tmp_path):
     with FaultServer(articles=3) as server:
         process = ready().Process(target=_visit_and_look, args=(tmp_path, server.url))
         process.start()
-        process.join(120)
+        process.join(PATIENCE)
     assert process.exitcode == 0
 
 
 def _visit_and_look(folder, url):
     desk = Desk(folder)
     assert desk.visit(url).ended is Ended.DONE
-    deadline = time.monotonic() + 30  # the loop lets go of what it was called with when it comes by again
+    deadline = time.monotonic() + PATIENCE  # the loop lets go of what it was called with when it comes by again
     while any(made() for made in desk.made) and time.monotonic() < deadline:
         gc.collect()
         time.sleep(0.05)
