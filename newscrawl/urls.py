@@ -223,6 +223,10 @@ def is_comment_page(url: str) -> bool:
         return False
 
 
+_NUMBERED_QUERY = re.compile(r"([^\W\d_]{3,20})\d{1,9}=?(?:&|$)")
+_NUMBERED_STEP = re.compile(r"(?:^|/)([^\W\d_]{3,20})-?\d{1,9}(?:\.html?)?$")
+
+
 def is_front_page(url: str) -> bool:
     """Whether an address is that of a site's front page: it names a host and nothing else."""
     try:
@@ -230,6 +234,18 @@ def is_front_page(url: str) -> bool:
     except ValueError:
         return False
     return bool(parts.netloc) and not parts.path.strip("/") and not parts.query
+
+
+def numbered_word(url: str) -> str | None:
+    """The word that an address has in front of a number, and nothing beside, in small letters: "rubrique" in
+    "/spip.php?rubrique12" and in "/rubrique12.html"; ``None`` for all others.
+    """
+    path, question, query = url.partition("#")[0].partition("?")
+    if question:
+        match = _NUMBERED_QUERY.match(query)
+    else:  # a host may end in a number too
+        match = _NUMBERED_STEP.search(path.partition("://")[2].partition("/")[2] if "://" in path else path)
+    return match[1].casefold() if match else None
 
 
 def same_site(one: str, other: str) -> bool:

@@ -15,6 +15,7 @@ from newscrawl.discovery.stated import Stated, kept
 from newscrawl.errors import Unread
 from newscrawl.items import Lead
 from newscrawl.tables import casefolded
+from newscrawl.urls import numbered_word
 
 MAX_BYTES = 50 * 1024 * 1024  # the protocol's own limit for one file, unpacked
 MAX_ENTRIES = 50_000  # of one file, by the protocol
@@ -96,6 +97,8 @@ def _without_taxonomies(leads: tuple[Lead, ...]) -> tuple[Lead, ...]:
 
 def _is_taxonomy(address: str) -> bool:
     path = urlsplit(address).path.strip("/").casefold().removesuffix("/index.html").removesuffix(".html")
+    if numbered_word(address) in casefolded("numbered_lists"):
+        return True
     *before, last = unquote(path).split("/")
     named = casefolded("taxonomy_paths")
     return last in named or bool(before and before[-1] in named and last.count("-") < _LONG_SLUG)

@@ -17,6 +17,7 @@ from newscrawl.grammar.word_patterns import any_of, any_pattern, joints
 from newscrawl.tables import casefolded, lines
 
 _LONGEST = 300  # characters of a byline that are read
+_LONGEST_JOINT = 8  # characters of one that is a line by itself
 _LONGEST_LABEL = 30  # characters of a line that is nothing but a label
 _REMEMBERED = 1024  # bylines; one is asked about several times while a page is read
 _MOST_WORDS = 6  # of a name; longer ones are sentences
@@ -24,9 +25,10 @@ _MOST_LETTERS = 60
 _LEAST_WORDS = 2  # of a name with something behind it
 _TELLING_OCCUPATION = 5  # letters; shorter ones are names of people too ("Head", "Ma")
 _JOINT = re.compile(
-    r"\s*(?:,(?!\s*(?:Jr|Sr|III?)\b)|;|\||•|·|‧|●|⋅|/|\n|&|\+|\s[-–—]\s|[、，／]"
+    r"\s*(?:,(?!\s*(?:Jr|Sr|III?)\b)|;|\||•|·|‧|●|⋅|/|\n|&|\+|\s[-–—]\s|[、，،／]"
     rf"|\s{any_pattern(joints('byline'))}\s)\s*"
 )
+_JOINT_ALONE = re.compile(rf"[,;、，،]?\s?(?:[&+]|{any_pattern(joints('byline'))})?", re.I)
 _COLUMNS = re.compile(r"\s*[|•·‧●⋅]\s*")  # what stands behind a time's is not about the time
 _LABEL_END = r"(?:\s*[:：/]\s*|\s+)"
 _EMAIL = re.compile(r"[^\s@]{1,64}@[^\s@]{1,80}|\(at\)\S+")
@@ -38,7 +40,7 @@ _READING_TIME = re.compile(rf"(?<!\d)\d+\s*{any_pattern(lines('reading_time_unit
 _TOLD_FROM_NOW = re.compile(any_pattern(lines("relative_days")), re.I)
 _FIGURE = re.compile(r"(?<!\w)\d")
 _CJK_RANK = re.compile(rf"\s*{any_pattern(lines('cjk_ranks'))}\s*$")
-_EDGES = " .,;:|-–—*\"“”„«»'‘’・…>›/\\()[]"
+_EDGES = " .,;:|-–—*\"“”„«»'‘’・…>›/\\()[]：；，、"
 _GLUED_LABEL = re.compile(r"^(?:By|by|Von|von|Par|par)+\s*(?=[A-ZÀ-Þ])")
 _LABEL_WITHIN = re.compile(rf"^(.{{0,40}}?)\s*\b{any_pattern(lines('byline_words_within'))}\s+(?=\S)", re.I)
 _TWO_PARTS = re.compile(
@@ -147,6 +149,11 @@ def _nobody() -> frozenset[str]:
 def is_label(text: str) -> bool:
     """Whether a line is nothing but words in front of a name ("Written by", "Text:")."""
     return len(text) <= _LONGEST_LABEL and text.casefold().strip(_EDGES) in _labels_alone()
+
+
+def joins_names(text: str) -> bool:
+    """Whether a line is nothing but what stands between two names: ",", "and"."""
+    return 0 < len(text) <= _LONGEST_JOINT and bool(_JOINT_ALONE.fullmatch(text))
 
 
 def is_label_of_other_role(text: str) -> bool:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Container, Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from newscrawl.grammar.byline import is_label_of_other_role, may_name_several_words, name_pieces, openings
+from newscrawl.grammar.byline import is_label_of_other_role, joins_names, may_name_several_words, name_pieces, openings
 from newscrawl.grammar.credit import label as credit_label
 from newscrawl.grammar.dates import opens_date
 from newscrawl.grammar.names import is_person
@@ -30,6 +30,7 @@ _BEFORE_TEXT, _BEHIND_START = 15, 30  # segments: where a headline may be and a 
 _BELOW_HEADLINE = 3  # segments in which a heading may be the byline
 ENDS_OF_SENTENCES = frozenset(".!?…")
 _COPYRIGHTS = ("©", "(c)")  # of pictures; nobody signs a text with them
+_MOST_IN_ROW = 12  # names that signs or words join
 _NAMES_WORDS = 8  # of a line of names under a label
 _INNER_LIST = 24  # segments of the terms of all of an article's writers
 _FEW_WORDS = 4  # of a house's signature
@@ -62,12 +63,14 @@ class _Around:
 
 @dataclass(frozen=True, slots=True)
 class _Line:
-    """A line that may name authors. ``under_label``: the line above it is a byline's label; ``opener``: so it is, or it
-    opens as bylines do.
+    """A line that may name authors. ``row``: number of the first of the names that it stands behind, signs of joints
+    between them; its own where there are none. ``under_label``: the line above that is a byline's label, or it opens
+    as bylines do; ``opener``: so it is, or the line itself opens so.
     """
 
     segments: list[Segment]
     number: int
+    row: int
     around: _Around
     under_label: bool
     opener: bool
@@ -98,7 +101,7 @@ class _Line:
     def under_other_role(self) -> bool:
         """Whether the line above it says that who is named in it did something else than write ("Edited by")."""
         asked = self.under_label or not self.opener
-        above = self.segments[self.number - 1].text if self.number and asked else ""
+        above = self.segments[self.row - 1].text if self.row and asked else ""
         return bool(above) and is_label_of_other_role(above)
 
     @property
@@ -199,7 +202,8 @@ def _lines(scene: Scene, around: _Around) -> Iterator[_Line]:
     for number, segment in enumerate(segments):
         if segment.tag == "dt" and number in labels:
             continue
-        under_label = number - 1 in labels and not _is_sentence(segment.text)
+        row = first_of_row(segments, number)
+        under_label = (row - 1 in labels or (row < number and row in openers)) and not _is_sentence(segment.text)
         opener = under_label or number in openers
         if not (opener or segment.marks & _NAMED or number in near):
             continue
@@ -209,7 +213,17 @@ def _lines(scene: Scene, around: _Around) -> Iterator[_Line]:
         if around.text[1] < number and is_in_card(scene.document, segment.node, around.text[1]):
             continue
         if opener or marks & _NAMED or (size <= 2 * LONE and not marks & FOREIGN):
-            yield _Line(segments, number, around, under_label, opener)
+            yield _Line(segments, number, row, around, under_label, opener)
+
+
+def first_of_row(segments: list[Segment], number: int) -> int:
+    """The first of the lines before a line between which nothing stands but what joins names; it itself where it stands
+    in no such row.
+    """
+    first = max(1, number - 2 * _MOST_IN_ROW)
+    while number > first and joins_names(segments[number - 1].text):
+        number -= 2
+    return number
 
 
 def _labels_of_names(segments: list[Segment], labels: Iterable[int]) -> frozenset[int]:

@@ -12,6 +12,7 @@ from newscrawl.grammar.byline import name_pieces
 from newscrawl.grammar.word_patterns import any_of
 from newscrawl.reading.marks import BOILERPLATE, M
 from newscrawl.tables import casefolded, lines
+from newscrawl.urls import numbered_word
 
 FOREIGN = BOILERPLATE & ~(M["TAGS"] | M["SHARE"] | M["BIO"] | M["ASIDE"] | M["FOOTER"])
 """Marks of places in which the authors of others are named."""
@@ -77,12 +78,19 @@ def _person_path() -> re.Pattern[str]:
 
 
 @cache
+def _numbered_people() -> frozenset[str]:
+    return casefolded("person_links") & casefolded("numbered_lists")
+
+
+@cache
 def _person_words() -> frozenset[str]:
     return casefolded("person_links")
 
 
 def is_of_person(address: str) -> bool:
     """Whether an address is that of a page about a person."""
+    if numbered_word(address) in _numbered_people():
+        return True
     # Most addresses hold none of the words between slashes, which a set tells faster than the pattern.
     folded = address.casefold()
     if _person_words().isdisjoint(folded.split("/")) and "author=" not in folded:

@@ -19,7 +19,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from newscrawl.grammar.byline import opens_byline, parse_byline
-from newscrawl.grammar.text import bare, labelled_value
+from newscrawl.grammar.printed_dates import printed_days
+from newscrawl.grammar.text import bare, has_digit, labelled_value
 from newscrawl.grammar.word_patterns import any_pattern
 from newscrawl.items import Block, BlockKind, body_text
 from newscrawl.reading.document import Document
@@ -60,6 +61,7 @@ _FLOOD = 0.5  # of a page's segments: among so many comments the text is a small
 _OFFERS = M["NEWSLETTER"]  # forms and offers to subscribe
 _DOUBTFUL = 4.0  # log-odds of the likeliest segment; on such a page offers amid the text may be what speaks against it
 _OF_A_BODY = -2.5  # log-odds from which on a paragraph among sure ones is text in what the page calls its body
+_OF_A_LIST = -4.0  # log-odds from which on an item of a list right between two sure paragraphs is text
 _FAR_OFF = 4.0  # log-odds from which on a segment is text although it stands far off
 _SURELY_NOT_RELATED = 6.0  # log-odds from which on a segment is text although its element says that it links elsewhere
 _A_TEXT = 250  # letters behind which a headline opens another article
@@ -154,6 +156,7 @@ def find_body(scene: Scene) -> Found[Body] | None:
         place = _place(document, surest)
         kept &= (odds > _FAR_OFF) | _near_the_headline(document, place, headline_place(scene))
         kept |= (odds > _OF_A_BODY) & _siblings_in_body(document, [n for n in surest if kept[n]])
+        kept |= _lists_amid(document, np.flatnonzero(kept & (odds > SURE)).tolist()) & (odds > _OF_A_LIST)
         kept |= _footnotes(document, surest[0], document.nodes[place].last)
     numbers = _of_this_article(document, np.flatnonzero(kept).tolist(), headline_place(scene))
     body = _assembled(document, numbers, headline_text(scene))
@@ -355,10 +358,21 @@ def _belongs_to_head(text: str, bare_title: str) -> bool:
         return True
     if len(text) >= _HEAD_LINE:
         return False
-    if _DATE_LINE.match(text) or (opens_byline(text) and parse_byline(text)[0]):
+    if _DATE_LINE.match(text) or _is_day(text) or (opens_byline(text) and parse_byline(text)[0]):
         return True
     behind = _BEHIND_A_DATE.match(text)  # "20.11.2026 14:03 by Jane Roe (3 comments)"
     return behind is not None and opens_byline(behind[1]) and bool(parse_byline(text)[0])
+
+
+def _is_day(text: str) -> bool:
+    """Whether a line is a day, with its name and words that stand in front of days, and nothing beside: "Monday, 16
+    November 2026", "Published on 16 November 2026".
+    """
+    days = printed_days(text) if has_digit(text) else []
+    for day in reversed(days):
+        text = f"{text[: day.start]} {text[day.end :]}"
+    beside = casefolded("days_of_week") | casefolded("published_words") | casefolded("modified_words")
+    return bool(days) and all(word.casefold() in beside for word in re.findall(r"[^\W\d_]+", text))
 
 
 def _siblings_in_body(document: Document, surest: list[int]) -> NDArray[np.bool_]:
@@ -370,6 +384,27 @@ def _siblings_in_body(document: Document, surest: list[int]) -> NDArray[np.bool_
         running = segment.tag == "p" and segment.marks & M["BODY"] and len(segment.text) >= _SHORT_LINE
         if running and not segment.linked and nodes[segment.node].parent in parents:
             found[number] = True
+    return found
+
+
+def _lists_amid(document: Document, surest: list[int]) -> NDArray[np.bool_]:
+    """Which segments are items of lists that lead nowhere and stand right between two sure paragraphs, in the element
+    that holds these.
+    """
+    nodes, segments, sure = document.nodes, document.segments, set(surest)
+    found = np.zeros(len(segments), dtype=bool)
+    for number in surest:
+        end = number + 1
+        if segments[number].tag != "p":
+            continue
+        while end < len(segments) and segments[end].tag == "li" and not segments[end].linked:
+            end += 1
+        if end == number + 1 or end not in sure or segments[end].tag != "p":
+            continue
+        around = nodes[segments[number].node].parent
+        lists = {nodes[segments[n].node].parent for n in range(number + 1, end)}
+        if nodes[segments[end].node].parent == around and all(nodes[one].parent == around for one in lists):
+            found[number + 1 : end] = True
     return found
 
 

@@ -23,7 +23,7 @@ from newscrawl.reading.author_features import (
     rows_of,
     signs_for_outlet,
 )
-from newscrawl.reading.author_lines import ENDS_OF_SENTENCES, byline_openings
+from newscrawl.reading.author_lines import ENDS_OF_SENTENCES, byline_openings, first_of_row
 from newscrawl.reading.author_places import DECLARED, NameWitness, Place
 from newscrawl.reading.author_witnesses import agencies_stated, author_witnesses, embedded_authors
 from newscrawl.reading.body import body_of
@@ -134,13 +134,13 @@ def _with_companions(
 
 
 def _as_printed(candidates: list[Candidate], said: npt.NDArray[np.intp]) -> npt.NDArray[np.intp]:
-    """Down the page where nothing but marked lines names them, a line each: statements come the nearest to the headline
+    """Down the page where nothing but bylines names them, a line each: statements come the nearest to the headline
     first.
     """
     printed: list[tuple[int, int]] = []
     for number in said.tolist():
         witnesses = candidates[number].witnesses
-        if any(w.place is not Place.PRINT_MARKED or w.segment is None for w in witnesses):
+        if any(w.place not in (Place.PRINT_MARKED, Place.PRINT_LABELLED) or w.segment is None for w in witnesses):
             return said
         printed.append((min(w.segment for w in witnesses if w.segment is not None), number))
     if len({at for at, _ in printed}) < len(printed):
@@ -150,7 +150,7 @@ def _as_printed(candidates: list[Candidate], said: npt.NDArray[np.intp]) -> npt.
 
 def _rows_of(scene: Scene, candidate: Candidate) -> frozenset[tuple[Place, int | None]]:
     """Lines outside of the text and no sentences that link the name to a person's page, and rows of lines that are
-    called bylines, a name in each.
+    called bylines, a name in each: lines of one kind, or lines that signs or words join.
     """
     body, segments = body_of(scene), scene.document.segments
     text = range(body.start, body.end + 1) if body else range(0)
@@ -164,8 +164,13 @@ def _rows_of(scene: Scene, candidate: Candidate) -> frozenset[tuple[Place, int |
         for w in candidate.witnesses
         if w.place is Place.PRINT_MARKED and w.segment is not None and not w.foreign and w.together == 1
     }
+    joined = {
+        first_of_row(segments, w.segment)
+        for w in candidate.witnesses
+        if w.segment is not None and segments[w.segment].marks & M["BYLINE"] and not w.foreign and w.together == 1
+    }
     linked = {(Place.LINK_PERSON, n) for n in at if n not in text and segments[n].text[-1:] not in ENDS_OF_SENTENCES}
-    return frozenset(linked | {(Place.PRINT_MARKED, n) for n in rows})
+    return frozenset(linked | {(Place.PRINT_MARKED, n) for n in rows} | {(Place.PRINT_LABELLED, n) for n in joined})
 
 
 def _first_of_row(scene: Scene, number: int) -> int:

@@ -16,7 +16,8 @@ from newscrawl.reading.marks import M
 from newscrawl.reading.scene import Scene
 from newscrawl.reading.walk import Segment
 
-_SHORTEST, _LONGEST = 25, 700  # characters
+_SHORTEST, _LONGEST = 25, 700  # letters, characters
+_SHORTEST_CALLED = 15  # letters of a sentence that its element calls a standfirst
 _SENTENCE = 80  # characters; sub-headings are shorter
 _LEAD = (
     140  # letters from which on a standfirst is a paragraph; chosen on the training pages, flat to 200 on three sets
@@ -53,7 +54,10 @@ def printed_dek(scene: Scene) -> Found[str] | None:
     declared = bare(plain(metas.get("og:description") or metas.get("description") or ""))[:_TELLING]
     for segment in _between_headline_and_text(scene):
         text, marks = segment.text, segment.marks
-        if not _SHORTEST <= len(text) <= _LONGEST or marks & _OTHERS or (marks & M["RELATED"] and segment.linked):
+        shortest = _SHORTEST_CALLED if _is_sentence(text) and _is_called_so(scene, segment) else _SHORTEST
+        if weight_of(text) < shortest or len(text) > _LONGEST or marks & _OTHERS:
+            continue
+        if marks & M["RELATED"] and segment.linked:
             continue  # a lead may be called a teaser, as lists call it; what leads elsewhere is one
         if has_digit(text) and len(text) < _SENTENCE and printed_days(text) and _says_little_else(text):
             continue
@@ -66,6 +70,16 @@ def printed_dek(scene: Scene) -> Found[str] | None:
             teasers.append(text)
     found = called or teasers
     return Found(found[0], "printed standfirst") if found else None
+
+
+def _is_called_so(scene: Scene, segment: Segment) -> bool:
+    """Whether an element that is called a standfirst holds the line and no other."""
+    nodes, node = scene.document.nodes, segment.node
+    while node > 0 and nodes[node].last - nodes[node].order == 1:
+        if nodes[node].own & M["DEK"]:
+            return True
+        node = nodes[node].parent
+    return False
 
 
 def _between_headline_and_text(scene: Scene) -> list[Segment]:

@@ -29,6 +29,7 @@ from newscrawl.reading.teasers import Teaser, is_linked, leads_within_site, plac
 from newscrawl.reading.tree import elements
 from newscrawl.reading.walk import Node, Placed, Segment
 from newscrawl.tables import casefolded
+from newscrawl.urls import numbered_word
 
 _ERROR = re.compile(
     r"(?:^|\b)(?:error\s*)?404(?:\b|$)|not (?:be )?found|can[’']?t be found|"
@@ -86,6 +87,8 @@ _LISTED, _LISTED_PARAGRAPHS = 120, 5  # letters of a paragraph; as many of them 
 _PATH_PARAGRAPHS = 6
 _FEW, _TEASER = 3, 60  # paragraphs of so many letters that teasers do not have in one piece
 _HEADLINES, _ARTICLES = 3, 3  # linked headlines, article elements that a listing address makes a list
+_HENTRY = re.compile(r"(?<![\w-])h-?entry(?![\w-])")
+_RUN_ON = 0.3  # share of an entry's first line that is the link, where day and authors stand behind it
 _MANY = 5  # the same where the address says nothing
 _MANY_TEXT, _TEXT_OF_TEASER = 1200, 180  # letters beside many headlines; letters that come with each
 _WEBSITE_TEXT = 500
@@ -173,8 +176,8 @@ class _Page:
 
     @cached_property
     def entries(self) -> tuple[int, ...]:
-        """Where article elements begin, in the place of the text, that open with a line which leads to another page, as
-        a list's entries do, whatever that line is called.
+        """Where article elements begin, in the place of the text, or others that are called entries, that open with a
+        line which leads to another page, as a list's do, whatever that line is called.
         """
         document, body = self.scene.document, self.body
         if body is None:
@@ -183,10 +186,10 @@ class _Page:
             node.order: [
                 n
                 for n in range(node.order, min(node.order + _OPENING, node.last))
-                if len(document.segments[n].text) > _SHORTEST_TITLE and is_linked(document.segments[n])
+                if weight_of(document.segments[n].text) > _SHORTEST_TITLE and _leads_on(document.segments[n], node)
             ]
             for node in document.nodes
-            if node.tag == "article"
+            if (node.tag == "article" or _is_microformat(node))
             and (body.start - _ABOVE <= node.order <= body.end or node.order <= body.start < node.last)
         }
         leading = places_of_links(document, {n for numbers in openings.values() for n in numbers})
@@ -274,7 +277,12 @@ class _Page:
         if steps[-1].count("-") >= _LONG_SLUG:
             return False
         named = set(steps[-_NAMED_STEPS:]) & casefolded("list_paths")
-        return bool(named or _DATE_PATH.search(path) or _PAGE_PATH.search(path))
+        return bool(named or self.is_numbered_list or _DATE_PATH.search(path) or _PAGE_PATH.search(path))
+
+    @cached_property
+    def is_numbered_list(self) -> bool:
+        """Whether the address is a list's word and its number: "/spip.php?rubrique12", "/rubrique12.html"."""
+        return numbered_word(self.scene.document.url) in casefolded("numbered_lists")
 
     @cached_property
     def lists_all(self) -> bool:
@@ -299,6 +307,16 @@ class _Page:
         if self.lists_one_subject:
             return False
         return repeats(self.address.path, headline)
+
+
+def _is_microformat(node: Node) -> bool:
+    """Whether an element is an entry by its class, as microformats have it."""
+    return bool(node.names) and bool(_HENTRY.search(node.names or ""))
+
+
+def _leads_on(segment: Segment, entry: Node) -> bool:
+    """Whether an entry's line leads to another page; day and author may be run on into it."""
+    return is_linked(segment) or (entry.tag != "article" and segment.linked > _RUN_ON * len(segment.text))
 
 
 def _headline_of_entry(document: Document, entry: Node) -> int | None:
@@ -405,7 +423,7 @@ def _list_in_full(page: _Page) -> _Kind | None:
     """
     if not page.says_list or page.own_headline or page.is_story_page or page.body is None:
         return None
-    listed = page.entries if len(page.entries) >= _SEVERAL else page.told_elsewhere
+    listed = page.entries if len(page.entries) >= _SEVERAL or page.is_numbered_list else page.told_elsewhere
     if not listed and len(page.inside) >= _SEVERAL:  # addresses in other letters repeat no headline
         listed = tuple(teaser.at for teaser in page.inside)
     if not listed:
@@ -418,10 +436,11 @@ def _list_in_full(page: _Page) -> _Kind | None:
 
 def _list_by_class(page: _Page) -> _Kind | None:
     """The publishing system says so, and headlines in the place of the text lead to other pages."""
-    listed = page.inside or (page.size < _MANY_TEXT and (page.teasers or page.articles >= _ARTICLES))
-    if page.is_list_page and not page.own_headline and listed:
-        return PageKind.INDEX, "a list by the page's own class, and linked headlines"
-    return None
+    if not page.is_list_page or page.own_headline:
+        return None
+    beside = page.size < _MANY_TEXT and (page.teasers or page.articles >= _ARTICLES)
+    listed = page.inside or page.entries or beside
+    return (PageKind.INDEX, "a list by the page's own class, and linked headlines") if listed else None
 
 
 def _list_by_address(page: _Page) -> _Kind | None:

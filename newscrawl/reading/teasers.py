@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Container
 from dataclasses import dataclass
 from urllib.parse import urljoin, urlsplit
@@ -10,11 +11,13 @@ from newscrawl.reading.document import Document
 from newscrawl.reading.marks import M
 from newscrawl.reading.scene import Scene
 from newscrawl.reading.walk import Segment
+from newscrawl.urls import normalise
 
 _FOREIGN = M["NAV"] | M["RELATED"] | M["FOOTER"] | M["ASIDE"] | M["COMMENTS"]
 _HEADLINE = M["HEADING"] | M["TITLE"]
 _LINKED = 0.7  # share of a headline's letters that are linked in a teaser
 _SHORTEST = 10  # characters; shorter linked headings are names of sections
+_SCRIPT = re.compile(r"\.(?:php\d?|phtml|aspx?|jspx?|cgi|pl|cfm|do)$", re.I)  # ends of names of programs
 _CARD, _CARD_CLIMB = 8, 6  # segments of another article's card; elements up from what stands in it to what it is
 
 
@@ -72,22 +75,41 @@ def places_of_links(document: Document, among: Container[int]) -> frozenset[int]
     found = set()
     for link in links:
         target = link.attributes.get("href") or ""
-        if target[:1] != "#" and link.at not in found:
-            page = _page_of(_resolved(document, target))
-            if page is not None and page not in here:
-                found.add(link.at)
+        if target[:1] != "#" and link.at not in found and _is_another(_resolved(document, target), here):
+            found.add(link.at)
     return frozenset(found)
 
 
 def leads_within_site(document: Document, target: str) -> bool:
     """Whether a link's address is that of another page of the same host."""
-    page, here = _page_of(_resolved(document, target)), _own_pages(document)
-    return target[:1] != "#" and page is not None and page not in here and page[0] in {host for host, _ in here}
+    address, here = _resolved(document, target), _own_pages(document)
+    page = _page_of(address)
+    return target[:1] != "#" and page is not None and page[0] in {own[0] for own in here} and _is_another(address, here)
 
 
-def _own_pages(document: Document) -> set[tuple[str, str]]:
-    own = (document.url, document.link("canonical") or "", document.metas.get("og:url") or "")
-    return {page for url in own if (page := _page_of(_resolved(document, url)))}
+def _own_pages(document: Document) -> dict[tuple[str, str], list[str]]:
+    """Host and path of the page's own addresses -> these."""
+    pages: dict[tuple[str, str], list[str]] = {}
+    for own in (document.url, document.link("canonical") or "", document.metas.get("og:url") or ""):
+        address = _resolved(document, own)
+        if page := _page_of(address):
+            pages.setdefault(page, []).append(address)
+    return pages
+
+
+def _is_another(address: str, here: dict[tuple[str, str], list[str]]) -> bool:
+    """Whether a web address is that of another page. Below one script's name the parameters tell pages apart."""
+    page = _page_of(address)
+    if page is None or page not in here:
+        return page is not None
+    if not _SCRIPT.search(page[1]):
+        return False
+    asked = _parameters(address)
+    return not any(asked <= own or (own and own <= asked) for own in map(_parameters, here[page]))
+
+
+def _parameters(address: str) -> frozenset[str]:
+    return frozenset(part for part in urlsplit(normalise(address)).query.split("&") if part)
 
 
 def _resolved(document: Document, target: str) -> str:

@@ -20,7 +20,7 @@ from newscrawl.reading.teasers import is_in_card, is_linked
 from newscrawl.reading.tree import Element, elements
 from newscrawl.reading.walk import Placed
 from newscrawl.tables import casefolded, lines
-from newscrawl.urls import is_front_page, same_site
+from newscrawl.urls import is_front_page, numbered_word, same_site
 
 _LONGEST = 60  # characters of a section's or a subject's name
 _MOST_TAGS = 60
@@ -28,6 +28,8 @@ _ABOVE, _BELOW = 12, 25  # segments around headline and text in which an article
 _RIGHT_BELOW = 8  # segments behind the text
 _MOST_LISTED = 12  # links of one kind in a row; more are a list of all sections
 _MOST_CRUMBS = 8
+_ARROWS = frozenset(">»›→⟩▸▶«‹←⟨◂◀/\\")
+_TRAIL_BELOW = 3  # segments below the headline in which a trail may stand
 _CLOUD, _CLOUD_CLIMB = 20, 4  # links to subjects in one place that are more than an article has; elements up from one
 _BREADCRUMB = "[class*=breadcrumb i] a, [id*=breadcrumb i] a, [aria-label*=breadcrumb i] a, [typeof*=BreadcrumbList] a"
 _CALLED = "[class*=tags i]"
@@ -57,7 +59,7 @@ def find_section(scene: Scene) -> Found[str] | None:
     if declared:
         return declared
     crumbs = _crumbs(scene)
-    if crumbs:
+    if crumbs or (crumbs := _trail(scene)):
         return Found(crumbs[0], "breadcrumb")
     if kicker := _kicker(scene):
         return Found(kicker, "kicker above the headline")
@@ -171,8 +173,15 @@ def _path_of(table: str) -> re.Pattern[str]:
     return re.compile(rf"(?:^|/){words}/[^/?#]|[?&]{words}=", re.I)
 
 
+@cache
+def _numbered(table: str) -> frozenset[str]:
+    return casefolded(table) & casefolded("numbered_lists")
+
+
 def _leads_to(table: str, address: str) -> bool:
     """Whether an address is that of a list of the table's kind."""
+    if numbered_word(address) in _numbered(table):
+        return True
     path, question, query = address.partition("?")
     if "%" in path:
         address = unquote(path) + question + query
@@ -327,16 +336,59 @@ def _crumbs(scene: Scene) -> list[str]:
     """The inner links of a breadcrumb trail, without the front page and the article itself."""
     if not any(scene.document.holds(spelling) for spelling in _BREADCRUMB_SPELLINGS):
         return []
-    own = bare(headline_text(scene) or "")
     links = elements(scene.document.tree, _BREADCRUMB)[:_MOST_CRUMBS]
     if links and is_front_page(scene.document.absolute(links[0].get("href") or "")):
         del links[0]
-    texts = [clean(link.text) for link in links]
+    return _sections_among(scene, [clean(link.text) for link in links])
+
+
+def _sections_among(scene: Scene, crumbs: list[str]) -> list[str]:
+    """A trail's steps without the front page and the article itself."""
+    own, outlets = bare(headline_text(scene) or ""), {bare(outlet) for outlet in scene.outlets}
     return [
-        t
-        for t in texts
-        if 1 < len(t) <= _LONGEST
-        and t.casefold() not in casefolded("home_words")
-        and bare(t) != own
-        and bare(t) not in {bare(o) for o in scene.outlets}
+        crumb
+        for crumb in crumbs
+        if 1 < len(crumb) <= _LONGEST
+        and crumb.casefold() not in casefolded("home_words")
+        and bare(crumb) != own
+        and bare(crumb) not in outlets
     ]
+
+
+def _trail(scene: Scene) -> list[str]:
+    """The steps of a trail that nothing calls so: a line around the headline that begins with the front page's link."""
+    document, headline = scene.document, headline_place(scene)
+    if headline is None:
+        return []
+    reach = range(max(0, headline - _ABOVE), min(headline + _TRAIL_BELOW, len(document.segments)))
+    linked: dict[int, list[Placed]] = {}
+    for placed in document.links:
+        if placed.at in reach:
+            linked.setdefault(placed.at, []).append(placed)
+    own = bare(headline_text(scene) or "")
+    for at, links in linked.items():
+        segment = document.segments[at]
+        if not 1 < len(links) <= _MOST_CRUMBS or segment.marks & _OTHERS & ~M["NAV"]:
+            continue
+        if not is_front_page(document.absolute(links[0].attributes.get("href") or "")):
+            continue
+        steps = [clean(link.element.text) for link in links]
+        if _is_trail(segment.text, steps, own):
+            return _sections_among(scene, steps[1:])
+    return []
+
+
+def _is_trail(line: str, steps: list[str], headline: str) -> bool:
+    """Whether a line says those steps in their order, signs between them, and nothing else but the beginning of the
+    headline, ``bare``, behind them, and a label in front ("You are here:"). Where it does not end with the headline,
+    arrows tell it from a menu.
+    """
+    signs = ""
+    for number, step in enumerate(steps):
+        before, found, line = line.partition(step) if step else (line, "", "")
+        sign = before.strip()
+        fits = sign and not any(map(str.isalnum, sign)) if number else sign[-1:] in ("", ":", "：")
+        if not (found and fits):
+            return False
+        signs += sign if number else ""
+    return headline.startswith(bare(line)) and (bool(bare(line)) or not _ARROWS.isdisjoint(signs))
