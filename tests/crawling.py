@@ -13,8 +13,10 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from scrapy.crawler import AsyncCrawlerRunner
+from scrapy import Spider
+from scrapy.crawler import Crawler
 from scrapy.settings import Settings
+from scrapy.spiderloader import SpiderLoader
 from scrapy.utils.reactor import install_reactor
 
 from newscrawl.crawl.running import exit_code
@@ -44,7 +46,7 @@ def _loop() -> asyncio.AbstractEventLoop:
     return reactor._asyncioEventloop
 
 
-def crawl(data_dir: Path, spider: str, *options: str, **environment: str) -> Crawled:
+def crawl(data_dir: Path, spider: str | type[Spider], *options: str, **environment: str) -> Crawled:
     """``scrapy crawl SPIDER OPTIONS``; ``environment``: settings by their names. A new data folder begins with an empty
     database: that a crawl makes its tables is for those to tell that type the command.
     """
@@ -68,11 +70,17 @@ def crawl(data_dir: Path, spider: str, *options: str, **environment: str) -> Cra
     return Crawled(code, told.getvalue())
 
 
-async def _crawl(settings: Settings, spider: str, arguments: dict[str, str]) -> int:
-    runner = AsyncCrawlerRunner(settings)
-    crawler = runner.create_crawler(spider)
-    await runner.crawl(crawler, **arguments)
+async def _crawl(settings: Settings, spider: str | type[Spider], arguments: dict[str, str]) -> int:
+    kind = _spiders(*settings.getlist("SPIDER_MODULES")).load(spider) if isinstance(spider, str) else spider
+    crawler = Crawler(kind, settings)
+    await crawler.crawl_async(**arguments)
     return exit_code([crawler])
+
+
+@cache
+def _spiders(*modules: str) -> SpiderLoader:
+    """A runner for each crawl would look through them again, and copy all settings twice more."""
+    return SpiderLoader.from_settings(Settings({"SPIDER_MODULES": modules}))
 
 
 def _settings(data_dir: Path, options: Sequence[str], environment: dict[str, str]) -> tuple[Settings, dict[str, str]]:

@@ -4,6 +4,8 @@ needs them, which takes up to a second, and no crawl should stand still for that
 
 from __future__ import annotations
 
+from functools import cache
+
 from newscrawl.grammar.language import language_of
 from newscrawl.reading.page import read_page
 
@@ -19,8 +21,9 @@ _PAGE = f"""<!doctype html><html lang="en"><head><title>The ferry is back - The 
 </main><footer><p>Subscribe to read more</p></footer></body></html>"""
 
 
+@cache
 def load_reader() -> None:
-    """Load what reading most pages needs, by reading an invented one. Half a second of CPU the first time."""
+    """Load what reading most pages needs, by reading an invented one: once, half a second of CPU."""
     read_page(_PAGE, "https://paper.example/2026/11/20/the-ferry-is-back")
 
 
