@@ -2,23 +2,31 @@
 
 import os
 import pty
-import subprocess
-import sys
+import threading
+from pathlib import Path
 
+from tests.commands import Started
 from tests.conftest import ROOT
-from tests.waiting import PATIENCE
 
 
-def in_a_terminal(script: str) -> str:
-    """What a terminal is sent by a Python script."""
+def in_a_terminal(*arguments: str, program: str = "newscrawl", environment: dict[str, str] | None = None) -> str:
+    """What a terminal is sent by a command, which ends with 0; ``environment``: as of ``Started``."""
     leader, follower = pty.openpty()
-    with subprocess.Popen([sys.executable, "-c", script], cwd=ROOT, stdout=follower, stderr=follower) as process:
-        os.close(follower)
+    streams = Path(os.ttyname(follower))
+    with Started(*arguments, folder=ROOT, program=program, environment=environment, streams=streams) as command:
+
+        def hang_up() -> None:
+            command.wait()
+            os.close(follower)
+
+        waiting = threading.Thread(target=hang_up)
+        waiting.start()
         sent = b""
         while chunk := _next(leader):
             sent += chunk
+        waiting.join()
         os.close(leader)
-        assert process.wait(timeout=PATIENCE) == 0, sent
+        assert command.returncode == 0, sent
     return sent.decode()
 
 

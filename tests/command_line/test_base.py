@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
 
 import pytest
 
@@ -14,26 +15,27 @@ from newscrawl.invocation import ExitCode
 from newscrawl.storage.database import open_database
 from newscrawl.storage.store import Store
 from tests.articles import NOW, article, save
-from tests.commands import typed
+from tests.commands import standing_for_commands, typed
 from tests.conftest import ROOT
 from tests.terminal import in_a_terminal
 from tests.waiting import PATIENCE
 
-STARTED = "import sys; from newscrawl.invocation import GARBAGE_AFTER; from newscrawl.command_line.main import main; sys.argv[:] = ['newscrawl', *{}]\n"
 
-
-def imported(*arguments: str) -> set[str]:
-    """The packages that a command has imported when it ends, "gc" among them where it was said that they are loaded: that is
-    when cycles are looked for.
+def imported(*commands: Sequence[str]) -> list[set[str]]:
+    """The packages that have been imported when each of the commands ends that one interpreter is given, "gc" among them
+    where it was said that they are loaded: that is when cycles are looked for.
     """
-    script = STARTED.format(arguments) + (
-        "import gc\ntry: main()\nexcept SystemExit: pass\n"
-        "print(*{name.split('.')[0] for name in sys.modules if name != 'gc' or gc.get_threshold()[0] == GARBAGE_AFTER}, file=sys.stderr)"
+    script = (
+        "import gc, sys\nfrom newscrawl.invocation import GARBAGE_AFTER\nfrom newscrawl.command_line.main import main\n"
+        f"for words in {commands}:\n    sys.argv[:], usual = ['newscrawl', *words], gc.get_threshold()\n"
+        "    try: main()\n    except SystemExit: pass\n"
+        "    seen = {name.split('.')[0] for name in sys.modules if name != 'gc' or gc.get_threshold()[0] == GARBAGE_AFTER}\n"
+        "    print('imported', *seen, file=sys.stderr)\n    gc.set_threshold(*usual)"
     )
     done = subprocess.run(
         [sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True, timeout=PATIENCE
     )
-    return set(done.stderr.splitlines()[-1].split())
+    return [set(line.split()[1:]) for line in done.stderr.splitlines() if line.startswith("imported ")]
 
 
 HEAVY = {
@@ -52,23 +54,24 @@ HEAVY = {
 
 
 def test_the_overview_imports_nothing_of_weight():
-    assert not imported("--help") & {*HEAVY, "sqlalchemy"}
+    (found,) = imported(["--help"])
+    assert not found & {*HEAVY, "sqlalchemy"}
 
 
-@pytest.mark.parametrize("name", ["why", "history", "story", "search"])
-def test_a_question_is_asked_without_scrapy_and_without_a_reader(name, tmp_path, monkeypatch):
+def test_a_question_is_asked_without_scrapy_and_without_a_reader(tmp_path, monkeypatch):
     monkeypatch.setenv("NEWSCRAWL_DATA_DIR", str(tmp_path))
     open_database(f"sqlite:///{tmp_path / 'newscrawl.db'}").dispose()
-    found = imported(name, "https://a.example/1")
-    assert "gc" in found
-    assert not found & HEAVY
+    names = ["why", "history", "story", "search"]
+    for name, found in zip(names, imported(*([name, "https://a.example/1"] for name in names)), strict=True):
+        assert "gc" in found, name
+        assert not found & HEAVY, name
 
 
 def test_a_crawl_imports_neither_what_is_switched_off_nor_what_only_some_pages_need(tmp_path, monkeypatch):
     monkeypatch.setenv("NEWSCRAWL_DATA_DIR", str(tmp_path))
     open_database(f"sqlite:///{tmp_path / 'newscrawl.db'}").dispose()
     seldom = {"aiohttp", "alembic", "py3langid", "psycopg", "pandas", "pyarrow", "openpyxl", "IPython"}
-    found = imported("crawl", "news", "-a", "url=http://127.0.0.1:9/", "-s", "RETRY_TIMES=0")
+    (found,) = imported(["crawl", "news", "-a", "url=http://127.0.0.1:9/", "-s", "RETRY_TIMES=0"])
     assert {"twisted", "gc"} <= found
     assert not found & seldom
 
@@ -100,22 +103,23 @@ def filled(tmp_path, monkeypatch):
     ],
 )
 def test_a_reader_that_goes_away_is_no_traceback(filled, arguments):
-    line = f"{shlex.quote(sys.executable)} -m newscrawl {' '.join(arguments)}"
-    done = subprocess.run(
-        ["bash", "-c", f"{line} | head -c 100 >/dev/null; exit ${{PIPESTATUS[0]}}"],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=PATIENCE,
-    )
+    with standing_for_commands() as program:
+        line = shlex.join([program, *arguments])
+        done = subprocess.run(
+            ["bash", "-c", f"{line} | head -c 100 >/dev/null; exit ${{PIPESTATUS[0]}}"],
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=PATIENCE,
+        )
     assert done.stderr == ""
     assert done.returncode in (0, 141)  # what fits into the pipe is written before anybody goes away
 
 
 @pytest.mark.parametrize("arguments", [("search", "ferry"), ("history", "https://a.example/1"), ("export", "-")])
 def test_no_control_character_reaches_a_terminal(filled, arguments):
-    shown = in_a_terminal(STARTED.format(arguments) + "main()")
+    shown = in_a_terminal(*arguments, environment=dict(os.environ))
     assert "ferry" in shown
     assert not set(shown) & {"\x07", "\x1b", "\x9b", "\u202e"}
 

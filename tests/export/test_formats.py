@@ -24,6 +24,7 @@ from newscrawl.storage.database import open_database
 from newscrawl.storage.loading import Selection
 from newscrawl.storage.store import Store
 from tests.articles import NOW, article, save
+from tests.commands import plain_environment
 from tests.terminal import in_a_terminal
 
 
@@ -166,10 +167,8 @@ def test_items_of_other_projects_are_written_as_they_are(tmp_path):
 
 def test_a_terminal_gets_no_control_characters(filled, tmp_path):
     save(Store(filled), [article(7, title="Ring\x07 \x1b[31mred\x9b0m")], None, NOW)
-    shown = in_a_terminal(
-        "from newscrawl.export.articles import export_articles\nfrom newscrawl.storage.database import open_database\n"
-        f"export_articles(open_database({filled.url.render_as_string()!r}), '-')"
-    )
+    where = {"NEWSCRAWL_DATABASE_URL": filled.url.render_as_string()}
+    shown = in_a_terminal("export", "-", environment=plain_environment() | where)
     assert "red" in shown
     assert not set(shown) & {"\x07", "\x1b", "\x9b"}
 
