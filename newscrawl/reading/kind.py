@@ -11,7 +11,8 @@ from itertools import pairwise
 from statistics import median
 from urllib.parse import SplitResult, unquote, urlsplit
 
-from newscrawl.grammar.notices import says_only
+from newscrawl.grammar.notices import BLOCK, ERROR, LOGIN, Notice, says_only
+from newscrawl.grammar.text import bare
 from newscrawl.items import Block, PageKind
 from newscrawl.reading.blocks import find_blocks
 from newscrawl.reading.body import Body, body_of, weight_of
@@ -31,39 +32,6 @@ from newscrawl.reading.walk import Node, Placed, Segment
 from newscrawl.tables import casefolded
 from newscrawl.urls import numbered_word
 
-_ERROR = re.compile(
-    r"(?:^|\b)(?:error\s*)?404(?:\b|$)|not (?:be )?found|can[’']?t be found|"
-    r"(?:can|could)(?:n?[’']?t|not| not)(?: seem to)? find\b|"
-    r"\b(?:page|article|story|post|content)\b.{0,40}"
-    r"\b(?:exists?|available|unavailable|missing|gone|removed|deleted|moved)\b|"
-    r"\bseite\b.{0,40}\bnicht\b|\bpagina\b.{0,40}\b(?:niet|non|nu)\b|\bpágina\b.{0,40}\b(?:no|não)\b|"
-    r"\b(?:no|não|non|nu)\b.{0,40}\bp[aá]gina\b|\bsida?e?n\b.{0,40}\b(?:ikke|ikkje|inte)\b|"
-    r"\b(?:fant|fandt|finner|finder) ikke (?:denne )?siden?\b|\bhittade(?:r|s)? inte\b|\bhittar inte\b|"
-    r"\bpage\b.{0,40}\b(?:introuvable|non trouvée|n['’]existe|n['’]est)\b|"
-    r"\bстраница\b.{0,40}\bне\b|\bсторінк[ау]\b.{0,40}\bне\b|\bстраниц[аы]\b.{0,20}\bнет\b|"
-    r"\bstron[ay]\b.{0,40}\bnie\b|\bnie\b.{0,40}\bstron[ayię]\b|"
-    r"\b(?:not|isn[’']?t|is not|un)(?: currently)? ?available (?:in|from|for) (?:your|this) \w+|"
-    r"\bunavailable (?:for|due to) legal reasons\b|\bin (?:ihr|dein)e[mr] \w+ nicht (?:verfügbar|abrufbar)\b|"
-    r"\bnicht (?:verfügbar|abrufbar) in (?:ihr|dein)e[mr] \w+|"
-    r"\bpas (?:disponible|accessible) (?:dans|depuis) votre \w+|\bno (?:está |esta )?disponible en (?:tu|su) \w+|"
-    r"\bnão (?:está )?disponível n[oa] (?:seu|sua) \w+|\bnon (?:è )?disponibile nell?a? (?:tu|su)[ao] \w+|"
-    r"\bniet beschikbaar in (?:uw|jouw|je) \w+|"
-    r"\b(?:ikke|ikkje|inte) (?:tilgjengelig|tilgængeligt?|tillgängligt?) i ditt? \w+|"
-    r"\bniedostępn\w+ w (?:twoim|państwa) \w+|\bнедоступ\w+ в (?:вашей|вашем|твоей|твоем) \w+|"
-    r"something went wrong|internal server error|access denied|403 forbidden|service unavailable",
-    re.I,
-)
-_BLOCKED = re.compile(
-    r"just a moment|attention required|checking your browser|verify (?:that )?you are (?:a )?human|are you a robot|"
-    r"access to this page has been denied|pardon our interruption|enable cookies and javascript|unusual traffic|"
-    r"request unsuccessful|bot verification|security check",
-    re.I,
-)
-_LOGIN = re.compile(
-    r"^(?:log ?in|sign ?in|anmelden|einloggen|logg inn|logga in|connexion|iniciar sesión|accedi|register|"
-    r"registrieren)\b",
-    re.I,
-)
 _SEARCH = re.compile(r"(?:^|/)(?:search|suche|sok|søk|recherche|buscar|cerca)(?:/|$)", re.I)
 _SEARCH_QUERY = re.compile(r"(?:^|&)(?:s|q|query)=")
 _DATE_PATH = re.compile(r"/(?:19|20)\d\d(?:/\d{1,2}){0,2}/?$")
@@ -133,13 +101,16 @@ class _Page:
     def title(self) -> str:
         return self.scene.metadata.page_title
 
-    def is_called(self, notice: re.Pattern[str]) -> bool:
+    def is_called(self, notice: Notice) -> bool:
         """Whether its title or its heading says this and nothing else."""
-        return says_only(notice, self.title) or says_only(notice, self.heading)
+        outlets = frozenset(map(bare, self.scene.outlets))
+        return says_only(notice, self.title, outlets) or says_only(notice, self.heading)
 
     @cached_property
     def asks_who_one_is(self) -> bool:
-        return any(elements(self.scene.document.tree, "input[type=password], input[type=email]"))
+        """By a password; an address alone may be asked for beside a text, for a letter to subscribe to."""
+        asked = "input[type=password]" if self.size >= _LITTLE else "input[type=password], input[type=email]"
+        return any(elements(self.scene.document.tree, asked))
 
     @cached_property
     def declared(self) -> str | None:
@@ -374,12 +345,12 @@ def _no_text(page: _Page) -> _Kind | None:
 
 
 def _blocked(page: _Page) -> _Kind | None:
-    blocked = not page.declared and page.size < _LITTLE_BLOCKED and page.is_called(_BLOCKED)
+    blocked = not page.declared and page.size < _LITTLE_BLOCKED and page.is_called(BLOCK)
     return (PageKind.BLOCKED, f"title says {page.title[:60]!r}") if blocked else None
 
 
 def _error(page: _Page) -> _Kind | None:
-    error = not page.declared and page.size < _LITTLE_ERROR and page.is_called(_ERROR)
+    error = not page.declared and page.size < _LITTLE_ERROR and page.is_called(ERROR)
     return (PageKind.ERROR, f"title or heading says {(page.heading or page.title)[:60]!r}") if error else None
 
 
@@ -397,9 +368,9 @@ def _live_blog(page: _Page) -> _Kind | None:
 
 
 def _login(page: _Page) -> _Kind | None:
-    if page.declared or page.size >= _LITTLE_LOGIN or not _LOGIN.search(page.title):
+    if page.declared or page.size >= _LITTLE_LOGIN or not LOGIN.begins(page.title):
         return None
-    login = says_only(_LOGIN, page.title) or page.asks_who_one_is
+    login = says_only(LOGIN, page.title) or page.asks_who_one_is
     return (PageKind.LOGIN, f"title says {page.title[:60]!r}") if login else None
 
 
