@@ -321,6 +321,7 @@ def on_list(known: KnownAddress | None, lead: Lead, now: datetime, ages: Sequenc
     if known is None:
         return Found.ADD
     is_of_an_article = lead.found_in in _OF_ARTICLES_ALONE or (lead.found_in == "sitemap" and lead.title is not None)
+    is_of_an_article = is_of_an_article or names_itself(lead)
     if known.is_list and known.found_in == _SECTION and is_of_an_article:
         return Found.NO_SECTION
     fetched_at = min(known.fetched_at, now) if known.fetched_at else None
@@ -330,6 +331,11 @@ def on_list(known: KnownAddress | None, lead: Lead, now: datetime, ages: Sequenc
         soon = fetched_at is not None and now - fetched_at < soonest_again(known, ages)
         return Found.CHANGED_SOON if soon else Found.SAYS_CHANGED
     return Found.DUE if is_due(known.due_at, now, ages, known.noted_at) else Found.LEAVE
+
+
+def names_itself(lead: Lead) -> bool:
+    """Whether a page that was taken for a list says that it is an article."""
+    return lead.found_in == _SECTION and lead.list_url == lead.url
 
 
 def was_no_section(known: KnownAddress | None, visit: Visit) -> bool:

@@ -20,7 +20,7 @@ from newscrawl.discovery.json_documents import read_json
 from newscrawl.discovery.pagination import follows
 from newscrawl.discovery.wordpress import api_address
 from newscrawl.errors import Unread
-from newscrawl.grammar.text import clean
+from newscrawl.grammar.text import clean, weight_of
 from newscrawl.items import Lead
 from newscrawl.tables import casefolded
 from newscrawl.urls import (
@@ -146,7 +146,7 @@ def _anchors(
         if _NOT_PAGES.search(urlsplit(target).path):
             continue
         if registrable_domain(host_of(target)) != site:
-            if not is_front_page(target) and len(clean(" ".join(map(str, anchor.itertext())))) >= _HEADLINE:
+            if not is_front_page(target) and weight_of(clean(" ".join(map(str, anchor.itertext())))) >= _HEADLINE:
                 elsewhere[server_of(target)] += 1
             continue
         if "next" in (anchor.get("rel") or "").lower().split() or follows(target, url):
@@ -223,7 +223,7 @@ def _as_it_is_asked(href: str, charset: str) -> str:
 
 
 def _articles(texts: dict[str, str]) -> list[Lead]:
-    shapes = Counter(shape(t) for t, text in texts.items() if len(text) >= _HEADLINE and not _is_service(t))
+    shapes = Counter(shape(t) for t, text in texts.items() if weight_of(text) >= _HEADLINE and not _is_service(t))
     leads = []
     for target, text in texts.items():
         if _is_service(target):
@@ -231,13 +231,15 @@ def _articles(texts: dict[str, str]) -> list[Lead]:
         score = 0.0
         parts = _segments(target)
         last = parts[-1] if parts else ""
-        score += 1.5 if len(text) >= _HEADLINE else 0.0
+        score += 1.5 if weight_of(text) >= _HEADLINE else 0.0
         score += 1.0 if last.count("-") + last.count("_") >= 3 else 0.0
         score += 1.0 if re.search(r"\d{4,}", target.split("//", 1)[-1]) else 0.0
         score += 1.0 if re.search(r"/(?:19|20)\d\d/\d{1,2}/", target) else 0.0
         score += 1.0 if shapes[shape(target)] >= 3 else 0.0
         if parts and score >= 2.0:
-            leads.append(Lead(url=target, found_in="section page", title=text if len(text) >= _HEADLINE else None))
+            leads.append(
+                Lead(url=target, found_in="section page", title=text if weight_of(text) >= _HEADLINE else None)
+            )
     return leads
 
 
@@ -256,7 +258,8 @@ def _is_section(url: str, text: str) -> bool:
     return (
         1 <= len(parts) <= 2
         and not urlsplit(url).query
-        and 2 < len(text) < _HEADLINE
+        and len(text) > 2
+        and weight_of(text) < _HEADLINE
         and not _is_service(url)
         and all(p.count("-") <= 2 for p in parts)
     )

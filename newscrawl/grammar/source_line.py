@@ -10,6 +10,8 @@ from newscrawl.grammar.text import LONGEST_LINE, bare, clean
 from newscrawl.grammar.word_patterns import any_of, any_pattern, joints
 from newscrawl.tables import lines
 
+SIZE_OF_LETTERS = "AA"
+"""A button more often than Anadolu Ajansı, whose bylines say more."""
 _MAX_LINE = 160
 _PART = re.compile(rf"\s*(?:/|\||,|;|\+|&|\s{any_pattern(joints('source'))}\s)\s*")
 _SIGN = re.compile(r"(?:©|\(c\)|\bcopyright\b)\s*(?:(?:19|20)\d\d)?\s*", re.I)
@@ -154,7 +156,7 @@ def closing_line_agencies(text: str) -> tuple[str, ...] | None:
     taken = _TAKEN_OVER.search(line)
     if taken and agency(taken[1]):
         return (agency(taken[1]) or "",)
-    if 2 < len(line) <= 40:
+    if 1 < len(line) <= 40 and line != SIZE_OF_LETTERS:
         parts = [p for p in re.split(r"[/,|]\s*|\s+mit\s+", line.strip(" ()[].*–-")) if p]
         known = [a for p in parts if (a := agency(p))]
         if known and all(agency(p) or _STAFF_MARK.match(p) for p in parts):

@@ -17,6 +17,7 @@ LONGEST_LINE = 1_000
 long. The longest met, seventy-five authors of one paper, has 900.
 """
 _LONGEST_LABEL = 30  # characters
+_CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0e00-\u0e7f\u1000-\u109f]")
 _DIGIT = re.compile("[0-9]")
 # ``str.isdigit`` in one look: decimal digits of all scripts, and figures set high, low, in circles or with points
 _ANY_DIGIT = re.compile(
@@ -95,3 +96,12 @@ def labelled_value(text: str) -> str | None:
 def has_digit(text: str) -> bool:
     """Whether a figure stands in a text, of whatever script."""
     return (_DIGIT if text.isascii() else _ANY_DIGIT).search(text) is not None
+
+
+def weight_of(text: str) -> int:
+    """Length as a reader feels it: a CJK letter is worth about two and a half Latin ones."""
+    size = len(text)
+    if text.isascii():
+        return size
+    wide = len(_CJK.findall(text[:400]))
+    return size + int(1.5 * wide * max(1, size // 400)) if wide else size

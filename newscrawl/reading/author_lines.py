@@ -18,7 +18,7 @@ from newscrawl.reading.marks import M
 from newscrawl.reading.scene import Scene
 from newscrawl.reading.teasers import is_in_card
 from newscrawl.reading.topics import subjects_linked_in
-from newscrawl.reading.walk import Segment
+from newscrawl.reading.walk import Node, Segment
 from newscrawl.tables import casefolded
 
 LINE = 160  # characters of a printed line that may be a byline
@@ -36,6 +36,7 @@ _INNER_LIST = 24  # segments of the terms of all of an article's writers
 _FEW_WORDS = 4  # of a house's signature
 _NAMED = M["BIO"] | M["HEADING"] | M["BYLINE"]
 _COUNTED = re.compile(r"(?<=\D)[(\[]\s?\d{1,6}\s?[)\]]$")
+_PICTURE = re.compile(r"photo|foto|imag|img|pic|media|video|caption", re.I)
 _BIO = re.compile(
     r"^(?:about (?:the author)?|über(?: den autor| die autorin)?|à propos de|sobre(?: el autor)?|chi è)\b[:\s]*", re.I
 )
@@ -208,7 +209,9 @@ def _lines(scene: Scene, around: _Around) -> Iterator[_Line]:
         if not (opener or segment.marks & _NAMED or number in near):
             continue
         size, marks = len(segment.text), segment.marks
-        if size > LINE or marks & NO_BYLINE or number == around.headline or number in writers:
+        if size > LINE or number == around.headline or number in writers:
+            continue
+        if marks & NO_BYLINE and not _is_of_text(scene.document.nodes, segment):
             continue
         if around.text[1] < number and is_in_card(scene.document, segment.node, around.text[1]):
             continue
@@ -224,6 +227,19 @@ def first_of_row(segments: list[Segment], number: int) -> int:
     while number > first and joins_names(segments[number - 1].text):
         number -= 2
     return number
+
+
+def _is_of_text(nodes: list[Node], segment: Segment) -> bool:
+    """Whether a line in what is called credits is called a byline itself, and nothing says that it is about a picture:
+    who wrote a text is its credits too.
+    """
+    if segment.marks & NO_BYLINE != M["CREDIT"] or not segment.marks & M["BYLINE"] or segment.own & M["CREDIT"]:
+        return False
+    called, node = segment.own & M["BYLINE"], segment.node
+    while node > 0 and not nodes[node].own & M["CREDIT"]:
+        called |= nodes[node].own & M["BYLINE"]
+        node = nodes[node].parent
+    return bool(called) and not _PICTURE.search(nodes[node].names or "")
 
 
 def _labels_of_names(segments: list[Segment], labels: Iterable[int]) -> frozenset[int]:

@@ -31,10 +31,9 @@ from newscrawl.reading.learned.segments import Part, page_arrays
 from newscrawl.reading.marks import M
 from newscrawl.reading.scene import Scene
 from newscrawl.reading.teasers import is_in_card
-from newscrawl.reading.walk import Node, Segment
+from newscrawl.reading.walk import Node, Placed, Segment
 from newscrawl.tables import casefolded, lines
 
-_CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0e00-\u0e7f\u1000-\u109f]")
 _CLOCK = re.compile(r"\d{1,2}[:.h]\d{2}(?:\s*(?:Uhr|[AaPp]\.?[Mm]\.?|GMT|CET|ET))?")
 _DATE_LINE = re.compile(
     r"\W*(?:\w{2,12},?\s)?\d{1,4}[./-]\s?(?:\d{1,2}|\w{3,9})[./-]?\s?\d{2,4}(?:\W+\d{1,2}[:.]\d{2})?(?:\s*Uhr)?\W*$"
@@ -107,15 +106,6 @@ def _noise_inside() -> tuple[tuple[str, re.Pattern[str]], ...]:
     """Each hint, and the pattern that may match a text that holds it from far before the hint on."""
     entries = (line.partition(" = ") for line in lines("body_noise_inside"))
     return tuple((hint, re.compile(pattern, re.I)) for hints, _, pattern in entries for hint in hints.split(", "))
-
-
-def weight_of(text: str) -> int:
-    """Length as a reader feels it: a CJK letter is worth about two and a half Latin ones."""
-    size = len(text)
-    if text.isascii():
-        return size
-    wide = len(_CJK.findall(text[:400]))
-    return size + int(1.5 * wide * max(1, size // 400)) if wide else size
 
 
 def is_noise(text: str) -> bool:
@@ -224,7 +214,7 @@ def _assembled(document: Document, numbers: list[int], title: str | None) -> Bod
         if not kept and _is_of_head(segment, inherited, bare_title, goes_on):
             continue
         kept.append((number, segment, _kind(segment)))
-    kept = _without_loose_ends(_without_head(kept))
+    kept = _without_loose_ends(_without_subjects(document, _without_head(kept)))
     if not kept:
         return None
     place = document.nodes[node]
@@ -570,6 +560,29 @@ def _kind(segment: Segment) -> BlockKind:
     if segment.bold >= 0.9 * size and size < 90 and not segment.text.endswith((".", ",", ";", "…")):
         return BlockKind.SUBHEADING
     return BlockKind.PARAGRAPH
+
+
+def _without_subjects(
+    document: Document, kept: list[tuple[int, Segment, BlockKind]]
+) -> list[tuple[int, Segment, BlockKind]]:
+    """Without the items at the end that are nothing but links to subjects: the article's tags."""
+    last = len(kept)
+    while last and kept[last - 1][2] is BlockKind.LIST_ITEM:
+        segment = kept[last - 1][1]
+        if segment.linked < _ALL_LINK * len(segment.text):
+            break
+        last -= 1
+    items = {number for number, _, _ in kept[last:]}
+    subjects = {link.at for link in document.links if link.at in items and _leads_to_subject(link)} if items else set()
+    while kept and kept[-1][0] in subjects:
+        kept = kept[:-1]
+    return kept
+
+
+def _leads_to_subject(link: Placed) -> bool:
+    if "tag" in (link.attributes.get("rel") or "").casefold().split():
+        return True
+    return not casefolded("tag_links").isdisjoint((link.attributes.get("href") or "").casefold().split("/"))
 
 
 def _without_loose_ends(kept: list[tuple[int, Segment, BlockKind]]) -> list[tuple[int, Segment, BlockKind]]:

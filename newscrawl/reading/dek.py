@@ -6,9 +6,9 @@ from __future__ import annotations
 
 from newscrawl.grammar.byline import parse_byline
 from newscrawl.grammar.printed_dates import printed_days
-from newscrawl.grammar.text import bare, has_digit, plain
+from newscrawl.grammar.text import bare, has_digit, plain, weight_of
 from newscrawl.items import Block, BlockKind
-from newscrawl.reading.body import body_of, weight_of
+from newscrawl.reading.body import body_of
 from newscrawl.reading.byline import find_byline
 from newscrawl.reading.found import Found
 from newscrawl.reading.headline import headline_place

@@ -18,8 +18,8 @@ from typing import Any
 import chompjs
 import orjson
 
-from newscrawl.grammar.text import bare, plain
-from newscrawl.reading.body import body_of, weight_of
+from newscrawl.grammar.text import bare, plain, weight_of
+from newscrawl.reading.body import body_of
 from newscrawl.reading.found import Found
 from newscrawl.reading.headline import Headline, find_headline, headline_text
 from newscrawl.reading.linked_data import as_list, name_of

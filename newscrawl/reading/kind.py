@@ -12,10 +12,10 @@ from statistics import median
 from urllib.parse import SplitResult, unquote, urlsplit
 
 from newscrawl.grammar.notices import BLOCK, ERROR, LOGIN, Notice, says_only
-from newscrawl.grammar.text import bare
+from newscrawl.grammar.text import bare, weight_of
 from newscrawl.items import Block, PageKind
 from newscrawl.reading.blocks import find_blocks
-from newscrawl.reading.body import Body, body_of, weight_of
+from newscrawl.reading.body import Body, body_of
 from newscrawl.reading.consent import asks_for_consent, is_cookie_wall
 from newscrawl.reading.dates import find_published
 from newscrawl.reading.document import Document
@@ -328,6 +328,13 @@ def find_kind(scene: Scene) -> Found[PageKind]:
         if decided:
             return Found(*decided)
     return Found(PageKind.ARTICLE, f"{page.size} letters of running text")
+
+
+def says_article(scene: Scene) -> bool:
+    """Whether a page says that it is an article, by its head, its class or its address, and when it was published."""
+    page = _Page(scene)
+    says = page.declared or page.og_type == "article" or page.is_story_page or page.own_headline
+    return bool(says) and scene.ask(find_kind).value is PageKind.ARTICLE and scene.ask(find_published) is not None
 
 
 def _no_page(page: _Page) -> _Kind | None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from newscrawl.grammar.agencies import agency
 from newscrawl.grammar.source_line import (
+    SIZE_OF_LETTERS,
     closing_line_agencies,
     dateline_agencies,
     end_tag_agencies,
@@ -41,7 +42,6 @@ _LINE_REACH = 6  # segments behind the text in which the source line may stand
 _REACH = 7  # the same for a closing line
 _RIGHTS_REACH = 15  # the same for a supplier's ©
 _LABELLED = "source line"
-_SIZE_OF_LETTERS = "AA"  # a button more often than Anadolu Ajansı, whose bylines say more
 _ABOVE_TEXT = 12  # segments above the text that are its head, where no headline is printed
 
 
@@ -193,7 +193,7 @@ def _of_bylines(scene: Scene) -> Iterator[tuple[tuple[str, ...], str]]:
         for segment in segments[start : min(body.start + 3, len(segments))]:
             if len(segment.text) <= _MAX_BYLINE and not segment.marks & _ELSEWHERE:
                 bare_name = _PLACE_BEHIND.sub("", _BYLINE_WORD.sub("", segment.text))
-                if bare_name.replace(" ", "") == _SIZE_OF_LETTERS:
+                if bare_name.replace(" ", "") == SIZE_OF_LETTERS:
                     continue
                 yield closing_line_agencies(bare_name) or (), "byline"
     yield byline.value.agencies if byline else (), "byline"

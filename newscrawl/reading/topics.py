@@ -7,7 +7,7 @@ from collections.abc import Container, Iterator
 from functools import cache
 from urllib.parse import unquote, urlsplit
 
-from newscrawl.grammar.text import bare, clean
+from newscrawl.grammar.text import bare, clean, has_digit
 from newscrawl.grammar.word_patterns import any_of
 from newscrawl.reading.body import Body, body_of
 from newscrawl.reading.document import Document
@@ -317,8 +317,17 @@ def _kicker(scene: Scene) -> str | None:
         return None
     if bare(text) in {bare(outlet) for outlet in scene.outlets}:
         return None
+    is_button = text.split()[0].casefold() in casefolded("button_verbs")
+    if _stands_below(document.url, address) and not is_button and not has_digit(text):
+        return text
     *_, last = unquote(urlsplit(address).path).strip("/").split("/")
     return text if _leads_to("tag_links", address) or bare(last.partition(".")[0]) == bare(text) else None
+
+
+def _stands_below(url: str, folder: str) -> bool:
+    """Whether an address is one below another of the same site: "/culture/ferry-is-back" below "/culture/"."""
+    above = unquote(urlsplit(folder).path).rstrip("/")
+    return bool(above) and unquote(urlsplit(url).path).startswith(f"{above}/")
 
 
 def _stand_together(document: Document, line: int, headline: int) -> bool:

@@ -48,8 +48,11 @@ from newscrawl.discovery.lists import ListKind, ReadList, is_binary, list_kind, 
 from newscrawl.discovery.sections import page_root
 from newscrawl.errors import DropReason, Unread, UsageError
 from newscrawl.grammar.text import counted
-from newscrawl.items import Envelope, Lead, PageKind, PageReading
+from newscrawl.items import Envelope, Lead, PageKind, PageReading, ReadingContext
 from newscrawl.reading.decoding import decoded
+from newscrawl.reading.document import Document
+from newscrawl.reading.kind import says_article
+from newscrawl.reading.scene import Scene
 from newscrawl.spiders.articles import VisitingSpider
 from newscrawl.storage.entries import Entry, Listed, ListVisit
 from newscrawl.storage.ledger import Ledger
@@ -304,6 +307,8 @@ class NewsSpider(VisitingSpider):
         page = page or self._read_list(response, is_front=depth == 0)
         kind = _FRONT if depth == 0 and page.kind is ListKind.SECTION else page.kind.value
         leads = page.leads if kind in self.kinds else ()
+        if kind == visit.found_in == ListKind.SECTION and self._says_article(response):
+            leads = (*leads, Lead(url=visit.address, found_in=kind, list_url=visit.address))
         record = await self.session.arrivals.record(request)
         patience = max(filter(None, (page.patience, _max_age(response))), default=None)
         further = await self._further_lists(page, response.url, is_front=kind == _FRONT)
@@ -359,6 +364,15 @@ class NewsSpider(VisitingSpider):
         if found.unread:
             self.logger.info("%s: could not be read: %s", shown(response.url), dict(found.unread))
         return found
+
+    def _says_article(self, response: Response) -> bool:
+        """Whether a page that was taken for a section, since its address and what links to it say are short, is an
+        article by what it says itself.
+        """
+        if not isinstance(response, TextResponse):
+            return False
+        media = (response.headers.get("Content-Type") or b"").decode("latin-1")
+        return says_article(Scene(Document(response.body, response.url, media), ReadingContext()))
 
     async def sitemaps_of(self, url: str) -> list[str]:
         """Those that robots.txt names, else where they usually are."""

@@ -34,6 +34,7 @@ from newscrawl.decisions.revisits import (
     horizon,
     lead_to_keep,
     modified_list_due,
+    names_itself,
     on_list,
     says_more,
     states_itself,
@@ -174,7 +175,7 @@ class Ledger:
                 "named": len(leads) if changed or own is None else own.named,
                 **_due(after),
             }
-            if not was_no_section(own.known if own else None, visit):
+            if not (was_no_section(own.known if own else None, visit) or any(map(names_itself, leads))):
                 _upsert(connection, row)
             if own and changed and validator_lies(own.validators, _validators(visit), changed=bool(new)):
                 _note_liar(connection, visit)

@@ -14,15 +14,16 @@ FEED, SITEMAP = "/briefs.xml", "/sitemap.xml"
 NEWS = 'xmlns:news="http://www.google.com/schemas/sitemap-news/0.9"'
 
 
-def brief() -> Answer:
-    head = f'<title>{SHORT}</title><meta property="og:type" content="article">'
-    body = f"<article><h1>{SHORT}</h1><p>{TEXT * 3}</p><p>{TEXT * 2}</p></article>"
+def brief(day: str = "", title: str = SHORT) -> Answer:
+    head = f'<title>{title}</title><meta property="og:type" content="article">'
+    text = TEXT.replace("Utvik", f"Utvik ({title})")
+    body = f"<article><h1>{title}</h1>{day}<p>{text * 3}</p><p>{text * 2}</p></article>"
     return Answer(f'<!DOCTYPE html><html lang="en">{head}<body>{body}</body></html>'.encode())
 
 
-def front(path: str) -> Answer:
+def front(path: str, title: str = SHORT) -> Answer:
     feed = f'<link rel="alternate" type="application/rss+xml" href="{FEED}">'
-    return Answer(f'<!DOCTYPE html><title>Gazette</title>{feed}<ul><li><a href="{path}">{SHORT}</a></ul>'.encode())
+    return Answer(f'<!DOCTYPE html><title>Gazette</title>{feed}<ul><li><a href="{path}">{title}</a></ul>'.encode())
 
 
 def feed(address: str | None) -> Answer:
@@ -59,3 +60,44 @@ def test_a_brief_that_looks_like_a_section_is_stored_once(site, desk, path, slow
         desk.crawl()
         rows = desk.rows("select title, found_in from articles join addresses on article_id = articles.id")
         assert rows == [(SHORT, kind)]
+
+
+DAY = '<time datetime="2026-11-20T08:07:00Z">20 November 2026</time>'
+
+
+@pytest.mark.parametrize("title", [SHORT, "停電のお知らせ"])
+@pytest.mark.parametrize("path", ["/posts/brief-power/", "/utvik"])
+def test_a_brief_that_only_the_front_page_names_is_stored_once(site, desk, path, title):
+    site.answers |= {"/": front(path, title), path: brief(DAY, title), FEED: feed(None), SITEMAP: sitemap(None)}
+    for requests in (2, 0, 0):  # as a section, and as what it is
+        desk.crawl()
+        rows = desk.rows("select title, role from articles join addresses on article_id = articles.id")
+        assert rows == [(title, "article")]
+        assert len(site.asked(path)) == requests
+
+
+def test_a_section_that_calls_itself_an_article_stays_one(site, desk):
+    cards = "".join(
+        f"<h3><a href='/2026/utvik-story-number-{n}-of-the-day'>{TEXT[:60]} {n}</a></h3><p>{TEXT}</p>" for n in range(6)
+    )
+    head = '<title>Utvik</title><meta property="og:type" content="article">'
+    section = f'<!DOCTYPE html><html lang="en">{head}<body><h1>Utvik</h1>{cards}</body></html>'
+    site.answers |= {"/": front("/utvik", "Utvik"), "/utvik": Answer(section.encode()), FEED: feed(None)}
+    desk.crawl()
+    assert desk.rows("select role from addresses where url like '%/utvik'") == [("list",)]
+
+
+def test_a_headline_of_few_wide_letters_is_no_sections_name(site, desk):
+    titles = (
+        "三週間ぶりに沖の岩礁への渡し船が再開",
+        "古い映画館が一夜だけ扉を開ける",
+        "港の新しい橋は来年の春に完成する",
+    )
+    links = "".join(f"<li><a href='/news/{n}-{n}-{n}-{n}'>{title}</a>" for n, title in enumerate(titles))
+    site.answers |= {
+        "/": Answer(f'<!DOCTYPE html><meta charset="utf-8"><title>Gazette</title><ul>{links}</ul>'.encode())
+    }
+    site.answers |= {f"/news/{n}-{n}-{n}-{n}": brief(DAY, title) for n, title in enumerate(titles)}
+    desk.crawl()
+    assert {title for (title,) in desk.rows("select title from articles")} == set(titles)
+    assert all(len(site.asked(f"/news/{n}-{n}-{n}-{n}")) == 1 for n in range(3))

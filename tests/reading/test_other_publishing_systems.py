@@ -289,3 +289,83 @@ def test_a_page_in_which_nothing_was_chosen_is_read_by_the_name_of_its_place(mon
     page = f"<article><h1>{HEADLINE}</h1><div itemprop=articleBody><figure><img src=/q.jpg><figcaption>The quay.</figcaption></figure><p>{TEXT[0]}</p></div></article>"
     assert read(page, head).body == TEXT[0]
     assert read(page).body == ""
+
+
+def own_theme(
+    writers: str = "", text: str = PARAGRAPHS, kicker: str = "", below: str = "", picture: str = "", url: str = URL
+):
+    """A page in the manner of sites whose developers name each part themselves (Wagtail, Django, Craft)."""
+    written = (
+        f"<div class=story__credits>{writers}<time datetime=2026-11-20T08:07:00Z>20 November 2026, 09:07</time></div>"
+    )
+    main = f"<div class=story><div class=story__top>{kicker}<h1 class=story__headline>{HEADLINE}</h1>{written}</div>{picture}<div class=rich>{text}</div>{below}</div>"
+    return read_article(
+        f"<!DOCTYPE html><html lang=en><title>{HEADLINE}</title><body><main>{main}</main></body></html>", url
+    )
+
+
+@pytest.mark.parametrize(
+    ("names", "linked"),
+    [
+        (("Jane Roe",), True),
+        (("Jane Roe",), False),
+        (("Jane Roe", "Dele Okafor"), True),
+        (("Jane Roe", "Dele Okafor"), False),
+        (("ليلى حداد", "سامر خوري"), True),
+        (("Banksy",), True),
+    ],
+)
+@pytest.mark.parametrize("pictured", [True, False])
+def test_who_wrote_a_text_stands_in_its_credits_too(names, linked, pictured):
+    people = ", ".join(f"<a href='/staff/{n}/'>{name}</a>" if linked else name for n, name in enumerate(names))
+    figure = "<figure><img src=/f.jpg width=900 height=600><figcaption>The ferry.</figcaption></figure>" * pictured
+    article = own_theme(f"<span class=story__writers>{people}</span> ", picture=figure)
+    assert article.authors == names
+    assert article.photo_credit is None
+    assert article.body == "\n\n".join(TEXT)
+
+
+@pytest.mark.parametrize("holder", ["photo-credits", "image__credits", "media-credit"])
+def test_who_took_a_picture_wrote_no_text(holder):
+    picture = f"<img src=/f.jpg width=900 height=600><div class={holder}><span class=author>Tom Alder</span></div>"
+    assert own_theme("<span class=story__writers>Jane Roe</span> ", picture=picture).authors == ("Jane Roe",)
+
+
+@pytest.mark.parametrize("subjects", [("ferry",), ("cinema", "history", "Brae"), ("渡し船",)])
+@pytest.mark.parametrize("link", ["<a class=pill href='/tags/{}/'>{}</a>", "<a rel=tag href='/about/{}/'>{}</a>"])
+@pytest.mark.parametrize("inside", [True, False])
+def test_subjects_at_the_end_of_a_text_are_not_its_last_words(subjects, link, inside):
+    pills = f"<ul class=pills>{''.join(f'<li>{link.format(n, s)}</li>' for n, s in enumerate(subjects))}</ul>"
+    article = own_theme(text=PARAGRAPHS + pills * inside, below=pills * (not inside))
+    assert article.tags == subjects
+    assert article.body == "\n\n".join(TEXT)
+
+
+def test_a_list_of_places_that_ends_a_text_is_text():
+    places = "<ul><li><a href='https://elsewhere.example/brae'>Brae, from the town hall</a></li><li>Ulsta, from the church</li></ul>"
+    assert own_theme(text=PARAGRAPHS + places).body.endswith("Brae, from the town hall\n\nUlsta, from the church")
+
+
+@pytest.mark.parametrize("agency", ["AP", "TT", "AFP", "dpa"])
+def test_an_agency_of_two_letters_ends_a_text_as_others_do(agency):
+    article = own_theme(text=f"{PARAGRAPHS}<p class=agency>{agency}</p>")
+    assert (article.source, article.sources) == (agency, (agency,))
+    assert article.body == "\n\n".join(TEXT)
+
+
+def test_a_button_for_the_size_of_letters_is_no_agency():
+    assert own_theme(text=f"{PARAGRAPHS}<p>AA</p>").sources == ()
+
+
+@pytest.mark.parametrize("section", ["Kultur", "ثقافة", "Home & Garden"])
+@pytest.mark.parametrize("folder", ["kultur-de", "s3"])
+def test_the_folder_that_a_story_stands_in_is_its_section(section, folder):
+    kicker = f"<a class=eyebrow href='/{folder}/'>{section}</a>"
+    assert own_theme(kicker=kicker, url=f"{SITE}/{folder}/ferry-is-back/").section == section
+    assert own_theme(kicker=kicker, url=f"{SITE}/elsewhere/ferry-is-back/").section is None
+
+
+@pytest.mark.parametrize("line", ["View list", "Friday, 20 November 2026", "News"])
+def test_what_leads_up_and_names_no_section_is_none(line):
+    kicker = f"<a href='/2026/11/'>{line}</a>"
+    assert own_theme(kicker=kicker, url=f"{SITE}/2026/11/ferry-is-back/").section is None
