@@ -9,9 +9,10 @@ from collections import Counter, defaultdict
 from functools import cache
 from typing import Any
 
+from newscrawl.grammar.text import weight_of
 from newscrawl.tables import rows
 
-_FEWEST = 100  # characters: less tells little
+_FEWEST = 100  # letters: less tells little
 _READ = 2_000  # characters: more tells nothing new
 _SURE = 0.95
 _LOOKED_AT = 600  # characters in which the common words are looked for
@@ -30,7 +31,7 @@ _NEAR = (
 
 def language_of(text: str) -> str | None:
     """BCP 47 tag of a text's language; ``None`` where the text is too short to tell, or nothing is sure."""
-    if len(text) < _FEWEST:
+    if weight_of(text) < _FEWEST:
         return None
     language, probability = _identifier().classify(text[:_READ])
     return str(language) if probability >= _SURE else None
@@ -41,7 +42,7 @@ def is_written_in(text: str, tag: str) -> bool | None:
 
     A look at a few hundred characters, and at more where they leave it open, which spares most pages the model.
     """
-    if len(text) < _FEWEST:
+    if weight_of(text) < _FEWEST:
         return None
     language = tag.split("-")[0].lower()
     signs = _common_words().get(language)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from newscrawl.grammar.agencies import agency
+from newscrawl.grammar.agencies import agencies_in, agency
 from newscrawl.grammar.source_line import (
     SIZE_OF_LETTERS,
     closing_line_agencies,
@@ -40,6 +40,7 @@ _OPENING, _CLOSING = 3, 3  # paragraphs in which datelines and marks at the end 
 _MARK_REACH = 2  # segments around the end of the text in which a mark by itself may stand
 _LINE_REACH = 6  # segments behind the text in which the source line may stand
 _REACH = 7  # the same for a closing line
+_MOST_SOURCES = 40  # lines of a list of sources
 _RIGHTS_REACH = 15  # the same for a supplier's ©
 _LABELLED = "source line"
 _ABOVE_TEXT = 12  # segments above the text that are its head, where no headline is printed
@@ -184,6 +185,20 @@ def _of_closing_lines(scene: Scene) -> Iterator[tuple[tuple[str, ...], str]]:
         yield closing_line_agencies(segment.text) or (), "closing line"
 
 
+def _of_list_of_sources(scene: Scene) -> Iterator[tuple[tuple[str, ...], str]]:
+    """The list below a heading "Sources" behind the text, an agency's report in each of its lines."""
+    body, segments = body_of(scene), scene.document.segments
+    for number in range(body.start + 1, min(body.end + _REACH, len(segments))) if body else ():
+        heading = segments[number]
+        if not heading.marks & M["HEADING"] or not is_source_label(f"{heading.text}: {heading.text}"):
+            continue
+        for below in segments[number + 1 : number + 1 + _MOST_SOURCES]:
+            if below.marks & M["LIST"]:
+                yield agencies_in(below.text), "list of sources"
+            elif not below.marks & M["SHARE"]:  # links that edit stand beside the heading
+                return
+
+
 def _of_bylines(scene: Scene) -> Iterator[tuple[tuple[str, ...], str]]:
     """An agency's bare name between headline and text, and those that the byline names."""
     body, headline_at, byline = body_of(scene), headline_place(scene), scene.ask(find_byline)
@@ -213,4 +228,4 @@ def _declared(scene: Scene) -> Iterator[tuple[tuple[str, ...], str]]:
         yield (known,), f"meta {stated[1]}"
 
 
-_WITNESSES: tuple[_Witness, ...] = (_of_source_line, _of_text, _of_closing_lines, _of_bylines)
+_WITNESSES: tuple[_Witness, ...] = (_of_source_line, _of_text, _of_closing_lines, _of_list_of_sources, _of_bylines)

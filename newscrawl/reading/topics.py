@@ -33,6 +33,9 @@ _TRAIL_BELOW = 3  # segments below the headline in which a trail may stand
 _CLOUD, _CLOUD_CLIMB = 20, 4  # links to subjects in one place that are more than an article has; elements up from one
 _BREADCRUMB = "[class*=breadcrumb i] a, [id*=breadcrumb i] a, [aria-label*=breadcrumb i] a, [typeof*=BreadcrumbList] a"
 _CALLED = "[class*=tags i]"
+_NAMESPACE = re.compile(r"(?:/|[?&]title=)([^\W\d_]+):[^/?#]", re.I)
+"""Of a wiki's address: "/wiki/Category:Ferries"; not the colon of "https://"."""
+_ACTION = re.compile(r"(?:^|&)action=", re.I)  # what is done with a page: a form and no list
 _SUBJECT = re.compile(r"(?<![a-z])tag(?![a-z])", re.I)
 _BREADCRUMB_SPELLINGS = ("readcrumb", "readCrumb", "READCRUMB")  # a search by far faster than that for the elements
 _SITES_TOO = "meta keywords"  # often those of the whole site, which no page's own links to subjects repeat
@@ -183,8 +186,13 @@ def _leads_to(table: str, address: str) -> bool:
     if numbered_word(address) in _numbered(table):
         return True
     path, question, query = address.partition("?")
+    if _ACTION.search(query):
+        return False
     if "%" in path:
         address = unquote(path) + question + query
+    namespace = _NAMESPACE.search(address)
+    if namespace and namespace[1].casefold() in casefolded("section_links") | casefolded("section_labels"):
+        return table == "tag_links"  # a wiki's articles stand in many of its categories
     # Most addresses hold none of the words between slashes, which a set tells faster than the pattern.
     if casefolded(table).isdisjoint(address.casefold().split("/")) and "=" not in address:
         return False

@@ -369,3 +369,91 @@ def test_the_folder_that_a_story_stands_in_is_its_section(section, folder):
 def test_what_leads_up_and_names_no_section_is_none(line):
     kicker = f"<a href='/2026/11/'>{line}</a>"
     assert own_theme(kicker=kicker, url=f"{SITE}/2026/11/ferry-is-back/").section is None
+
+
+def wiki(text: str = PARAGRAPHS, categories: str = "", photo: str = ""):
+    """A page in the manner of a newsroom on MediaWiki."""
+    day = "<p><strong class=published><span class=value-title title=2026-11-20></span>Friday, November 20, 2026</strong></p>"
+    main = f"<header class=mw-body-header><h1 id=firstHeading>{HEADLINE}</h1></header><div class=vector-body><div class=mw-body-content><div class=mw-parser-output>{day}{photo}{text}</div></div>{categories}</div>"
+    return read_article(
+        f"<!DOCTYPE html><html lang=en><title>{HEADLINE} - Skerrynews</title><body><main class=mw-body>{main}</main></body></html>",
+        f"{SITE}/wiki/Ferry_to_the_outer_skerries_is_back",
+    )
+
+
+@pytest.mark.parametrize("namespace", ["Category", "Kategorie", "Cat%C3%A9gorie", "Категория", "分类", "تصنيف"])
+@pytest.mark.parametrize("address", ["/wiki/{}:{}", "/index.php?title={}:{}"])
+def test_a_wiki_s_categories_are_its_subjects(namespace, address):
+    if "?" in address and "%" in namespace:
+        namespace = "Catégorie"
+    links = "".join(f"<li><a href='{address.format(namespace, s)}'>{s}</a></li>" for s in ("Transport", "Ferry"))
+    article = wiki(
+        categories=f"<div class=catlinks><a href='/wiki/Special:Categories'>Categories</a>: <ul>{links}</ul></div>"
+    )
+    assert article.tags == ("Transport", "Ferry")
+    assert article.section is None
+
+
+def test_links_that_edit_a_part_are_no_section_and_no_words_of_its_heading():
+    edit = "<span class=mw-editsection><span>[</span><a href='/index.php?title=Ferry&amp;action=edit&amp;section=1'>edit</a><span>]</span></span>"
+    article = wiki(
+        f"{PARAGRAPHS}<h2><span class=mw-headline>Four a day</span>{edit}</h2>{PARAGRAPHS.replace('ferry', 'ship')}"
+    )
+    assert article.section is None
+    assert "Four a day" in article.body.split("\n\n")
+    assert "edit" not in article.body
+
+
+def test_a_wiki_s_caption_names_nobody_who_wrote():
+    photo = "<div class='thumb tright'><div class=thumbinner><a href='/wiki/File:F.jpg'><img src=/f.jpg width=300 height=200></a><div class=thumbcaption>Die Fähre am Kai von Norderwiek. <i>Image: Jens Groß.</i></div></div></div>"
+    article = wiki(photo=photo)
+    assert article.authors == ()
+    assert [(p.caption, p.credit and p.credit.line) for p in article.photos] == [
+        ("Die Fähre am Kai von Norderwiek.", "Jens Groß")
+    ]
+
+
+def test_an_invitation_to_comment_is_no_text():
+    invitation = (
+        "<div class=haveyoursay>Have an opinion on this story? <a href='/wiki/Comments:Ferry'>Share it!</a></div>"
+    )
+    assert wiki(f"{PARAGRAPHS}{invitation}").body == "\n\n".join(TEXT)
+
+
+def test_a_host_with_a_port_is_no_wiki_s_word():
+    link = "<p class=meta><a href='http://localhost:8000/category/transport/'>Transport</a></p>"
+    assert read(f"<article><h1>{HEADLINE}</h1>{link}{PARAGRAPHS}</article>").section == "Transport"
+
+
+@pytest.mark.parametrize("heading", ["Sources", "Quellen", "來源"])
+@pytest.mark.parametrize(
+    "edit", ["", "<span class=mw-editsection>[<a href='/index.php?title=F&amp;action=edit'>edit</a>]</span>"]
+)
+def test_a_list_of_sources_names_the_agencies(heading, edit):
+    entries = "".join(
+        f"<li><a class=external href='https://{who}.example/'>\"The ferry is back\"</a> — <i>{who}</i>, November 20, 2026</li>"
+        for who in ("NTB", "Skerry Radio", "AFP")
+    )
+    article = wiki(f"{PARAGRAPHS}<h2><span class=mw-headline>{heading}</span>{edit}</h2><ul>{entries}</ul>")
+    assert article.sources == ("NTB", "AFP")
+
+
+@pytest.mark.parametrize(
+    ("language", "brief"),
+    [
+        (
+            "ja",
+            "灯台の工事は3月に始まり、町が自ら費用を工面しなければならない。「これを5年間待っていた」と港長は言い、岸壁に84隻の船を数えた。",
+        ),
+        (
+            "zh",
+            "灯塔的工程将于三月开始，费用必须由镇上自己筹措。港务长说，我们为此等了五年，她在码头上数到了八十四条船，其中一半是渔船。",
+        ),
+        (
+            "ko",
+            "등대 공사는 3월에 시작되며 비용은 마을이 스스로 마련해야 한다. 항만장은 우리는 5년을 기다렸다고 말하며 부두에서 배 84척을 세었다.",
+        ),
+    ],
+)
+def test_the_language_of_a_brief_in_wide_letters_is_that_of_its_text(language, brief):
+    assert wiki(f"<p>{brief}</p>").language == language
