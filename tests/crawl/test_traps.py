@@ -286,7 +286,7 @@ def test_a_feed_of_a_hundred_thousand_entries(site, desk):
 @pytest.mark.takes_long
 def test_two_sites_one_of_which_hangs(site, desk):
     with FaultServer(articles=3, town="Lighthouse") as slow:
-        slow.pause = 3
+        slow.pause = 1
         desk.scrapy(
             "crawl", "news", "-a", f"url={site.url} {slow.url}", *FAST, "-s", "MAX_LISTINGS=1", "-s", "MAX_ARTICLES=3"
         )
