@@ -86,6 +86,7 @@ class _Importing:
 def _serve(listener: socket.socket, arguments: Sequence[str]) -> None:
     gc.disable()
     pytest.main(["--collect-only", "-s", "-p", "no:cacheprovider", *arguments], plugins=[_Importing()])
+    _draw()
     assert "twisted.internet.reactor" not in sys.modules, "processes cannot share a reactor"
     gc.freeze()
     gc.enable()
@@ -110,6 +111,20 @@ def _serve(listener: socket.socket, arguments: Sequence[str]) -> None:
             os.close(one)
     for number in forks:
         os.waitpid(number, 0)
+
+
+def _draw() -> None:
+    """For its first example Hypothesis looks through all modules for constants, which each process would do again: three
+    seconds of CPU in a new checkout, one in others.
+    """
+    from hypothesis import given, settings, strategies  # pytest's plugins come first
+
+    @settings(max_examples=1, database=None)
+    @given(strategies.text())
+    def once(_: str) -> None:
+        pass
+
+    once()
 
 
 def _fork() -> int:
