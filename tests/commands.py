@@ -27,6 +27,8 @@ from pathlib import Path
 from socketserver import StreamRequestHandler, ThreadingUnixStreamServer
 from typing import Any, Self
 
+import pytest
+
 from tests.conftest import ROOT
 from tests.waiting import PATIENCE
 
@@ -147,7 +149,7 @@ def typed(
     environment: dict[str, str] | None = None,
     heeds_modes: bool = False,
 ) -> subprocess.CompletedProcess[str]:
-    """``newscrawl ARGUMENTS`` or ``scrapy ARGUMENTS`` in a folder; ``environment``: all variables, or those of the tests
+    """``newscrawl ARGUMENTS``, ``scrapy ARGUMENTS`` or ``pytest ARGUMENTS`` in a folder; ``environment``: all variables, or those of the tests
     without what is set for newscrawl and Scrapy.
     """
     with Started(
@@ -307,6 +309,8 @@ def _type(
         from scrapy.cmdline import execute
 
         execute()
+    elif program == "pytest":
+        sys.exit(pytest.main())
     else:
         from newscrawl.command_line.main import main
 

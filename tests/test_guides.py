@@ -3,10 +3,7 @@
 import ast
 import dataclasses
 import json
-import os
 import re
-import subprocess
-import sys
 import threading
 import tomllib
 from collections.abc import Iterator
@@ -20,9 +17,9 @@ from docs import generate
 from newscrawl.command_line.summaries import SUMMARIES
 from newscrawl.desk.sample_newsroom import Newsroom
 from newscrawl.items import FIELD_NAMES
+from tests.commands import typed
 from tests.conftest import ROOT
 from tests.crawling import crawl
-from tests.waiting import PATIENCE
 
 GUIDES = sorted((ROOT / "docs").glob("*.md"))
 PAGES = [*GUIDES, *(ROOT / name for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md"))]
@@ -61,22 +58,8 @@ def test_a_site_s_fixture_is_saved_as_it_is_told(tmp_path):
     )
     with serving({"/2026/ferry-resumes": html}) as host:
         (tmp_path / "harbourpost.py").write_text(file.replace("harbourpost.example", host), "utf-8")
-        done = subprocess.run(
-            [
-                sys.executable,
-                "-m",
-                "newscrawl",
-                "savefixture",
-                "harbourpost.HarbourPostPage",
-                f"http://{host}/2026/ferry-resumes",
-            ],
-            cwd=tmp_path,
-            env=os.environ | {"PYTHONPATH": f"{ROOT}{os.pathsep}{tmp_path}"},
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=PATIENCE,
-        )
+        address = f"http://{host}/2026/ferry-resumes"
+        done = typed("savefixture", "harbourpost.HarbourPostPage", address, folder=tmp_path)
     assert done.returncode == 0, done.stderr
     folder = tmp_path / "fixtures" / "harbourpost.HarbourPostPage" / "test-1"
     assert {path.name for path in folder.iterdir()} == {"inputs", "output.json", "meta.json"}

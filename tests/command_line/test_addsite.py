@@ -1,8 +1,6 @@
 """``newscrawl addsite`` and ``newscrawl try`` as they are typed, in a folder that is no project."""
 
 import json
-import subprocess
-import sys
 from functools import partial
 
 import pytest
@@ -10,10 +8,8 @@ import pytest
 from newscrawl.storage.database import open_database
 from newscrawl.storage.sites import registered_site
 from tests.archive.test_saved_pages import mhtml
-from tests.commands import plain_environment, typed
-from tests.conftest import ROOT
+from tests.commands import typed
 from tests.fault_server import PARAGRAPHS, FaultServer
-from tests.waiting import PATIENCE
 
 FAST = ["-s", "DOWNLOAD_DELAY=0", "-s", "AUTOTHROTTLE_ENABLED=False"]
 
@@ -54,11 +50,7 @@ def test_from_an_address_to_a_page_object_that_reads_it(run, site, tmp_path):
     read = json.loads(run("try", page, "--json", *FAST).stdout)
     assert read["page_object"].startswith("Site")
     assert read["fields"]["title"]["value"] == title
-    tested = subprocess.run(
-        [sys.executable, "-m", "pytest", "fixtures", "-q", "-p", "no:cacheprovider"],
-        cwd=tmp_path, env={**plain_environment(), "PYTHONPATH": str(ROOT)},
-        capture_output=True, text=True, timeout=PATIENCE, check=False,
-    )  # fmt: skip
+    tested = typed("fixtures", "-q", "-p", "no:cacheprovider", folder=tmp_path, program="pytest")
     assert tested.returncode == 0, tested.stdout
     again = run("addsite", site.url)
     assert again.returncode == 2

@@ -2,15 +2,13 @@
 
 import json
 import shutil
-import subprocess
-import sys
 
 import pytest
 
 from newscrawl.desk.fixtures import fixtures_below, renew, told
 from newscrawl.errors import UsageError
+from tests.commands import typed
 from tests.conftest import ROOT
-from tests.waiting import PATIENCE
 
 NAME = "newscrawl.reading.page.NewsPage"
 
@@ -31,15 +29,8 @@ def wrong(tmp_path):
 @pytest.mark.parametrize("options", [[], ["--web-poet-test-per-item"]])
 def test_a_failing_fixture_says_expected_got_page_and_how_to_renew_it(wrong, options):
     folder, right = wrong
-    command = [sys.executable, "-m", "pytest", str(folder), "-q", *options]
-    done = subprocess.run(
-        [*command, "-c", "/dev/null", "--rootdir", str(folder), "-p", "no:cacheprovider"],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=PATIENCE,
-    )
+    alone = ("-c", "/dev/null", "--rootdir", str(folder), "-p", "no:cacheprovider")
+    done = typed(str(folder), "-q", *options, *alone, folder=ROOT, program="pytest")
     assert done.returncode == 1, done.stdout
     assert "INTERNALERROR" not in done.stdout
     for words in (
