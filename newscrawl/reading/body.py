@@ -60,7 +60,8 @@ _FLOOD = 0.5  # of a page's segments: among so many comments the text is a small
 _OFFERS = M["NEWSLETTER"]  # forms and offers to subscribe
 _DOUBTFUL = 4.0  # log-odds of the likeliest segment; on such a page offers amid the text may be what speaks against it
 _OF_A_BODY = -2.5  # log-odds from which on a paragraph among sure ones is text in what the page calls its body
-_OF_A_LIST = -4.0  # log-odds from which on an item of a list right between two sure paragraphs is text
+_AMID = -4.0  # log-odds from which on what stands right between two paragraphs of the text is text
+_AMID_TEXT = frozenset(("li", "h2", "h3", "h4", "h5", "h6"))
 _FAR_OFF = 4.0  # log-odds from which on a segment is text although it stands far off
 _SURELY_NOT_RELATED = 6.0  # log-odds from which on a segment is text although its element says that it links elsewhere
 _A_TEXT = 250  # letters behind which a headline opens another article
@@ -146,7 +147,7 @@ def find_body(scene: Scene) -> Found[Body] | None:
         place = _place(document, surest)
         kept &= (odds > _FAR_OFF) | _near_the_headline(document, place, headline_place(scene))
         kept |= (odds > _OF_A_BODY) & _siblings_in_body(document, [n for n in surest if kept[n]])
-        kept |= _lists_amid(document, np.flatnonzero(kept & (odds > SURE)).tolist()) & (odds > _OF_A_LIST)
+        kept |= _amid_paragraphs(document, kept, odds > SURE) & (odds > _AMID)
         kept |= _footnotes(document, surest[0], document.nodes[place].last)
     numbers = _of_this_article(document, np.flatnonzero(kept).tolist(), headline_place(scene))
     body = _assembled(document, numbers, headline_text(scene))
@@ -377,25 +378,31 @@ def _siblings_in_body(document: Document, surest: list[int]) -> NDArray[np.bool_
     return found
 
 
-def _lists_amid(document: Document, surest: list[int]) -> NDArray[np.bool_]:
-    """Which segments are items of lists that lead nowhere and stand right between two sure paragraphs, in the element
-    that holds these.
+def _amid_paragraphs(document: Document, kept: NDArray[np.bool_], sure: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Which segments are headings or items of lists that lead nowhere and stand right between two paragraphs that are
+    kept, one of them surely, in the element that holds these.
     """
-    nodes, segments, sure = document.nodes, document.segments, set(surest)
+    nodes, segments = document.nodes, document.segments
     found = np.zeros(len(segments), dtype=bool)
-    for number in surest:
+    for number in np.flatnonzero(kept).tolist():
         end = number + 1
         if segments[number].tag != "p":
             continue
-        while end < len(segments) and segments[end].tag == "li" and not segments[end].linked:
+        while end < len(segments) and segments[end].tag in _AMID_TEXT and not segments[end].linked:
             end += 1
-        if end == number + 1 or end not in sure or segments[end].tag != "p":
+        if end == number + 1 or end == len(segments) or segments[end].tag != "p":
             continue
         around = nodes[segments[number].node].parent
-        lists = {nodes[segments[n].node].parent for n in range(number + 1, end)}
-        if nodes[segments[end].node].parent == around and all(nodes[one].parent == around for one in lists):
+        lists = {_outside_of_list(nodes, segments[n]) for n in range(number + 1, end)}
+        if kept[end] and (sure[number] or sure[end]) and {nodes[segments[end].node].parent, *lists} == {around}:
             found[number + 1 : end] = True
     return found
+
+
+def _outside_of_list(nodes: list[Node], segment: Segment) -> int:
+    """What holds a heading, or the list that an item stands in."""
+    parent = nodes[segment.node].parent
+    return nodes[parent].parent if segment.tag == "li" else parent
 
 
 def _footnotes(document: Document, first: int, end: int) -> NDArray[np.bool_]:

@@ -238,10 +238,15 @@ def _linked(scene: Scene, rel: str, table: str) -> Iterator[str]:
             text = clean(placed.element.text).lstrip("#").strip()
             if 1 < len(text) <= _LONGEST:
                 found.append((not said, placed.at, text, placed.node))
-    if rel == "category" and len({at for _, at, _, _ in found}) > _MOST_LISTED:
-        found = [f for f in found if not f[0]]
-    cloud = _clouds(document, body, [node for by_address, _, _, node in found if by_address])
+    if rel == "category":  # a list of all sections beside the article may reach out of what is looked at
+        below = [d for d in document.links if d.at > end - _BELOW] if found else []
+        listed = [placed.node for placed in below if _leads_to(table, placed.attributes.get("href") or "")]
+        cloud = _clouds(document, body, listed, _MOST_LISTED)
+    else:
+        cloud = _clouds(document, body, [node for by_address, _, _, node in found if by_address], _CLOUD)
     kept = [f for f in found if not (f[0] and f[3] in cloud)]
+    if rel == "category" and len({at for _, at, _, _ in kept}) > _MOST_LISTED:
+        kept = [f for f in kept if not f[0]]
     yield from (text for _, _, text, _ in sorted(kept, key=lambda f: f[:2]))
 
 
@@ -277,9 +282,11 @@ def _is_in_list_of_subjects(document: Document, body: Body | None, headline: int
     return bool(menu.own & M["TAGS"]) and menu.order >= first and menu.last - menu.order <= _MOST_LISTED
 
 
-def _clouds(document: Document, body: Body | None, nodes: list[int]) -> set[int]:
-    """Those of the links' elements that stand in a list of all subjects, apart from the text. ``nodes``: one a link."""
-    if len(nodes) <= _CLOUD:
+def _clouds(document: Document, body: Body | None, nodes: list[int], most: int) -> set[int]:
+    """Those of the links' elements that stand in a list of all subjects, of more than ``most``, apart from the text.
+    ``nodes``: one a link.
+    """
+    if len(nodes) <= most:
         return set()
     around: dict[int, list[int]] = {}
     for node in nodes:
@@ -291,7 +298,7 @@ def _clouds(document: Document, body: Body | None, nodes: list[int]) -> set[int]
     return {
         node
         for place, held in around.items()
-        if len(held) > _CLOUD and not document.nodes[place].order <= start <= end < document.nodes[place].last
+        if len(held) > most and not document.nodes[place].order <= start <= end < document.nodes[place].last
         for node in held
     }
 

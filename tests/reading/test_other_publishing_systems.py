@@ -457,3 +457,26 @@ def test_a_list_of_sources_names_the_agencies(heading, edit):
 )
 def test_the_language_of_a_brief_in_wide_letters_is_that_of_its_text(language, brief):
     assert wiki(f"<p>{brief}</p>").language == language
+
+
+@pytest.mark.parametrize("between", [0, 1, 8, 16])
+@pytest.mark.parametrize("own", ["", "<p class=meta>in <a href='/blog/category/transport/'>Transport</a></p>"])
+def test_a_list_of_all_sections_beside_a_text_tells_none_wherever_it_begins(between, own):
+    buttons = "".join(f"<div>{n}</div>" for n in range(between))
+    sections = "".join(f"<li><a href='/blog/category/part-{n}/'>Part {n}</a> ({n})</li>" for n in range(17))
+    panel = f"<div class=panel><h3>Categories</h3><ul class=list-unstyled>{sections}</ul></div>"
+    text = f"<div class=row><div class=middle><h1>{HEADLINE}</h1>{own}<div>{PARAGRAPHS}</div>{buttons}</div><div class=right>{panel}</div></div>"
+    assert read(text).section == ("Transport" if own else None)
+
+
+@pytest.mark.parametrize("amid", ["<h3>一日四便</h3>", "<ul><li>土曜 午後8時から</li><li>日曜 午後3時から</li></ul>"])
+def test_what_stands_between_two_paragraphs_is_text_however_short(amid):
+    paragraphs = [
+        f"<p>岩礁町の町議会は火曜の夜、{n}対48で渡し船を冬の間も続けることを決めた。けがをした人はいなかったが、5{n}軒が正午まで停電した。</p>"
+        for n in range(5, 9)
+    ]
+    article = read(
+        f"<article><h1>三週間ぶりに沖の岩礁への渡し船が再開</h1><div>{''.join(paragraphs[:2])}{amid}{''.join(paragraphs[2:])}</div></article>",
+        language="ja",
+    )
+    assert len(article.blocks) == 4 + amid.count("</li>") + amid.count("</h3>")
