@@ -296,9 +296,9 @@ def test_two_articles_that_come_to_share_a_text_stay_two(database):
 
 @pytest.mark.parametrize("spelling", [HOME, "http://www.a.example/ferry/", "https://a.example/local/ferry"])
 def test_two_crawls_at_once_that_store_one_text_store_one_article(database_url, spelling):
-    """Each meets 60 articles; the other one meets the same 60 under the same or another address, at the same time."""
+    """Each meets 20 articles; the other one meets the same 20 under the same or another address, at the same time."""
     engines = [open_database(database_url) for _ in range(2)]
-    numbers, results, start = range(60), {}, threading.Barrier(2)
+    numbers, results, start = range(20), {}, threading.Barrier(2)
 
     def crawl(which: int) -> None:
         store, found = Store(engines[which]), []
@@ -316,9 +316,9 @@ def test_two_crawls_at_once_that_store_one_text_store_one_article(database_url, 
         thread.join()
     assert [s.error for found in results.values() for s in found if s.error] == []
     outcomes = [s.outcome for found in results.values() for s in found]
-    assert (outcomes.count(Outcome.NEW), outcomes.count(Outcome.UNCHANGED)) == (60, 60)
+    assert (outcomes.count(Outcome.NEW), outcomes.count(Outcome.UNCHANGED)) == (20, 20)
     with engines[0].connect() as connection:
-        assert connection.execute(text("SELECT count(*) FROM articles")).scalar() == 60
+        assert connection.execute(text("SELECT count(*) FROM articles")).scalar() == 20
     assert silent_edits(engines[0]) == []
     for engine in engines:
         engine.dispose()
