@@ -28,6 +28,7 @@ from newscrawl.urls import (
     is_comment_page,
     is_front_page,
     normalise,
+    numbered_word,
     registrable_domain,
     resolved,
     same_site,
@@ -257,9 +258,8 @@ def _is_section(url: str, text: str) -> bool:
     parts = _segments(url)
     return (
         1 <= len(parts) <= 2
-        and not urlsplit(url).query
-        and len(text) > 2
-        and weight_of(text) < _HEADLINE
+        and (not urlsplit(url).query or numbered_word(url) in casefolded("numbered_lists"))
+        and 2 < weight_of(text) < _HEADLINE
         and not _is_service(url)
         and all(p.count("-") <= 2 for p in parts)
     )

@@ -101,3 +101,16 @@ def test_a_headline_of_few_wide_letters_is_no_sections_name(site, desk):
     desk.crawl()
     assert {title for (title,) in desk.rows("select title from articles")} == set(titles)
     assert all(len(site.asked(f"/news/{n}-{n}-{n}-{n}")) == 1 for n in range(3))
+
+
+@pytest.mark.parametrize(
+    ("path", "name"), [("/bunka", "文化"), ("/spip.php?rubrique3", "Transport"), ("/spip.php?mot12", "Ferry")]
+)
+def test_a_section_is_followed_whose_name_or_address_is_of_another_kind(site, desk, path, name):
+    stories = {f"/utvik-story-number-{n}-of-the-day": f"{TEXT[:59]} {n}" for n in range(3)}
+    links = "".join(f"<li><a href='{at}'>{title}</a>" for at, title in stories.items())
+    listed = f'<!DOCTYPE html><meta charset="utf-8"><title>{name}</title><h1>{name}</h1><ul>{links}</ul>'
+    site.answers |= {"/": front(path, name), path: Answer(listed.encode()), FEED: feed(None)}
+    site.answers |= {at: brief(DAY, title) for at, title in stories.items()}
+    desk.crawl()
+    assert {title for (title,) in desk.rows("select title from articles")} == set(stories.values())
