@@ -19,8 +19,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from newscrawl.grammar.byline import opens_byline, parse_byline
+from newscrawl.grammar.offers import offers_the_rest
 from newscrawl.grammar.printed_dates import printed_days
-from newscrawl.grammar.text import bare, has_digit, labelled_value
+from newscrawl.grammar.text import bare, has_digit, labelled_value, weight_of
 from newscrawl.grammar.word_patterns import any_pattern
 from newscrawl.items import Block, BlockKind, body_text
 from newscrawl.reading.document import Document
@@ -49,6 +50,8 @@ _ALL_LINK = 0.85  # share of a line's characters in a link that is all of it; wh
 _BY_ITS_NAME = 0.5  # confidence in a text that only the name of its place speaks for
 _FOOTNOTE = 6  # characters of a link to a footnote, or back from it
 _HEAD_LINE = 120  # characters of a date line or byline above the text
+SHORT = 1500  # letters of a text behind which an offer to read on stands
+_OFFER = 3  # lines at a text's end among which an offer to read on stands: who has subscribed may log in
 _NOISE_LINE = 320  # characters; a longer one is a paragraph that happens to begin like noise
 _TITLE, _STANDFIRST, _PARAGRAPH = 200, 700, 200  # characters
 _SHORT_LINE = 70  # characters
@@ -593,7 +596,11 @@ def _leads_to_subject(link: Placed) -> bool:
 
 
 def _without_loose_ends(kept: list[tuple[int, Segment, BlockKind]]) -> list[tuple[int, Segment, BlockKind]]:
-    """Sub-headings with no text behind them say nothing."""
+    """Sub-headings with no text behind them say nothing, and an offer to read on says nothing of the article."""
+    last = range(max(0, len(kept) - _OFFER), len(kept))
+    offer = next((n for n in last if offers_the_rest(kept[n][1].text)), len(kept))
+    if sum(weight_of(segment.text) for _, segment, _ in kept[:offer]) < SHORT:
+        kept = kept[:offer]
     result: list[tuple[int, Segment, BlockKind]] = []
     for i, entry in enumerate(kept):
         if entry[2] is BlockKind.SUBHEADING and entry[1].marks & M["HEADING"] and (i + 1 >= len(kept)):

@@ -2,22 +2,13 @@
 
 from __future__ import annotations
 
-import re
-from functools import cache
-
-from newscrawl.grammar.word_patterns import any_pattern
-from newscrawl.reading.body import body_of
+from newscrawl.grammar.offers import offers_the_rest
+from newscrawl.reading.body import SHORT, body_of
 from newscrawl.reading.found import Found
 from newscrawl.reading.marks import M
 from newscrawl.reading.scene import Scene
-from newscrawl.tables import lines
 
 _TIERS = {"locked": True, "metered": True, "premium": True, "paid": True, "free": False, "public": False}
-
-
-@cache
-def _offer() -> re.Pattern[str]:
-    return re.compile(any_pattern(lines("paywall_offers")), re.I)
 
 
 def find_paywall(scene: Scene) -> Found[bool] | None:
@@ -33,9 +24,9 @@ def find_paywall(scene: Scene) -> Found[bool] | None:
     if tier and tier[0].casefold() in _TIERS:
         return Found(_TIERS[tier[0].casefold()], f"meta {tier[1]}")
     end = body.end if body else 0
-    short = body is None or len(body.text) < 1500
+    short = body is None or len(body.text) < SHORT
     for segment in document.segments[end : end + 25]:
-        if ((segment.marks & M["PAYWALL"] and len(segment.text) > 20) or short) and _offer().search(segment.text):
+        if ((segment.marks & M["PAYWALL"] and len(segment.text) > 20) or short) and offers_the_rest(segment.text):
             place = "behind a short text" if short else "at the end of the text"
             return Found(True, f"subscription offer {place}")
     return None
