@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from functools import cache
 
 from newscrawl.grammar.word_patterns import any_of
@@ -14,7 +15,12 @@ _SHORT = 4  # letters; shorter names are compared as they are printed
 
 @cache
 def _by_alias() -> dict[str, str]:
-    return {alias.casefold(): row[0] for row in rows("agencies") for alias in row}
+    return {_folded(alias): row[0] for row in rows("agencies") for alias in row}
+
+
+def _folded(name: str) -> str:
+    """Without regard to case, and to how letters with a dot below (Bengali, Hindi) are written."""
+    return name.casefold() if name.isascii() else unicodedata.normalize("NFC", name).casefold()
 
 
 @cache
@@ -25,7 +31,7 @@ def _pattern() -> re.Pattern[str]:
 
 def agency(name: str) -> str | None:
     """The canonical name of an agency by any of its names, without regard to case; ``None`` for anything else."""
-    text = name.strip(" .,;:()[]*").casefold()
+    text = _folded(name.strip(" .,;:()[]*"))
     found = _by_alias().get(text)
     if found is None and text.startswith("the "):
         found = _by_alias().get(text[4:])
@@ -34,7 +40,7 @@ def agency(name: str) -> str | None:
 
 def agencies_in(text: str) -> tuple[str, ...]:
     """Canonical names of all agencies written in ``text``, in order, each once (case counts: "PA" but not "pa")."""
-    return tuple(dict.fromkeys(_by_alias()[m[0].casefold()] for m in _pattern().finditer(text)))
+    return tuple(dict.fromkeys(_by_alias()[_folded(m[0])] for m in _pattern().finditer(text)))
 
 
 @cache
@@ -45,7 +51,7 @@ def _houses() -> frozenset[str]:
 
 def is_photo_house(name: str) -> bool:
     """Whether a part of a credit is a known agency, stock house or platform, as printed or as its web address."""
-    text = name.strip(" .,;:()[]").casefold().removeprefix("the ")
+    text = _folded(name.strip(" .,;:()[]")).removeprefix("the ")
     if text in _houses():
         return True
     joined = "".join(text.split()).replace("-", "")

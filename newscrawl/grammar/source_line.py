@@ -4,22 +4,33 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from itertools import pairwise
 
 from newscrawl.grammar.agencies import agencies_in, agency
 from newscrawl.grammar.text import LONGEST_LINE, bare, clean
 from newscrawl.grammar.word_patterns import any_of, any_pattern, joints
-from newscrawl.tables import lines
+from newscrawl.tables import casefolded, lines, rows
 
 SIZE_OF_LETTERS = "AA"
 """A button more often than Anadolu Ajansı, whose bylines say more."""
 _MAX_LINE = 160
-_PART = re.compile(rf"\s*(?:/|\||,|;|\+|&|\s{any_pattern(joints('source'))}\s)\s*")
+_PART = re.compile(rf"\s*(?:[/／|｜,،，、;；؛+&·–—]|\s-\s|\s{any_pattern(joints('source'))}\s)\s*")
+_GLUED_JOINT = re.compile(r"\s+[وו](?=\S)|(?<=\S)(?:和|及|与|與|と|และ)(?=\S)")
+"""An "and" written as one with the next name; to be read as such only beside an agency."""
+_AROUND_NAMES = ' .,;:()[]（）［］【】#©*"“”„«»‘’「」『』《》'
+_BRACKETS = {"(": ")", "[": "]", "（": "）", "【": "】", "［": "］"}
+_MAX_NAME, _NAME_WORDS = 40, 4  # characters, and words, of a supplier's name
+_MAX_CLOSING = 100  # characters of a line of nothing but an opener and suppliers
+_RUNNING_WORD = 3  # letters of the longest small word within a name ("Corriere della Sera" has one longer)
+_ADDRESS = re.compile(r"[^\W\d_]\w*\.\w{2,4}$")
+_VIETNAMESE = re.compile("[đơưĐƠƯ\u1ea0-\u1ef9]")
+_NO_NAME = re.compile(r"\d{3}|[@:!?…]|https?|\bwww\.")
 _SIGN = re.compile(r"(?:©|\(c\)|\bcopyright\b)\s*(?:(?:19|20)\d\d)?\s*", re.I)
 _STAFF_MARK = re.compile(r"^[a-zäöüß]{2,4}\.?$")
 
 _END_TAG = re.compile(
-    r"(?:^|[\s.!?”\"»)])(?:"
-    r"[(\[](?P<bracket>[^()\[\]]{2,60})[)\]]\s*\.?"
+    r"(?:^|[\s.!?”\"»)।۔。！？」])(?:"
+    r"[(\[（【](?P<bracket>[^()\[\]（）【】]{2,60})[)\]）】]\s*\.?"
     r"|(?P<slash>(?:[A-Za-zÄÖÜäöü.-]{2,12}(?:,\s)?/\s?)+[A-Za-zÄÖÜäöü.-]{2,14}(?:\s[A-Z][a-zäöü]+)?)\s*\.?"
     r"|[–—-]{1,2}\s*(?P<dash>[A-Z][\w-]{1,20}(?:\s[A-Z][\w-]+)?)\s*\.?"
     r")$"
@@ -38,10 +49,28 @@ _TAKEN_OVER = re.compile(r"(?:automatisch|automatically).{1,80}?(?:von|from|der)
 
 @cache
 def _label() -> re.Pattern[str]:
-    labels = any_of(lines("source_labels"))
+    labels = any_of(row[0] for row in rows("source_labels"))
     return re.compile(
-        rf"^[\s(\[–—*]*{labels}(?:\s+\w{{1,20}})?\s*[:：]\s*|^[\s(\[]*(?:Źródło|Zdroj|Lähde)\s+(?=[A-Z])", re.I
+        rf"^[\s(\[（【–—*]*{labels}(?:(?:\s+\w{{1,20}})?\s*[:：]|\s*[=＝՝])\s*"
+        rf"|^[\[【［]{labels}[\]】］]\s*[:：]?\s*"
+        r"|^[\s(\[]*(?:Źródło|Zdroj|Lähde)\s+(?=[A-Z])",
+        re.I,
     )
+
+
+@cache
+def _desk_label() -> re.Pattern[str]:
+    return re.compile(rf"^\W*{any_of(row[0] for row in rows('source_labels') if len(row) > 1)}\b", re.I)
+
+
+@cache
+def _closing_opener() -> re.Pattern[str]:
+    labels = any_of(row[0] for row in rows("source_labels") if len(row) == 1)
+    words = any_pattern((labels, *lines("source_prepositions")))
+    return re.compile(rf"(?:(?P<phrase>{any_pattern(lines('source_closing_openers'))})|{words})\s+(?P<who>\S.*)$", re.I)
+
+
+_ENDING = re.compile(rf"^(?P<who>.*\S)\s*{any_pattern(lines('source_endings'))}$", re.I)
 
 
 def is_source_label(text: str) -> bool:
@@ -61,32 +90,86 @@ def parse_source_line(text: str) -> str | None:
     line = _label().sub("", line, count=1)
     line = _SIGN.sub("", line).replace("#", "")
     line = line.strip(" .,;:–—-*")
-    while len(line) > 1 and line[0] in "([" and line[-1] in ")]":
+    while len(line) > 1 and _BRACKETS.get(line[0]) == line[-1]:
         line = line[1:-1].strip()
-    if line.count("(") < line.count(")"):
-        line = line.rstrip(")]").strip()
+    for opening, closing in _BRACKETS.items():
+        if line.count(opening) < line.count(closing):
+            line = line.rstrip(closing).strip()
     return clean(line) or None
+
+
+def names_suppliers_of_every_kind(line: str) -> bool:
+    """Whether a labelled line says where a text is from, and not who wrote or edited it ("Redaktion: ...")."""
+    return not _desk_label().match(line)
 
 
 def suppliers(line: str, outlets: tuple[str, ...] = (), *, only_agencies: bool = True) -> tuple[str, ...]:
     """The suppliers in a source line, each once, as printed, outlet and staff marks left out.
 
     ``outlets``: names of the page's own outlet. Unless ``only_agencies`` is false, parts that are no known agency
-    are left out too.
+    are left out too; of a line in which anything else than names stands they always are.
     """
     own = {bare(o) for o in outlets if o}
     found: dict[str, str] = {}
-    for part in _PART.split(line[:LONGEST_LINE]):
-        name = part.strip(' .,;:()[]#©*"“”')
+    names = _names(line[:LONGEST_LINE])
+    only_agencies = only_agencies or not all(map(_may_be_supplier, names))
+    for name in names:
         low = bare(name)
         known = agency(name) or agency(re.sub(r"\s+(?:Sport|Nachrichten|News|Photo)$", "", name))
         if not low or any(low == o or (o and low.startswith(o) and not known) for o in own):
             continue
         if known:
             found.setdefault(known, name)
-        elif not only_agencies and not _STAFF_MARK.match(name):
+        elif not only_agencies and not _STAFF_MARK.match(name) and name.casefold() not in casefolded("source_nobody"):
             found.setdefault(low, name)
     return tuple(found.values())
+
+
+def _names(line: str) -> list[str]:
+    names: list[str] = []
+    for part in _PART.split(line):
+        pieces = _GLUED_JOINT.split(part)
+        names += pieces if len(pieces) > 1 and any(map(agency, pieces)) else [part]
+    return [name for part in names if (name := part.strip(_AROUND_NAMES))]
+
+
+def _may_be_supplier(name: str) -> bool:
+    """Whether a part of a source line is a name, or a word that stands in the place of one, and no running text."""
+    if agency(name) or _STAFF_MARK.match(name) or name.casefold() in casefolded("source_nobody"):
+        return True
+    words = name.split()
+    running = sum(word.islower() and len(word) > _RUNNING_WORD and "." not in word for word in words)
+    return (
+        len(name) <= _MAX_NAME
+        and len(words) <= _NAME_WORDS
+        and not _NO_NAME.search(name)
+        and not (name[0].islower() and not _is_brand(name))
+        and running < 2
+    )
+
+
+def _behind_opener(line: str) -> tuple[str, ...]:
+    """The suppliers of a line of nothing else but an opener: "Con información de AP", "Theo VnExpress", "MTI nyomán".
+
+    Without a colon most openers are words of any sentence, so one supplier at least has to be an agency; behind a
+    phrase that says no other thing, a name by its look.
+    """
+    line = line.strip(" .()[]（）【】*_–—-")
+    match = _closing_opener().match(line) or _ENDING.match(line) if len(line) <= _MAX_CLOSING else None
+    names = _names(match["who"]) if match else []
+    sure = any(agency(name) or (match and match.groupdict().get("phrase") and _is_brand(name)) for name in names)
+    return suppliers(match["who"], only_agencies=False) if match and sure and all(map(_may_be_supplier, names)) else ()
+
+
+def _is_brand(name: str) -> bool:
+    """Whether a name is one that no person and no place has: an address, a capital within, an abbreviation, or letters
+    of Vietnamese, whose papers print "Theo ..." where nobody is called so.
+    """
+    return (
+        bool(_ADDRESS.match(name) or _VIETNAMESE.search(name))
+        or any(one.islower() and other.isupper() for one, other in pairwise(name))
+        or (len(first := name.split()[0]) > 1 and first.isupper())
+    )
 
 
 def end_tag_agencies(paragraph: str) -> tuple[str, ...]:
@@ -95,8 +178,8 @@ def end_tag_agencies(paragraph: str) -> tuple[str, ...]:
     match = _END_TAG.search(tail)
     if not match:
         return ()
-    mark = match["bracket"] or match["slash"] or match["dash"] or ""
-    parts = [p.strip(" .()") for p in re.split(r"[/,+&]|\smit\s|\sand\s|\sund\s", mark)]
+    mark = _label().sub("", match["bracket"] or "", count=1) or match["slash"] or match["dash"] or ""
+    parts = [p.strip(" .()") for p in re.split(r"[/,،、，+&]|\smit\s|\sand\s|\sund\s", mark)]
     known = tuple(
         dict.fromkeys(a for p in parts for a in [agency(re.split(r"\s(?=\d|[A-Z][a-z])", p)[0]) or agency(p)] if a)
     )
@@ -138,6 +221,8 @@ def with_files_agencies(text: str) -> tuple[str, ...]:
     """Agencies of a line that says whose material a text uses, wherever it stands: "Mit Informationen der Agenturen
     AFP und dpa".
     """
+    if named := _behind_opener(text):
+        return named
     match = _WITH_FILES.match(text) if len(text) <= 300 else None
     return agencies_in(match["who"]) if match else ()
 
@@ -149,6 +234,8 @@ def closing_line_agencies(text: str) -> tuple[str, ...] | None:
     line = clean(text)
     if len(line) > 300:
         return None
+    if named := _behind_opener(line):
+        return named
     for pattern in (_WITH_FILES, _WITH, _COPYRIGHT_LINE):
         match = pattern.match(line)
         if match:
@@ -157,7 +244,9 @@ def closing_line_agencies(text: str) -> tuple[str, ...] | None:
     if taken and agency(taken[1]):
         return (agency(taken[1]) or "",)
     if 1 < len(line) <= 40 and line != SIZE_OF_LETTERS:
-        parts = [p for p in re.split(r"[/,|]\s*|\s+mit\s+", line.strip(" ()[].*–-")) if p]
+        parts = [
+            p for p in re.split(r"[/,،、，|·]\s*|\s+mit\s+|\s*[–—]\s*|\s-\s", line.strip(" ()[]（）【】.*–—-=＝")) if p
+        ]
         known = [a for p in parts if (a := agency(p))]
         if known and all(agency(p) or _STAFF_MARK.match(p) for p in parts):
             return tuple(dict.fromkeys(known))

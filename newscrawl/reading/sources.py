@@ -13,6 +13,7 @@ from newscrawl.grammar.source_line import (
     dateline_agencies,
     end_tag_agencies,
     is_source_label,
+    names_suppliers_of_every_kind,
     parse_source_line,
     suppliers,
     with_files_agencies,
@@ -33,7 +34,9 @@ _NO_SOURCE_LINE = (
 _BYLINE_WORD = re.compile(r"^(?:By|Von|Av|Af|Par|Por|Di|Da|Haberler)\W+", re.I)
 _PLACE_BEHIND = re.compile(r",\s*[A-Z][A-Za-z ]+,?$")
 _OWN_COPYRIGHT = re.compile(r"^\W*(?:©|\(c\))\s*(?!(?:19|20)\d\d\b)\S", re.I)
-_CLOSING_MARK = re.compile(r"^\W{0,3}\w[\w\s./,|+&-]{1,30}\W{0,3}$")  # "(dpa)", "NTB / AFP": a line of nothing else
+_CLOSING_MARK = re.compile(  # "(dpa)", "NTB / AFP": a line of nothing else; vowel signs of India and Thailand are no \w
+    r"^\W{0,3}\w[\w\s./,،、，|+&·\u0900-\u0dff\u0e00-\u0e7f-]{1,30}\W{0,3}$"
+)
 _MAX_LINE = 160  # characters of a source line
 _MAX_BYLINE = 60  # characters of an agency's bare name between headline and text
 _OPENING, _CLOSING = 3, 3  # paragraphs in which datelines and marks at the end stand
@@ -153,9 +156,16 @@ def find_sources(scene: Scene) -> Found[tuple[str, ...]] | None:
 
 
 def _of_source_line(scene: Scene) -> Iterator[tuple[tuple[str, ...], str]]:
-    line = scene.ask(find_source_line)
-    if line and line.evidence == _LABELLED:
-        yield suppliers(line.value.text, scene.outlets), _LABELLED
+    body, line = body_of(scene), scene.ask(find_source_line)
+    if body and line:
+        whole = scene.document.segments[line.value.at].text
+        closes = line.value.at >= body.end - 1  # amid the text a label speaks of a chart or a table
+        every_kind = line.evidence == _LABELLED and closes and names_suppliers_of_every_kind(whole)
+        opened = with_files_agencies(whole) if line.evidence != _LABELLED else ()
+        yield (
+            opened or suppliers(line.value.text, scene.outlets, only_agencies=not every_kind),
+            line.evidence or _LABELLED,
+        )
 
 
 def _of_text(scene: Scene) -> Iterator[tuple[tuple[str, ...], str]]:
@@ -164,10 +174,10 @@ def _of_text(scene: Scene) -> Iterator[tuple[tuple[str, ...], str]]:
     paragraphs = [b.text for b in body.blocks] if body else []
     for text in paragraphs[:_OPENING]:
         yield dateline_agencies(text), "dateline"
-    for text in paragraphs[-_CLOSING:]:
-        yield end_tag_agencies(text), "mark at the end of the text"
     for text in paragraphs:
         yield with_files_agencies(text), "line that names the agencies used"
+    for text in paragraphs[-_CLOSING:]:
+        yield end_tag_agencies(text), "mark at the end of the text"
 
 
 def _of_closing_lines(scene: Scene) -> Iterator[tuple[tuple[str, ...], str]]:
