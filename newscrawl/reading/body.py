@@ -22,7 +22,8 @@ from newscrawl.grammar.byline import opens_byline, parse_byline
 from newscrawl.grammar.offers import offers_the_rest
 from newscrawl.grammar.printed_dates import printed_days
 from newscrawl.grammar.text import bare, has_digit, labelled_value, weight_of
-from newscrawl.grammar.word_patterns import any_pattern
+from newscrawl.grammar.word_patterns import any_of, any_pattern
+from newscrawl.grammar.word_roles import word_roles
 from newscrawl.items import Block, BlockKind, body_text
 from newscrawl.reading.document import Document
 from newscrawl.reading.found import Found
@@ -52,6 +53,9 @@ _FOOTNOTE = 6  # characters of a link to a footnote, or back from it
 _HEAD_LINE = 120  # characters of a date line or byline above the text
 SHORT = 1500  # letters of a text behind which an offer to read on stands
 _OFFER = 3  # lines at a text's end among which an offer to read on stands: who has subscribed may log in
+_BESIDE = ("lines_beside_texts", "related_lines", "calls_to_readers", "tag_labels")
+_CONTINUED = 60  # characters of a line that says that a text goes on
+_CALL = 160  # characters behind the beginning of what readers are asked to do
 _NOISE_LINE = 320  # characters; a longer one is a paragraph that happens to begin like noise
 _TITLE, _STANDFIRST, _PARAGRAPH = 200, 700, 200  # characters
 _SHORT_LINE = 70  # characters
@@ -106,6 +110,27 @@ def _noise() -> re.Pattern[str]:
 
 
 @cache
+def _beside() -> re.Pattern[str]:
+    """What content systems print beside a text in any language: whole lines, labels of other headlines, and what they
+    ask of readers. For texts that are casefolded.
+    """
+    whole, related, calls, tags = (any_of(map(str.casefold, lines(name)), case_counts=True) for name in _BESIDE)
+    behind = r"\s*(?:[:：»›>|–—-].{0,200})?$"
+    return re.compile(
+        rf"[\W_]{{0,4}}(?:{whole}\W*$|{related}{behind}|{calls}.{{0,{_CALL}}}$|{tags}\s?[:：].{{0,200}}$)"
+    )
+
+
+def _is_continued(text: str) -> bool:
+    """Whether a line says that the text goes on behind an advertisement."""
+    if len(text) > _CONTINUED:
+        return False
+    roles = word_roles("continued_words", 2).of_text(text)
+    advertising, going_on = (frozenset[str]().union(*(found[n] for found in roles)) for n in range(2))
+    return bool(advertising & going_on)
+
+
+@cache
 def _noise_inside() -> tuple[tuple[str, re.Pattern[str]], ...]:
     """Each hint, and the pattern that may match a text that holds it from far before the hint on."""
     entries = (line.partition(" = ") for line in lines("body_noise_inside"))
@@ -117,7 +142,7 @@ def is_noise(text: str) -> bool:
     if len(text) > _NOISE_LINE:
         return False
     folded = text.casefold()
-    if _noise().match(text.lower()):
+    if _noise().match(text.lower()) or _beside().match(folded.replace("i̇", "i")) or _is_continued(text):  # a Turkish İ
         return True
     hinted = [pattern for hint, pattern in _noise_inside() if hint in folded]
     return bool(hinted) and any(pattern.match(text) for pattern in hinted)
