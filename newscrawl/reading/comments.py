@@ -9,7 +9,15 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 from urllib.parse import urlsplit
 
-from newscrawl.grammar.comment_count import comment_count, parse_number, stems_for
+from newscrawl.grammar.comment_count import (
+    comment_count,
+    counts_contributions,
+    folded,
+    may_count_contributions,
+    opens_discussion,
+    parse_number,
+    stems_for,
+)
 from newscrawl.grammar.text import clean, has_digit
 from newscrawl.reading.body import Body, body_of
 from newscrawl.reading.document import Document
@@ -49,6 +57,7 @@ _PLACES = {
     "heading": 2.0,
     "bare zero": -0.2,
     "answers": -0.4,
+    "contributions": -1.2,  # near the headline "Opinion (5)" is a section
 }
 _TEASERS = M["RELATED"] | M["NAV"] | M["AD"] | M["VIDEO"] | M["NEWSLETTER"] | M["FIGURE"] | M["CAPTION"]
 _SIDE_TEASER = M["RELATED"] | M["ASIDE"] | M["ARTICLE"]
@@ -287,6 +296,7 @@ def _rank(statement: _Statement, body: Body | None, headline_at: int | None) -> 
         "heading": bool(marks & M["HEADING"]),
         "bare zero": statement.count == 0 and len(text) < _BARE,
         "answers": bool(_counts_replies().search(text)),
+        "contributions": counts_contributions(text),
         "link to another article": statement.leads == "to another page",
         "link to this article": statement.leads == "here",
     }
@@ -307,18 +317,26 @@ def _nearness(number: int, body: Body | None, headline_at: int | None) -> float:
 def _telling(document: Document) -> list[int]:
     """Numbers of the segments that hold a word for comments, and of bare numbers in front of one."""
     texts = [s.text[:_HEAD] if len(s.text) <= _MAX_STATEMENT else "" for s in document.segments]
-    folded = "\n".join(texts).casefold()
-    hits: set[int] = set()
+    whole = folded("\n".join(texts))
+    hits = {*_lines_with(stems_for(whole), whole)}
+    hits.update(n for n, line in enumerate(whole.split("\n")) if opens_discussion(line))
+    of_debate = [n for n, text in enumerate(texts) if text and may_count_contributions(text)]
+    whole = folded("\n".join(texts[n] for n in of_debate))
+    hits.update(of_debate[n] for n in _lines_with(stems_for(whole, of_debate=True), whole))
+    return sorted(hits | {n - 1 for n in hits if n and texts[n - 1].isdigit()})
+
+
+def _lines_with(stems: tuple[str, ...], text: str) -> Iterator[int]:
+    """Numbers of the lines that hold a stem, each as often as it holds different ones."""
     starts: list[int] = []
-    for stem in stems_for(folded):
-        at = folded.find(stem)
+    for stem in stems:
+        at = text.find(stem)
         if at >= 0 and not starts:
-            starts = [0, *(m.end() for m in _LINE_END.finditer(folded))]
+            starts = [0, *(m.end() for m in _LINE_END.finditer(text))]
         while at >= 0:
             line = bisect_right(starts, at)
-            hits.add(line - 1)
-            at = folded.find(stem, starts[line]) if line < len(starts) else -1
-    return sorted(hits | {n - 1 for n in hits if n and texts[n - 1].isdigit()})
+            yield line - 1
+            at = text.find(stem, starts[line]) if line < len(starts) else -1
 
 
 @cache

@@ -1,10 +1,22 @@
 """Comment headings of many languages."""
 
+from collections import defaultdict
+from pathlib import Path
+from unicodedata import is_normalized
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newscrawl.grammar.comment_count import comment_count, parse_number
+from newscrawl.grammar.comment_count import (
+    comment_count,
+    count_stems,
+    counts_contributions,
+    folded,
+    parse_number,
+    stems_for,
+)
+from newscrawl.tables import lines
 
 STATED = [
     ("12 Comments", 12), ("1 Comment", 1), ("30 Kommentare", 30), ("0 Kommentar", 0), ("10 commentaires", 10), ("5 comentarios", 5),
@@ -78,3 +90,80 @@ def test_a_phrase_counts_where_it_is_the_line_and_not_what_a_reader_writes(text,
 )  # fmt: skip
 def test_how_many_comments_a_button_brings_is_not_how_many_there_are(text):
     assert comment_count(text) is None
+
+
+SAID = defaultdict(list)
+"""Language -> (what a site says, its number of comments or ``None``)."""
+for row in (Path(__file__).parent / "comment_counts.tsv").read_text("utf-8").splitlines():
+    said_in, said, number = row.split("\t")
+    SAID[said_in].append((said, None if number == "-" else int(number)))
+
+
+@pytest.mark.parametrize("language", SAID)
+def test_what_sites_say_of_their_comments(language):
+    misread = [(text, comment_count(text), count) for text, count in SAID[language] if comment_count(text) != count]
+    assert misread == []
+
+
+@pytest.mark.parametrize("language", SAID)
+def test_a_page_of_the_language_holds_the_stems_of_all_that_is_said(language):
+    for text, count in SAID[language]:
+        page = folded(text)
+        found = (*stems_for(page), *stems_for(page, of_debate=True), *map(folded, lines("comment_zero_lines")))
+        assert count is None or any(stem in page for stem in found), text
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        ("5 najlepszych komentarzy tygodnia", None), ("Top 5 komentara tjedna", None), ("5 komentar terbaik minggu ini", None),
+        ("Maoni 5 bora ya wiki", None), ("۵ نظر برتر هفته", None), ("本周最佳5条评论", None), ("5 Comments of the week", None),
+        ("12 Comments on “The best ferry”", 12), ("12 Kommentare zu Die besten Fähren", 12), ("5 comments, the best of them by Jane", 5),
+    ],
+)  # fmt: skip
+def test_chosen_comments_are_not_all_of_them(text, count):
+    assert comment_count(text) == count
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Debate 2024", "Debate 5", "Forum 12", "Forum (2026)", "2026 opinions", "Opinion", "5 opinions on the tunnel", "Debate: the 5 candidates", "Discussion on 5 May", "5 posts", "12 messages from Mars",
+     "Opinion (5): what now", "Die Diskussion dauerte 5 Stunden", "3 Meinungen, 1 Stadt", "Start the conversation about the tunnel", "Start of the first debate",
+     "The first debate", "Be the first to know", "Buďte první, kdo se dozví o slevách", "First comment", "No reply from the mayor", "No comment"],
+)  # fmt: skip
+def test_words_of_a_debate_count_comments_only_where_they_are_the_line(text):
+    assert comment_count(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [("Debate (5)", 5), ("Join the conversation [2]", 2), ("Debat: 2 indlæg", 2), ("2 innlegg i debatten", 2), ("1 234 contributions", 1234), ("Мнения: 2", 2),
+     ("의견 12개", 12)],
+)  # fmt: skip
+def test_contributions_to_a_debate(text, count):
+    assert comment_count(text) == count
+    assert counts_contributions(text)
+    assert not counts_contributions(f"{count} Comments")
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [("댓글 1,234개", 1234), ("1’234 Kommentare", 1234), ("1,23,456 टिप्पणियाँ", 123456), ("١٬٢٣٤ تعليقاً", 1234), ("第12条评论", None)],
+)  # fmt: skip
+def test_a_number_is_read_whole(text, count):
+    assert comment_count(text) == count
+
+
+@pytest.mark.parametrize(
+    ("table", "count"), [("comment_zeros", 0), ("comment_zero_lines", 0), ("comment_ones", 1), ("comment_twos", 2)]
+)
+def test_phrases_of_the_tables_are_read_in_capitals_too(table, count):
+    titled = lambda p: f"{p} “The ferry”" if table != "comment_zero_lines" else p  # noqa: E731 - as answers need it
+    assert [p for p in lines(table) if comment_count(titled(p)) != count] == []
+    assert [p for p in lines(table) if comment_count(titled(p.capitalize())) != count] == []
+
+
+def test_tables_are_in_composed_letters_and_no_stem_is_in_every_text():
+    for table in ("comment_words", "comment_sentences", "comment_zeros", "comment_ones", "comment_debate_words"):
+        assert [line for line in lines(table) if not is_normalized("NFC", line)] == []
+    assert [stem for stem in count_stems() if len(stem) < (3 if stem < "\u1100" else 2)] == []

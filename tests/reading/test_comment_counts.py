@@ -125,3 +125,17 @@ ZERO = '<script type="application/ld+json">{"@type": "NewsArticle", "headline": 
 def test_a_declared_zero_is_believed_where_nobody_else_holds_the_comments(below, count):
     """Search plug-ins declare what the publishing system counts, also where a script or the page knows better."""
     assert count_on(below, head=ZERO) == count
+
+
+@pytest.mark.parametrize(
+    ("heading", "count"),
+    [("Debate (5)", 5), ("2 inlägg", 2), ("댓글(5)", 5), ("۲ تبصرے", 2), ("వ్యాఖ్యలు (5)", 5), ("Start the conversation!", 0), ("İlk yorumu siz yapın", 0)],
+)  # fmt: skip
+def test_a_heading_of_the_comments_counts_in_whatever_words_and_letters(heading, count):
+    assert count_on(f"<section id=comments><h2>{heading}</h2></section>") == count
+
+
+@pytest.mark.parametrize("line", ["Opinion (5)", "5 opinions", "Forum (12)", "Jane Roe, 5 Beiträge", "120 inlägg"])
+def test_a_section_or_what_a_writer_has_written_is_no_count_of_comments(line):
+    assert count_on("", above=f"<div class=meta>{line}</div>") is None
+    assert count_on("", above=f"<p class=kicker>{line}</p>") is None
