@@ -18,6 +18,7 @@ USES = {
     "grammar.captions": Use(1_200, cleaned=True),
     "grammar.captions._LAST_SENTENCE": Use(180, cleaned=True),
     "grammar.captions._SENTENCE_FIRST": Use(1_200, cleaned=True, at_start=True),
+    "grammar.cjk_bylines": Use(LONGEST_LINE, cleaned=True),
     "grammar.comment_count": Use(300, cleaned=True),
     "grammar.credit": Use(420, cleaned=True),
     "grammar.printed_dates": Use(400, cleaned=True),

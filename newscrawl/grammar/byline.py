@@ -9,12 +9,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
+from newscrawl.grammar import cjk_bylines
 from newscrawl.grammar.agencies import agencies_in, agency
 from newscrawl.grammar.names import holds_given_name, is_person
 from newscrawl.grammar.printed_dates import printed_days
 from newscrawl.grammar.text import bare, clean, has_digit
 from newscrawl.grammar.word_patterns import any_of, any_pattern, joints
-from newscrawl.tables import casefolded, lines
+from newscrawl.tables import casefolded, lines, rows
 
 _LONGEST = 300  # characters of a byline that are read
 _LONGEST_JOINT = 8  # characters of one that is a line by itself
@@ -25,13 +26,15 @@ _MOST_LETTERS = 60
 _LEAST_WORDS = 2  # of a name with something behind it
 _TELLING_OCCUPATION = 5  # letters; shorter ones are names of people too ("Head", "Ma")
 _JOINT = re.compile(
-    r"\s*(?:,(?!\s*(?:Jr|Sr|III?)\b)|;|\||•|·|‧|●|⋅|/|\n|&|\+|\s[-–—]\s|[、，،／]"
+    rf"\s*(?:,(?!\s*(?:Jr|Sr|III?)\b)(?:\s{any_pattern(joints('byline'))}(?=\s))?|;|\||•|·|‧|●|⋅|/|\n|&|\+|\s[-–—]\s|[、，،／]"
     rf"|\s{any_pattern(joints('byline'))}\s)\s*"
 )
 _JOINT_ALONE = re.compile(rf"[,;、，،]?\s?(?:[&+]|{any_pattern(joints('byline'))})?", re.I)
 _COLUMNS = re.compile(r"\s*[|•·‧●⋅]\s*")  # what stands behind a time's is not about the time
-_LABEL_END = r"(?:\s*[:：/]\s*|\s+)"
+_LABEL_END = r"(?:\s*[:：/／・՝]\s*|\s+)"
+_LETTER = r"[\w\u0300-\u036f\u0900-\u0dff\u0e00-\u0e7f]"  # vowels of Indic scripts and Thai are signs, no letters
 _EMAIL = re.compile(r"[^\s@]{1,64}@[^\s@]{1,80}|\(at\)\S+")
+_OTHER = "\0"  # stands where brackets said that who stands in front of them did something else
 _BRACKETS = re.compile(r"\s*[(\[（【][^()\[\]（）【】]{0,80}[)\]）】]")
 _TITLES = re.compile(rf"^(?:{any_pattern(lines('name_titles'))}\.?(?:-Ing\.?)?\s+)+")
 _NOISE_BEHIND = re.compile(rf"\s+{any_pattern(lines('byline_ends'))}\b.*$", re.I)
@@ -39,7 +42,14 @@ _GLUED_BEHIND = re.compile(rf"(?<=[a-zß-ÿ]){any_pattern(lines('byline_glued_en
 _READING_TIME = re.compile(rf"(?<!\d)\d+\s*{any_pattern(lines('reading_time_units'))}\b.*$", re.I)
 _TOLD_FROM_NOW = re.compile(any_pattern(lines("relative_days")), re.I)
 _FIGURE = re.compile(r"(?<!\w)\d")
-_CJK_RANK = re.compile(rf"\s*{any_pattern(lines('cjk_ranks'))}\s*$")
+_FULL_STOP = re.compile(r"(?<=[^\W\d_]{3})\.\s+(?=\w)")
+_ROLE_SIGN = re.compile(r"\s?[/／・]\s?$")
+_DASH_BEHIND_ROLE = re.compile(rf"(?<=[.,;،]\s)({_LETTER}{{3,20}})\s[-–—]\s(?=\S)")
+_LATIN_OR_UNSPACED = re.compile(r"[A-Za-zÀ-ɏ\u0e00-\u0eff\u1000-\u109f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+_LETTER_JOINT = re.compile(r"\s(?=([וو])\w)")
+_PLACE_IN_FRONT = re.compile(rf"^{any_of(sorted(lines('byline_places')))}(?:\s?[:：=،]|\s[-–—/]\s)\s*(?=\S)")
+_PREPOSITION = re.compile(rf"^{any_of(lines('byline_prepositions'))}\s+(?=\S)", re.I)
+_PEOPLE_JOINT = re.compile(rf"\s({any_of(row[0] for row in rows('name_joints_of_people'))})\s", re.I)
 _EDGES = " .,;:|-–—*\"“”„«»'‘’・…>›/\\()[]：；，、"
 _GLUED_LABEL = re.compile(r"^(?:By|by|Von|von|Par|par)+\s*(?=[A-ZÀ-Þ])")
 _LABEL_WITHIN = re.compile(rf"^(.{{0,40}}?)\s*\b{any_pattern(lines('byline_words_within'))}\s+(?=\S)", re.I)
@@ -178,19 +188,26 @@ def _name_pieces(text: str) -> tuple[NamePiece, ...]:
     roles = [_is_other_role(word) for word in both.groups()] if both else []
     if both and any(roles):  # "Story and photos by": who did both wrote it
         line = f"{_EDITED if all(roles) else _WRITTEN}{line[both.end() :]}"
-    elif not _other_roles().match(line):
-        line = _role_begins().sub(r" | \1", line)
-    bared = _GLUED_LABEL.sub("", _label().sub("", line))
+    else:
+        line = _with_roles_apart(cjk_bylines.signed(line))
+    is_other = bool(_other_roles().match(line))
+    line = _PLACE_IN_FRONT.sub("", line)
+    bared = line if is_other else _GLUED_LABEL.sub("", _label().sub("", line))
     labelled = bared != line or opens_byline(line)
     other = False
-    within = None if labelled or _other_roles().match(line) else _LABEL_WITHIN.match(bared)
+    said = None if labelled else _PREPOSITION.match(bared)
+    if said and _is_whole(_people_of(_JOINT.split(bared[said.end() :])[0])[0]):
+        labelled, bared = True, bared[said.end() :]
+    within = None if labelled or is_other else _LABEL_WITHIN.match(bared)
     if within and not _JOINT.search(within[1]) and is_person(_named_first(bared[within.end() :])):
         labelled, bared = True, bared[within.end() :]
     for day in reversed(printed_days(bared)) if has_digit(bared) else ():
         bared = bared[: day.start] + "," + bared[day.end :]
-    bared = _BRACKETS.sub("", bared)
+    bared = _BRACKETS.sub(_said_in_brackets, bared)
     if has_digit(bared):
+        bared = cjk_bylines.CLOCK.sub(",", bared)
         bared = " | ".join(_without_time_ago(_READING_TIME.sub(",", column)) for column in _COLUMNS.split(bared))
+    reporters = cjk_bylines.tells_reporters(line)
     found: list[NamePiece] = []
     for part in _JOINT.split(bared):
         if role := _other_roles().match(part):
@@ -198,17 +215,86 @@ def _name_pieces(text: str) -> tuple[NamePiece, ...]:
             if name:
                 found.append(NamePiece(name, labelled, len(found), other))
             continue
-        if _label().match(part):
+        if label := _label().match(part):
             other = False
-        name = _tidied(part)
-        if name and not (_INITIALS.match(name) and agencies_in(line)) and not (found and _is_occupation(name)):
-            found.append(NamePiece(name, labelled, len(found), other))
+            labelled = labelled or label[0].rstrip()[-1:] in ":："
+        if found and (joint := _PEOPLE_JOINT.match(f" {part}")) and _is_whole(part[joint.end() - 1 :]):
+            part = part[joint.end() - 1 :]
+        for one in _people_of(part, reporters=reporters):
+            name = _tidied(one.replace(_OTHER, ""))
+            if not name or (_INITIALS.match(name) and agencies_in(line)):
+                continue
+            if not found or not _is_beside_name(name, one, found[-1].name):
+                found.append(NamePiece(name, labelled, len(found), other or _OTHER in one))
     return tuple(found)
 
 
 def _named_first(text: str) -> str:
     """The first name of a line, empty where it is none: what stands in brackets behind it says something else."""
     return _tidied(_JOINT.split(_BRACKETS.sub("", text))[0]) or ""
+
+
+def _with_roles_apart(line: str) -> str:
+    """A line in which a colon stands behind words for another part, and a sign in front of those that stand behind a
+    name: "Jane Roe | Edited by Kari Nord", "文/赵明瑄 | 图：孙嘉禾".
+    """
+    if role := _other_roles().match(line):
+        return _ROLE_SIGN.sub("：", role[0]) + line[role.end() :] if cjk_bylines.CJK.match(role[0]) else line
+    line = _DASH_BEHIND_ROLE.sub(lambda m: f"{m[1]}: " if _is_other_role(m[1]) else m[0], line)
+    return _role_begins().sub(lambda m: f" | {_ROLE_SIGN.sub('：', m[1])}", line)
+
+
+def _said_in_brackets(match: re.Match[str]) -> str:
+    """What is left of brackets: a sign where they say that who stands in front did something else ("(Fotos)")."""
+    said = match[0].strip(_EDGES + "（）【】")
+    return _OTHER if said.casefold() not in casefolded("job_words") and _is_other_role(said) else ""
+
+
+def _people_of(part: str, *, reporters: bool = False) -> list[str]:
+    """The parts of a byline's part between words or letters that part names only where a whole name stands on both
+    sides, and between names in Chinese, Japanese and Korean without a sign. ``reporters``: see ``cjk_bylines``.
+    """
+    if cjk_bylines.CJK.search(part):
+        return cjk_bylines.people_of(part, reporters=reporters)
+    for joint in (*_PEOPLE_JOINT.finditer(part), *_LETTER_JOINT.finditer(part)):
+        behind = part[joint.end() :]
+        letter = joint[1] if joint.re is _LETTER_JOINT else ""
+        if letter and behind.split()[0] in casefolded("joint_letter_names"):
+            continue
+        before, behind = part[: joint.start()], behind.removeprefix(letter)
+        if (letter or _parts_names(joint[1], part, behind)) and _is_whole(before) and _is_whole(behind):
+            return [*_people_of(before), *_people_of(behind)]
+        if not letter and before.strip() and agency(behind):
+            return [before]
+    end = _FULL_STOP.search(part)
+    return [part[: end.start()], part[end.end() :]] if end and _is_whole(part[: end.start()]) else [part]
+
+
+def _parts_names(joint: str, part: str, behind: str) -> bool:
+    """Whether the letters of the joint's language are in the line, or a given name begins what stands behind it."""
+    letters = _letters_of_joints()[joint.casefold()]
+    return not letters or not letters.isdisjoint(part.casefold()) or holds_given_name(behind.split())[0]
+
+
+@cache
+def _letters_of_joints() -> dict[str, frozenset[str]]:
+    return {row[0]: frozenset("".join(row[1:])) for row in rows("name_joints_of_people")}
+
+
+def _is_whole(text: str) -> bool:
+    """Whether a text is a person's name of two words or more."""
+    name = _tidied(text.replace(_OTHER, "")) or ""
+    return " " in name and is_person(name)
+
+
+def _is_beside_name(name: str, part: str, before: str) -> bool:
+    """Whether what stands behind a name says what somebody is or where, and names nobody. ``part``: as printed."""
+    if _is_occupation(name) or name.casefold() in casefolded("byline_places"):
+        return True
+    if " " not in before or _LATIN_OR_UNSPACED.search(name):
+        return False
+    is_job = part.split()[0].casefold() in casefolded("job_words") and not any(map(str.isupper, name))
+    return is_job or " " not in name or name.split()[0].casefold() in casefolded("job_words")
 
 
 def _without_time_ago(text: str) -> str:
@@ -266,7 +352,12 @@ def _is_word(name: str) -> bool:
 def _role() -> str:
     """Words that give the name behind them another part than the author's ("Medically reviewed by", "Foto:")."""
     stems, within = any_of(lines("other_roles")), any_pattern(lines("byline_words_within"))
-    return rf"{stems}\w*(?:(?:\s\w{{1,20}}){{0,2}}?\s{within}(?:\s?[:：])?\s(?=\S)|\s?[:：]\s?)"
+    said = rf"(?:\s[\w’']{{1,20}}){{0,2}}?\s{within}(?:\s?[:：])?\s(?=\S)|\s(?:de|da|do|del)\s(?=\S)|\s?[:：]\s?"
+    labels = any_of(lines("other_role_labels"))
+    signs = (
+        rf"(?<={cjk_bylines.LETTER})(?:\s?[/／・]\s?(?!文|글|撰|取材|執筆)|\s(?={cjk_bylines.LETTER}{{2,5}}(?:\s|$)))"
+    )
+    return rf"(?:{stems}[\w’']*(?:{said})|{labels}(?:{_LETTER}{{0,12}}(?:\s{_LETTER}{{1,15}})?\s?[:：]\s?|{signs}))"
 
 
 def _is_other_role(word: str) -> bool:
@@ -281,7 +372,7 @@ def _other_roles() -> re.Pattern[str]:
 @cache
 def _role_begins() -> re.Pattern[str]:
     """Between a name and another's part that no sign parts from it: "Jane Roe Edited by Kari Nord"."""
-    return re.compile(rf"(?<=[\w,;|])\s+({_role()})", re.I)
+    return re.compile(rf"(?<=\S)\s+و?({_role()})", re.I)
 
 
 @cache
@@ -349,7 +440,7 @@ def _tidied(part: str) -> str | None:
         name = name if name[-1:].isalpha() else _FOOTNOTES.sub("", name)
     name = _TITLES.sub("", name)
     if not name.isascii():
-        name = _CJK_RANK.sub("", name)
+        name = cjk_bylines.RANK.sub("", name)
     name = name.strip(_EDGES)
     words = name.split()
     while len(words) > 2 and _is_degree(words[-1]):

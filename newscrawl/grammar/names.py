@@ -52,6 +52,8 @@ _PARTICLES = frozenset(
         "abu",
         "ould",
         "dal",
+        "dela",
+        "delos",
         "dei",
         "do",
         "san",
@@ -61,6 +63,7 @@ _LONGEST_CJK = 5  # signs of a name in Chinese, Japanese or Korean
 _LONGEST_FAMILY = 3  # of them of the family name
 _HYPHENS = re.compile(r"[-‐’']")
 _LATIN = re.compile(r"[A-Za-zÀ-ɏ]")
+_SMALL = re.compile(r"[α-ωά-ώа-џա-և]")
 _FORBIDDEN = re.compile(r"[\d@#%&=<>{}\[\]\\_:;!?…©|]|https?|www\.|\.\w{2,4}$")
 
 
@@ -72,6 +75,8 @@ def is_person(text: str) -> bool:
     if not 3 <= len(text) <= 60 or _FORBIDDEN.search(text):
         return False
     if not _LATIN.search(text):
+        if _SMALL.search(text) and not any(map(str.isupper, text)):
+            return False
         return 2 <= len(text.replace(" ", "")) <= 30 and len(text.split()) <= 5
     words = text.split()
     if not 2 <= len(words) <= 6:

@@ -288,3 +288,22 @@ def test_words_of_the_interface_sign_nothing(line: str) -> None:
 
 def test_the_line_of_a_pictures_rights_is_no_byline() -> None:
     assert article(above="<p>The skier at the start. © AFP / Nils Lund</p>").authors == ()
+
+
+@pytest.mark.parametrize(
+    ("lang", "line", "names"),
+    [
+        ("lv", "Jānis Ozols un Anna Liepa", ("Jānis Ozols", "Anna Liepa")),
+        ("it", "di Sandro Bellini e Giulia Rossi, foto di Marco Verdi", ("Sandro Bellini", "Giulia Rossi")),
+        ("pl", "Tekst: Jan Kowalski, fot. Anna Nowak", ("Jan Kowalski",)),
+        ("ru", "Беседовала Анна Петрова, Нижний Новгород", ("Анна Петрова",)),
+        ("he", "מאת דני כהן ושירה לוי", ("דני כהן", "שירה לוי")),
+        ("zh", "［記者林宥廷／台北報導］", ("林宥廷",)),
+        ("ko", "워싱턴=최은호 특파원, 한지우 기자", ("최은호", "한지우")),
+        ("th", "เรื่อง: กมล ศรีวิไล ภาพ: ธนภัทร อินทร", ("กมล ศรีวิไล",)),
+        ("uk", "Переклад: Остап Лісовий", ()),
+        ("zh", "責任編輯：林宥廷", ()),
+    ],
+)
+def test_a_byline_is_read_in_the_pages_language(lang: str, line: str, names: tuple[str, ...]) -> None:
+    assert article(above=f"<div class=byline>{line}</div>", lang=lang).authors == names
