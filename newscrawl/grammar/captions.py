@@ -45,15 +45,20 @@ _BRACKET_AT_END = re.compile(
     r"[(\[（【]([^()（）\[\]【】]{2,120}(?:\([^()]*\))?[^()（）\[\]【】]{0,60})[)\]）】]\s*\.?$"
 )
 _BAR_AT_END = re.compile(
-    r"\s[|]\s*([^|]{2,80}(?:\|[^|]{2,40})?)$|\s/\s([^/]{2,40}(?:/[^/]{2,40})?)$|＝[^。＝]{1,20}$|"
+    r"\s[|]\s*([^|]{2,80}(?:\|[^|]{2,40})?)$|\s/\s([^/]{2,40}(?:/[^/]{2,40})?)$|＝[^。＝]{1,20}$|＝[^。＝]{1,40}撮影$|"
     r"\s/\s[^/]{3,40}\s/\s[^/]{2,30}nuotr\.?$"
 )
 _LAST_SENTENCE = re.compile(
     r"(?:^|[.!?”\"»)…*]\s*|—\s*|–\s*|。\s*|\s{2,})([^.!?。]*(?:\b\w\.\s?[^.!?。]*)*\.?)$"
 )  # the last sentence: after ". ", "! ", or a full stop glued to the next word
-_JAPANESE_MAKER = re.compile(r"[（(][^（()）]{1,30}?(?:撮影|提供|摄|攝|摄影|攝影)[)）]|＝[^。＝]{1,20}$")
+_JAPANESE_MAKER = re.compile(
+    r"[（(][^（()）]{1,30}?(?:撮影|提供|摄|攝|摄影|攝影)[)）]|＝[^。＝]{1,20}$|＝[^。＝]{1,40}撮影$"
+)
 _KOREAN_REPORTER = re.compile(r"[가-힣]{2,5}\s*(?:선임|인턴|객원|사진)?\s*(?:기자|특파원)(?:\s+\S+@\S+)?[\s/.\d]*$")
 _LITHUANIAN = re.compile(r"\s+nuotr\.?$")
+_LITHUANIAN_MAKER = re.compile(
+    r"(?:^|[.!?]\s+)((?:[A-ZÀ-Ž][\w.-]*\s+){1,3}nuotr\.(?:\s*[/,]\s*[^/,.]{2,30}\snuotr\.?)?)$"
+)
 _CHINESE_MAKER = re.compile(r"[。\s]((?:[\u4e00-\u9fff]{0,8}(?:记者|記者)\s*)?[\u4e00-\u9fff]{2,4}\s*[摄攝]影?)$")
 _NAME_BEFORE_SIGN = re.compile(
     r"((?:[A-ZÀ-Þ][\w.’'-]*\s+){1,2}[A-ZÀ-Þ][\w’'-]+)\s*(?:/|\bvia\b|\||\bfor\b|—|–)\s*(?P<rest>.{2,80})$"
@@ -67,8 +72,10 @@ _SURE_BRACKET = re.compile(r"[.!?”\"’»]\s*$")
 def _labels_inside() -> tuple[re.Pattern[str], re.Pattern[str]]:
     """-> (labels wherever they stand, which is told in a tenth of the time; labels where they open a credit)."""
     labels = tuple(w for w in lines("credit_labels") if w[:1].isupper() or not w.isascii())
-    label = rf"{any_of(labels, case_counts=True)}\s*(?:[:：=＝／]|\.\.\.)(?!innen)"
-    return re.compile(label), re.compile(rf"{_INSIDE}(?P<label>{label})")
+    signs = r"\s*(?:[:：=＝／]|\.\.\.)(?!innen)"
+    label = any_of(labels, case_counts=True) + signs
+    small = any_of((w for w in lines("credit_labels") if w not in labels), case_counts=True) + signs
+    return re.compile(rf"{label}|{small}"), re.compile(rf"{_INSIDE}{label}|(?:(?<=[,;]\s)|[(\[]){small}")
 
 
 @cache
@@ -243,13 +250,15 @@ def _behind_last_sentence(text: str) -> tuple[str, str | None] | None:
     named = bool(parts) and all(names_somebody(part) or _is_house(part) for part in parts)
     if not named or not (labelled or names_somebody(parts[0])) or is_photo_house(tail):
         return None
-    return text[: match.start("tail")].strip(), tail
+    return text[: match.start("tail")].rstrip(" –—-"), tail
 
 
 def _reporter_at_end(text: str) -> tuple[str, str | None] | None:
     reporter = _KOREAN_REPORTER.search(text)
     if reporter:
         return text[: reporter.start()].strip(" =＝"), re.sub(r"\s+\S+@.*$", "", reporter[0]).strip()
+    if lithuanian := _LITHUANIAN_MAKER.search(text) if "nuotr" in text else None:
+        return text[: lithuanian.start(1)].strip(), lithuanian[1]
     chinese = _CHINESE_MAKER.search(text)
     return (text[: chinese.start(1)].strip(), chinese[1]) if chinese else None
 
@@ -330,7 +339,7 @@ def _bracketed_end(text: str) -> int | None:
 
 def _after_bar(text: str) -> int | None:
     match = _BAR_AT_END.search(text) if any(sign in text for sign in _BARS) else None
-    if not match or not (_LITHUANIAN.search(match[0]) or known_parts(match[0])):
+    if not match or not (_LITHUANIAN.search(match[0]) or match[0].endswith("撮影") or known_parts(match[0])):
         return None
     named = _NAME_BEFORE_SIGN.search(text)
     return named.start(1) if named and match[0].lstrip()[:1] == "/" and names_somebody(named[1]) else match.start()
@@ -359,7 +368,9 @@ def _name_and_house_at_end(text: str) -> int | None:
 
 
 _BARE_LABEL = rf"(?P<label>(?i:{any_of(lines('credit_bare_labels'))})\s+)"
-_AFTER_SENTENCE = re.compile(rf"(?:[a-zà-ÿ\d]{{2}}\.\s*|\.[»”\"]\s+)(?P<tail>{_BARE_LABEL}?[A-ZÀ-Þ][^.!?,;:]{{2,60}})$")
+_AFTER_SENTENCE = re.compile(
+    rf"(?:[a-zà-ÿ\d]{{2}}\.\s*(?:[–—-]\s+)?|\.[»”\"]\s+)(?P<tail>{_BARE_LABEL}?[A-ZÀ-Þ][^.!?,;:]{{2,60}})$"
+)
 _TITLE_AT_END = re.compile(rf"(?:^|\W){any_pattern(lines('name_titles'))}\.\s*$")
 _BARE_LABEL_FIRST = re.compile(rf"(?P<tail>{_BARE_LABEL}[A-ZÀ-Þ][^.!?,;:]{{2,60}})$")
 

@@ -55,11 +55,14 @@ AGENCY_PHOTO = re.compile(rf"({any_pattern(lines('wire_agencies'))}) (?:Photos?|
 _BARE_LABEL = re.compile(rf"^{any_pattern(lines('credit_bare_labels'))}\s+(?=[A-ZÀ-Þ@А-Я])", re.I)
 _PART_OPENERS = re.compile(rf"^(?:{_YEAR}|{any_pattern(lines('credit_part_openers'))})\s+", re.I)
 _PART_ENDINGS = re.compile(rf"\s+{any_pattern(lines('credit_part_endings'))}$")
-_WORD = re.compile(r"[^\W\d_]{2}|[\u3040-\ud7af]")
+_WORD = re.compile(r"[^\W\d_]{2}|[\u3040-\ud7af]|[\u0900-\u0eff]{2}")  # signs of Indian vowels are no letters to it
 _INITIALS = re.compile(r"(?:[A-ZÀ-ÞА-Я]\.\s?)+[A-ZÀ-ÞА-Я][\w’'-]+")
 _COLLECTION = re.compile(r"\b(?:RF|RM)$")  # a stock house's royalty-free and rights-managed collections
 _HAN = r"(?:(?![摄攝])[\u4e00-\u9fff])"
-_JAPANESE = re.compile(r"[（(]([^（()）]{1,30}?)(撮影|提供)[)）]|＝([^。＝]{1,20})$|^([^。＝]{1,20}?)(?:撮影|提供)$")
+_JAPANESE = re.compile(
+    r"[（(](?:[^（()）]{1,30}、)?([^（()）、]{1,30}?)(撮影|提供)[)）]|^[^。]{2,40}、([^、。＝]{2,12})撮影$"
+    r"|＝([^。＝]{1,20})$|^([^。＝]{1,20}?)(?:撮影|提供)$"
+)
 _CHINESE = re.compile(
     rf"(?P<house>{_HAN}{{0,8}}?)(?:特约|特派|见习|实习)?(?:记者|記者|通讯员|摄影师)\s*[:：]?\s*"
     rf"(?P<who>{_HAN}{{2,4}}(?:[、\s]+{_HAN}{{2,4}})*?)\s*(?:摄影?|攝影?)?$"
@@ -71,6 +74,11 @@ _UNCASED = re.compile(
 )  # scripts without capitals, with spaces
 _CASED = re.compile(r"[\u0370-\u058f\u10a0-\u10ff]")  # Greek, Cyrillic, Armenian; Georgian
 _EAST_ASIAN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+_EAST_ASIAN_OFFICE = re.compile(
+    r"\w\w(?:新聞|新闻|日報|日报|通信|通訊|天文台|博物院|博物館|博物馆|美術館|大学|大學|委員会|協会|协会|公司|警察|消防|電視|电视|"
+    r"省|庁|県|署|局|社|庁|府|일보|신문|뉴스|경찰청?|소방서|소방청|시청|구청|군청|도청|대학교|재단|협회|병원)$"
+)
+"""An office, a paper or a company, whose names are as short as those of people."""
 _CUT_COPY = 6  # letters of the start of a name that is its cut copy ("JANE ROE/JANE RO")
 _CONTRIBUTOR_WORDS = 3  # words of the longest names under which contributors publish
 _ABBREVIATION = 5  # capitals; an office's short name
@@ -191,7 +199,7 @@ def _east_asian_maker(text: str) -> str:
     if not _EAST_ASIAN.search(text):
         return text
     if japanese := _JAPANESE.search(text):
-        return next(g for g in (japanese[1], japanese[3], japanese[4]) if g)
+        return next(g for g in (japanese[1], *japanese.groups()[2:]) if g)
     if chinese := _CHINESE.search(text):
         people = "、".join(re.split(r"[、\s]+", chinese["who"])) if chinese["who"] else chinese["alone"]
         return f"{chinese['house']}/{people}" if chinese["house"] else people
@@ -216,7 +224,11 @@ def names_somebody(part: str) -> bool:
     """Whether a part of a credit is a person's name, in any script; a word of organisations makes it none."""
     if part.casefold().startswith(("the ", "http", "www.")) or "@" in part:
         return False
+    if not part.isascii() and not casefolded("organisation_words").isdisjoint(part.casefold().split()):
+        return False
     if _EAST_ASIAN.search(part):
+        if _EAST_ASIAN_OFFICE.search(part):
+            return False
         return 2 <= len(part.replace(" ", "")) <= _MAX_EAST_ASIAN_NAME and is_person(part)
     words = part.split()
     if _UNCASED.search(part):
@@ -298,6 +310,9 @@ class _Parts:
     def _joined(self, part: str) -> list[str]:
         """ "Kari Nord og Ola Sør", "Al Roe, Associated Press" -> the single names; a whole name stays whole."""
         pieces = [p for p in _JOINT.split(part) if p and p.strip()]
+        name, stop, house = part.rpartition(". ")
+        if stop and self.is_house(house) and names_somebody(name):
+            return [name, house]
         several = (
             len(pieces) > 1
             and (names_somebody(pieces[0]) or any(self.is_house(p) for p in pieces))
