@@ -20,8 +20,7 @@ def offers_the_rest(text: str) -> bool:
         return False
     if _phrases().search(text):
         return True
-    roles = word_roles("paywall_words", 3).of_text(text)
-    subscribing, reading_on, another = (frozenset().union(*(found[n] for found in roles)) for n in range(3))
+    subscribing, reading_on, another = word_roles("paywall_words", 3).played_in(text)
     return bool(subscribing & reading_on) and not another
 
 

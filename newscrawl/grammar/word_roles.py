@@ -58,6 +58,11 @@ class WordRoles:
         pieces = [piece for word in words_of(plain(text)) for piece in self._parted(word)]
         return [self._of_word(piece) for piece in pieces if not piece.isdigit()]
 
+    def played_in(self, text: str) -> tuple[Languages, ...]:
+        """By column the languages in which any word of a text plays that part."""
+        roles = self.of_text(text)
+        return tuple(none.union(*(found[column] for found in roles)) for column, none in enumerate(self._none))
+
     def _parted(self, word: str) -> list[str]:
         return self._pieces.findall(word) if UNPARTED.match(word) else [word]
 

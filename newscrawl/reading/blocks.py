@@ -7,11 +7,12 @@ from itertools import compress, zip_longest
 from operator import not_
 
 from newscrawl.grammar.byline import name_pieces, opens_byline
+from newscrawl.grammar.noise import is_noise
 from newscrawl.grammar.printed_dates import printed_days
 from newscrawl.grammar.source_line import end_tag
 from newscrawl.grammar.text import bare, has_digit
 from newscrawl.items import Block, BlockKind
-from newscrawl.reading.body import Body, body_of, body_of_markup, find_body, is_noise
+from newscrawl.reading.body import Body, body_of, body_of_markup, find_body
 from newscrawl.reading.byline import find_byline
 from newscrawl.reading.dek import is_dek, is_lead, is_told_by_place, printed_dek, stands_apart
 from newscrawl.reading.embedded_state import embedded_in

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
-from functools import cache, cached_property, lru_cache
+from functools import cached_property, lru_cache
 from itertools import accumulate
 from operator import attrgetter
 
@@ -19,11 +19,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from newscrawl.grammar.byline import opens_byline, parse_byline
+from newscrawl.grammar.noise import is_noise
 from newscrawl.grammar.offers import offers_the_rest
 from newscrawl.grammar.printed_dates import printed_days
 from newscrawl.grammar.text import bare, has_digit, labelled_value, weight_of
-from newscrawl.grammar.word_patterns import any_of, any_pattern
-from newscrawl.grammar.word_roles import word_roles
 from newscrawl.items import Block, BlockKind, body_text
 from newscrawl.reading.document import Document
 from newscrawl.reading.found import Found
@@ -34,7 +33,7 @@ from newscrawl.reading.marks import M
 from newscrawl.reading.scene import Scene
 from newscrawl.reading.teasers import is_in_card
 from newscrawl.reading.walk import Node, Placed, Segment
-from newscrawl.tables import casefolded, lines
+from newscrawl.tables import casefolded
 
 _CLOCK = re.compile(r"\d{1,2}[:.h]\d{2}(?:\s*(?:Uhr|[AaPp]\.?[Mm]\.?|GMT|CET|ET))?")
 _DATE_LINE = re.compile(
@@ -53,10 +52,6 @@ _FOOTNOTE = 6  # characters of a link to a footnote, or back from it
 _HEAD_LINE = 120  # characters of a date line or byline above the text
 SHORT = 1500  # letters of a text behind which an offer to read on stands
 _OFFER = 3  # lines at a text's end among which an offer to read on stands: who has subscribed may log in
-_BESIDE = ("lines_beside_texts", "related_lines", "calls_to_readers", "tag_labels")
-_CONTINUED = 60  # characters of a line that says that a text goes on
-_CALL = 160  # characters behind the beginning of what readers are asked to do
-_NOISE_LINE = 320  # characters; a longer one is a paragraph that happens to begin like noise
 _TITLE, _STANDFIRST, _PARAGRAPH = 200, 700, 200  # characters
 _SHORT_LINE = 70  # characters
 _OWN_STEP = 12  # letters of a step that no other address has
@@ -99,53 +94,6 @@ class Body:
     @cached_property
     def text(self) -> str:
         return body_text(self.blocks)
-
-
-@cache
-def _noise() -> re.Pattern[str]:
-    """For texts in small letters: hardly any begins as one of the patterns does, which is told in half the time where
-    case counts.
-    """
-    return re.compile(any_pattern(lines("body_noise")))
-
-
-@cache
-def _beside() -> re.Pattern[str]:
-    """What content systems print beside a text in any language: whole lines, labels of other headlines, and what they
-    ask of readers. For texts that are casefolded.
-    """
-    whole, related, calls, tags = (any_of(map(str.casefold, lines(name)), case_counts=True) for name in _BESIDE)
-    behind = r"\s*(?:[:：»›>|–—-].{0,200})?$"
-    return re.compile(
-        rf"[\W_]{{0,4}}(?:{whole}\W*$|{related}{behind}|{calls}.{{0,{_CALL}}}$|{tags}\s?[:：].{{0,200}}$)"
-    )
-
-
-def _is_continued(text: str) -> bool:
-    """Whether a line says that the text goes on behind an advertisement."""
-    if len(text) > _CONTINUED:
-        return False
-    roles = word_roles("continued_words", 2).of_text(text)
-    advertising, going_on = (frozenset[str]().union(*(found[n] for found in roles)) for n in range(2))
-    return bool(advertising & going_on)
-
-
-@cache
-def _noise_inside() -> tuple[tuple[str, re.Pattern[str]], ...]:
-    """Each hint, and the pattern that may match a text that holds it from far before the hint on."""
-    entries = (line.partition(" = ") for line in lines("body_noise_inside"))
-    return tuple((hint, re.compile(pattern, re.I)) for hints, _, pattern in entries for hint in hints.split(", "))
-
-
-def is_noise(text: str) -> bool:
-    """Whether a block's text is by itself known never to be article text."""
-    if len(text) > _NOISE_LINE:
-        return False
-    folded = text.casefold()
-    if _noise().match(text.lower()) or _beside().match(folded.replace("i̇", "i")) or _is_continued(text):  # a Turkish İ
-        return True
-    hinted = [pattern for hint, pattern in _noise_inside() if hint in folded]
-    return bool(hinted) and any(pattern.match(text) for pattern in hinted)
 
 
 def body_of(scene: Scene) -> Body | None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from newscrawl.reading.body import is_noise
+from newscrawl.grammar.noise import is_noise
 
 _TOLD = 0.9  # of the lines; a quarter before languages had tables
 
