@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
-from enum import IntFlag
 from functools import cache
-from typing import NamedTuple
 from unicodedata import normalize
 
 from newscrawl.grammar.text import clean, has_digit
 from newscrawl.grammar.word_patterns import any_of, any_pattern
+from newscrawl.grammar.word_roles import plain, word_roles
 from newscrawl.tables import lines, rows
 
 _MAX_LINE = 300  # characters; a longer text is no heading, whatever it says
@@ -91,24 +89,19 @@ def _chosen() -> tuple[re.Pattern[str], re.Pattern[str]]:
     return re.compile(rf"(?:(?<!\w){spaced}|{unspaced})\W*$", re.I), re.compile(ends, re.I)
 
 
-def folded(text: str) -> str:
-    """A text as the stems are: in lower case, letters and their marks as one, the two i of Turkish alike."""
-    return normalize("NFC", text).replace("İ", "i").casefold().replace("ı", "i")
-
-
 @cache
-def _folded_lines(table: str) -> frozenset[str]:
-    return frozenset(map(folded, lines(table)))
+def _plain_lines(table: str) -> frozenset[str]:
+    return frozenset(map(plain, lines(table)))
 
 
 @cache
 def count_stems() -> tuple[str, ...]:
-    """What every count holds one of, ``folded``; told by plain substring search, ten times as fast as the patterns."""
-    words = {folded(w)[:5] for w in lines("comment_words")}
-    acts = {folded(act)[:5] for *_, acts, _ in rows("comment_sentences") for act in acts.split()}
+    """What every count holds one of, ``plain``; told by plain substring search, ten times as fast as the patterns."""
+    words = {plain(w)[:5] for w in lines("comment_words")}
+    acts = {plain(act)[:5] for *_, acts, _ in rows("comment_sentences") for act in acts.split()}
     return _shortest(
         [*words, *(act for act in acts if len(act) > _SHORT)],
-        [p for name in ("comment_zeros", "comment_ones", "comment_twos") for p in _folded_lines(name)],
+        [p for name in ("comment_zeros", "comment_ones", "comment_twos") for p in _plain_lines(name)],
     )
 
 
@@ -119,8 +112,8 @@ def _between() -> re.Pattern[str]:
 
 @cache
 def _debate_stems() -> tuple[str, ...]:
-    """What every line that counts contributions to a debate holds one of, ``folded``, beside a figure."""
-    return _shortest([], [*_folded_lines("comment_debate_words")])
+    """What every line that counts contributions to a debate holds one of, ``plain``, beside a figure."""
+    return _shortest([], [*_plain_lines("comment_debate_words")])
 
 
 def _shortest(stems: list[str], phrases: list[str]) -> tuple[str, ...]:
@@ -209,7 +202,7 @@ def comment_count(text: str) -> int | None:
     if not line.isascii():
         line = normalize("NFC", line).replace("İ", "i")
     head = _DATE_IN_FRONT.sub("", line)[:_HEAD]  # "06/11/20260 Kommentare"
-    low = folded(head)
+    low = plain(head)
     if opens_discussion(low):
         return 0
     if not any(map(low.__contains__, count_stems())):
@@ -234,8 +227,8 @@ def counts_contributions(text: str) -> bool:
 
 
 def opens_discussion(line: str) -> bool:
-    """Whether a ``folded`` line calls to open the discussion, so that nobody has yet."""
-    return line.rstrip(" .!…") in _folded_lines("comment_zero_lines")
+    """Whether a ``plain`` line calls to open the discussion, so that nobody has yet."""
+    return line.rstrip(" .!…") in _plain_lines("comment_zero_lines")
 
 
 def may_count_contributions(text: str) -> bool:
@@ -245,14 +238,14 @@ def may_count_contributions(text: str) -> bool:
 
 def _contributions(head: str) -> int | None:
     """The number of a whole line that counts contributions to a debate, or answers a call to take part in it."""
-    parted = _ONE_NUMBER.fullmatch(folded(head)) if may_count_contributions(head) else None
+    parted = _ONE_NUMBER.fullmatch(plain(head)) if may_count_contributions(head) else None
     if not parted or _YEAR.fullmatch(parted["number"]):
         return None
-    words = _folded_lines("comment_debate_words")
+    words = _plain_lines("comment_debate_words")
     label, sign = parted["label"].strip(" .•|»([（:：·,"), parted["label"].strip()[-1:]
     unit = _COUNTER.sub("", parted["unit"]).strip(" )）].!…")
     if unit:
-        named = not label or (sign in tuple(":：,") and (label in words or label in _folded_lines("comment_words")))
+        named = not label or (sign in tuple(":：,") and (label in words or label in _plain_lines("comment_words")))
         told = named and (unit in words or _is_part_of_debate(unit))
     else:
         counted = sign in tuple("([（:：") or _COUNTER.match(parted["unit"]) is not None
@@ -264,7 +257,7 @@ def _is_part_of_debate(unit: str) -> bool:
     """Whether contributions are said to be of a debate ("innlegg i debatten")."""
     first, _, rest = unit.partition(" ")
     between, _, last = rest.rpartition(" ")
-    words = _folded_lines("comment_debate_words")
+    words = _plain_lines("comment_debate_words")
     return first in words and last in words and len(between) <= _PREPOSITIONS
 
 
@@ -276,8 +269,8 @@ def _are_chosen(head: str, match: re.Match[str]) -> bool:
 
 def _says(table: str, head: str) -> bool:
     """Whether a line is one of the table's phrases, with at most the article's title or an invitation behind it."""
-    low = folded(head)
-    if not any(map(low.__contains__, _folded_lines(table))):  # a tenth of what the pattern costs
+    low = plain(head)
+    if not any(map(low.__contains__, _plain_lines(table))):  # a tenth of what the pattern costs
         return False
     match = _phrase(table).search(head)
     if not match:
@@ -296,88 +289,22 @@ def _says(table: str, head: str) -> bool:
 
 # ---- sentences by their words
 
-
-class _Role(IntFlag):
-    """What a word is for in a sentence that says that there is no comment."""
-
-    COMMENTS = 1
-    NONE = 2
-    FIRST = 4
-    COMMENTING = 8
-    BESIDE = 16
-
-
-class _Vocabulary(NamedTuple):
-    """Words, and beginnings of words -> their languages -> what they are for in those."""
-
-    words: dict[str, dict[str, int]]
-    beginnings: dict[str, dict[str, int]]
-    pieces: dict[str, re.Pattern[str]]
-    """Languages whose words stand together -> one word after the other, the longest first; else any sign."""
-
-
-_WORD = re.compile(r"[^\s!-&(-/:-@\[-`{-~“”„«»…।。、！？，؟،؛–—¡¿·]+")
 _ASKS = re.compile("[?？؟;]")
 
 
-def _says_that_there_is_none(low: str) -> bool:
+def _says_that_there_is_none(line: str) -> bool:
     """Whether all words of a line are of such a sentence in one language, with one for comments and one for none or the
     first.
     """
-    words = [word for word in _WORD.findall(low.replace("’", "'")) if word != "'"]
-    if not words or len(words) > _MOST_WORDS or _ASKS.search(low):
+    if _ASKS.search(line) or has_digit(line):
         return False
-    told = _roles_of(words[0])
-    for word in words[1:]:
-        if not told:
-            return False
-        roles = _roles_of(word)
-        told = {language: told[language] | roles[language] for language in told.keys() & roles.keys()}
-    long = len(words) >= _FEWEST_WORDS or _UNSPACED.search(low) is not None
-    return any(
-        (role & _Role.COMMENTS and role & _Role.NONE)
-        or (long and role & _Role.FIRST and role & (_Role.COMMENTS | _Role.COMMENTING))
-        for role in told.values()
-    )
-
-
-def _roles_of(word: str) -> dict[str, int]:
-    vocabulary = _vocabulary()
-    if _UNSPACED.match(word):
-        return _roles_of_pieces(word)
-    found = dict(vocabulary.words.get(word, {}))
-    for length in range(2, len(word) + 1):
-        for language, role in vocabulary.beginnings.get(word[:length], {}).items():
-            found[language] = found.get(language, 0) | role
-    return found
-
-
-def _roles_of_pieces(word: str) -> dict[str, int]:
-    vocabulary = _vocabulary()
-    found: dict[str, int] = {}
-    for language, pieces in vocabulary.pieces.items():
-        roles = [vocabulary.words.get(piece, {}).get(language, 0) for piece in pieces.findall(word)]
-        if all(roles):
-            for role in roles:
-                found[language] = found.get(language, 0) | role
-    return found
-
-
-@cache
-def _vocabulary() -> _Vocabulary:
-    words: defaultdict[str, dict[str, int]] = defaultdict(dict)
-    unspaced: defaultdict[str, set[str]] = defaultdict(set)
-    for language, *columns in rows("comment_sentences"):
-        for role, column in zip(_Role, columns, strict=True):
-            for word in folded(column).split():
-                words[word][language] = words[word].get(language, 0) | role
-                if _UNSPACED.search(word):
-                    unspaced[language].add(word)
-    return _Vocabulary(
-        words={word: found for word, found in words.items() if not word.endswith("*")},
-        beginnings={word[:-1]: found for word, found in words.items() if word.endswith("*")},
-        pieces={
-            language: re.compile("|".join([*map(re.escape, sorted(found, key=len, reverse=True)), "."]))
-            for language, found in unspaced.items()
-        },
-    )
+    vocabulary = word_roles("comment_sentences", 5)
+    roles = vocabulary.of_text(line)
+    if not roles or len(roles) > _MOST_WORDS:
+        return False
+    whole = frozenset.intersection(*(frozenset().union(*found) for found in roles))
+    comments, none, first, commenting, _ = vocabulary.played_in(line)
+    told = comments & none
+    if len(roles) >= _FEWEST_WORDS:
+        told |= first & (comments | commenting)
+    return bool(whole & told)

@@ -10,6 +10,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 from functools import cache
+from unicodedata import normalize
 
 from newscrawl.tables import rows
 
@@ -23,8 +24,11 @@ Languages = frozenset[str]
 
 
 def plain(text: str) -> str:
-    """As the words of tables are looked up."""
-    return text.casefold().replace("’", "'")
+    """As the words of tables are looked up: in lower case, letters and their marks as one, the two i of Turkish and the
+    two apostrophes alike.
+    """
+    text = text if text.isascii() else normalize("NFC", text).replace("İ", "i").replace("’", "'")
+    return text.casefold().replace("ı", "i")
 
 
 def words_of(text: str) -> Iterator[str]:

@@ -12,13 +12,13 @@ from urllib.parse import urlsplit
 from newscrawl.grammar.comment_count import (
     comment_count,
     counts_contributions,
-    folded,
     may_count_contributions,
     opens_discussion,
     parse_number,
     stems_for,
 )
 from newscrawl.grammar.text import clean, has_digit
+from newscrawl.grammar.word_roles import plain
 from newscrawl.reading.body import Body, body_of
 from newscrawl.reading.document import Document
 from newscrawl.reading.found import Found
@@ -317,11 +317,11 @@ def _nearness(number: int, body: Body | None, headline_at: int | None) -> float:
 def _telling(document: Document) -> list[int]:
     """Numbers of the segments that hold a word for comments, and of bare numbers in front of one."""
     texts = [s.text[:_HEAD] if len(s.text) <= _MAX_STATEMENT else "" for s in document.segments]
-    whole = folded("\n".join(texts))
+    whole = plain("\n".join(texts))
     hits = {*_lines_with(stems_for(whole), whole)}
     hits.update(n for n, line in enumerate(whole.split("\n")) if opens_discussion(line))
     of_debate = [n for n, text in enumerate(texts) if text and may_count_contributions(text)]
-    whole = folded("\n".join(texts[n] for n in of_debate))
+    whole = plain("\n".join(texts[n] for n in of_debate))
     hits.update(of_debate[n] for n in _lines_with(stems_for(whole, of_debate=True), whole))
     return sorted(hits | {n - 1 for n in hits if n and texts[n - 1].isdigit()})
 
