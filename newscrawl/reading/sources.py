@@ -146,8 +146,9 @@ def find_sources(scene: Scene) -> Found[tuple[str, ...]] | None:
             for name in names:
                 known = agency(name) or name
                 if known not in found:
-                    found[known] = name
                     evidence.append(where)
+                if known not in found or (name == known and found[known].isascii()):  # its usual name in its script
+                    found[known] = name
     if not found:
         for names, where in _declared(scene):
             found |= {name: name for name in names if name not in found}

@@ -168,3 +168,8 @@ def test_a_line_of_anything_but_names_names_its_agencies_alone():
     assert suppliers("Reuters, Kurier", only_agencies=False) == ("Reuters", "Kurier")
     assert suppliers("Reuters, the mayor of the town said so", only_agencies=False) == ("Reuters",)
     assert closing_line_agencies("With AFP on board the ferry was full again") is None
+
+
+@pytest.mark.parametrize(("mark", "name"), [("(The Associated Press)", "AP"), ("（時事通信）", "時事通信")])
+def test_an_agency_in_a_mark_is_called_as_usual_in_the_script_of_the_mark(mark, name):
+    assert list(read(mark).sources) == [name]
