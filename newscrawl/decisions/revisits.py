@@ -320,8 +320,8 @@ def on_list(known: KnownAddress | None, lead: Lead, now: datetime, ages: Sequenc
     """What is done about an article that a list names now."""
     if known is None:
         return Found.ADD
-    is_of_an_article = lead.found_in in _OF_ARTICLES_ALONE or (lead.found_in == "sitemap" and lead.title is not None)
-    is_of_an_article = is_of_an_article or names_itself(lead)
+    of_articles = lead.found_in in _OF_ARTICLES_ALONE or (lead.found_in == "sitemap" and lead.title is not None)
+    is_of_an_article = of_articles or names_itself(lead)
     if known.is_list and known.found_in == _SECTION and is_of_an_article:
         return Found.NO_SECTION
     fetched_at = min(known.fetched_at, now) if known.fetched_at else None

@@ -232,15 +232,14 @@ def _articles(texts: dict[str, str]) -> list[Lead]:
         score = 0.0
         parts = _segments(target)
         last = parts[-1] if parts else ""
-        score += 1.5 if weight_of(text) >= _HEADLINE else 0.0
+        title = text if weight_of(text) >= _HEADLINE else None
+        score += 1.5 if title else 0.0
         score += 1.0 if last.count("-") + last.count("_") >= 3 else 0.0
         score += 1.0 if re.search(r"\d{4,}", target.split("//", 1)[-1]) else 0.0
         score += 1.0 if re.search(r"/(?:19|20)\d\d/\d{1,2}/", target) else 0.0
         score += 1.0 if shapes[shape(target)] >= 3 else 0.0
         if parts and score >= 2.0:
-            leads.append(
-                Lead(url=target, found_in="section page", title=text if weight_of(text) >= _HEADLINE else None)
-            )
+            leads.append(Lead(url=target, found_in="section page", title=title))
     return leads
 
 

@@ -298,12 +298,12 @@ def _says_that_there_is_none(line: str) -> bool:
     """
     if _ASKS.search(line) or has_digit(line):
         return False
-    vocabulary = word_roles("comment_sentences", 5)
+    vocabulary = word_roles("comment_sentences")
     roles = vocabulary.of_text(line)
     if not roles or len(roles) > _MOST_WORDS:
         return False
     whole = frozenset.intersection(*(frozenset().union(*found) for found in roles))
-    comments, none, first, commenting, _ = vocabulary.played_in(line)
+    comments, none, first, commenting, _ = vocabulary.together(roles)
     told = comments & none
     if len(roles) >= _FEWEST_WORDS:
         told |= first & (comments | commenting)

@@ -39,7 +39,7 @@ def _is_continued(text: str) -> bool:
     """Whether a line says that the text goes on behind an advertisement."""
     if len(text) > _CONTINUED:
         return False
-    advertising, going_on = word_roles("continued_words", 2).played_in(text)
+    advertising, going_on = word_roles("continued_words").played_in(text)
     return bool(advertising & going_on)
 
 

@@ -60,7 +60,7 @@ def _known_words() -> frozenset[str]:
 
 def _says_that_there_is_no_page(part: str) -> bool:
     """Whether the words are of such a sentence in one language, and one is for a page and one for its absence."""
-    roles = word_roles("missing_page_words", 3).of_text(part)
+    roles = word_roles("missing_page_words").of_text(part)
     needed = len(roles) - (len(roles) >= _LONG)
     languages = Counter(language for found in roles for language in frozenset().union(*found))
     return any(

@@ -20,7 +20,7 @@ def offers_the_rest(text: str) -> bool:
         return False
     if _phrases().search(text):
         return True
-    subscribing, reading_on, another = word_roles("paywall_words", 3).played_in(text)
+    subscribing, reading_on, another = word_roles("paywall_words").played_in(text)
     return bool(subscribing & reading_on) and not another
 
 

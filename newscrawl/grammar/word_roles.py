@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
 from unicodedata import normalize
 
@@ -41,8 +41,8 @@ def words_of(text: str) -> Iterator[str]:
 class WordRoles:
     """The words of one table."""
 
-    def __init__(self, table: str, columns: int) -> None:
-        """``columns``: of parts, behind the language."""
+    def __init__(self, table: str) -> None:
+        columns = len(rows(table)[0]) - 1  # of parts, behind the language
         found: dict[str, tuple[set[str], ...]] = defaultdict(lambda: tuple(set() for _ in range(columns)))
         for language, *parts in rows(table):
             for column, part in enumerate(parts):
@@ -64,7 +64,10 @@ class WordRoles:
 
     def played_in(self, text: str) -> tuple[Languages, ...]:
         """By column the languages in which any word of a text plays that part."""
-        roles = self.of_text(text)
+        return self.together(self.of_text(text))
+
+    def together(self, roles: Sequence[tuple[Languages, ...]]) -> tuple[Languages, ...]:
+        """The same of words that were looked up: ``roles`` as ``of_text`` gives them."""
         return tuple(none.union(*(found[column] for found in roles)) for column, none in enumerate(self._none))
 
     def _parted(self, word: str) -> list[str]:
@@ -77,6 +80,6 @@ class WordRoles:
 
 
 @cache
-def word_roles(table: str, columns: int) -> WordRoles:
+def word_roles(table: str) -> WordRoles:
     """The words of a table, read once."""
-    return WordRoles(table, columns)
+    return WordRoles(table)
