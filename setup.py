@@ -20,10 +20,11 @@ COMPILE = os.environ.get("NEWSCRAWL_COMPILE", "") not in ("", "0")
 # Where a page's time goes in Python's own steps, by its profile. What is not here takes less than a hundredth of it,
 # waits for other people's code (patterns, the parser, numpy), or is looked into while it runs, as page objects are.
 COMPILED = (
-    "grammar/agencies", "grammar/byline", "grammar/captions", "grammar/credit", "grammar/names", "grammar/text",
-    "reading/author_features", "reading/author_lines", "reading/author_witnesses", "reading/body", "reading/marks",
-    "reading/photo_groups", "reading/remembered", "reading/teasers", "reading/topics", "reading/tree", "reading/walk",
-    "reading/learned/network", "reading/learned/segments", "reading/learned/words",
+    "grammar/agencies", "grammar/byline", "grammar/byline_labels", "grammar/byline_names", "grammar/captions",
+    "grammar/credit", "grammar/names", "grammar/text", "reading/author_features", "reading/author_lines",
+    "reading/author_witnesses", "reading/body", "reading/marks", "reading/photo_groups", "reading/remembered",
+    "reading/teasers", "reading/topics", "reading/tree", "reading/walk", "reading/learned/network",
+    "reading/learned/segments", "reading/learned/words",
 )  # fmt: skip
 # As if no library were there: what becomes of a module does not depend on what is installed where it is compiled.
 MYPYC = ("--config-file=", "--no-site-packages", "--ignore-missing-imports", "--follow-imports=silent")

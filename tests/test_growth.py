@@ -15,6 +15,8 @@ from tests.growth import Use, aimed, grows_worse_than_the_line, patterns
 USES = {
     "grammar": Use(cleaned=True),
     "grammar.byline": Use(LONGEST_LINE, cleaned=True),
+    "grammar.byline_labels": Use(LONGEST_LINE, cleaned=True),
+    "grammar.byline_names": Use(LONGEST_LINE, cleaned=True),
     "grammar.captions": Use(1_200, cleaned=True),
     "grammar.captions._LAST_SENTENCE": Use(180, cleaned=True),
     "grammar.captions._SENTENCE_FIRST": Use(1_200, cleaned=True, at_start=True),

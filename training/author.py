@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from newscrawl.grammar.byline import LOOKS
+from newscrawl.grammar.name_looks import LOOKS
 from newscrawl.grammar.names import is_person
 from newscrawl.grammar.text import bare, clean
 from newscrawl.items import ReadingContext

@@ -10,8 +10,9 @@ from operator import itemgetter
 import numpy as np
 import numpy.typing as npt
 
-from newscrawl.grammar.byline import LOOKS, looks, signs_for_house
+from newscrawl.grammar.byline_names import signs_for_house
 from newscrawl.grammar.dates import opens_date
+from newscrawl.grammar.name_looks import LOOKS, looks
 from newscrawl.grammar.names import holds_given_name, is_person
 from newscrawl.grammar.text import bare, has_digit, plain
 from newscrawl.reading.author_places import NameWitness, Place

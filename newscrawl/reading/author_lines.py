@@ -6,7 +6,8 @@ import re
 from collections.abc import Callable, Container, Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from newscrawl.grammar.byline import is_label_of_other_role, joins_names, may_name_several_words, name_pieces, openings
+from newscrawl.grammar.byline import joins_names, may_name_several_words, name_pieces
+from newscrawl.grammar.byline_labels import is_label_of_other_role, openings
 from newscrawl.grammar.credit import label as credit_label
 from newscrawl.grammar.dates import opens_date
 from newscrawl.grammar.names import is_person

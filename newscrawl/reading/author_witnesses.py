@@ -8,7 +8,8 @@ from dataclasses import replace
 from typing import Any
 
 from newscrawl.grammar.agencies import agency
-from newscrawl.grammar.byline import byline_agencies, is_label
+from newscrawl.grammar.byline import byline_agencies
+from newscrawl.grammar.byline_labels import is_label
 from newscrawl.grammar.credit import label as credit_label
 from newscrawl.grammar.names import is_person
 from newscrawl.grammar.text import clean, plain

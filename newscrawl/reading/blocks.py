@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 from itertools import compress, zip_longest
 from operator import not_
 
-from newscrawl.grammar.byline import name_pieces, opens_byline
+from newscrawl.grammar.byline import name_pieces
+from newscrawl.grammar.byline_labels import opens_byline
 from newscrawl.grammar.noise import is_noise
 from newscrawl.grammar.printed_dates import printed_days
 from newscrawl.grammar.source_line import end_tag

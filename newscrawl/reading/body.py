@@ -18,7 +18,8 @@ from operator import attrgetter
 import numpy as np
 from numpy.typing import NDArray
 
-from newscrawl.grammar.byline import opens_byline, parse_byline
+from newscrawl.grammar.byline import parse_byline
+from newscrawl.grammar.byline_labels import opens_byline
 from newscrawl.grammar.noise import is_noise
 from newscrawl.grammar.offers import offers_the_rest
 from newscrawl.grammar.printed_dates import printed_days

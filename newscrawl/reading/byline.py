@@ -12,7 +12,8 @@ import numpy as np
 import numpy.typing as npt
 
 from newscrawl.grammar.agencies import agencies_in
-from newscrawl.grammar.byline import byline_agencies, is_interface
+from newscrawl.grammar.byline import byline_agencies
+from newscrawl.grammar.byline_names import is_interface
 from newscrawl.grammar.names import is_person
 from newscrawl.grammar.text import bare
 from newscrawl.reading.author_features import (

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from newscrawl.grammar.byline import is_label, name_pieces, openings, opens_byline
+from newscrawl.grammar.byline import name_pieces
+from newscrawl.grammar.byline_labels import is_label, openings, opens_byline
 from newscrawl.tables import lines
 
 IN_FRONT = ("", "— ", "“", "»» ", "•" * 7 + " ", "•" * 12 + " ", " " * 29)
