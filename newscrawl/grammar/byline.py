@@ -13,6 +13,7 @@ from newscrawl.grammar.agencies import agencies_in, agency
 from newscrawl.grammar.byline_labels import (
     EDGES,
     GLUED_LABEL,
+    LONGEST,
     is_other_role,
     label,
     opens_byline,
@@ -26,7 +27,6 @@ from newscrawl.grammar.text import bare, clean, has_digit
 from newscrawl.grammar.word_patterns import any_of, any_pattern, joints
 from newscrawl.tables import casefolded, lines, rows
 
-_LONGEST = 300  # characters of a byline that are read
 _LONGEST_JOINT = 8  # characters of one that is a line by itself
 _REMEMBERED = 1024  # bylines; one is asked about several times while a page is read
 _JOINT = re.compile(
@@ -77,7 +77,7 @@ def joins_names(text: str) -> bool:
 
 def name_pieces(text: str) -> tuple[NamePiece, ...]:
     """A byline -> the names that may be in it, in order, without labels, degrees, titles, days and addresses."""
-    return _name_pieces(text[:_LONGEST])
+    return _name_pieces(text[:LONGEST])
 
 
 @lru_cache(maxsize=_REMEMBERED)
@@ -233,7 +233,7 @@ def parse_byline(text: str, outlets: tuple[str, ...] = ()) -> tuple[tuple[str, .
 
 def byline_agencies(text: str) -> tuple[str, ...]:
     """The canonical agencies that a byline names."""
-    return agencies_in(clean(_EMAIL.sub(" ", text[:_LONGEST])))
+    return agencies_in(clean(_EMAIL.sub(" ", text[:LONGEST])))
 
 
 def may_name_several_words(text: str) -> bool:

@@ -10,6 +10,7 @@ from newscrawl.grammar import cjk_bylines
 from newscrawl.grammar.word_patterns import any_of, any_pattern
 from newscrawl.tables import casefolded, lines
 
+LONGEST = 300  # characters of a byline that are read
 _LONGEST_LABEL = 30  # characters of a line that is nothing but a label
 _REMEMBERED = 1024  # bylines; one is asked about several times while a page is read
 _LABEL_END = r"(?:\s*[:：/／・՝]\s*|\s+)"

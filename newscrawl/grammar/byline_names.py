@@ -7,7 +7,7 @@ from functools import cache
 
 from newscrawl.grammar import cjk_bylines
 from newscrawl.grammar.agencies import agencies_in, agency
-from newscrawl.grammar.byline_labels import EDGES, GLUED_LABEL, label, labels_alone
+from newscrawl.grammar.byline_labels import EDGES, GLUED_LABEL, LONGEST, label, labels_alone
 from newscrawl.grammar.names import is_person
 from newscrawl.grammar.text import bare, clean
 from newscrawl.grammar.word_patterns import any_pattern
@@ -105,7 +105,7 @@ def _without_agency(name: str) -> str:
 
 def tidied(part: str) -> str | None:
     """The name in what stands between two joints of a byline, as it would be shown; ``None`` where none is."""
-    part = _linked_name(part)
+    part = _linked_name(part[:LONGEST])
     name = label().sub("", _NOISE_BEHIND.sub("", _GLUED_BEHIND.sub("", part)).strip(EDGES)).strip(EDGES)
     if " " in name:
         name = GLUED_LABEL.sub("", name)
