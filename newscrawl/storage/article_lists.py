@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Table, delete, select
+from sqlalchemy import Connection, Delete, Select, Table, delete, select
 
 from newscrawl.items import Article
 from newscrawl.storage import models as m
-from newscrawl.storage.dialect import dialect_of
+from newscrawl.storage.dialect import among, dialect_of
 from newscrawl.storage.rows import NAMES
 
 Written = Sequence[tuple[int, Article]]
 """Articles with the ids of their rows."""
+_HANGING: tuple[type[m.Base], ...] = (m.PhotoRow, *(links for _, links, _ in NAMES.values()))
+_FORGET: tuple[Delete, ...] = tuple(
+    delete(table).where(among(table.c.article_id, "article_ids")) for table in map(m.table_of, _HANGING)
+)
 
 
 def write_lists(connection: Connection, written: Written) -> None:
@@ -32,9 +37,8 @@ def write_lists(connection: Connection, written: Written) -> None:
 
 def forget_lists(connection: Connection, article_ids: Sequence[int]) -> None:
     """Remove the lists of articles, for others in their place."""
-    models: list[type[m.Base]] = [m.PhotoRow, *(links for _, links, _ in NAMES.values())]
-    for table in map(m.table_of, models):
-        connection.execute(delete(table).where(dialect_of(connection).among(table.c.article_id, article_ids)))
+    for forget in _FORGET:
+        connection.execute(forget, {"article_ids": article_ids})
 
 
 def ids_of_names(connection: Connection, table: Table, column: str, names: Iterable[str], **new: Any) -> dict[str, int]:
@@ -42,14 +46,20 @@ def ids_of_names(connection: Connection, table: Table, column: str, names: Itera
     wanted, dialect = sorted(set(names)), dialect_of(connection)
     if not wanted:
         return {}
-    query = select(table.c[column], table.c.id).where(dialect.among(table.c[column], wanted))
-    found = {name: number for name, number in connection.execute(query)}  # noqa: C416 -- rows are no pairs to mypy
+    rows = connection.execute(_named(table, column), {"names": wanted})
+    found = {name: number for name, number in rows}  # noqa: C416 -- rows are no pairs to mypy
     missing = [name for name in wanted if name not in found]
     if missing:
         made = dict(zip(missing, dialect.take_ids(connection, table, len(missing)), strict=True))
         dialect.insert(connection, table, [{"id": number, column: name, **new} for name, number in made.items()])
         found |= made
     return found
+
+
+@cache
+def _named(table: Table, column: str) -> Select[Any]:
+    """The ids of things by their ``names``."""
+    return select(table.c[column], table.c.id).where(among(table.c[column], "names"))
 
 
 def _write_photos(connection: Connection, written: Written) -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, delete, select, update
+from sqlalchemy import Connection, bindparam, delete, select, update
 
 from newscrawl.decisions.changes import Cause
 from newscrawl.decisions.near_duplicates import Wording
@@ -17,13 +17,27 @@ from newscrawl.items import Article
 from newscrawl.storage import models as m
 from newscrawl.storage.article_lists import forget_lists, ids_of_names, write_lists
 from newscrawl.storage.change_numbers import renumber, take_numbers
-from newscrawl.storage.dialect import dialect_of
+from newscrawl.storage.dialect import among, dialect_of
 from newscrawl.storage.entries import ArticleVisit
 from newscrawl.storage.lookup import Lookup, known_texts
 from newscrawl.storage.prepared import Prepared
 from newscrawl.storage.rows import article_columns, listed_at, record_columns
 from newscrawl.storage.stories import Dated, link_copies
 from newscrawl.urls import identity, normalise, site_of
+
+_REVISIONS = (
+    select(m.Revision.article_id, m.Revision.number, m.Revision.content_hash, m.Revision.returns_to)
+    .where(among(m.Revision.article_id, "ids"))
+    .order_by(m.Revision.article_id, m.Revision.number.desc())
+)
+_SEEN_AGAIN = (
+    update(m.Revision)
+    .where(m.Revision.article_id == bindparam("article"), m.Revision.number == bindparam("seen"))
+    .values(times_seen=m.Revision.times_seen + 1)
+)
+_FORGET_ADDRESS = delete(m.ArticleUrl).where(
+    m.ArticleUrl.identity == bindparam("address"), m.ArticleUrl.article_id == bindparam("article")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,9 +227,7 @@ class BatchWriter:
             if decision.cause is not Cause.EDIT:
                 same = None
             if same is not None and before[0][2] is not None:
-                revision = m.Revision
-                again = update(revision).where(revision.article_id == article_id, revision.number == same)
-                self.connection.execute(again.values(times_seen=revision.times_seen + 1))
+                self.connection.execute(_SEEN_AGAIN, {"article": article_id, "seen": same})
                 continue
             rows.append(
                 self._revision(one)
@@ -226,36 +238,24 @@ class BatchWriter:
 
     def _revisions(self, article_ids: set[int]) -> dict[int, list[tuple[int, str, int | None]]]:
         """Article -> (number, content hash, number of the earlier revision that it returns to), the last one first."""
-        revision = m.Revision
-        query = (
-            select(revision.article_id, revision.number, revision.content_hash, revision.returns_to)
-            .where(self.dialect.among(revision.article_id, sorted(article_ids)))
-            .order_by(revision.article_id, revision.number.desc())
-        )
         found: dict[int, list[tuple[int, str, int | None]]] = defaultdict(list)
-        for article_id, number, digest, returns_to in self.connection.execute(query):
+        for article_id, number, digest, returns_to in self.connection.execute(_REVISIONS, {"ids": sorted(article_ids)}):
             found[article_id].append((number, digest, returns_to))
         return found
 
     def _take_back(self, one: Decided) -> None:
         """An address that a stored article claims is another article's: it goes back to its own."""
         known, address = _known(one), one.offer.offer.address
-        table = m.table_of(m.ArticleUrl)
-        self.connection.execute(delete(table).where(table.c.identity == address, table.c.article_id == known.id))
+        self.connection.execute(_FORGET_ADDRESS, {"address": address, "article": known.id})
         if identity(known.canonical_url) == address:
-            row = m.ArticleRow
-            own = normalise(known.url)
+            row, own = m.ArticleRow, normalise(known.url)
             if self.connection.execute(select(row.id).where(row.canonical_url == own)).scalar() is None:
                 self.connection.execute(update(row).where(row.id == known.id).values(canonical_url=own))
 
     # ---- what all of them have
 
     def _update(self, rows: Sequence[dict[str, Any]]) -> None:
-        by_columns: dict[tuple[str, ...], list[dict[str, Any]]] = defaultdict(list)
-        for row in rows:
-            by_columns[tuple(row)].append(row)
-        for alike in by_columns.values():
-            self.dialect.update(self.connection, m.table_of(m.ArticleRow), "id", alike)
+        self.dialect.update(self.connection, m.table_of(m.ArticleRow), "id", rows)
 
     def _note_addresses(self, written: Sequence[tuple[int, Decided]], known: set[str]) -> None:
         """Write addresses and visits. ``known``: addresses that are written down already."""

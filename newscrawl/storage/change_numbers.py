@@ -9,10 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, bindparam, select, update
 
 from newscrawl.storage import models as m
 from newscrawl.storage.dialect import dialect_of
+
+_VALUE = m.ChangeCounter.value
+_LAST = select(_VALUE)
+_LAST_HELD = _LAST.with_for_update()
+_TAKE = update(m.ChangeCounter).values(value=_VALUE + bindparam("count")).returning(_VALUE)
 
 
 def hold_numbers(connection: Connection) -> None:
@@ -20,15 +25,12 @@ def hold_numbers(connection: Connection) -> None:
 
     What is read behind this is what will be overwritten: two crawls that meet one text at once store it once.
     """
-    connection.execute(select(m.ChangeCounter.value).with_for_update())
+    connection.execute(_LAST_HELD)
 
 
 def take_numbers(connection: Connection, count: int) -> range:
     """The next ``count`` numbers."""
-    counter = m.ChangeCounter
-    last = int(
-        connection.execute(update(counter).values(value=counter.value + count).returning(counter.value)).scalar_one()
-    )
+    last = int(connection.execute(_TAKE, {"count": count}).scalar_one())
     return range(last - count + 1, last + 1)
 
 
@@ -42,4 +44,4 @@ def renumber(connection: Connection, article_ids: Sequence[int]) -> None:
 
 def last_number(connection: Connection) -> int:
     """The greatest number that was committed; 0 where nothing was ever stored."""
-    return int(connection.execute(select(m.ChangeCounter.value)).scalar() or 0)
+    return int(connection.execute(_LAST).scalar() or 0)

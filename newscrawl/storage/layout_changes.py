@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Engine, select, update
 from newscrawl.decisions.changes import Cause
 from newscrawl.decisions.layout_changes import FEWEST, of_the_layout
 from newscrawl.storage import models as m
-from newscrawl.storage.dialect import dialect_of, writing
+from newscrawl.storage.dialect import among, writing
 from newscrawl.storage.run_counts import sites_of
 
 
@@ -41,7 +41,7 @@ def note_layout_changes(engine: Engine, run_id: int, visited: Mapping[str, int])
             if not ours:
                 continue
             row = m.Revision
-            naming = update(row).where(dialect_of(connection).among(row.id, ours))
+            naming = update(row).where(among(row.id, ours))
             connection.execute(naming.values(cause=Cause.LAYOUT.value, silent=None))
             fields = Counter(name for names in told for name in names)
             names = tuple(name for name, _ in fields.most_common())

@@ -8,13 +8,14 @@ in ``newscrawl.decisions.revisits``; here it is written down.
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Engine, and_, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Engine, and_, bindparam, func, insert, or_, select, update
 
 from newscrawl.decisions.parameters import says_nothing_new
 from newscrawl.decisions.revisits import (
@@ -46,7 +47,7 @@ from newscrawl.grammar.text import counted
 from newscrawl.items import Lead, Visit
 from newscrawl.storage import models as m
 from newscrawl.storage.change_numbers import renumber
-from newscrawl.storage.dialect import dialect_of, writing
+from newscrawl.storage.dialect import among, dialect_of, writing
 from newscrawl.storage.entries import (
     ARTICLE,
     ENTRIES,
@@ -64,11 +65,27 @@ from newscrawl.storage.entries import (
 )
 from newscrawl.urls import identity, normalise, plain_spellings, plainer, server_of, shape
 
-_LOOKUP = 500  # values in one IN list
-
-
 _SORTS = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 """How a date begins that is ordered as text is."""
+_MET = ENTRIES.where(among(m.Address.identity, "identities")).order_by(m.Address.first_seen_at.desc(), m.Address.url)
+_MET_HELD = _MET.with_for_update(of=m.Address)
+_PUT_OFF = (
+    update(m.Address)
+    .where(among(m.Address.url, "urls"))
+    .values(due_at=bindparam("until"), due_because=bindparam("why"))
+)
+_ARTICLES_AT = select(m.ArticleRow.canonical_url, m.ArticleRow.id).where(among(m.ArticleRow.canonical_url, "urls"))
+_LEADING_TO = ENTRIES.where(among(m.Address.article_id, "ids"), m.Address.role == ARTICLE).order_by(
+    m.Address.first_seen_at
+)
+_GONE = select(m.ArticleRow.id).where(among(m.ArticleRow.id, "ids"), m.ArticleRow.gone_at.is_not(None))
+_STORED_OF_SITE = (
+    select(m.Address.url)
+    .where(m.Address.site == bindparam("site"), m.Address.role == ARTICLE, m.Address.article_id.is_not(None))
+    .limit(1)
+)
+_PRESENCE = select(m.ArticleRow.gone_at.is_not(None), m.ArticleRow.url).where(m.ArticleRow.id == bindparam("id"))
+_ANY_MET = select(m.Address.url).where(m.Address.identity == bindparam("identity")).limit(1)
 
 
 class Ledger:
@@ -209,6 +226,7 @@ class Ledger:
         ages = self.ages(visit.site)
         due: dict[str, Entry] = {}
         new: dict[str, Lead] = {}
+        changed: dict[str, dict[str, Any]] = defaultdict(dict)
         named = [(one, at, known.get(at)) for one in leads for at in (identity(one.url),)]
         are_stamps = states_itself(((entry.known, one) for one, _, entry in named if entry), visit.at)
         for one, at, entry in named:
@@ -239,11 +257,12 @@ class Ledger:
                 due_at = visit.at if found is not Found.CHANGED_SOON else due_soon(entry.known, visit.at, ages)
                 values |= {"due_at": due_at, "due_because": found.value}
             if values:
-                connection.execute(update(m.Address).where(m.Address.url == entry.url).values(values))
+                changed[entry.url] |= values
             if found not in (Found.LEAVE, Found.CHANGED_SOON):
                 due[entry.url] = replace(entry, lead=kept)
                 if is_lead:
                     due[entry.url] = replace(due[entry.url], found_in=lead.found_in, list_url=visit.address)
+        _update(connection, changed)
         _insert_missing(connection, [fresh_row(lead, visit, ARTICLE) for lead in new.values()])
         return list(due.values()), [lead.url for lead in new.values()]
 
@@ -288,10 +307,8 @@ class Ledger:
                 _note_liar(connection, visit)
         _upsert(connection, *rows.values())
         met = [one for one in visits if one.outcome != "new"]
-        article = m.ArticleRow
-        ids = dialect_of(connection).among(article.id, [one.article_id for one in met])
-        gone = select(article.id).where(ids, article.gone_at.is_not(None))
-        returned = {row.id for row in connection.execute(gone)} if met else set()
+        ids = [one.article_id for one in met]
+        returned = {row.id for row in connection.execute(_GONE, {"ids": ids})} if met else set()
         for one in met:
             if one.article_id in returned:
                 _note_presence(connection, one.article_id, one.visit, run_id, one.outcome)
@@ -312,9 +329,8 @@ class Ledger:
         with self._transaction() as connection:
             due = connection.execute(select(row.url).where(row.site == site, self._is_due(site, now))).scalars()
             urls = [url for url in due if is_meant(url)]
-            for at in range(0, len(urls), _LOOKUP):
-                later = update(row).where(row.url.in_(urls[at : at + _LOOKUP]))
-                connection.execute(later.values(due_at=until, due_because=why))
+            if urls:
+                connection.execute(_PUT_OFF, {"urls": urls, "until": until, "why": why})
         return len(urls)
 
     def take_back_the_future(self, site: str, now: datetime) -> int:
@@ -394,14 +410,11 @@ def _known_without_parameters(
     spelled = {url for _, spellings in unknown.values() for url in spellings}
     if not spelled:
         return {}
-    article, dialect = m.ArticleRow, dialect_of(connection)
-    query = select(article.canonical_url, article.id).where(dialect.among(article.canonical_url, list(spelled)))
-    candidates = connection.execute(query).all()
+    candidates = connection.execute(_ARTICLES_AT, {"urls": spelled}).all()
     if not candidates:
         return {}
     entries: dict[int | None, list[Entry]] = {}
-    led = dialect.among(m.Address.article_id, sorted({row.id for row in candidates}))
-    for row in connection.execute(ENTRIES.where(led, m.Address.role == ARTICLE).order_by(m.Address.first_seen_at)):
+    for row in connection.execute(_LEADING_TO, {"ids": {row.id for row in candidates}}):
         entries.setdefault(row.article_id, []).append(entry_of(row))
     articles = {row.canonical_url: row.id for row in candidates}
     found = {}
@@ -421,9 +434,7 @@ def _met(leads: Iterable[Lead], known: Mapping[str, Entry]) -> set[str]:
 
 def _has_articles(connection: Connection, site: str) -> bool:
     """Whether any article of a site was ever stored."""
-    row = m.Address
-    query = select(row.url).where(row.site == site, row.role == ARTICLE, row.article_id.is_not(None)).limit(1)
-    return connection.execute(query).first() is not None
+    return connection.execute(_STORED_OF_SITE, {"site": site}).first() is not None
 
 
 def _due(after: Next) -> dict[str, Any]:
@@ -438,9 +449,8 @@ def _entries(connection: Connection, urls: Iterable[str], *, to_change: bool = F
     """Identity -> entry, for those of the addresses that the ledger has. ``to_change``: nobody else changes them before
     the transaction ends.
     """
-    wanted = dialect_of(connection).among(m.Address.identity, sorted({identity(url) for url in urls}))
-    entries = ENTRIES.where(wanted).order_by(m.Address.first_seen_at.desc(), m.Address.url)
-    rows = connection.execute(entries.with_for_update(of=m.Address) if to_change else entries)
+    identities = sorted({identity(url) for url in urls})
+    rows = connection.execute(_MET_HELD if to_change else _MET, {"identities": identities}) if identities else ()
     return {row.identity: entry_of(row) for row in rows}
 
 
@@ -448,16 +458,20 @@ def _name_lists(
     connection: Connection, visit: Visit, lists: Mapping[str, tuple[str, str | None]], known: Mapping[str, Entry]
 ) -> None:
     """Keep the further lists that a list names."""
+    new: list[dict[str, Any]] = []
+    changed: dict[str, dict[str, Any]] = defaultdict(dict)
     for url, (kind, modified) in lists.items():
         entry = known.get(identity(url))
         lead = Lead(url=url, found_in=kind, modified=modified)
         found = further_list(entry.known if entry else None, modified)
         if entry is None:
-            _insert_missing(connection, [fresh_row(lead, visit, LIST)])
+            new.append(fresh_row(lead, visit, LIST))
         elif found is Found.SAYS_CHANGED:
             due_at = modified_list_due(entry.known, visit.at)
             values = {"lead": stored_lead(lead), "due_at": due_at, "due_because": found.value}
-            connection.execute(update(m.Address).where(m.Address.url == entry.url).values(values))
+            changed[entry.url] |= values
+    _insert_missing(connection, new)
+    _update(connection, changed)
 
 
 def _keep_spelling(connection: Connection, visit: Visit, known: Entry | None) -> None:
@@ -473,15 +487,20 @@ def _upsert(connection: Connection, *rows: dict[str, Any]) -> None:
     dialect_of(connection).upsert(connection, m.table_of(m.Address), "url", rows)
 
 
+def _update(connection: Connection, changed: Mapping[str, dict[str, Any]]) -> None:
+    """Set columns of known addresses."""
+    rows = [{"url": url} | values for url, values in changed.items()]
+    dialect_of(connection).update(connection, m.table_of(m.Address), "url", rows)
+
+
 def _insert_missing(connection: Connection, rows: list[dict[str, Any]]) -> None:
     dialect_of(connection).insert_missing(connection, m.table_of(m.Address), rows)
 
 
 def _is_alias(connection: Connection, visit: Visit, home: str) -> bool:
     """Whether an article is read, and visited, at another address than the one that was visited."""
-    elsewhere = identity(home) != identity(visit.address)
-    known = select(m.Address.url).where(m.Address.identity == identity(home)).limit(1)
-    return elsewhere and connection.execute(known).scalar() is not None
+    own = identity(home)
+    return own != identity(visit.address) and connection.execute(_ANY_MET, {"identity": own}).scalar() is not None
 
 
 def _note_presence(connection: Connection, article_id: int, visit: Visit, run_id: int | None, outcome: str) -> None:
@@ -490,9 +509,7 @@ def _note_presence(connection: Connection, article_id: int, visit: Visit, run_id
     if not gone and outcome not in ("new", "updated", UNCHANGED):
         return
     row = m.ArticleRow
-    was_gone, home = connection.execute(
-        select(row.gone_at.is_not(None), row.url).where(row.id == article_id)
-    ).one()  # fmt: skip
+    was_gone, home = connection.execute(_PRESENCE, {"id": article_id}).one()
     if gone == bool(was_gone) or (gone and _is_alias(connection, visit, home)):
         return
     event = {

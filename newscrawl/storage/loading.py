@@ -12,11 +12,37 @@ from sqlalchemy import ColumnElement, Connection, Engine, Select, Text, and_, or
 from newscrawl.errors import UsageError
 from newscrawl.items import FEED_COLUMNS, ArchiveRecord, Article, Credit, Envelope, Photo
 from newscrawl.storage import models as m
-from newscrawl.storage.dialect import dialect_of
+from newscrawl.storage.dialect import among
 from newscrawl.storage.rows import NAMES, article_fields, record_of_row
 from newscrawl.urls import normalise
 
 _PAGE = 500  # articles held in memory at a time
+_ARTICLES = select(m.ArticleRow.__table__, m.Site.host).join(m.Site, m.Site.id == m.ArticleRow.site_id)
+_ARTICLES_BY_ID = _ARTICLES.where(among(m.ArticleRow.id, "ids"))
+
+
+def _names(member: Any, link: Any, key: str) -> Select[Any]:
+    found: Select[Any] = (
+        select(link.article_id, member.name)
+        .join(member, member.id == getattr(link, key))
+        .where(among(link.article_id, "ids"))
+        .order_by(link.article_id, link.position)
+    )
+    return found
+
+
+_NAMES = {field: _names(*tables) for field, tables in NAMES.items()}
+_PHOTOS = (
+    select(m.PhotoRow.__table__)
+    .where(among(m.PhotoRow.article_id, "ids"))
+    .order_by(m.PhotoRow.article_id, m.PhotoRow.position)
+)
+_CREDITED = (
+    select(m.PhotoCredit.photo_id, m.PhotoCredit.role, m.PhotoCredit.name)
+    .join(m.PhotoRow, m.PhotoRow.id == m.PhotoCredit.photo_id)
+    .where(among(m.PhotoRow.article_id, "ids"))
+    .order_by(m.PhotoCredit.photo_id, m.PhotoCredit.position)
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,7 +102,7 @@ def stored_articles(
     """
     selection = selection or Selection()
     row = m.ArticleRow
-    query = select(row.__table__, m.Site.host).join(m.Site, m.Site.id == row.site_id).limit(_PAGE)
+    query = _ARTICLES.limit(_PAGE)
     if selection.site:
         query = query.where(m.Site.host == selection.site.removeprefix("www."))
     if selection.language:
@@ -135,12 +161,7 @@ def articles_by_id(connection: Connection, ids: Iterable[int]) -> dict[int, Arti
 
 def envelopes_by_id(connection: Connection, ids: Iterable[int]) -> dict[int, Envelope]:
     """Articles with the archived responses that they were read from, by their row's id."""
-    query = (
-        select(m.ArticleRow.__table__, m.Site.host)
-        .join(m.Site, m.Site.id == m.ArticleRow.site_id)
-        .where(dialect_of(connection).among(m.ArticleRow.id, ids))
-    )
-    rows = connection.execute(query).mappings().all()
+    rows = connection.execute(_ARTICLES_BY_ID, {"ids": ids}).mappings().all()
     articles = _articles(connection, rows)
     return {
         row["id"]: Envelope(article=article, record=record_of_row(row))
@@ -164,46 +185,27 @@ def record_of(engine: Engine, url: str) -> ArchiveRecord | None:
 
 def _articles(connection: Connection, rows: Sequence[Any]) -> Iterator[Article]:
     ids = [row["id"] for row in rows]
-    names = {field: names_of(connection, links, members, key, ids) for field, (members, links, key) in NAMES.items()}
+    names = {field: names_of(connection, field, ids) for field in NAMES}
     photos = _photos(connection, ids)
     for row in rows:
         lists: dict[str, Any] = {field: found.get(row["id"], ()) for field, found in names.items()}
         yield Article(**article_fields(row), **lists, photos=photos.get(row["id"], ()), site=row["host"])
 
 
-def names_of(
-    connection: Connection, link: Any, member: Any, key: str, ids: Sequence[int]
-) -> dict[int, tuple[str, ...]]:
-    """Article -> its names in order, by the tables that ``rows.NAMES`` has for a list."""
-    query: Select[Any] = (
-        select(link.article_id, member.name)
-        .join(member, member.id == getattr(link, key))
-        .where(dialect_of(connection).among(link.article_id, ids))
-        .order_by(link.article_id, link.position)
-    )
+def names_of(connection: Connection, field: str, ids: Sequence[int]) -> dict[int, tuple[str, ...]]:
+    """Article -> its names in order. ``field``: one of ``rows.NAMES``."""
     found: dict[int, tuple[str, ...]] = {}
-    for article_id, name in connection.execute(query):
+    for article_id, name in connection.execute(_NAMES[field], {"ids": ids}):
         found[article_id] = (*found.get(article_id, ()), name)
     return found
 
 
 def _photos(connection: Connection, ids: list[int]) -> dict[int, tuple[Photo, ...]]:
     parts: dict[tuple[int, str], tuple[str, ...]] = {}
-    named = (
-        select(m.PhotoCredit.photo_id, m.PhotoCredit.role, m.PhotoCredit.name)
-        .join(m.PhotoRow, m.PhotoRow.id == m.PhotoCredit.photo_id)
-        .where(dialect_of(connection).among(m.PhotoRow.article_id, ids))
-        .order_by(m.PhotoCredit.photo_id, m.PhotoCredit.position)
-    )
-    for photo_id, role, name in connection.execute(named):
+    for photo_id, role, name in connection.execute(_CREDITED, {"ids": ids}):
         parts[photo_id, role] = (*parts.get((photo_id, role), ()), name)
     found: dict[int, tuple[Photo, ...]] = {}
-    query = (
-        select(m.PhotoRow.__table__)
-        .where(dialect_of(connection).among(m.PhotoRow.article_id, ids))
-        .order_by(m.PhotoRow.article_id, m.PhotoRow.position)
-    )
-    for row in connection.execute(query).mappings():
+    for row in connection.execute(_PHOTOS, {"ids": ids}).mappings():
         credit = None
         if row["credit_line"] is not None:
             credit = Credit(

@@ -9,10 +9,21 @@ from sqlalchemy import Connection, select
 
 from newscrawl.decisions.storing import Known, is_led_from, may_go_on, says_it_again
 from newscrawl.storage import models as m
-from newscrawl.storage.dialect import dialect_of
+from newscrawl.storage.dialect import among
 from newscrawl.storage.prepared import Prepared
 
 _COLUMNS = [getattr(m.ArticleRow, name) for name in Known.__slots__]
+_AT_ADDRESSES = (
+    select(m.ArticleUrl.url, m.ArticleUrl.identity, *_COLUMNS)
+    .join(m.ArticleRow, m.ArticleRow.id == m.ArticleUrl.article_id)
+    .where(among(m.ArticleUrl.identity, "identities"))
+    .order_by(m.ArticleRow.id.desc())  # the first article that had an address has it
+)
+_WITH_TEXTS = (
+    select(m.Site.host, *_COLUMNS)
+    .join(m.Site, m.Site.id == m.ArticleRow.site_id)
+    .where(among(m.ArticleRow.body_hash, "digests"))
+)
 
 
 class Lookup:
@@ -70,16 +81,9 @@ def _places_of_text(offer: Prepared) -> list[tuple[str, str]]:
 
 def _by_address(connection: Connection, identities: set[str]) -> tuple[dict[str, Known], set[str]]:
     """-> (identity of an address -> the stored article that it leads to, the addresses as they are written down)."""
-    address = m.ArticleUrl
-    query = (
-        select(address.url, address.identity, *_COLUMNS)
-        .join(m.ArticleRow, m.ArticleRow.id == address.article_id)
-        .where(dialect_of(connection).among(address.identity, sorted(identities)))
-        .order_by(m.ArticleRow.id.desc())  # the first article that had an address has it
-    )
     found: dict[str, Known] = {}
     urls: set[str] = set()
-    for url, identity, *columns in connection.execute(query):
+    for url, identity, *columns in connection.execute(_AT_ADDRESSES, {"identities": sorted(identities)}):
         urls.add(url)
         found[identity] = Known(*columns)
     return found, urls
@@ -90,14 +94,8 @@ def known_texts(connection: Connection, digests: Iterable[str | None]) -> dict[t
     wanted = sorted({digest for digest in digests if digest})
     if not wanted:
         return {}
-    row = m.ArticleRow
-    query = (
-        select(m.Site.host, *_COLUMNS)
-        .join(m.Site, m.Site.id == row.site_id)
-        .where(dialect_of(connection).among(row.body_hash, wanted))
-    )
     found: dict[tuple[str, str], Known] = {}
-    for host, *columns in connection.execute(query):
+    for host, *columns in connection.execute(_WITH_TEXTS, {"digests": wanted}):
         known = Known(*columns)
         found[host, known.body_hash or ""] = known
     return found

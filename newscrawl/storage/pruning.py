@@ -15,7 +15,7 @@ from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from newscrawl.decisions.near_duplicates import first_key
 from newscrawl.storage import models as m
-from newscrawl.storage.dialect import dialect_of, writing
+from newscrawl.storage.dialect import among, dialect_of, writing
 from newscrawl.storage.entries import ARTICLE, NOTED_AT
 from newscrawl.storage.signatures import published_before
 
@@ -120,7 +120,6 @@ def let_go(engine: Engine, part: Part, told: Callable[[int], None] = lambda _: N
 
 def forget_files(engine: Engine, files: Collection[str]) -> None:
     """Rows that point into archive files point nowhere from now on."""
-    among = dialect_of(engine).among
     for model, key in _RECORDED if files else ():
 
         def forget(connection: Connection, bounds: ColumnElement[bool], of: type[m.Recorded] = model) -> int:

@@ -16,7 +16,7 @@ from newscrawl.decisions.changes import Cause
 from newscrawl.items import Article
 from newscrawl.reading import READER_VERSION
 from newscrawl.storage import models as m
-from newscrawl.storage.dialect import dialect_of, writing
+from newscrawl.storage.dialect import among, dialect_of, writing
 from newscrawl.storage.loading import articles_by_id
 from newscrawl.watch.counts import WATCHED, Counts, RunOfSite, count_fields, mean_length
 
@@ -141,7 +141,6 @@ def _articles(connection: Connection, ids: Sequence[int], sites: Mapping[int, st
 
 def sites_of(connection: Connection, ids: Sequence[int]) -> dict[int, str]:
     """Article -> the site whose crawl met it."""
-    among = dialect_of(connection).among
     own = select(m.ArticleRow.id, m.Site.host).join(m.Site, m.Site.id == m.ArticleRow.site_id)
     found = {row.id: str(row.host) for row in connection.execute(own.where(among(m.ArticleRow.id, ids)))}
     met = select(m.Address.article_id, m.Address.site).where(among(m.Address.article_id, ids))

@@ -15,7 +15,7 @@ from sqlalchemy import ColumnElement, Connection, and_, or_, select
 
 from newscrawl.decisions.near_duplicates import first_key, keys_of
 from newscrawl.storage import models as m
-from newscrawl.storage.dialect import dialect_of
+from newscrawl.storage.dialect import among, dialect_of
 
 Signed = Mapping[int, tuple[Sequence[int], datetime]]
 """Article -> its bands, and when it was published."""
@@ -38,17 +38,17 @@ WITH RECURSIVE fortnights (n) AS (
 _KEPT = f"""
 INSERT INTO signature_bands (key, article_id) SELECT key & {~_GATHERED}, article_id FROM signature_bands
 WHERE key BETWEEN ? AND ? ON CONFLICT DO NOTHING"""  # noqa: S608 -- a number of ours
+_WITH_KEYS = select(m.SignatureBand.key, m.SignatureBand.article_id).where(among(m.SignatureBand.key, "keys"))
 _LEFT = "DELETE FROM signature_bands WHERE key BETWEEN ? AND ?"
 
 
 def articles_by_key(connection: Connection, keys: Iterable[int]) -> dict[int, list[int]]:
     """Band key -> the articles that have it."""
-    band, dialect = m.SignatureBand, dialect_of(connection)
     wanted = sorted(keys)
-    if dialect.writes_whole_pages:
+    if dialect_of(connection).writes_whole_pages:
         wanted = [*(key + _GATHERED for key in wanted), *wanted]
     found: dict[int, list[int]] = {}
-    for key, article_id in connection.execute(select(band.key, band.article_id).where(dialect.among(band.key, wanted))):
+    for key, article_id in connection.execute(_WITH_KEYS, {"keys": wanted}):
         found.setdefault(key if key >= 0 else key - _GATHERED, []).append(article_id)
     return found
 

@@ -13,7 +13,7 @@ from sqlalchemy import Engine, func, select, text
 
 from newscrawl.storage import models as m
 from newscrawl.storage.alarms import Alarms, KeptAlarm
-from newscrawl.storage.dialect import dialect_of
+from newscrawl.storage.dialect import among
 from newscrawl.storage.sites import NewsSite, next_visits, registered_sites
 from newscrawl.watch.drift import LEAST_PAST
 from newscrawl.watch.kinds import Kind
@@ -160,7 +160,7 @@ def _shortened(engine: Engine, run_ids: Collection[int]) -> dict[tuple[str, int 
         .group_by(m.Site.host, event.run_id)
     )
     with engine.connect() as connection:
-        asked = query.where(event.kind == "shortened", dialect_of(connection).among(event.run_id, sorted(run_ids)))
+        asked = query.where(event.kind == "shortened", among(event.run_id, sorted(run_ids)))
         return {(host, run_id): count for host, run_id, count in connection.execute(asked)}
 
 

@@ -15,7 +15,7 @@ from newscrawl.decisions.revisits import AHEAD, horizon, of_any_age
 from newscrawl.errors import BusyError, UsageError
 from newscrawl.items import SiteFacts
 from newscrawl.storage import models as m
-from newscrawl.storage.dialect import dialect_of, writing
+from newscrawl.storage.dialect import among, dialect_of, writing
 from newscrawl.storage.entries import NOTED_AT
 from newscrawl.storage.leases import holder, is_dead, lease_of_crawl
 from newscrawl.storage.stories import settle_stories
@@ -112,7 +112,7 @@ def registered_sites(engine: Engine, hosts: Iterable[str] | None = None) -> list
     query = select(*_COLUMNS).where(_ROW.added_at.is_not(None)).order_by(_ROW.name)
     with engine.connect() as connection:
         if hosts is not None:
-            query = query.where(dialect_of(connection).among(_ROW.host, sorted(set(hosts))))
+            query = query.where(among(_ROW.host, sorted(set(hosts))))
         return [_site(row) for row in connection.execute(query)]
 
 
@@ -175,7 +175,7 @@ def next_visits(engine: Engine, sites: Iterable[NewsSite], now: datetime) -> dic
     found = dict.fromkeys((site.host for site in sites), now)
     due = select(address.site, func.min(address.due_at), func.max(address.due_at), func.max(NOTED_AT))
     with engine.connect() as connection:
-        mine = dialect_of(connection).among(address.site, list(found)), address.due_at.is_not(None)
+        mine = among(address.site, list(found)), address.due_at.is_not(None)
         for host, first, last, noted in connection.execute(due.where(*mine).group_by(address.site)):
             if first is not None and last is not None and noted is not None:
                 is_wrong = last > now + horizon(of_any_age(host)) or noted > now + AHEAD  # by a clock that was ahead
@@ -192,7 +192,7 @@ def _start_visits(connection: Connection, sites: Collection[NewsSite]) -> dict[s
     """Host -> when a start point of it was asked for last; those that never were are left out."""
     hosts = {identity(url): site.host for site in sites for url in site.starts.addresses}
     address = m.Address
-    mine = dialect_of(connection).among(address.identity, sorted(hosts))
+    mine = among(address.identity, sorted(hosts))
     query = select(address.identity, address.fetched_at).where(mine)
     found: dict[str, datetime] = {}
     for one, at in connection.execute(query) if hosts else ():

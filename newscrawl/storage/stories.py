@@ -10,18 +10,27 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, delete, func, select
+from sqlalchemy import Connection, Select, delete, func, select
 
 from newscrawl.decisions.near_duplicates import Likeness, Wording, added_and_cut, keys_of, likeness, neighbouring_keys
 from newscrawl.grammar.text import counted, cut_short
 from newscrawl.storage import models as m
 from newscrawl.storage.change_numbers import renumber
-from newscrawl.storage.dialect import dialect_of
+from newscrawl.storage.dialect import among, dialect_of
 from newscrawl.storage.signatures import Signed, articles_by_key, forget_bands, keep_bands
 
 _CANDIDATES = 12  # compared word by word, those first that share most bands
 _SHOWN = 120  # characters of a paragraph that one added or cut
+_MEMBERS = select(
+    m.ArticleRow.id, m.ArticleRow.published_at, m.ArticleRow.first_seen_at, m.ArticleRow.story_id, m.ArticleRow.site_id
+)
+_MEMBERS_BY_ID = _MEMBERS.where(among(m.ArticleRow.id, "ids"))
+_MEMBERS_OF_STORIES = _MEMBERS.where(among(m.ArticleRow.story_id, "ids"))
+_FIRST_ARTICLES = select(m.Story.id, m.Story.first_article_id).where(among(m.Story.id, "ids"))
+_TEXTS = select(m.ArticleRow.id, m.ArticleRow.body).where(among(m.ArticleRow.id, "ids"))
+_FORGET_STORIES = delete(m.Story).where(among(m.Story.id, "ids"))
 _HOT = 64  # articles in one band; more of them share boilerplate, and each other band tells as well
 
 
@@ -103,34 +112,30 @@ class _Linking:
         self.own = set(texts)
         met: set[int] = candidates.keys() | {other for others in candidates.values() for other in others}
         self._read(met)
-        row = m.ArticleRow
-        self.members = self._members(self.dialect.among(row.id, sorted(met)))
+        self.members = self._members(_MEMBERS_BY_ID, met)
         stories = {one.story_id for one in self.members.values() if one.story_id is not None}
         if stories:
-            self.members |= self._members(self.dialect.among(row.story_id, sorted(stories)))
+            self.members |= self._members(_MEMBERS_OF_STORIES, stories)
         self.before = {one.id: one.story_id for one in self.members.values()}
         self.first_known = self._first_articles(stories)
         self.touched: set[int] = set()
         self.merged: set[int] = set()
         self._new = 0
 
-    def _members(self, condition: ColumnElement[bool]) -> dict[int, _Member]:
-        row = m.ArticleRow
-        query = select(row.id, row.published_at, row.first_seen_at, row.story_id, row.site_id).where(condition)
-        rows = self.connection.execute(query)
+    def _members(self, query: Select[*tuple[Any, ...]], ids: Iterable[int]) -> dict[int, _Member]:
+        rows = self.connection.execute(query, {"ids": sorted(ids)})
         return {i: _Member(i, published or first_seen, story, site) for i, published, first_seen, story, site in rows}
 
     def _first_articles(self, stories: Iterable[int]) -> dict[int, int | None]:
-        story = m.Story
-        query = select(story.id, story.first_article_id).where(self.dialect.among(story.id, sorted(stories)))
-        return {i: first for i, first in self.connection.execute(query)} if stories else {}  # noqa: C416
+        rows = self.connection.execute(_FIRST_ARTICLES, {"ids": sorted(stories)}) if stories else ()
+        return {i: first for i, first in rows}  # noqa: C416 -- rows are no pairs to mypy
 
     def _read(self, article_ids: Iterable[int]) -> None:
         """Get the texts of stored articles."""
-        missing, row = sorted(set(article_ids) - self.wordings.keys()), m.ArticleRow
+        missing = sorted(set(article_ids) - self.wordings.keys())
         if missing:
-            query = select(row.id, row.body).where(self.dialect.among(row.id, missing))
-            self.wordings |= {article_id: Wording(body) for article_id, body in self.connection.execute(query)}
+            rows = self.connection.execute(_TEXTS, {"ids": missing})
+            self.wordings |= {article_id: Wording(body) for article_id, body in rows}
 
     def link(self) -> None:
         """Link each article with those candidates that are copies, in the order of their rows, and write it down."""
@@ -144,7 +149,7 @@ class _Linking:
 
     def settle(self, stories: set[int]) -> None:
         """Write anew what articles have left; each that stays is told as changed."""
-        self.members = self._members(self.dialect.among(m.ArticleRow.story_id, sorted(stories)))
+        self.members = self._members(_MEMBERS_OF_STORIES, stories)
         self.before = {one.id: one.story_id for one in self.members.values()}
         self.first_known = self._first_articles(stories)
         sizes = Counter(self.before.values())
@@ -211,7 +216,7 @@ class _Linking:
         self.dialect.upsert(self.connection, m.table_of(m.Story), "id", facts)
         gone = sorted(story for story in self.merged if story > 0)
         if gone:
-            self.connection.execute(delete(m.Story).where(self.dialect.among(m.Story.id, gone)))
+            self.connection.execute(_FORGET_STORIES, {"ids": gone})
 
     def _to_measure(self, by_story: Mapping[int, list[_Member]]) -> dict[int, list[_Member]]:
         """Story -> those of whom it has to be said how alike they are to its first article: all where another one is

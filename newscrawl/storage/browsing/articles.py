@@ -34,7 +34,7 @@ from newscrawl.storage import models as m
 from newscrawl.storage.asked_words import excerpt, letters_of
 from newscrawl.storage.browsing.called import site_called
 from newscrawl.storage.browsing.paging import Page, cut, instant, keys_of, number
-from newscrawl.storage.dialect import dialect_of
+from newscrawl.storage.dialect import among, dialect_of
 from newscrawl.storage.dialect.interface import MARKED
 from newscrawl.storage.loading import names_of
 from newscrawl.storage.rows import NAMES
@@ -281,19 +281,19 @@ def article_lines(connection: Connection, ids: Sequence[int], words: str = "") -
         select(*columns, m.Site.host, m.Story.papers)
         .join(m.Site, m.Site.id == row.site_id)
         .outerjoin(m.Story, m.Story.id == row.story_id)
-        .where(dialect.among(row.id, ids))
+        .where(among(row.id, ids))
     )
     rows = {one["id"]: one for one in connection.execute(query).mappings()}
-    authors = names_of(connection, m.ArticleAuthor, m.Author, "author_id", ids)
-    photos = _counted(connection, select(m.PhotoRow.article_id).where(dialect.among(m.PhotoRow.article_id, ids)))
+    authors = names_of(connection, "authors", ids)
+    photos = _counted(connection, select(m.PhotoRow.article_id).where(among(m.PhotoRow.article_id, ids)))
     revision = m.Revision
-    edited = and_(dialect.among(revision.article_id, ids), revision.number > 1, revision.cause == Cause.EDIT.value)
+    edited = and_(among(revision.article_id, ids), revision.number > 1, revision.cause == Cause.EDIT.value)
     edits = _counted(connection, select(revision.article_id).where(edited))
     query_words = dialect.search_query(words)
     snippets = connection.execute(dialect.snippets(query_words, ids)) if query_words and ids else ()
     found: dict[int, str] = {article_id: " ".join(snippet.split()) for article_id, snippet in snippets}
     if not query_words and (letters := letters_of(words).wanted):
-        texts = select(row.id, row.title + ". " + row.body).where(dialect.among(row.id, ids))
+        texts = select(row.id, row.title + ". " + row.body).where(among(row.id, ids))
         found = {article_id: excerpt(text, letters, MARKED) for article_id, text in connection.execute(texts)}
     for article_id in ids:
         if one := rows.get(article_id):

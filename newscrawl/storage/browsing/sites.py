@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Engine, and_, case, func, select
 from newscrawl.storage import models as m
 from newscrawl.storage.browsing.called import site_called
 from newscrawl.storage.browsing.paging import Page, cut, keys_of
-from newscrawl.storage.dialect import dialect_of
+from newscrawl.storage.dialect import among, dialect_of
 from newscrawl.storage.site_status import new_today
 
 DAYS = 30
@@ -120,7 +120,6 @@ def fill_rates(engine: Engine, host: str) -> tuple[FillRate, ...]:
         ids = list(connection.execute(newest).scalars())
         if not ids:
             return ()
-        among = dialect_of(connection).among
         counted = [func.sum(case((_there(getattr(row, name)), 1), else_=0)) for name in _FIELDS]
         filled: dict[str, Any] = dict(
             zip(_FIELDS, connection.execute(select(*counted).where(among(row.id, ids))).one(), strict=True)
@@ -137,9 +136,7 @@ def field_histories(engine: Engine, host: str, runs: int = 24) -> tuple[FieldHis
     last = select(count.run_id).where(own, count.articles > 0).distinct().order_by(count.run_id.desc()).limit(runs)
     with engine.connect() as connection:
         run_ids = list(connection.execute(last).scalars())
-        rows = select(count.field, count.filled, count.articles).where(
-            own, dialect_of(connection).among(count.run_id, run_ids)
-        )
+        rows = select(count.field, count.filled, count.articles).where(own, among(count.run_id, run_ids))
         found: dict[str, tuple[list[int], list[int]]] = {}
         for field, filled, articles in connection.execute(rows.order_by(count.run_id)):
             counts = found.setdefault(field, ([], []))
@@ -161,7 +158,7 @@ def _lines(
     if not found:
         return ()
     row, dialect = m.ArticleRow, dialect_of(connection)
-    own = dialect.among(row.site_id, [one.id for one in found])
+    own = among(row.site_id, [one.id for one in found])
     totals = {
         site_id: (int(count), last)
         for site_id, count, last in connection.execute(

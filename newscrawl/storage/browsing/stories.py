@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Connection, Engine, Integer, and_, literal
 from newscrawl.storage import models as m
 from newscrawl.storage.browsing.one_article import Copy, copies_of
 from newscrawl.storage.browsing.paging import Page, cut, keys_of, number
-from newscrawl.storage.dialect import dialect_of
+from newscrawl.storage.dialect import among
 
 _NAMED = 12  # papers that a list names
 
@@ -73,7 +73,7 @@ def _lines(connection: Connection, found: Sequence[Any]) -> tuple[StoryLine, ...
     members = (
         select(row.story_id, row.id, m.Site.host)
         .join(m.Site, m.Site.id == row.site_id)
-        .where(dialect_of(connection).among(row.story_id, [one.id for one in found]))
+        .where(among(row.story_id, [one.id for one in found]))
         .order_by(row.listed_at, row.id)
     )
     hosts: dict[int, dict[str, None]] = {}
@@ -86,7 +86,7 @@ def _lines(connection: Connection, found: Sequence[Any]) -> tuple[StoryLine, ...
     titles: dict[int, tuple[str, datetime]] = {
         article_id: (title, at)
         for article_id, title, at in connection.execute(
-            select(row.id, row.title, row.listed_at).where(dialect_of(connection).among(row.id, firsts))
+            select(row.id, row.title, row.listed_at).where(among(row.id, firsts))
         )
     }
     return tuple(

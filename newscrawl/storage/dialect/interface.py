@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -90,10 +90,6 @@ class Dialect(ABC):
         """Whether a JSON object has a key."""
 
     @abstractmethod
-    def among(self, column: Any, values: Iterable[Any]) -> ColumnElement[bool]:
-        """Whether a column of texts or numbers has one of any number of values, by its index."""
-
-    @abstractmethod
     def take_ids(self, connection: Connection, table: Table, count: int) -> list[int]:
         """Ids for rows that are to be inserted in this transaction."""
 
@@ -125,6 +121,16 @@ class Dialect(ABC):
     def upsert(self, connection: Connection, table: Table, key: str, rows: Sequence[Row]) -> None:
         """Write rows in place of those with the same key, each key once; columns that are not given stay."""
 
-    @abstractmethod
     def update(self, connection: Connection, table: Table, key: str, rows: Sequence[Row]) -> None:
-        """Set the given columns of the rows with the given keys."""
+        """Set the given columns of the rows with the given keys, each key once; one may have other columns than the
+        next.
+        """
+        by_columns: dict[tuple[str, ...], list[Row]] = {}
+        for row in rows:
+            by_columns.setdefault(tuple(row), []).append(row)
+        for alike in by_columns.values():
+            self.update_alike(connection, table, key, alike)
+
+    @abstractmethod
+    def update_alike(self, connection: Connection, table: Table, key: str, rows: Sequence[Row]) -> None:
+        """``update`` of rows, at least one, that have the same columns."""

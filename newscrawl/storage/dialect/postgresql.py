@@ -8,9 +8,7 @@ from functools import cache, lru_cache
 from typing import Any
 
 from sqlalchemy import (
-    ARRAY,
     URL,
-    BigInteger,
     ColumnElement,
     Connection,
     Engine,
@@ -19,7 +17,6 @@ from sqlalchemy import (
     Table,
     Text,
     TextClause,
-    any_,
     create_engine,
     event,
     func,
@@ -29,7 +26,6 @@ from sqlalchemy import (
     text,
 )
 from sqlalchemy import Dialect as SQLAlchemyDialect
-from sqlalchemy.types import TypeEngine
 
 from newscrawl.errors import StorageError
 from newscrawl.storage.asked_words import tsquery
@@ -126,11 +122,6 @@ class PostgreSQL(Dialect):
         found: ColumnElement[bool] = column.bool_op("?")(literal(key, Text))
         return found
 
-    def among(self, column: Any, values: Iterable[Any]) -> ColumnElement[bool]:
-        kind: TypeEngine[Any] = Text() if isinstance(column.type, String) else BigInteger()
-        found: ColumnElement[bool] = column == any_(literal(list(values), ARRAY(kind)))
-        return found
-
     def take_ids(self, connection: Connection, table: Table, count: int) -> list[int]:
         sequence = select(func.nextval(func.pg_get_serial_sequence(table.name, "id")))
         return list(connection.execute(sequence.select_from(func.generate_series(1, count))).scalars())
@@ -174,13 +165,12 @@ class PostgreSQL(Dialect):
             ending = f"ON CONFLICT ({quoted(key)}) DO UPDATE SET {excluded(rows, key)}"
             self._by_column(connection, table, rows, f"{_insert_of(table, rows[0])} {ending}")
 
-    def update(self, connection: Connection, table: Table, key: str, rows: Sequence[Row]) -> None:
-        if rows:
-            given = ", ".join(f"{quoted(name)} = given.{quoted(name)}" for name in rows[0] if name != key)
-            source = f"{_unnest(table, rows[0])} AS given ({names_of(rows[0])})"
-            which = f"{table.name}.{quoted(key)} = given.{quoted(key)}"
-            statement = f"UPDATE {table.name} SET {given} FROM {source} WHERE {which}"  # noqa: S608
-            self._by_column(connection, table, rows, statement)
+    def update_alike(self, connection: Connection, table: Table, key: str, rows: Sequence[Row]) -> None:
+        given = ", ".join(f"{quoted(name)} = given.{quoted(name)}" for name in rows[0] if name != key)
+        source = f"{_unnest(table, rows[0])} AS given ({names_of(rows[0])})"
+        which = f"{table.name}.{quoted(key)} = given.{quoted(key)}"
+        statement = f"UPDATE {table.name} SET {given} FROM {source} WHERE {which}"  # noqa: S608
+        self._by_column(connection, table, rows, statement)
 
     @staticmethod
     def _by_column(connection: Connection, table: Table, rows: Sequence[Row], statement: str) -> None:

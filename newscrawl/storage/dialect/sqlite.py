@@ -6,7 +6,7 @@ import json
 import os
 import sqlite3
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -20,13 +20,11 @@ from sqlalchemy import (
     Engine,
     Select,
     Table,
-    Text,
     TextClause,
     column,
     create_engine,
     event,
     func,
-    literal,
     select,
     text,
 )
@@ -116,11 +114,6 @@ class SQLite(Dialect):
     def has_key(self, column: Any, key: str) -> ColumnElement[bool]:
         return func.json_type(column, f'$."{key}"').is_not(None)
 
-    def among(self, column: Any, values: Iterable[Any]) -> ColumnElement[bool]:
-        members = func.json_each(literal(json.dumps(list(values)), Text)).table_valued("value")
-        found: ColumnElement[bool] = column.in_(select(members.c.value))
-        return found
-
     def take_ids(self, connection: Connection, table: Table, count: int) -> list[int]:
         # Nobody else can write before this transaction ends.
         last = connection.exec_driver_sql(f"SELECT coalesce(max(id), 0) FROM {table.name}").scalar_one()  # noqa: S608
@@ -166,13 +159,12 @@ class SQLite(Dialect):
             statement = f"INSERT INTO {table.name} ({names_of(rows[0])}) VALUES ({places}){ending}"  # noqa: S608
             connection.exec_driver_sql(statement, [tuple(row) for row in encoded(connection, table, rows)])
 
-    def update(self, connection: Connection, table: Table, key: str, rows: Sequence[Row]) -> None:
-        if rows:
-            columns = [name for name in rows[0] if name != key]
-            rows = [{name: row[name] for name in (*columns, key)} for row in rows]
-            given = ", ".join(f"{quoted(name)} = ?" for name in columns)
-            statement = f"UPDATE {table.name} SET {given} WHERE {quoted(key)} = ?"  # noqa: S608
-            connection.exec_driver_sql(statement, [tuple(row) for row in encoded(connection, table, rows)])
+    def update_alike(self, connection: Connection, table: Table, key: str, rows: Sequence[Row]) -> None:
+        columns = [name for name in rows[0] if name != key]
+        rows = [{name: row[name] for name in (*columns, key)} for row in rows]
+        given = ", ".join(f"{quoted(name)} = ?" for name in columns)
+        statement = f"UPDATE {table.name} SET {given} WHERE {quoted(key)} = ?"  # noqa: S608
+        connection.exec_driver_sql(statement, [tuple(row) for row in encoded(connection, table, rows)])
 
 
 def _opened_to_read(path: Path, *, for_long: bool) -> sqlite3.Connection:
