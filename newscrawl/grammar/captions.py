@@ -52,14 +52,20 @@ _LAST_SENTENCE = re.compile(
     r"(?:^|[.!?”\"»)…*]\s*|—\s*|–\s*|。\s*|\s{2,})([^.!?。]*(?:\b\w\.\s?[^.!?。]*)*\.?)$"
 )  # the last sentence: after ". ", "! ", or a full stop glued to the next word
 _JAPANESE_MAKER = re.compile(
-    r"[（(][^（()）]{1,30}?(?:撮影|提供|摄|攝|摄影|攝影)[)）]|＝[^。＝]{1,20}$|＝[^。＝]{1,40}撮影$"
+    r"[（(][^（()）]{1,30}?(?:撮影|提供|供图|供圖|[翻摄攝][摄攝影]|摄|攝|[档檔]案照片?|[资資]料照片?|[资資]料[图圖])[)）]"
+    r"|＝[^。＝]{1,20}$|＝[^。＝]{1,40}撮影$"
 )
 _KOREAN_REPORTER = re.compile(r"[가-힣]{2,5}\s*(?:선임|인턴|객원|사진)?\s*(?:기자|특파원)(?:\s+\S+@\S+)?[\s/.\d]*$")
 _LITHUANIAN = re.compile(r"\s+nuotr\.?$")
 _LITHUANIAN_MAKER = re.compile(
     r"(?:^|[.!?]\s+)((?:[A-ZÀ-Ž][\w.-]*\s+){1,3}nuotr\.(?:\s*[/,]\s*[^/,.]{2,30}\snuotr\.?)?)$"
 )
-_CHINESE_MAKER = re.compile(r"[。\s]((?:[\u4e00-\u9fff]{0,8}(?:记者|記者)\s*)?[\u4e00-\u9fff]{2,4}\s*[摄攝]影?)$")
+_CHINESE_MAKER = re.compile(
+    r"(?:^|(?<=[。！？!?”」』】）)\s]))((?:[\u4e00-\u9fff]{0,8}(?:记者|記者|通讯员|通訊員)[：:\s]*)?"
+    r"(?:[\u4e00-\u9fff]{2,4}[、\s]{1,2}){0,3}(?:(?![摄攝])[\u4e00-\u9fff]){2,4}\s*[／/]?\s*(?:[摄攝]影?|[摄攝]影[报報][道導])"
+    r"|[\u4e00-\u9fff]{2,16}(?:供[图圖]|翻[摄攝]))$"
+)
+_ENDS_OF_CHINESE_MAKERS = ("摄", "攝", "影", "图", "圖", "道", "導")  # one of which that pattern ends in
 _NAME_BEFORE_SIGN = re.compile(
     r"((?:[A-ZÀ-Þ][\w.’'-]*\s+){1,2}[A-ZÀ-Þ][\w’'-]+)\s*(?:/|\bvia\b|\||\bfor\b|—|–)\s*(?P<rest>.{2,80})$"
 )
@@ -131,6 +137,30 @@ def _leading_button() -> re.Pattern[str]:
     return re.compile(rf"{any_of(b for b in buttons if ' ' in b and b[-1].isalpha())}\s+(?=\S)", re.I)
 
 
+@cache
+def _label_at_end() -> re.Pattern[str]:
+    words = {*lines("credit_labels"), *lines("credit_flags")}
+    labels = any_of(word for word in words if word[:1].isalpha())
+    return re.compile(rf"(?:^|(?<=\W)){labels}\s*[:：]$|(?<=\S)\s+(?:Photo|Image)?\s?Credit$", re.I)
+
+
+def without_loose_ends(caption: str) -> str:
+    """A caption without what a credit in an element of its own leaves at its end: a label, a sign that parts the two,
+    the bracket around it. "The ferry. ( Supplied:" -> "The ferry."
+    """
+    while True:
+        before = caption
+        if caption.endswith((":", "：", "redit")):
+            caption = _label_at_end().sub("", caption)
+        caption = _STOP_APART.sub(r"\1", _SIGN_AT_END.sub("", caption)).rstrip()
+        if caption == before:
+            return caption
+
+
+_SIGN_AT_END = re.compile(r"(?:(?:^|\s)[|/–—·•∙©-]|[(\[（【])\s*$")
+_STOP_APART = re.compile(r"(?:(?<=[.!?])\s+[.,;]|\s+([.,;]))$")  # behind what was cut off, or what stands in an element
+
+
 def _credit_before_label(text: str) -> tuple[str, str | None] | None:
     """ "Image source, Jane Roe Image caption, The ferry": the order in print for screen readers."""
     for pattern in _caption_labels():
@@ -156,6 +186,33 @@ def _marks_inside(text: str) -> list[re.Match[str]]:
     return sorted(found, key=lambda match: match.start())
 
 
+_SIGNS_OF_PLACE = "▲△▴▵▶▷►▸▼▽◀◁■□◆◇●◎↑↓← \t"  # by which a caption in Korean and Chinese print says where its picture is
+
+
+def _without_reservation(text: str) -> str:
+    """A caption without the reservation of rights at its end."""
+    if not text.casefold().endswith(_ENDS_OF_RESERVATIONS, -16):
+        return text
+    return _RESERVATION_AT_END.sub("", text).rstrip()
+
+
+_ENDS_OF_RESERVATIONS = tuple(
+    f"{word}{stop}"
+    for word in (
+        "reserved",
+        "vorbehalten",
+        "riservata",
+        "riservati",
+        "réservés",
+        "reservados",
+        "reservats",
+        "voorbehouden",
+    )
+    for stop in ("", ".", ")")
+)
+_RESERVATION_AT_END = re.compile(rf"\s*[/,.;|(–—-]*\s*{any_pattern(lines('credit_rights'))}\W*$", re.I)
+
+
 @lru_cache(maxsize=_REMEMBERED)
 def split_caption(text: str, *, in_figure: bool = False, outlets: tuple[str, ...] = ()) -> tuple[str, str | None]:
     """A caption that may end in a credit -> (caption, credit line as printed or ``None``).
@@ -165,7 +222,7 @@ def split_caption(text: str, *, in_figure: bool = False, outlets: tuple[str, ...
 
     "Crane at work.Photo: Jane Roe / NTB" -> ("Crane at work.", "Photo: Jane Roe / NTB")
     """
-    text = SUPPLIED.sub("", without_interface(clean(text))).strip()
+    text = _without_reservation(SUPPLIED.sub("", without_interface(clean(text))).strip().lstrip(_SIGNS_OF_PLACE))
     if len(text) > _LONGEST_CAPTION or text.casefold() in _platforms():
         return text, None
     text = without_caption_label(text)
@@ -259,8 +316,14 @@ def _reporter_at_end(text: str) -> tuple[str, str | None] | None:
         return text[: reporter.start()].strip(" =＝"), re.sub(r"\s+\S+@.*$", "", reporter[0]).strip()
     if lithuanian := _LITHUANIAN_MAKER.search(text) if "nuotr" in text else None:
         return text[: lithuanian.start(1)].strip(), lithuanian[1]
-    chinese = _CHINESE_MAKER.search(text)
-    return (text[: chinese.start(1)].strip(), chinese[1]) if chinese else None
+    return None
+
+
+def _chinese_maker_at_end(text: str) -> tuple[str, str | None] | None:
+    """ "渡轮驶离港口。王小明摄", "渡輪駛離港口。記者王小明／攝影", "渡轮驶离港口。受访者供图"."""
+    text = text.rstrip("。 ")
+    made = _CHINESE_MAKER.search(text) if text.endswith(_ENDS_OF_CHINESE_MAKERS) else None
+    return (text[: made.start(1)].strip(), made[1]) if made else None
 
 
 def _bracketed_whole(text: str) -> tuple[str, str | None] | None:
@@ -384,6 +447,7 @@ _IN_FIGURE: tuple[Callable[[str], tuple[str, str | None] | None], ...] = (
     _office_in_bracket,
 )
 _ANYWHERE: tuple[Callable[[str], tuple[str, str | None] | None], ...] = (
+    _chinese_maker_at_end,
     _split_at(_bracketed_end),
     _split_at(_after_bar),
     _split_at(_house_in_last_sentence),

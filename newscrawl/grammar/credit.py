@@ -61,12 +61,12 @@ _COLLECTION = re.compile(r"\b(?:RF|RM)$")  # a stock house's royalty-free and ri
 _HAN = r"(?:(?![摄攝])[\u4e00-\u9fff])"
 _JAPANESE = re.compile(
     r"[（(](?:[^（()）]{1,30}、)?([^（()）、]{1,30}?)(撮影|提供)[)）]|^[^。]{2,40}、([^、。＝]{2,12})撮影$"
-    r"|＝([^。＝]{1,20})$|^([^。＝]{1,20}?)(?:撮影|提供)$"
+    r"|＝([^。＝]{1,20})$|^([^。＝]{1,20}?)(?:撮影|提供|供图|供圖)$"
 )
 _CHINESE = re.compile(
     rf"(?P<house>{_HAN}{{0,8}}?)(?:特约|特派|见习|实习)?(?:记者|記者|通讯员|摄影师)\s*[:：]?\s*"
-    rf"(?P<who>{_HAN}{{2,4}}(?:[、\s]+{_HAN}{{2,4}})*?)\s*(?:摄影?|攝影?)?$"
-    rf"|(?P<alone>{_HAN}{{2,4}})\s*(?:摄影?|攝影?)$"
+    rf"(?P<who>{_HAN}{{2,4}}(?:[、\s]+{_HAN}{{2,4}})*?)\s*[／/]?\s*(?:[摄攝]影?(?:[报報][道導])?)?$"
+    rf"|(?P<alone>{_HAN}{{2,4}})\s*[／/]?\s*(?:[摄攝]影?(?:[报報][道導])?)$"
 )
 _KOREAN_REPORTER = re.compile(r"([가-힣]{2,5})\s*(?:선임|인턴|객원|사진)?\s*(?:기자|특파원)$")
 _UNCASED = re.compile(
@@ -79,6 +79,7 @@ _EAST_ASIAN_OFFICE = re.compile(
     r"省|庁|県|署|局|社|庁|府|일보|신문|뉴스|경찰청?|소방서|소방청|시청|구청|군청|도청|대학교|재단|협회|병원)$"
 )
 """An office, a paper or a company, whose names are as short as those of people."""
+_COPIED_FROM = ("翻攝", "翻摄", "取自", "擷取自", "截取自")  # a picture that is somebody else's page
 _CUT_COPY = 6  # letters of the start of a name that is its cut copy ("JANE ROE/JANE RO")
 _CONTRIBUTOR_WORDS = 3  # words of the longest names under which contributors publish
 _ABBREVIATION = 5  # capitals; an office's short name
@@ -180,10 +181,13 @@ def _credited(text: str) -> str | None:
 def _without_bare_label(line: str) -> str:
     """ "Foto Jane Roe" -> "Jane Roe", where somebody is named behind it; "Photo News" is a house."""
     behind = _BARE_LABEL.sub("", line, count=1)
-    if behind == line or is_photo_house(line):
+    whole = split_parts(line)
+    if behind == line or is_photo_house(line) or (whole and is_photo_house(whole[0][1])):
         return line
     parts = split_parts(behind)
-    known = bool(parts) and (is_photo_house(parts[0][1]) or names_somebody(_JOINT.split(parts[0][1])[0]))
+    named = bool(parts) and (is_photo_house(parts[0][1]) or names_somebody(_JOINT.split(parts[0][1])[0]))
+    by_house = bool(parts) and parts[0][1][:1].isupper() and any(is_photo_house(part) for _, part in parts)
+    known = named or by_house  # "foto Roe/Ansa": a family name in front of its house
     return strip_label(behind) if known or line.casefold().startswith("photo credit") else line
 
 
@@ -227,7 +231,7 @@ def names_somebody(part: str) -> bool:
     if not part.isascii() and not casefolded("organisation_words").isdisjoint(part.casefold().split()):
         return False
     if _EAST_ASIAN.search(part):
-        if _EAST_ASIAN_OFFICE.search(part):
+        if _EAST_ASIAN_OFFICE.search(part) or part.startswith(_COPIED_FROM):
             return False
         return 2 <= len(part.replace(" ", "")) <= _MAX_EAST_ASIAN_NAME and is_person(part)
     words = part.split()

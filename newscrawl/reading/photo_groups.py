@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from newscrawl.grammar.captions import is_credit, is_labelled_caption, split_caption
+from newscrawl.grammar.captions import is_caption, is_credit, is_labelled_caption, split_caption
 from newscrawl.grammar.credit import strip_label
 from newscrawl.grammar.source_line import is_source_label
 from newscrawl.grammar.text import bare, label_and_value, labelled_value
@@ -34,9 +34,12 @@ _ABOVE, _BELOW = 14, 4  # segments above headline and below text that may hold t
 _ABOVE_HEADLINE = 3  # segments above the headline where its picture may stand
 _MUCH_TEXT = 700  # letters of running text in an element that is more than a picture's
 _MAX_CAPTION, _MAX_BARE_CAPTION, _MAX_LINE = 900, 250, 320  # characters
+_SENTENCE_END = (".", "!", "?", "。", "！", "？", "।")
 _CREDIT_LINES = 2  # a label and a name
 _TELLING_ALT, _TELLING_WORDS = 15, 4  # letters and digits, and words, of an alternative text that is no mere name
 _MOST_OF_LINE = 0.5  # share of a line that is an alternative text and a credit behind it; texts begin with names too
+_BUTTON_WORDS = 4  # words of a button
+_NAMED_CREDIT = 60  # characters of a credit that only its place tells
 _MAX_BYLINE = 80  # characters of a byline under a picture, which is its photographer's
 
 
@@ -52,6 +55,8 @@ class Group:
     captions: list[str] = field(default_factory=list)
     credits: list[str] = field(default_factory=list)
     segments: set[int] = field(default_factory=set)
+    outside: set[str] = field(default_factory=set)
+    """Those of the captions that stand beside what calls itself the caption."""
     foreign: bool = False
 
     def names_nobody(self) -> bool:
@@ -140,15 +145,25 @@ def _attach(page: _Page, number: int, groups: list[Group], orphans: dict[int, Gr
             owner.captions.append(text)
             owner.segments.add(number)
         return
-    if marks & M["HEADING"] and not marks & M["CAPTION"]:
+    if (marks & M["HEADING"] and not marks & M["CAPTION"]) or _is_button(page, segment):
         return
     owner = _owner(page, segment.node, number)
     if owner is None:
         if _is_label_of_another(text):
             return
         owner = _orphan(page, segment.node, number, groups, orphans)
-    (owner.credits if _says_credit(document, segment) else owner.captions).append(text)
+    if _says_credit(document, segment):
+        owner.credits.append(text)
+    else:
+        owner.captions.append(text)
+        if not marks & M["CAPTION"]:
+            owner.outside.add(text)
     owner.segments.add(number)
+
+
+def _is_button(page: _Page, segment: Segment) -> bool:
+    """Whether a line is what a button beside a picture says ("Expand")."""
+    return page.document.nodes[segment.node].tag == "button" and len(segment.text.split()) <= _BUTTON_WORDS
 
 
 def _stands_before_credit(page: _Page, number: int, picture: Group) -> bool:
@@ -189,8 +204,16 @@ def _says_credit(document: Document, segment: Segment) -> bool:
     nodes = document.nodes
     own = segment.own | nodes[segment.node].own
     near = own | nodes[nodes[segment.node].parent].own if segment.node else own
+    if segment.own & M["CREDIT"]:  # in a line; where it is called both ("caption__credit"), the text decides
+        return not segment.own & M["CAPTION"] or _reads_as_credit(segment.text)
     named = bool((own | near) & M["CREDIT"]) and not own & M["CAPTION"]
     return named or bool(segment.own & M["BYLINE"] and len(segment.text) < _MAX_BYLINE)
+
+
+def _reads_as_credit(text: str) -> bool:
+    """Whether a part of what is called a caption and a credit is the credit: no sentence, no words in front."""
+    caption, _ = split_caption(text, in_figure=True)
+    return not caption or (len(text) <= _NAMED_CREDIT and not is_caption(text) and not text.endswith(_SENTENCE_END))
 
 
 def _owner(page: _Page, node: int, number: int, reach: int = _MAX_CLIMB) -> Group | None:

@@ -20,6 +20,7 @@ from newscrawl.grammar.captions import (
     looks_like_credit,
     split_caption,
     without_caption_label,
+    without_loose_ends,
 )
 from newscrawl.grammar.credit import COPYRIGHT_YEAR, parse_credit, strip_label
 from newscrawl.grammar.text import bare, plain
@@ -46,6 +47,10 @@ _TWIN_REACH = 4  # segments between a picture and a caption that stands apart fr
 _WRITER = re.compile(r"(?:by|author|autor|von|par|por|text|words|story)\b[\s:]*(?:by\b)?", re.I)
 _RESERVED = re.compile(
     r"[Rr]ights? [Rr]eserved|Rechte vorbehalten|diritti riservati|droits réservés|무단\s?전재|used by permission"
+)
+_NUMBER_OF_PICTURE = re.compile(r"\W*\d{1,3}\s*(?:[/|]|of|von|van|de|di|av|af|sur|из|з|od|z)\s*\d{1,3}\W*", re.I)
+_NAMES_WITH_SLASH = re.compile(
+    r"[A-ZÀ-ÞА-Я][\w.&’'-]*(?: [A-ZÀ-ÞА-Я][\w.&’'-]*){0,3} ?/ ?[A-ZÀ-ÞА-Я][\w.’'-]*(?: [A-ZÀ-ÞА-Я][\w.’'-]*){0,3}"
 )
 _LONG_CAPTION = 60  # characters in front of a credit that are more than a name
 _CLOSING_OPENERS = re.compile(
@@ -204,14 +209,12 @@ def _is_sites_own(credit: Credit, group: Group) -> bool:
 def _caption_and_credit(scene: Scene, group: Group) -> tuple[str | None, Credit | None, str | None]:
     """-> (caption, credit, where the credit stands) from the texts beside a picture."""
     outlets = scene.outlets
-    captions = [c for c in dict.fromkeys(group.captions) if c.casefold().strip(" .:") not in _interface()]
-    printed = [
-        c for c in dict.fromkeys(group.credits) if strip_label(c) and c.casefold().strip(" .:") not in _interface()
-    ]
+    captions = [c for c in dict.fromkeys(group.captions) if not _is_interface(c)]
+    printed = [c for c in dict.fromkeys(group.credits) if strip_label(c) and not _is_interface(c)]
     if len(captions) > 1 and not printed:
         if looks_like_credit(captions[-1]):
             printed = [captions.pop()]
-        elif is_credit(captions[0]):
+        elif _is_credit_in_front(captions, group.outside):
             printed = [captions.pop(0)]
     caption, credit, where = " ".join(captions), None, None
     if printed and not _names_only_the_writer(scene, _joined(printed)):
@@ -227,8 +230,18 @@ def _caption_and_credit(scene: Scene, group: Group) -> tuple[str | None, Credit 
     return _without_label(caption).strip() or None, credit, where
 
 
-def _interface() -> frozenset[str]:
-    return casefolded("caption_interface")
+def _is_credit_in_front(captions: list[str], outside: set[str]) -> bool:
+    """Whether the first one of a picture's lines is its credit. ``outside``: those that no caption's element holds,
+    where a name beside the picture took it, and one at the caption's head may be who is on it.
+    """
+    first, second = captions[:2]
+    apart = first in outside and second not in outside
+    return is_credit(first) or (apart and looks_like_credit(first)) or _NAMES_WITH_SLASH.fullmatch(first) is not None
+
+
+def _is_interface(text: str) -> bool:
+    """Whether a line under a picture is a button, or the picture's number among others ("1 / 5")."""
+    return text.casefold().strip(" .:") in casefolded("caption_interface") or bool(_NUMBER_OF_PICTURE.fullmatch(text))
 
 
 def _of_credit_elements(scene: Scene, caption: str, printed: list[str]) -> tuple[str, Credit | None]:
@@ -302,7 +315,7 @@ def _with_end_of_caption(caption: str, credit: Credit, outlets: tuple[str, ...])
 
 def _without_label(caption: str) -> str:
     """A label whose credit stands in an element of its own is no word of the caption."""
-    behind = re.sub(r"(?<=\S)\s+(?:Photo|Image)?\s?Credit:?$", "", without_caption_label(caption))
+    behind = without_loose_ends(without_caption_label(caption))
     return "" if caption.casefold().strip(" :.") in _labels() else behind
 
 

@@ -51,6 +51,7 @@ _SPLITTING = (
     M["CREDIT"] | M["CAPTION"] | M["BYLINE"] | M["DATE"] | M["SHARE"] | M["HIDDEN"] | M["KICKER"] | M["COMMENTS"]
 )
 _CAPTION_PARTS = frozenset(("span", "small", "cite"))  # directly in a figcaption they part the credit from the caption
+_EMPHASIS = frozenset(("b", "strong", "em", "i"))
 _A_BODY = 250  # characters of running text; less in an element that calls itself a body is a teaser
 _PARAGRAPH_BREAK = re.compile(r"\n\s*\n")
 _SIGNS_OF_PLACES = frozenset("¶#§🔗⚓∞")  # what a link to where one is says, and no text does
@@ -233,7 +234,7 @@ class Walk:
     def _run(self, element: LexborNode, tag: str, place: _Place) -> _Place | None:
         """An element in the line of its text: it runs on, unless its name says that it holds something of its own."""
         link, bold = place.link or tag == "a", place.bold or tag in _BOLD
-        splits = place.tag == "figcaption" and tag in _CAPTION_PARTS and place.kind == _BLOCK
+        splits = place.tag == "figcaption" and place.kind == _BLOCK and _is_part_of_caption(element, tag)
         own = 0
         attributes = element.attributes
         if attributes:
@@ -365,6 +366,18 @@ def _is_permalink(element: LexborNode) -> bool:
         return element.css_first("img") is None
     fragment = (element.attributes.get("href") or "").rpartition("#")[2]
     return heading.attributes.get("id") == fragment and len(clean(heading.text())) > len(text)
+
+
+def _is_part_of_caption(element: LexborNode, tag: str) -> bool:
+    """Whether an element of a line in a caption is a part of its own, so that it parts the credit from the words."""
+    if tag in _CAPTION_PARTS:
+        return True
+    if tag not in _EMPHASIS:
+        return False
+    before = element.prev
+    while before is not None and before.tag_id == TEXT and not (before.text_content or "").strip():
+        before = before.prev
+    return before is not None and before.tag in _CAPTION_PARTS  # behind another part; amid a line it stresses a word
 
 
 class _Place:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newscrawl.grammar.captions import is_caption, looks_like_credit, split_caption
+from newscrawl.grammar.captions import is_caption, looks_like_credit, split_caption, without_loose_ends
 from newscrawl.grammar.credit import parse_credit
 from newscrawl.tables import lines
 
@@ -189,3 +189,56 @@ def test_a_button_in_front_is_no_word_of_the_caption(button):
 ])  # fmt: skip
 def test_a_photos_label_in_front_of_a_caption_is_no_word_of_it(text, caption):
     assert split_caption(text, in_figure=True) == (caption, None)
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "line", "photographers"),
+    [
+        ("旧码头上的渡轮。乘客供图", "旧码头上的渡轮。", "乘客供图", ()),
+        ("舊碼頭的渡輪。記者林小雨／攝影", "舊碼頭的渡輪。", "記者林小雨／攝影", ("林小雨",)),
+        ("旧码头上的“海鸥”号。林小雨 摄", "旧码头上的“海鸥”号。", "林小雨 摄", ("林小雨",)),
+        ("渡轮靠岸。北湾日报记者 林小雨 摄影报道", "渡轮靠岸。", "北湾日报记者 林小雨 摄影报道", ("林小雨",)),
+        ("舊碼頭的渡輪。（海岸社檔案照片）", "舊碼頭的渡輪。", "海岸社檔案照片", ()),
+        ("舊碼頭的渡輪。（圖／翻攝自臉書）", "舊碼頭的渡輪。", "翻攝自臉書", ()),
+        ("▲舊碼頭的渡輪。（圖／記者林小雨攝）", "舊碼頭的渡輪。", "記者林小雨攝", ("林小雨",)),
+        ("△ 옛 부두의 나룻배. (사진=해양경찰 제공)", "옛 부두의 나룻배.", "해양경찰 제공", ()),
+    ],
+)
+def test_makers_at_the_end_of_east_asian_captions_without_brackets(text, words, line, photographers):
+    caption, credit = split_caption(text)
+    assert caption == words
+    assert (parse_credit(credit).line, parse_credit(credit).photographers) == (line, photographers)
+
+
+@pytest.mark.parametrize("text", ["市政府表示，这些照片将由档案馆提供", "渡轮公司公布了新的航线图"])
+def test_a_sentence_that_ends_like_a_maker_credits_nobody(text):
+    assert split_caption(text)[1] is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["The ferry.", "The ferry. |", "The ferry. ©", "The ferry. (", "The ferry. Photo:", "The ferry. ( Supplied:", "The ferry ."],
+)  # fmt: skip
+def test_what_a_credit_of_its_own_leaves_at_a_captions_end(text):
+    assert without_loose_ends(text) == "The ferry."
+
+
+@pytest.mark.parametrize("text", ["The ferry (archive)", "A hard choice: stay", "Quay 7 - the last", "The photo"])
+def test_ends_that_are_the_captions_own(text):
+    assert without_loose_ends(text) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "line"),
+    [
+        ("Il traghetto al molo - RIPRODUZIONE RISERVATA", "Il traghetto al molo", None),
+        ("Le bac au quai. © Jane Roe. Tous droits réservés.", "Le bac au quai.", "Jane Roe"),
+        ("All seats on the ferry are reserved", "All seats on the ferry are reserved", None),
+        ("Børn keder sig. Tegning: Kari Nord", "Børn keder sig.", "Kari Nord"),
+        ("Il traghetto al molo (foto Poe/Ansa)", "Il traghetto al molo", "Poe/Ansa"),
+        ("The ferry in fog. Provided by Skerry Rowing Club", "The ferry in fog.", "Skerry Rowing Club"),
+    ],
+)
+def test_reservations_drawings_and_who_sent_a_picture_in(text, words, line):
+    caption, credit = split_caption(text, in_figure=True)
+    assert (caption, parse_credit(credit).line if credit else None) == (words, line)
