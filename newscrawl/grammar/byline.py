@@ -5,7 +5,7 @@ authors is not decided here.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 
 from newscrawl.grammar import cjk_bylines
@@ -14,6 +14,7 @@ from newscrawl.grammar.byline_labels import (
     EDGES,
     GLUED_LABEL,
     LONGEST,
+    is_label,
     is_other_role,
     label,
     opens_byline,
@@ -27,7 +28,16 @@ from newscrawl.grammar.text import bare, clean, has_digit
 from newscrawl.grammar.word_patterns import any_of, any_pattern, joints
 from newscrawl.tables import casefolded, lines, rows
 
+
+def _weekdays() -> frozenset[str]:
+    """The days of the week and what they are shortened to."""
+    whole = casefolded("days_of_week")
+    return whole | {day[:size] for day in whole for size in _SHORT_WEEKDAYS}
+
+
+_SHORT_WEEKDAYS = (2, 3, 4)  # letters
 _LONGEST_JOINT = 8  # characters of one that is a line by itself
+_LONGEST_SIGNATURE = 80  # characters of a line of names, ranks and addresses
 _REMEMBERED = 1024  # bylines; one is asked about several times while a page is read
 _JOINT = re.compile(
     rf"\s*(?:,(?!\s*(?:Jr|Sr|III?)\b)(?:\s{any_pattern(joints('byline'))}(?=\s))?|;|\||•|·|‧|●|⋅|/|\n|&|\+|\s[-–—]\s|[、，،／]"
@@ -36,8 +46,12 @@ _JOINT = re.compile(
 _JOINT_ALONE = re.compile(rf"[,;、，،]?\s?(?:[&+]|{any_pattern(joints('byline'))})?", re.I)
 _COLUMNS = re.compile(r"\s*[|•·‧●⋅]\s*")  # what stands behind a time's is not about the time
 _EMAIL = re.compile(r"[^\s@]{1,64}@[^\s@]{1,80}|\(at\)\S+")
+_EMAIL_WITHIN = re.compile(
+    r"(?<=\w)[\s(<\[]+[^\s@]{1,64}@[\w.-]{1,80}\w[\s)>\]]+(?=[A-ZÀ-Þ\u3400-\ud7af])"
+)  # behind a name, in front of another
 _OTHER = "\0"  # stands where brackets said that who stands in front of them did something else
 _BRACKETS = re.compile(r"\s*[(\[（【][^()\[\]（）【】]{0,80}[)\]）】]")
+_IN_BRACKETS = re.compile(r"^\s*[(\[]([^()\[\]]{3,280})[)\]]\.?$")
 _READING_TIME = re.compile(rf"(?<!\d)\d+\s*{any_pattern(lines('reading_time_units'))}\b.*$", re.I)
 _TOLD_FROM_NOW = re.compile(any_pattern(lines("relative_days")), re.I)
 _FIGURE = re.compile(r"(?<!\w)\d")
@@ -45,6 +59,11 @@ _FULL_STOP = re.compile(r"(?<=[^\W\d_]{3})\.\s+(?=\w)")
 _LATIN_OR_UNSPACED = re.compile(r"[A-Za-zÀ-ɏ\u0e00-\u0eff\u1000-\u109f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _LETTER_JOINT = re.compile(r"\s(?=([וو])\w)")
 _PLACE_IN_FRONT = re.compile(rf"^{any_of(sorted(lines('byline_places')))}(?:\s?[:：=،]|\s[-–—/]\s)\s*(?=\S)")
+_DAY_INTRODUCED = re.compile(  # "Jane Roe on Mon, ", "Ana Roe, Lun. "
+    rf"(?:\s{any_of(lines('day_prepositions'))}|(?<=,)|^)\s*{any_of(_weekdays())}\b\.?,?\s*$"
+    rf"|\s{any_of(lines('day_prepositions'))}\s*$",
+    re.I,
+)
 _PREPOSITION = re.compile(rf"^{any_of(lines('byline_prepositions'))}\s+(?=\S)", re.I)
 _PEOPLE_JOINT = re.compile(rf"\s({any_of(row[0] for row in rows('name_joints_of_people'))})\s", re.I)
 _LABEL_WITHIN = re.compile(rf"^(.{{0,40}}?)\s*\b{any_pattern(lines('byline_words_within'))}\s+(?=\S)", re.I)
@@ -70,6 +89,16 @@ class NamePiece:
     other_role: bool = False
 
 
+def is_signed_by_reporters(text: str) -> bool:
+    """Whether a line in Chinese, Japanese or Korean is nothing but names and words that say that they report."""
+    of_desk = cjk_bylines.is_of_desk(text)
+    if len(text) > _LONGEST_SIGNATURE or not (of_desk or cjk_bylines.tells_writer(text)):
+        return False
+    is_name = cjk_bylines.may_be_name if of_desk else cjk_bylines.is_name
+    pieces = name_pieces(text)
+    return bool(pieces) and all(is_name(p.name.replace(" ", "")) and not p.other_role for p in pieces)
+
+
 def joins_names(text: str) -> bool:
     """Whether a line is nothing but what stands between two names: ",", "and"."""
     return 0 < len(text) <= _LONGEST_JOINT and bool(_JOINT_ALONE.fullmatch(text))
@@ -82,9 +111,10 @@ def name_pieces(text: str) -> tuple[NamePiece, ...]:
 
 @lru_cache(maxsize=_REMEMBERED)
 def _name_pieces(text: str) -> tuple[NamePiece, ...]:
-    line = _with_parts_told(clean(_EMAIL.sub(" ", text)))
+    line = _with_parts_told(_without_brackets(clean(_EMAIL.sub(" ", _EMAIL_WITHIN.sub(" | ", text)))))
     said, labelled = _without_label(line)
     reporters = cjk_bylines.tells_reporters(line)
+    labelled = labelled or cjk_bylines.is_of_desk(text)
     found: list[NamePiece] = []
     other = False
     for part in _JOINT.split(_without_times(said)):
@@ -98,13 +128,39 @@ def _name_pieces(text: str) -> tuple[NamePiece, ...]:
             labelled = labelled or again[0].rstrip()[-1:] in ":："
         if found and (joint := _PEOPLE_JOINT.match(f" {part}")) and _is_whole(part[joint.end() - 1 :]):
             part = part[joint.end() - 1 :]
+        if cjk_bylines.tells_writer(part):
+            labelled = True
         for one in _people_of(part, reporters=reporters):
             name = tidied(one.replace(_OTHER, ""))
             if not name or (_INITIALS.match(name) and agencies_in(line)):
                 continue
             if not found or not _is_beside_name(name, one, found[-1].name):
                 found.append(NamePiece(name, labelled, len(found), other or _OTHER in one))
-    return tuple(found)
+    return _of_people(found) if cjk_bylines.CJK.search(line) else tuple(found)
+
+
+def _of_people(pieces: list[NamePiece]) -> tuple[NamePiece, ...]:
+    """The pieces of a Chinese, Japanese or Korean line without the outlets and desks beside its names, and with what
+    somebody did behind the name: "裴若晴／核稿編輯".
+    """
+    told: list[NamePiece] = []
+    for piece in pieces:
+        if told and is_other_role(piece.name) and not told[-1].labelled:
+            told[-1] = replace(told[-1], other_role=True)
+        else:
+            told.append(piece)
+    if any(cjk_bylines.is_name(piece.name) for piece in told):
+        told = [piece for piece in told if not cjk_bylines.is_house(piece.name)]
+    return tuple(told)
+
+
+def _without_brackets(line: str) -> str:
+    """What stands in brackets around a whole line, where it begins as bylines do or with a person's name."""
+    whole = _IN_BRACKETS.match(line)
+    if not whole:
+        return line
+    begins = label().match(whole[1]) or other_roles().match(whole[1]) or _is_whole(_JOINT.split(whole[1])[0])
+    return whole[1] if begins else line
 
 
 def _with_parts_told(line: str) -> str:
@@ -113,7 +169,7 @@ def _with_parts_told(line: str) -> str:
     """
     both = _TWO_PARTS.match(line)
     parts = [is_other_role(word) for word in both.groups()] if both else []
-    if both and any(parts):
+    if both and (any(parts) or all(map(is_label, both.groups()))):
         return f"{_EDITED if all(parts) else _WRITTEN}{line[both.end() :]}"
     return with_roles_apart(cjk_bylines.signed(line))
 
@@ -137,7 +193,7 @@ def _without_label(line: str) -> tuple[str, bool]:
 def _without_times(text: str) -> str:
     """A byline with commas where days, clocks and reading times stood; of brackets, what ``_said_in_brackets``."""
     for day in reversed(printed_days(text)) if has_digit(text) else ():
-        text = text[: day.start] + "," + text[day.end :]
+        text = _DAY_INTRODUCED.sub("", text[: day.start]) + "," + text[day.end :]
     text = _BRACKETS.sub(_said_in_brackets, text)
     if not has_digit(text):
         return text
@@ -153,7 +209,9 @@ def _named_first(text: str) -> str:
 def _said_in_brackets(match: re.Match[str]) -> str:
     """What is left of brackets: a sign where they say that who stands in front did something else ("(Fotos)")."""
     said = match[0].strip(EDGES + "（）【】")
-    return _OTHER if said.casefold() not in casefolded("job_words") and is_other_role(said) else ""
+    if said.casefold() in casefolded("job_words") or said.casefold() in casefolded("house_words"):
+        return ""
+    return _OTHER if is_other_role(said) else ""
 
 
 def _people_of(part: str, *, reporters: bool = False) -> list[str]:
@@ -170,7 +228,7 @@ def _people_of(part: str, *, reporters: bool = False) -> list[str]:
         before, behind = part[: joint.start()], behind.removeprefix(letter)
         if (letter or _parts_names(joint[1], part, behind)) and _is_whole(before) and _is_whole(behind):
             return [*_people_of(before), *_people_of(behind)]
-        if not letter and before.strip() and agency(behind):
+        if not letter and before.strip() and (agency(behind) or behind.strip().casefold() in casefolded("house_words")):
             return [before]
     end = _FULL_STOP.search(part)
     return [part[: end.start()], part[end.end() :]] if end and _is_whole(part[: end.start()]) else [part]

@@ -21,6 +21,7 @@ _TITLES = re.compile(rf"^(?:{any_pattern(lines('name_titles'))}\.?(?:-Ing\.?)?\s
 _NOISE_BEHIND = re.compile(rf"\s+{any_pattern(lines('byline_ends'))}\b.*$", re.I)
 _GLUED_BEHIND = re.compile(rf"(?<=[a-zß-ÿ]){any_pattern(lines('byline_glued_ends'))}.*$")
 _FOOTNOTES = re.compile(r"(?<=[^\W\d_])[\d*†‡,]{1,6}$")
+_SENTENCE_END = re.compile("[。？！]")
 _VERSION = re.compile(r"\bv\d{1,3}\.\d", re.I)  # of the program that made the page
 _CLOCK = re.compile(r"(?<!\w)\d{1,2}(?:\s?[:.h]\s?\d{2}(?!\w)|(?:\s?[:.]\s?\d{2})?\s?(?:[ap]\.?m\.?|uhr)(?!\w))", re.I)
 """A time of day, which stands beside names and is none."""
@@ -105,7 +106,7 @@ def _without_agency(name: str) -> str:
 
 def tidied(part: str) -> str | None:
     """The name in what stands between two joints of a byline, as it would be shown; ``None`` where none is."""
-    part = _linked_name(part[:LONGEST])
+    part = label().sub("", _linked_name(part[:LONGEST]))
     name = label().sub("", _NOISE_BEHIND.sub("", _GLUED_BEHIND.sub("", part)).strip(EDGES)).strip(EDGES)
     if " " in name:
         name = GLUED_LABEL.sub("", name)
@@ -127,7 +128,7 @@ def tidied(part: str) -> str | None:
         return None
     if any(map(str.isdigit, name)) and (_CLOCK.search(name) or _VERSION.search(name)):
         return None
-    if "://" in name or name.lower().startswith("www.") or agency(name):
+    if "://" in name or name.lower().startswith("www.") or agency(name) or _SENTENCE_END.search(name):
         return None
     return _without_agency(name)
 
@@ -137,7 +138,7 @@ def _without_occupation(words: list[str]) -> list[str]:
     lows = [word.casefold().strip(EDGES) for word in words]
     if not lows or len(lows[-1]) < _TELLING_OCCUPATION or lows[-1] not in casefolded("job_words"):
         return words
-    roles = casefolded("job_words") | casefolded("house_words")
+    roles = casefolded("job_words") | casefolded("house_words") | casefolded("beat_words")
     end = next(n for n, low in enumerate(lows) if low in roles and (n >= _LEAST_WORDS or n == len(lows) - 1))
     return words[:end] if end >= _LEAST_WORDS and is_person(" ".join(words[:end])) else words
 

@@ -63,6 +63,7 @@ _LONGEST_CJK = 5  # signs of a name in Chinese, Japanese or Korean
 _LONGEST_FAMILY = 3  # of them of the family name
 _HYPHENS = re.compile(r"[-‐’']")
 _LATIN = re.compile(r"[A-Za-zÀ-ɏ]")
+_INITIAL_GLUED = re.compile(r"(?:[^\W\d_]\.){1,2}-?[^\W\d_]{3,20}")
 _SMALL = re.compile(r"[α-ωά-ώа-џա-և]")
 _FORBIDDEN = re.compile(r"[\d@#%&=<>{}\[\]\\_:;!?…©|]|https?|www\.|\.\w{2,4}$")
 
@@ -70,17 +71,15 @@ _FORBIDDEN = re.compile(r"[\d@#%&=<>{}\[\]\\_:;!?…©|]|https?|www\.|\.\w{2,4}$
 def is_person(text: str) -> bool:
     """Two to five capitalised words (particles may be small), none of them a word of organisations.
 
-    In scripts without capitals: two to twelve letters.
+    A word with an initial glued to it ("Б.Тэмүүлэн") is one too. In scripts without capitals: two to thirty letters.
     """
     if not 3 <= len(text) <= 60 or _FORBIDDEN.search(text):
         return False
-    if not _LATIN.search(text):
-        if _SMALL.search(text) and not any(map(str.isupper, text)):
-            return False
+    if not _LATIN.search(text) and not _SMALL.search(text):
         return 2 <= len(text.replace(" ", "")) <= 30 and len(text.split()) <= 5
     words = text.split()
     if not 2 <= len(words) <= 6:
-        return False
+        return bool(_INITIAL_GLUED.fullmatch(text))
     organisation = casefolded("organisation_words")
     capitals = 0
     for word in words:

@@ -119,7 +119,10 @@ def _house_names(scene: Scene) -> frozenset[str]:
     host = document.url.partition("://")[2].partition("/")[0]
     fronts = {"/", *(f"{scheme}//{host}{end}" for scheme in ("http:", "https:", "") for end in ("", "/"))}
     linked = [p.element.text for p in document.links if p.attributes["href"] in fronts]
-    return frozenset(bare(plain(name)) for name in (*scene.outlets, *linked)) - {""}
+    names = [plain(name) for name in (*scene.outlets, *linked)]
+    # "Agenzia Quay" signs as "Redazione Quay".
+    own = [[w for w in name.split() if w.casefold() not in casefolded("agency_words")] for name in names]
+    return frozenset(map(bare, (*names, *map(" ".join, own)))) - {""}
 
 
 def candidates_of(
@@ -132,7 +135,7 @@ def candidates_of(
     ``outlets``: the outlet's names, ``bare``.
     """
     by_key: dict[str, list[NameWitness]] = {}
-    for witness in witnesses:
+    for witness in (_without_outlet(witness, outlets) for witness in witnesses):
         key = bare(witness.name)
         if key and not (is_none and is_none(witness.name)):
             by_key.setdefault(key, []).append(witness)
@@ -146,6 +149,15 @@ def candidates_of(
     _join_spellings(by_key, outlets)
     by_key = {key: found for key, found in by_key.items() if not _did_something_else(found)}
     return [Candidate(key, tuple(sorted(found, key=lambda w: w.place))) for key, found in by_key.items()]
+
+
+def _without_outlet(witness: NameWitness, outlets: Container[str]) -> NameWitness:
+    """A statement of a person's name without the outlet that the line prints behind it: "Jane Roe Harbour Post"."""
+    words = witness.name.split()
+    for end in range(_TWO, len(words)):
+        if bare(" ".join(words[end:])) in outlets and is_person(" ".join(words[:end])):
+            return replace(witness, name=" ".join(words[:end]))
+    return witness
 
 
 def _did_something_else(witnesses: list[NameWitness]) -> bool:

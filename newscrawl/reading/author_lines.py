@@ -6,8 +6,9 @@ import re
 from collections.abc import Callable, Container, Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from newscrawl.grammar.byline import joins_names, may_name_several_words, name_pieces
+from newscrawl.grammar.byline import is_signed_by_reporters, joins_names, may_name_several_words, name_pieces
 from newscrawl.grammar.byline_labels import is_label_of_other_role, openings
+from newscrawl.grammar.cjk_bylines import may_tell_writer
 from newscrawl.grammar.credit import label as credit_label
 from newscrawl.grammar.dates import opens_date
 from newscrawl.grammar.names import is_person
@@ -29,11 +30,16 @@ _ABOVE = 6  # segments above the headline in which a byline may stand
 _BELOW = 14  # segments behind the text in which a byline may stand
 _BEFORE_TEXT, _BEHIND_START = 15, 30  # segments: where a headline may be and a text begin, where none was found
 _BELOW_HEADLINE = 3  # segments in which a heading may be the byline
-ENDS_OF_SENTENCES = frozenset(".!?…")
+ENDS_OF_SENTENCES = frozenset(".!?…。！？")
+_SENTENCE_SIGN = re.compile("[。！？।॥።]")
+"""Ends of sentences in scripts whose names hold no such sign."""
 _COPYRIGHTS = ("©", "(c)")  # of pictures; nobody signs a text with them
 _MOST_IN_ROW = 12  # names that signs or words join
 _NAMES_WORDS = 8  # of a line of names under a label
 _INNER_LIST = 24  # segments of the terms of all of an article's writers
+_NOTES_BELOW = 2  # lines between a text's signature and what is taken for its end: its sources, who edited it
+_PARTICLE = 3  # letters of words that stand small in names too, and between them
+_ALL = 0.8  # share of a line's characters that are bold where signs between its names are not
 _FEW_WORDS = 4  # of a house's signature
 _NAMED = M["BIO"] | M["HEADING"] | M["BYLINE"]
 _COUNTED = re.compile(r"(?<=\D)[(\[]\s?\d{1,6}\s?[)\]]$")
@@ -178,7 +184,11 @@ def _around(scene: Scene) -> _Around:
 
 def byline_openings(scene: Scene) -> tuple[frozenset[int], frozenset[int]]:
     """-> (numbers of the segments that begin like a byline, of those that are nothing but a label)."""
-    return openings([segment.text for segment in scene.document.segments])
+    texts = [segment.text for segment in scene.document.segments]
+    openers, labels = openings(texts)
+    if may_tell_writer("\n".join(texts)):
+        openers |= {number for number, text in enumerate(texts) if is_signed_by_reporters(text)}
+    return openers, labels
 
 
 def lines_of_writers(scene: Scene) -> frozenset[int]:
@@ -309,7 +319,7 @@ def _runs_on(line: _Line) -> bool:
     if line.under_label or line.marks & M["BYLINE"] or line.text[-1:] not in ENDS_OF_SENTENCES:
         return False
     first = next((piece.name for piece in name_pieces(line.text)), "")
-    return first[:1].islower()
+    return not first or first[:1].islower() or bool(_SENTENCE_SIGN.search(line.text))
 
 
 def _of_opened(line: _Line) -> _Said:
@@ -330,12 +340,13 @@ def _may_be_lone(line: _Line) -> bool:
 
 def _of_lone(line: _Line) -> _Said | None:
     """A line without any mark that holds a person's name or a house's signature."""
-    if not may_name_several_words(line.text):
+    if not may_name_several_words(line.text) or _SENTENCE_SIGN.search(line.text):
         return None
     if not any(is_person(piece.name) or _signs(piece.name) for piece in name_pieces(line.text)):
         return None
     if line.number > line.around.text[0]:
-        return Place.PRINT_BELOW, "signature at the end", line.text
+        place = Place.PRINT_MARKED if _is_signature(line) else Place.PRINT_BELOW
+        return place, "signature at the end", line.text
     beside = _beside_date(line.segments, line.number)
     return Place.PRINT_NEAR, "name beside the date" if beside else "name near the headline", line.text
 
@@ -348,6 +359,14 @@ _RULES: tuple[tuple[Callable[[_Line], bool], Callable[[_Line], _Said | None]], .
     (_may_be_lone, _of_lone),
 )
 """Whether a kind of line is meant, and what such a line says. The first that is meant decides."""
+
+
+def _is_signature(line: _Line) -> bool:
+    """Whether it is names alone, set in bold, as the text's last line."""
+    segment, last = line.segments[line.number], line.around.text[1]
+    stands_last = last - _NOTES_BELOW <= line.number <= last + 1
+    said = stands_last and segment.bold >= _ALL * len(segment.text) and _names_people(segment.text)
+    return said and all(word[:1].upper() == word[:1] for word in segment.text.split() if len(word) > _PARTICLE)
 
 
 def _signs(name: str) -> bool:

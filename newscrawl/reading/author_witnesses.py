@@ -8,8 +8,9 @@ from dataclasses import replace
 from typing import Any
 
 from newscrawl.grammar.agencies import agency
-from newscrawl.grammar.byline import byline_agencies
+from newscrawl.grammar.byline import byline_agencies, is_signed_by_reporters
 from newscrawl.grammar.byline_labels import is_label
+from newscrawl.grammar.cjk_bylines import CJK, is_name, reporters_in
 from newscrawl.grammar.credit import label as credit_label
 from newscrawl.grammar.names import is_person
 from newscrawl.grammar.text import clean, plain
@@ -33,6 +34,8 @@ _MANY = 8  # names in one statement; more say nothing more
 _TWO_NAMES = 4  # words of two names at least
 _GROWN_TOGETHER = re.compile(r"[^\W\d_A-Z][A-Z][^\W\d_A-Z]")  # "Jane RoeKari Nord"; "MacRae" too
 _INLINE = "span, a, b, strong, em, i, cite, li"  # elements that may hold a name by itself
+_OPENING = 60  # signs of a text in which a language shows
+_FIRST, _LAST = 2, 3  # paragraphs of a text that name who wrote it
 _FEW = 6  # names taken from scripts
 _STATE = re.compile(
     r"""["']\w{0,20}author\w{0,10}["']\s{0,4}:\s{0,4}(?:["']([^"'{}\[\]]{2,60})["']"""
@@ -54,7 +57,7 @@ _NO_ARTICLE = frozenset(("ImageObject", "VideoObject", "AudioObject", "Comment",
 def author_witnesses(scene: Scene) -> list[NameWitness]:
     """All statements of names, what the head declares first."""
     found = [*_linked(scene), *_metas(scene), *_stated(scene), *_links(scene), *printed_names(scene)]
-    found += [*_in_title(scene), *_in_dek(scene), *_of_site(scene)]
+    found += [*_in_text(scene), *_in_title(scene), *_in_dek(scene), *_of_site(scene)]
     found = _with_elements_apart(scene, _parted(found))
     if not any(w.place in (Place.LD_AUTHOR, Place.META_AUTHOR) for w in found):
         found += _in_scripts(scene)
@@ -183,11 +186,21 @@ def _linked(scene: Scene) -> Iterator[NameWitness]:
                 is_house = isinstance(entry, dict) and "Organization" in " ".join(types(entry))
                 evidence = scene.metadata.where(key) if data is article else f"json-ld {key}"
                 for name in _author_names(entry):
-                    for witness in names_in(name, place, evidence, organisation=is_house):
+                    for witness in _declared_names(name, place, evidence, is_house=is_house):
                         yield replace(witness, together=max(witness.together, min(len(as_list(data.get(key))), _MANY)))
         person = name_of(data) if "Person" in types(data) and len(data) > 2 else None
         if person:
             yield from names_in(plain(person), Place.LD_PERSON, "json-ld Person")
+
+
+def _declared_names(name: str, place: Place, evidence: str, *, is_house: bool) -> Iterator[NameWitness]:
+    """The names in what the head declares; an organisation's stays whole unless it is a list of people: "Department for
+    Harbours, Fisheries and Islands".
+    """
+    found = list(names_in(name, place, evidence, organisation=is_house))
+    if is_house and len(found) > 1 and not all(is_person(witness.name) for witness in found):
+        found = [replace(found[0], name=name, alone=1.0, together=1)]
+    yield from found
 
 
 def _metas(scene: Scene) -> Iterator[NameWitness]:
@@ -277,6 +290,23 @@ def _in_dek(scene: Scene) -> Iterator[NameWitness]:
         match = _DEK_BY.search(text[-LINE:]) if 20 < len(text) < 500 and not credit_label().match(text) else None
         if match:
             yield from names_in(f"by {match[1]}", Place.DEK, "below the headline", number)
+
+
+def _in_text(scene: Scene) -> Iterator[NameWitness]:
+    """Whom the first and the last paragraphs of a text in Chinese, Japanese or Korean call its reporters."""
+    body = body_of(scene)
+    if body is None or not CJK.search(body.blocks[0].text[:_OPENING]):
+        return
+    last = min(body.end, len(scene.document.segments) - 1)
+    numbers = dict.fromkeys((*range(body.start, body.start + _FIRST), *range(last - _LAST + 1, last + 1)))
+    for number in numbers:
+        if not body.start <= number <= last or scene.document.segments[number].marks & NO_BYLINE:
+            continue
+        text = scene.document.segments[number].text
+        if not is_signed_by_reporters(text) and (said := reporters_in(text)):
+            for name in names_in(said, Place.PRINT_LABELLED, "printed byline", number):
+                if is_name(name.name):
+                    yield replace(name, labelled=True)
 
 
 def _of_site(scene: Scene) -> Iterator[NameWitness]:
