@@ -78,7 +78,14 @@ EVIDENCE: dict[str, tuple[str, ...]] = {
         "breadcrumb",
         "link to the section",
     ),
-    "tags": ("json-ld TYPE.keywords", "meta NAME", "links rel=tag", "links to subjects"),
+    "tags": (
+        "json-ld TYPE.keywords",
+        "meta NAME",
+        "links rel=tag",
+        "links to subjects",
+        "links in a list of subjects",
+        "links behind a label of subjects",
+    ),
     "photos": ("images of the article", "meta NAME"),
     "photo_credit": (
         "credit element",

@@ -177,7 +177,9 @@ class Article:
     section: str | None = None
     """Section or main category as the page names it; ``None`` where it names none."""
     tags: tuple[str, ...] = ()
-    """Keywords that the page gives the article, in its order, each once; empty where it gives none."""
+    """Keywords that the page gives the article, in its order, each once: the list in print where there is one of two or
+    more, else (or where that says them all and more) what its head declares; empty where it gives none.
+    """
 
     photos: tuple[Photo, ...] = ()
     """The article's photos in the order of the page, without the site's own pictures; empty where it has none."""

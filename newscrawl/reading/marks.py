@@ -132,10 +132,14 @@ def _is_of_post(names: str) -> bool:
     return "hentry" in names or "status-publish" in names
 
 
+def without_taxonomy(names: str) -> str:
+    """Class names without those by which WordPress tells what a post is about ("tag-ferries")."""
+    return _TAXONOMY.sub("", names) if _is_of_post(names) else names
+
+
 def _marks_of_names(names: str) -> int:
     """The marks of names that white space parts."""
-    if _is_of_post(names):
-        names = _TAXONOMY.sub("", names)
+    names = without_taxonomy(names)
     if len(names) > _LONGEST_NAME:
         return _marks_of_many(names)
     if not names.islower():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Container, Iterator
-from functools import cache
+from functools import cache, lru_cache
 from urllib.parse import unquote, urlsplit
 
 from newscrawl.grammar.text import bare, clean, has_digit
@@ -14,7 +14,7 @@ from newscrawl.reading.document import Document
 from newscrawl.reading.embedded_state import drawn_names
 from newscrawl.reading.found import Found
 from newscrawl.reading.headline import headline_place, headline_text
-from newscrawl.reading.marks import M, marks_of
+from newscrawl.reading.marks import M, marks_of, without_taxonomy
 from newscrawl.reading.scene import Scene
 from newscrawl.reading.teasers import is_in_card, is_linked
 from newscrawl.reading.tree import Element, elements
@@ -39,6 +39,12 @@ _ACTION = re.compile(r"(?:^|&)action=", re.I)  # what is done with a page: a for
 _SUBJECT = re.compile(r"(?<![a-z])tag(?![a-z])", re.I)
 _BREADCRUMB_SPELLINGS = ("readcrumb", "readCrumb", "READCRUMB")  # a search by far faster than that for the elements
 _SITES_TOO = "meta keywords"  # often those of the whole site, which no page's own links to subjects repeat
+_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
+_LABEL = 40  # characters of a label of subjects
+_MOST_WORDS = 6  # of a subject's name; more are a headline
+_COUNTED = re.compile(r"(?<=[^\W\d_]{3})\s?\(?\d+\)?$")
+_STEM, _ENDING = 3, 3  # letters that words share with other forms of theirs, and of the endings
+_LIST = 2  # links to subjects; one alone is a kicker as often
 _LONGEST_LINE = 600  # characters of a label and the subjects behind it
 _LABEL_BELOW = 15  # segments behind the text in which a label of the article's own stands
 _LABEL_CLIMB = 3  # elements up from a label to the one that holds its links too
@@ -71,18 +77,15 @@ def find_section(scene: Scene) -> Found[str] | None:
 
 
 def find_tags(scene: Scene) -> Found[tuple[str, ...]] | None:
-    """Subjects in the page's order; ``None`` where it names none."""
+    """Subjects in the page's order; ``None`` where it names none. A list of them in print says what readers see; what
+    is declared stands where it says all of that and more, but for keywords that are often those of the whole site.
+    """
     declared = scene.metadata.tags
-    if declared and declared.evidence != _SITES_TOO:
+    printed = _printed(scene, above=0 if declared and declared.evidence != _SITES_TOO else _ABOVE)
+    if declared and (printed is None or _says_more(scene, declared, printed)):
         return declared
-    by_relation = any(d.attributes.get("rel") == "tag" for d in scene.document.links)
-    linked = tuple(dict.fromkeys(_linked(scene, "tag", "tag_links")))[:_MOST_TAGS]
-    if declared and not (linked and {bare(t) for t in linked}.isdisjoint(bare(t) for t in declared.value)):
-        return declared
-    if linked:
-        return Found(linked, "links rel=tag" if by_relation else "links to subjects")
-    if labelled := tuple(_labelled(scene, "tag_labels")):
-        return Found(labelled, "links behind a label of subjects")
+    if printed:
+        return Found(printed.value, printed.evidence, ", ".join(declared.value) if declared else None)
     if drawn := drawn_names(scene, "state_tag_keys"):
         return Found(drawn[:_MOST_TAGS], "embedded state")
     if called := _called(scene):
@@ -90,6 +93,129 @@ def find_tags(scene: Scene) -> Found[tuple[str, ...]] | None:
     lead = scene.context.lead
     named = tuple(dict.fromkeys(filter(None, map(clean, lead.tags))))[:_MOST_TAGS] if lead else ()
     return Found(named, lead.evidence) if lead and named else None
+
+
+def _printed(scene: Scene, above: int) -> Found[tuple[str, ...]] | None:
+    """The links to the article's subjects. ``above``: segments above the headline in which they may stand."""
+    by_relation = any(d.attributes.get("rel") == "tag" for d in scene.document.links)
+    linked = tuple(dict.fromkeys(_linked(scene, "tag", "tag_links", above)))[:_MOST_TAGS]
+    if len(linked) < _LIST and (listed := _listed(scene)):
+        return Found(listed, "links in a list of subjects")
+    if linked:
+        return Found(linked, "links rel=tag" if by_relation else "links to subjects")
+    labelled = tuple(_labelled(scene, "tag_labels"))
+    return Found(labelled, "links behind a label of subjects") if labelled else None
+
+
+def _says_more(scene: Scene, declared: Found[tuple[str, ...]], printed: Found[tuple[str, ...]]) -> bool:
+    """Whether what is declared says more of the article than what is printed: all of it, or where the text tells
+    nothing of what is printed. One printed link alone is no list.
+    """
+    told, shown = {bare(t) for t in declared.value}, {bare(t) for t in printed.value}
+    if declared.evidence == _SITES_TOO and told.isdisjoint(shown):
+        return False
+    if len(shown) < _LIST or (shown <= told and declared.evidence != _SITES_TOO):
+        return True
+    return not _is_told_of(scene, printed.value, told)
+
+
+def _is_told_of(scene: Scene, names: tuple[str, ...], besides: Container[str] = ()) -> bool:
+    """Whether half of the names or more stand in the article's text, in some form of theirs, or ``besides`` it
+    (``bare``): lists of what is read just now, or of all there is, tell of other things.
+    """
+    body = body_of(scene)
+    text = f"{headline_text(scene) or ''} {body.text if body else ''}".casefold()
+    told = sum(bare(name) in besides or any(stem in text for stem in _stems(name)) for name in names)
+    return bool(names) and 2 * told >= len(names)
+
+
+def _stems(name: str) -> list[str]:
+    """The beginnings of a name's longer words, which other forms of these share."""
+    words = re.findall(r"[^\W_]+", name.casefold())
+    return [word[: max(_STEM, len(word) - _ENDING)] for word in words if len(word) >= _STEM or not word.isascii()]
+
+
+def _listed(scene: Scene) -> tuple[str, ...]:
+    """Texts of the links, wherever they lead, in the first element that is called a list of subjects and holds nothing
+    else, but for a label: below the text, or between headline and text.
+    """
+    document, body, headline = scene.document, body_of(scene), headline_place(scene)
+    if body is None:
+        return ()
+    start = body.start if headline is None else headline + 1
+    holders: dict[int, list[Placed]] = {}
+    for placed in document.links:
+        if start <= placed.at < body.start or body.end < placed.at <= body.end + _BELOW:
+            holder = _list_around(document, placed.node)
+            if holder:
+                holders.setdefault(holder, []).append(placed)
+    for holder in sorted(holders, key=lambda number: document.nodes[number].order <= body.end):
+        links, place = holders[holder], document.nodes[holder]
+        if (
+            place.last > body.end + _BELOW
+            or len(links) > _MOST_LISTED
+            or place.marks & _OTHERS & ~M["NAV"]
+            or is_in_card(document, holder, body.end)
+        ):
+            continue
+        if all(len(s.text) - s.linked <= _LABEL for s in document.segments[place.order : place.last]):
+            texts = [_name_of_subject(placed) for placed in links if not _leads_to_section(placed)]
+            names = [_COUNTED.sub("", text) if _is_counted(texts) else text for text in texts if text]
+            platforms = casefolded("platforms")
+            if names and len(names) == len(texts) and sum(name.casefold() in platforms for name in names) < _LIST:
+                return tuple(dict.fromkeys(name for name in names if not _is_button(name)))
+    return ()
+
+
+def _list_around(document: Document, node: int) -> int | None:
+    """The outermost element around a link, a few up at most, that is called a list of subjects; what holds it where
+    only single entries are called so.
+    """
+    nodes, holder = document.nodes, None
+    for _ in range(_CLOUD_CLIMB):
+        if is_called_list_of_subjects(nodes[node].names or ""):
+            holder = node
+        node = nodes[node].parent
+        if node <= 0:
+            break
+    if holder is not None and nodes[holder].last - nodes[holder].order == 1:
+        around = nodes[nodes[holder].parent]
+        entries = [segment for segment in document.segments[around.order : around.last] if is_linked(segment)]
+        return nodes[holder].parent if 1 < len(entries) == around.last - around.order <= _MOST_LISTED else holder
+    return holder
+
+
+@lru_cache(maxsize=4096)
+def is_called_list_of_subjects(names: str) -> bool:
+    """Whether a class name is that of a list of subjects ("article-tags", "RelatedTopics"); WordPress' own names of
+    what a teaser is about ("tag-ferries") say something else.
+    """
+    words = re.findall(r"[a-z]+", _CAMEL.sub(" ", without_taxonomy(names)).casefold())
+    return not casefolded("subject_list_names").isdisjoint(words)
+
+
+def _is_counted(names: list[str | None]) -> bool:
+    """Whether each name ends with how many articles tell of it ("Gaza398")."""
+    return len(names) >= _LIST and all(name and _COUNTED.search(name) for name in names)
+
+
+def _is_button(name: str) -> bool:
+    """Whether a link of a list says where the whole list is ("Show more")."""
+    return name.casefold().split()[0] in casefolded("button_verbs")
+
+
+def _leads_to_section(placed: Placed) -> bool:
+    return _leads_to("section_links", placed.attributes.get("href") or "")
+
+
+def _name_of_subject(placed: Placed) -> str | None:
+    """What a link says, where it is as short as the name of a subject; ``None`` where it may be a headline."""
+    text = _said(placed)
+    return text if 1 < len(text) <= _LONGEST and len(text.split()) <= _MOST_WORDS else None
+
+
+def _said(placed: Placed) -> str:
+    return clean(placed.element.text).lstrip("#").strip()
 
 
 def _called(scene: Scene) -> tuple[str, ...]:
@@ -131,11 +257,11 @@ def _labelled(scene: Scene, table: str) -> list[str]:
         if number > body.end and is_in_card(document, segment.node, body.end):
             continue
         last = number if segment.linked else _last_of_links(document, number)
-        found = dict.fromkeys(
-            text
-            for placed in document.links
-            if number <= placed.at <= last and (text := _subject(document, placed)) and not _opens_with(text, table)
-        )
+        links = [placed for placed in document.links if number <= placed.at <= last]
+        if not all(map(_name_of_subject, links)):
+            continue  # headlines of what else was written about it
+        named = (text for placed in links if (text := _subject(document, placed)))
+        found = dict.fromkeys(text for text in named if not _opens_with(text, table))
         if 0 < len(found) <= _MOST_LISTED:
             return list(found)
     return []
@@ -164,7 +290,7 @@ def _last_of_links(document: Document, label: int) -> int:
 
 def _subject(document: Document, placed: Placed) -> str | None:
     """What a link to another page of the site says, where that may be the name of a section or a subject."""
-    text, address = clean(placed.element.text).lstrip("#").strip(), document.absolute(placed.attributes["href"] or "")
+    text, address = _said(placed), document.absolute(placed.attributes["href"] or "")
     if not 1 < len(text) <= _LONGEST or (placed.attributes["href"] or "").startswith("#"):
         return None
     return text if same_site(address, document.url) and not is_front_page(address) else None
@@ -209,13 +335,13 @@ def subjects_linked_in(document: Document, segments: Container[int]) -> dict[int
     return found
 
 
-def _linked(scene: Scene, rel: str, table: str) -> Iterator[str]:
+def _linked(scene: Scene, rel: str, table: str, above: int = _ABOVE) -> Iterator[str]:
     """Texts of the links of that relation or to such addresses, around the article: never those of other articles, of a
-    menu or of a list of all.
+    menu or of a list of all. ``above``: segments above the headline that are looked at.
     """
     document, body, headline = scene.document, body_of(scene), headline_place(scene)
-    start = (headline if headline is not None else body.start if body else 0) - _ABOVE
-    end = (body.end if body else start + _ABOVE) + _BELOW
+    start = (headline if headline is not None else body.start if body else 0) - above
+    end = (body.end if body else start + above) + _BELOW
     amid_text = _more_words_than_links(document, body)
     found: list[tuple[bool, int, str, int]] = []
     for placed in document.links:
@@ -235,8 +361,8 @@ def _linked(scene: Scene, rel: str, table: str) -> Iterator[str]:
         ):
             others &= ~M["NAV"]
         if not document.nodes[placed.node].marks & others:
-            text = clean(placed.element.text).lstrip("#").strip()
-            if 1 < len(text) <= _LONGEST:
+            text = _said(placed)
+            if 1 < len(text) <= _LONGEST and (said or _may_be_listed(document, placed, text)):
                 found.append((not said, placed.at, text, placed.node))
     if rel == "category":  # a list of all sections beside the article may reach out of what is looked at
         below = [d for d in document.links if d.at > end - _BELOW] if found else []
@@ -248,6 +374,16 @@ def _linked(scene: Scene, rel: str, table: str) -> Iterator[str]:
     if rel == "category" and len({at for _, at, _, _ in kept}) > _MOST_LISTED:
         kept = [f for f in kept if not f[0]]
     yield from (text for _, _, text, _ in sorted(kept, key=lambda f: f[:2]))
+
+
+def _may_be_listed(document: Document, placed: Placed, text: str) -> bool:
+    """Whether a link that only its address tells may be one to a list: it says no sentence, and leads to the site where
+    only its parameters tell (those of shops have the same names).
+    """
+    if len(text.split()) > _MOST_WORDS or text.endswith("."):
+        return False
+    path, query, _ = document.absolute(placed.attributes.get("href") or "").partition("?")
+    return not query or same_site(path, document.url)
 
 
 def _is_in_articles_footer(document: Document, body: Body | None, node: int) -> bool:

@@ -131,3 +131,41 @@ def test_subjects_are_told_by_their_addresses_in_many_languages(step: str, outer
 ])  # fmt: skip
 def test_links_to_share_are_no_subjects(href: str) -> None:
     assert article(below=f"<div><a href='{href}'>E-mail</a></div>").tags == ()
+
+
+DECLARED = "<meta property=article:tag content=Boats><meta property=article:tag content=Coast>"
+
+
+@pytest.mark.parametrize("listed", [
+    "<div class=story__topics><span>More to find</span><a href=/p/ferries>Ferries</a><a href=/p/coast>Coast</a></div>",
+    "<div class='art-tags x'><h4>What it is about</h4><ul><li><a href=/p/1>Ferries</a><li><a href=/p/2>Coast</a></ul></div>",
+    "<footer class=art__foot><ul class=tag-list><li><a href=/ferries>Ferries</a><li><a href=/coast>Coast</a></ul></footer>",
+    "<div class=KeywordBox_a1b2><a href=#>#Ferries</a> <a href=#>#Coast</a></div>",
+    "<div id=box><h5 class=tagcloud3><a href=/p/ferries>Ferries</a></h5><h5 class=tagcloud3><a href=/p/coast>Coast</a></h5></div>",
+    "<p>Mehr lesen über: <a href=/p/ferries>Ferries</a> <a href=/p/coast>Coast</a></p>",
+])  # fmt: skip
+@pytest.mark.parametrize("head", ["", "<meta property=article:tag content=Boats>",
+                                  "<meta name=keywords content='News, Ferries, Latest news, Coast'>"])  # fmt: skip
+def test_a_list_that_is_called_one_of_subjects_names_them_wherever_it_leads(listed: str, head: str) -> None:
+    assert article(below=listed, head=head).tags == ("Ferries", "Coast")
+
+
+def test_what_is_declared_stands_where_it_says_all_that_is_printed() -> None:
+    listed = "<div class=tags><a href=/p/coast>Coast</a></div>"
+    assert article(below=listed, head=DECLARED).tags == ("Boats", "Coast")
+    assert article(below=listed.replace("</div>", "<a href=/p/boats>Boats</a></div>"), head=DECLARED).tags == (
+        "Boats",
+        "Coast",
+    )
+
+
+@pytest.mark.parametrize("listed", [
+    "<div class=topics><a href=/1>The ferry to the outer islands is late once more this week</a><a href=/2>Ice closes the harbour</a></div>",
+    "<div class=tags><p>The ferry was late on Monday, and nobody could say why it had been so.</p><a href=/2>Ferries</a></div>",
+    "<section class=related><div class=tags><a href=/p/ferries>Ferries</a><a href=/p/coast>Coast</a></div></section>",
+    "<div class=tags><a href=/category/transport>Transport</a></div>",
+    f"<div class=tags>{''.join(f'<a href=/p/{n}>Subject {n}</a>' for n in range(40))}</div>",
+    "<p>More about: <a href=/1>The ferry to the outer islands is late once more this week</a></p>",
+])  # fmt: skip
+def test_headlines_sections_and_lists_of_all_subjects_are_no_tags(listed: str) -> None:
+    assert article(below=listed).tags == ()
