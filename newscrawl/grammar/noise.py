@@ -7,11 +7,12 @@ from functools import cache
 
 from newscrawl.grammar.word_patterns import any_of, any_pattern
 from newscrawl.grammar.word_roles import word_roles
-from newscrawl.tables import lines
+from newscrawl.tables import casefolded, lines
 
 _LONGEST = 320  # characters; a longer text is a paragraph that happens to begin like noise
 _BESIDE = ("lines_beside_texts", "related_lines", "calls_to_readers", "tag_labels")
 _CONTINUED = 60  # characters of a line that says that a text goes on
+_OPENING = 2  # words of a notice among which stands what it holds for
 _CALL = 160  # characters behind the beginning of what readers are asked to do
 
 
@@ -43,6 +44,19 @@ def _is_continued(text: str) -> bool:
     return bool(advertising & going_on)
 
 
+def _is_licence(folded: str) -> bool:
+    """Whether a line, casefolded, says under which licence a site's texts may be copied, and not that somebody put
+    something under one.
+    """
+    if not any(name in folded for name in casefolded("licence_names")):
+        return False
+    roles = word_roles("licence_words")
+    words = roles.of_text(folded)
+    licence, _, exception = roles.together(words)
+    _, held, _ = roles.together(words[:_OPENING])
+    return bool(licence & (exception | held))
+
+
 @cache
 def _noise_inside() -> tuple[tuple[str, re.Pattern[str]], ...]:
     """Each hint, and the pattern that may match a text that holds it from far before the hint on."""
@@ -55,7 +69,8 @@ def is_noise(text: str) -> bool:
     if len(text) > _LONGEST:
         return False
     folded = text.casefold()
-    if _noise().match(text.lower()) or _beside().match(folded.replace("i̇", "i")) or _is_continued(text):  # a Turkish İ
+    dotless = folded.replace("i̇", "i")  # a Turkish İ
+    if _noise().match(text.lower()) or _beside().match(dotless) or _is_continued(text) or _is_licence(folded):
         return True
     hinted = [pattern for hint, pattern in _noise_inside() if hint in folded]
     return bool(hinted) and any(pattern.match(text) for pattern in hinted)

@@ -6,6 +6,8 @@ import html
 import re
 from string import ascii_uppercase
 
+from newscrawl.tables import casefolded
+
 # Soft hyphen, zero-width space, byte-order mark, word joiner and direction marks are not seen;
 # the joiners U+200C and U+200D shape Persian, Hindi and emoji and stay.
 # Control characters of ASCII and ISO 6429 (ESC, BEL, CSI ...) are no text; a terminal obeys them.
@@ -17,6 +19,7 @@ LONGEST_LINE = 1_000
 long. The longest met, seventy-five authors of one paper, has 900.
 """
 _LONGEST_LABEL = 30  # characters
+_LONGEST_UNSET = 20  # characters
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0e00-\u0e7f\u1000-\u109f]")
 _DIGIT = re.compile("[0-9]")
 # ``str.isdigit`` in one look: decimal digits of all scripts, and figures set high, low, in circles or with points
@@ -69,6 +72,11 @@ def plain(text: str) -> str:
     if "<" in text:
         text = _TAG.sub(" ", text)
     return clean(text)
+
+
+def is_unset(value: str) -> bool:
+    """Whether a value is what a template prints for one that it lacks."""
+    return len(value) <= _LONGEST_UNSET and value.strip().casefold() in casefolded("unset_values")
 
 
 def bare(text: str) -> str:

@@ -28,7 +28,7 @@ from newscrawl.items import Block, BlockKind, body_text
 from newscrawl.reading.document import Document
 from newscrawl.reading.found import Found
 from newscrawl.reading.headline import headline_place, headline_text
-from newscrawl.reading.learned.network import SURE, certainty, chosen, network
+from newscrawl.reading.learned.network import BESIDE, SURE, certainty, chosen, network
 from newscrawl.reading.learned.segments import Part, page_arrays
 from newscrawl.reading.marks import M
 from newscrawl.reading.scene import Scene
@@ -63,6 +63,9 @@ _FLOOD = 0.5  # of a page's segments: among so many comments the text is a small
 _OFFERS = M["NEWSLETTER"]  # forms and offers to subscribe
 _DOUBTFUL = 4.0  # log-odds of the likeliest segment; on such a page offers amid the text may be what speaks against it
 _OF_A_BODY = -2.5  # log-odds from which on a paragraph among sure ones is text in what the page calls its body
+_CLOSING = -4.5  # log-odds from which on a short sentence that closes what the page calls its body is text
+_SENTENCE = 40  # letters of one (``weight_of``); shorter ones are labels
+_REACH_OF_BRIEF = 12  # segments below a headline in which a brief stands: section, day and writer come before it
 _AMID = -4.0  # log-odds from which on what stands right between two paragraphs of the text is text
 _AMID_TEXT = frozenset(("li", "h2", "h3", "h4", "h5", "h6"))
 _FAR_OFF = 4.0  # log-odds from which on a segment is text although it stands far off
@@ -112,7 +115,7 @@ def find_body(scene: Scene) -> Found[Body] | None:
         return None
     model = network("body")
     arrays = page_arrays(document, headline_place(scene), headline_text(scene))
-    odds = model.log_odds(arrays)
+    odds = _without_notices(document, model.log_odds(arrays))
     if float(odds.max()) <= SURE and _is_flooded(document):
         odds = _without(scene, odds, M["COMMENTS"])
     elif float(odds.max()) <= _DOUBTFUL and any(s.marks & _OFFERS for s in document.segments):
@@ -123,13 +126,17 @@ def find_body(scene: Scene) -> Found[Body] | None:
     if surest:
         place = _place(document, surest)
         kept &= (odds > _FAR_OFF) | _near_the_headline(document, place, headline_place(scene))
-        kept |= (odds > _OF_A_BODY) & _siblings_in_body(document, [n for n in surest if kept[n]])
         kept |= _amid_paragraphs(document, kept, odds > SURE) & (odds > _AMID)
         kept |= _footnotes(document, surest[0], document.nodes[place].last)
+    else:
+        kept |= (odds > BESIDE) & _side_by_side(document, kept)
+    witnesses = [n for n in surest if kept[n]] or np.flatnonzero(kept).tolist()
+    kept |= (odds > _OF_A_BODY) & _siblings_in_body(document, witnesses)
+    kept |= (odds > _CLOSING) & _closing_in_body(document, kept)
     numbers = _of_this_article(document, np.flatnonzero(kept).tolist(), headline_place(scene))
     body = _assembled(document, numbers, headline_text(scene))
     if body is None:
-        return _called_body(scene)
+        return _called_body(scene) or _below_headline(scene, odds)
     confidence = model.probability(certainty(odds, arrays.sizes, kept))
     return Found(body, f"learned choice in {_shown(document.nodes[body.node])}", confidence=confidence)
 
@@ -144,6 +151,35 @@ def _called_body(scene: Scene) -> Found[Body] | None:
     numbers = [n for n, s in enumerate(document.segments) if s.marks & M["BODY"] and s.linked < len(s.text) / 2]
     body = _assembled(document, numbers, headline_text(scene)) if numbers else None
     return Found(body, "element that is called the body", confidence=_BY_ITS_NAME) if body else None
+
+
+def _without_notices(document: Document, odds: NDArray[np.float32]) -> NDArray[np.float32]:
+    """The odds of a page without the lines that are known never to be text, where one of these is the likeliest: the
+    licence in the footer of a site of briefs.
+    """
+    while (likeliest := int(odds.argmax())) and odds[likeliest] > 0 and is_noise(document.segments[likeliest].text):
+        odds = odds.copy()
+        odds[likeliest] = odds.min() - 1
+    return odds
+
+
+def _below_headline(scene: Scene, odds: NDArray[np.float32]) -> Found[Body] | None:
+    """The sentences right below the headline of a page that declares itself an article, side by side in one element,
+    where what was learned doubts all of the page: a brief of two or three.
+    """
+    document, headline = scene.document, headline_place(scene)
+    if headline is None or not (scene.metadata.article_type or document.metas.get("og:type") == "article"):
+        return None
+    nodes, segments = document.nodes, document.segments
+    below = range(headline + 1, min(headline + 1 + _REACH_OF_BRIEF, len(segments)))
+    sentences = [
+        n for n in below if segments[n].tag == "p" and not segments[n].linked and _is_sentence(segments[n].text)
+    ]
+    likely = [n for n in sentences if odds[n] > _OF_A_BODY and not segments[n].marks & (_LEADS_ON | M["FOOTER"])]
+    around = [nodes[segments[n].node].parent for n in likely]
+    together = [n for n, parent in zip(likely, around, strict=True) if parent == around[0]]
+    body = _assembled(document, together, headline_text(scene)) if together else None
+    return Found(body, "sentences below the headline", confidence=_BY_ITS_NAME) if body else None
 
 
 def _is_flooded(document: Document) -> bool:
@@ -349,10 +385,42 @@ def _siblings_in_body(document: Document, surest: list[int]) -> NDArray[np.bool_
     parents = {nodes[segments[n].node].parent for n in surest if segments[n].marks & M["BODY"]}
     found = np.zeros(len(segments), dtype=bool)
     for number, segment in enumerate(segments) if parents else ():
-        running = segment.tag == "p" and segment.marks & M["BODY"] and len(segment.text) >= _SHORT_LINE
+        running = segment.tag == "p" and segment.marks & M["BODY"] and weight_of(segment.text) >= _SHORT_LINE
         if running and not segment.linked and nodes[segment.node].parent in parents:
             found[number] = True
     return found
+
+
+def _side_by_side(document: Document, kept: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Which segments are sentences that stand with a kept one in one element, paragraphs that lead nowhere."""
+    nodes, segments = document.nodes, document.segments
+    sentences = [n for n, s in enumerate(segments) if s.tag == "p" and not s.linked and _is_sentence(s.text)]
+    around = {n: nodes[segments[n].node].parent for n in sentences}
+    holding = {parent for n, parent in around.items() if kept[n]}
+    found = np.zeros(len(segments), dtype=bool)
+    found[[n for n, parent in around.items() if parent in holding]] = True
+    return found
+
+
+def _closing_in_body(document: Document, kept: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Which segments are short sentences that close the text: paragraphs that lead nowhere, behind all that is kept, in
+    the element that is called the body and holds the last of it.
+    """
+    nodes, segments = document.nodes, document.segments
+    found = np.zeros(len(segments), dtype=bool)
+    last = int(np.flatnonzero(kept)[-1]) if kept.any() else len(segments)
+    around = nodes[segments[last].node].parent if last < len(segments) else 0
+    for number in range(last + 1, len(segments)):
+        segment = segments[number]
+        closes = segment.tag == "p" and segment.marks & M["BODY"] and not segment.linked
+        if not closes or nodes[segment.node].parent != around or not _is_sentence(segment.text):
+            break
+        found[number] = True
+    return found
+
+
+def _is_sentence(text: str) -> bool:
+    return weight_of(text) >= _SENTENCE and text.endswith(_SENTENCE_END) and not text.endswith((":", "»", "…"))
 
 
 def _amid_paragraphs(document: Document, kept: NDArray[np.bool_], sure: NDArray[np.bool_]) -> NDArray[np.bool_]:

@@ -481,6 +481,20 @@ def _loosely_printed(scene: Scene, local: tzinfo | None, language: str | None) -
             yield DateWitness(Place.PRINT_MARKED, day, instant, text, "printed date", number, word, 1.0)
 
 
+def shows_day_of_address(scene: Scene) -> bool:
+    """Whether a page states, outside of its text, the day that its address has in front of a step of its own."""
+    path = scene.document.url.partition("://")[2].partition("/")[2]
+    match = _ADDRESS_DAY.search(path)
+    if match is None or not match[2] or not any(map(str.isalnum, path[match.end() :])):
+        return False
+    try:
+        day = date(int(match[1]), int(match[3]), int(match[4]))
+    except ValueError:
+        return False
+    told = _ABOUT_ANYTHING | _IN_BODY | {Place.ADDRESS, Place.LEAD}
+    return any(witness.place not in told for witness in scene.ask(date_witnesses).by_day.get(day, ()))
+
+
 def _in_addresses(scene: Scene) -> Iterator[DateWitness]:
     """Days in the page's address and in that of its picture."""
     document = scene.document

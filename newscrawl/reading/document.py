@@ -12,7 +12,7 @@ from functools import cached_property
 from typing import Any
 from urllib.parse import urljoin
 
-from newscrawl.grammar.text import plain
+from newscrawl.grammar.text import is_unset, plain
 from newscrawl.reading.decoding import as_utf8
 from newscrawl.reading.linked_data import linked_data
 from newscrawl.reading.tree import Element, elements, parsed
@@ -192,5 +192,8 @@ class Document:
 
 
 def _content(meta: Element) -> str | None:
-    """What a ``meta`` says; ``value`` where that stands for ``content``, as in Twitter's first guide to its cards."""
-    return meta.get("content") or meta.get("value")
+    """What a ``meta`` says; ``value`` where that stands for ``content``, as in Twitter's first guide to its cards.
+    ``None`` where a template had nothing to say.
+    """
+    content = meta.get("content") or meta.get("value")
+    return None if content and is_unset(content) else content

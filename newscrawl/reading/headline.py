@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from newscrawl.grammar.text import bare, clean, plain
+from newscrawl.grammar.text import bare, clean, plain, weight_of
 from newscrawl.reading.document import Document
 from newscrawl.reading.found import Found
 from newscrawl.reading.linked_data import name_of
@@ -35,7 +35,7 @@ _JOINTS = ":–—-,.'’"
 """Signs between the parts of a headline that its layout may stand for in print."""
 _AN_ARTICLE = 3  # letters of "The", which is no kicker
 _KICKER = 60  # letters and digits, at most
-_A_LABEL = 12  # letters and digits; so short a heading may name a section, and shares its letters with many a headline
+_A_LABEL = 12  # letters and digits (``weight_of``); so short a heading may name a section
 _HEADING = M["TITLE"] | M["HEADING"]
 _FOREIGN = BOILERPLATE & ~(M["HIDDEN"] | M["ASIDE"] | M["VIDEO"] | M["TAGS"] | M["SHARE"] | M["NAV"])
 
@@ -148,7 +148,7 @@ def _best_printed(
         if len(key) < 3 or key in outlets or (foreign and not _is_declared(text, key, rank, declared)):
             continue
         agreement = max((_agreement(key, k) for k in keys), default=0.0)
-        if title_key and len(key) > _A_LABEL and key in title_key:
+        if title_key and weight_of(key) > _A_LABEL and key in title_key:
             agreement = max(agreement, 0.9)
         below_text = opened is not None and agreement >= _ALIKE and _text_follows(scene, opened, at)
         if rank < _FIRST_RANK and (agreement < _ALIKE or below_text):
@@ -195,7 +195,7 @@ def _line_above_text(scene: Scene, declared: list[tuple[str, str]], above: int) 
         if len(text) > longest or segment.marks & _FOREIGN & ~M["NAV"] or (in_trail and lone is not None):
             continue
         said = bare(text)
-        if len(said) > _A_LABEL and (said in parts or _opens(scene.metadata.page_title, text)):
+        if weight_of(said) > _A_LABEL and (said in parts or _opens(scene.metadata.page_title, text)):
             lone = number
             if not in_trail:
                 break
@@ -368,7 +368,7 @@ def _agreement(one: str, other: str) -> float:
         return 1.0
     contained = one in other or other in one
     share = min(len(one), len(other)) / max(len(one), len(other))
-    if min(len(one), len(other)) <= _A_LABEL:
+    if weight_of(min(one, other, key=len)) <= _A_LABEL:
         return share * 0.6 + 0.2 if contained else 0.0
     if contained:
         return share * 0.3 + 0.65

@@ -64,10 +64,12 @@ def find_kind(scene: Scene) -> Found[PageKind]:
     return Found(PageKind.ARTICLE, f"{page.size} letters of running text")
 
 
-def says_article(scene: Scene) -> bool:
-    """Whether a page says that it is an article, by its head, its class or its address, and when it was published."""
+def says_article(scene: Scene, *, names_none: bool = False) -> bool:
+    """Whether a page says that it is an article, by its head, its class or its address, or by nothing else where it
+    ``names_none`` as a section would, and when it was published.
+    """
     page = Signs(scene)
-    says = page.declared or page.og_type == "article" or page.is_story_page or page.own_headline
+    says = names_none or page.declared or page.og_type == "article" or page.is_story_page or page.own_headline
     return bool(says) and scene.ask(find_kind).value is PageKind.ARTICLE and scene.ask(find_published) is not None
 
 
@@ -135,8 +137,10 @@ def _list_in_full(page: Signs) -> _Kind | None:
     """
     if not page.says_list or page.own_headline or page.is_story_page or page.body is None:
         return None
-    listed = page.entries if len(page.entries) >= _SEVERAL or page.is_numbered_list else page.told_elsewhere
-    if not listed and len(page.inside) >= _SEVERAL:  # addresses in other letters repeat no headline
+    fewest = 1 if page.is_numbered_list or page.lists_one_subject else _SEVERAL
+    listed = page.entries if len(page.entries) >= fewest else page.told_elsewhere
+    if not listed and len(page.inside) >= (1 if page.lists_one_subject else _SEVERAL):
+        # addresses in other letters repeat no headline
         listed = tuple(teaser.at for teaser in page.inside)
     if not listed:
         return None
@@ -210,9 +214,13 @@ def _standing_page(page: Signs) -> _Kind | None:
 
 def _story(page: Signs) -> _Kind | None:
     """A story, however short, whatever stands around it: the system or the address says so, and its text is its own."""
-    if not (page.is_story_page or page.own_headline) or page.size < _LITTLE_BRIEF or len(page.inside) > 1:
+    if page.size < _LITTLE_BRIEF or len(page.inside) > 1:
         return None
-    return PageKind.ARTICLE, "a story by the page's own class" if page.is_story_page else "address repeats the headline"
+    if page.is_story_page:
+        return PageKind.ARTICLE, "a story by the page's own class"
+    if page.own_headline:
+        return PageKind.ARTICLE, "address repeats the headline"
+    return (PageKind.ARTICLE, "the day of its address is in print") if page.size < LITTLE and page.is_dated else None
 
 
 def _declared_list(page: Signs) -> _Kind | None:
@@ -279,6 +287,13 @@ def _cookie_wall(page: Signs) -> _Kind | None:
     return (PageKind.CONSENT, "a choice about cookies and hardly any other text") if wall else None
 
 
+def _brief(page: Signs) -> _Kind | None:
+    """A sentence or two below a headline that the page's head says too, of a day in print."""
+    if page.size < _LITTLE_DECLARED or page.says_list or page.inside or not page.is_dated_brief:
+        return None
+    return PageKind.ARTICLE, "a headline, a day in print and sentences"
+
+
 def _empty(page: Signs) -> _Kind | None:
     return (PageKind.EMPTY, f"only {page.size} letters of running text") if page.size < LITTLE else None
 
@@ -308,5 +323,6 @@ _RULES: tuple[_Rule, ...] = (
     _list,
     _video,
     _cookie_wall,
+    _brief,
     _empty,
 )

@@ -13,6 +13,8 @@ from newscrawl.grammar.text import bare, weight_of
 from newscrawl.items import Block
 from newscrawl.reading.blocks import find_blocks
 from newscrawl.reading.body import Body, body_of
+from newscrawl.reading.date_witnesses import shows_day_of_address
+from newscrawl.reading.dates import find_published
 from newscrawl.reading.document import Document
 from newscrawl.reading.headline import headline_place, headline_text
 from newscrawl.reading.marks import M
@@ -38,6 +40,7 @@ _COVER_CLIMB = 6  # elements up from a link to the entry that it covers
 _SHORTEST_TITLE = 15  # characters; shorter linked lines are names of sections and people
 _ABOVE = 6  # segments between a headline and its text: day, author, kicker
 _NAMED_STEPS = 3  # steps at an address's end among which a list's word stands: "tag/ferries/page-2"
+_SENTENCE_ENDS = frozenset('.!?…。！？।۔"”»」')
 _LONG_SLUG = 4  # dashes in a step that repeats a headline
 _ALL_LINKS = 0.7  # share of a text's letters in lines that lead to other pages, where it is a list of them
 
@@ -248,6 +251,25 @@ class Signs:
         if self.lists_one_subject:
             return False
         return repeats(self.address.path, headline)
+
+    @cached_property
+    def is_dated_brief(self) -> bool:
+        """Whether there is little but a first heading, which the page's title says too, a day of publication in print
+        and, below them, sentences.
+        """
+        place, segments = headline_place(self.scene), self.scene.document.segments
+        if place is None or self.body is None or self.body.start < place or segments[place].tag != "h1":
+            return False
+        said = bare(segments[place].text)
+        if not said or said not in bare(self.title) or not all(b.text[-1:] in _SENTENCE_ENDS for b in self.blocks):
+            return False
+        day = self.scene.ask(find_published)
+        return day is not None and day.value.evidence not in ("address", "picture")
+
+    @cached_property
+    def is_dated(self) -> bool:
+        """Whether the page says that it is of the day in its address, as a story's does."""
+        return not self.says_list and shows_day_of_address(self.scene)
 
 
 def _is_microformat(node: Node) -> bool:

@@ -10,6 +10,8 @@ from typing import Any
 import chompjs
 import orjson
 
+from newscrawl.grammar.text import is_unset
+
 _MAX_SCRIPT = 2_000_000  # characters; a larger one is no metadata
 _MAX_OBJECTS = 2_000
 _OPENED = re.compile(r"(?:<!--|//\s*<!\[CDATA\[|<!\[CDATA\[)")
@@ -102,4 +104,4 @@ def name_of(value: Any) -> str | None:
         value = value.get("name") or value.get("@value") or value.get("legalName")
         if isinstance(value, list):
             value = value[0] if value else None
-    return value if isinstance(value, str) and value.strip() else None
+    return value if isinstance(value, str) and value.strip() and not is_unset(value) else None

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from newscrawl.grammar.text import bare, plain
+from newscrawl.grammar.text import bare, is_unset, plain
 from newscrawl.reading.document import Document
 from newscrawl.reading.found import Found
 from newscrawl.reading.linked_data import as_list, name_of, types
@@ -162,7 +162,7 @@ class Metadata:
                 text = name_of(value) or ""
                 for word in re.split(r"[,;]", text) if len(values) == 1 else [text]:
                     word = plain(word)
-                    if 1 < len(word) <= 80 and ":" not in word[:-1].split(" ")[0]:
+                    if 1 < len(word) <= 80 and ":" not in word[:-1].split(" ")[0] and not is_unset(word):
                         words.setdefault(word.casefold(), word)
             if words:
                 return Found(tuple(words.values())[:60], evidence)

@@ -7,6 +7,7 @@ from collections.abc import Container
 from dataclasses import dataclass
 from urllib.parse import urljoin, urlsplit
 
+from newscrawl.grammar.text import weight_of
 from newscrawl.reading.document import Document
 from newscrawl.reading.marks import M
 from newscrawl.reading.scene import Scene
@@ -16,7 +17,7 @@ from newscrawl.urls import normalise
 _FOREIGN = M["NAV"] | M["RELATED"] | M["FOOTER"] | M["ASIDE"] | M["COMMENTS"]
 _HEADLINE = M["HEADING"] | M["TITLE"]
 _LINKED = 0.7  # share of a headline's letters that are linked in a teaser
-_SHORTEST = 10  # characters; shorter linked headings are names of sections
+_SHORTEST = 10  # letters (``weight_of``); shorter linked headings are names of sections
 _SCRIPT = re.compile(r"\.(?:php\d?|phtml|aspx?|jspx?|cgi|pl|cfm|do)$", re.I)  # ends of names of programs
 _CARD, _CARD_CLIMB = 8, 6  # segments of another article's card; elements up from what stands in it to what it is
 
@@ -35,7 +36,7 @@ def teasers_of(scene: Scene) -> tuple[Teaser, ...]:
     linked = [
         Teaser(n, s.text)
         for n, s in enumerate(document.segments)
-        if s.marks & _HEADLINE and not s.marks & _FOREIGN and len(s.text) > _SHORTEST and is_linked(s)
+        if s.marks & _HEADLINE and not s.marks & _FOREIGN and weight_of(s.text) > _SHORTEST and is_linked(s)
     ]
     elsewhere = places_of_links(document, {teaser.at for teaser in linked})
     return tuple(teaser for teaser in linked if teaser.at in elsewhere)

@@ -53,6 +53,8 @@ _KICKER = 40  # characters of a section's name above a headline
 _KICKER_CLIMB = 3  # elements up from it, and from the headline, to the one that holds both
 _NO_KICKER = M["NAV"] | M["RELATED"] | M["COMMENTS"] | M["AD"] | M["ASIDE"] | M["FOOTER"] | M["HEADING"] | M["BYLINE"]
 _OWN_FOOTER = re.compile(r"(?<![a-z])(?:article|post|entry|story|node)[-_]*footer(?![a-z])", re.I)
+_Linked = tuple[bool, int, str, int]
+"""Of a link: whether its address alone tells what it is, its segment, its text, its element."""
 _OTHERS = M["RELATED"] | M["COMMENTS"] | M["NAV"] | M["AD"]
 
 
@@ -343,7 +345,7 @@ def _linked(scene: Scene, rel: str, table: str, above: int = _ABOVE) -> Iterator
     start = (headline if headline is not None else body.start if body else 0) - above
     end = (body.end if body else start + above) + _BELOW
     amid_text = _more_words_than_links(document, body)
-    found: list[tuple[bool, int, str, int]] = []
+    found: list[_Linked] = []
     for placed in document.links:
         stated = placed.attributes.get("rel") or ""
         if not stated and not start <= placed.at <= end:
@@ -370,6 +372,7 @@ def _linked(scene: Scene, rel: str, table: str, above: int = _ABOVE) -> Iterator
         cloud = _clouds(document, body, listed, _MOST_LISTED)
     else:
         cloud = _clouds(document, body, [node for by_address, _, _, node in found if by_address], _CLOUD)
+        found = _without_those_beside(document, found)
     kept = [f for f in found if not (f[0] and f[3] in cloud)]
     if rel == "category" and len({at for _, at, _, _ in kept}) > _MOST_LISTED:
         kept = [f for f in kept if not f[0]]
@@ -384,6 +387,14 @@ def _may_be_listed(document: Document, placed: Placed, text: str) -> bool:
         return False
     path, query, _ = document.absolute(placed.attributes.get("href") or "").partition("?")
     return not query or same_site(path, document.url)
+
+
+def _without_those_beside(document: Document, found: list[_Linked]) -> list[_Linked]:
+    """Without links to subjects in a column beside the article, where they are more than an article has: systems state
+    the same relation of all subjects of a site.
+    """
+    beside = [f for f in found if document.nodes[f[3]].marks & M["ASIDE"]]
+    return [f for f in found if f not in beside] if len({text for _, _, text, _ in beside}) > _MOST_LISTED else found
 
 
 def _is_in_articles_footer(document: Document, body: Body | None, node: int) -> bool:

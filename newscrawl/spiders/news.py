@@ -307,7 +307,7 @@ class NewsSpider(VisitingSpider):
         page = page or self._read_list(response, is_front=depth == 0)
         kind = _FRONT if depth == 0 and page.kind is ListKind.SECTION else page.kind.value
         leads = page.leads if kind in self.kinds else ()
-        if kind == visit.found_in == ListKind.SECTION and self._says_article(response):
+        if kind == visit.found_in == ListKind.SECTION and self._says_article(response, names_none=not page.leads):
             leads = (*leads, Lead(url=visit.address, found_in=kind, list_url=visit.address))
         record = await self.session.arrivals.record(request)
         patience = max(filter(None, (page.patience, _max_age(response))), default=None)
@@ -365,14 +365,15 @@ class NewsSpider(VisitingSpider):
             self.logger.info("%s: could not be read: %s", shown(response.url), dict(found.unread))
         return found
 
-    def _says_article(self, response: Response) -> bool:
+    def _says_article(self, response: Response, *, names_none: bool) -> bool:
         """Whether a page that was taken for a section, since its address and what links to it say are short, is an
         article by what it says itself.
         """
         if not isinstance(response, TextResponse):
             return False
         media = (response.headers.get("Content-Type") or b"").decode("latin-1")
-        return says_article(Scene(Document(response.body, response.url, media), ReadingContext()))
+        page = Scene(Document(response.body, response.url, media), ReadingContext())
+        return says_article(page, names_none=names_none)
 
     async def sitemaps_of(self, url: str) -> list[str]:
         """Those that robots.txt names, else where they usually are."""

@@ -114,3 +114,13 @@ def test_a_section_is_followed_whose_name_or_address_is_of_another_kind(site, de
     site.answers |= {at: brief(DAY, title) for at, title in stories.items()}
     desk.crawl()
     assert {title for (title,) in desk.rows("select title from articles")} == set(stories.values())
+
+
+@pytest.mark.parametrize("day", ["<div>11/20/2026</div>", ""])
+@pytest.mark.parametrize("path", ["/posts/brief-power.html", "/utvik"])
+def test_a_page_that_names_no_article_and_is_of_a_day_is_one_though_its_head_says_nothing(site, desk, path, day):
+    body = f"<div><h1>{SHORT}</h1><div>Jane Roe</div>{day}<div><p>{TEXT}</p></div></div><div>Made by hand</div>"
+    undeclared = f'<!DOCTYPE html><html lang="en"><title>{SHORT} | Gazette</title><body>{body}</body></html>'
+    site.answers |= {"/": front(path), path: Answer(undeclared.encode()), FEED: feed(None), SITEMAP: sitemap(None)}
+    desk.crawl()
+    assert desk.rows("select title from articles") == ([(SHORT,)] if day else [])

@@ -273,3 +273,169 @@ def test_an_article_under_a_lists_address_is_one_whatever_links_without_words_it
     story = f"<article><h1>{HEADLINE}</h1>{PARAGRAPHS}{link.format(HEADLINE)}</article>"
     url = f"{SITE}/topic/n1234/"
     assert page(story, HEADLINE, url).kind is PageKind.ARTICLE
+
+
+@pytest.mark.parametrize("declared", ["BlogPosting", "CollectionPage", ""])
+@pytest.mark.parametrize("holder", ["<article class=card>{}</article>", "<div class=card>{}</div>"])
+@pytest.mark.parametrize(
+    ("headline", "target"),
+    [
+        ("Водолазы вернулись домой", "divers-home"),
+        ("Divers return to the wreck", "n41"),
+        ("島の灯台に新しい番人", "todai"),
+    ],
+)
+def test_the_only_entry_of_a_subjects_list_makes_no_article_of_it(declared, holder, headline, target):
+    entry = f"<h2 class=card-title><a href='/2026/11/20/{target}/'>{headline}</a></h2><div>{PARAGRAPHS}</div>"
+    head = f'<script type="application/ld+json">{{"@type": "{declared}", "headline": "Skerries"}}</script>' * bool(
+        declared
+    )
+    found = page(f"<section>{holder.format(entry)}</section>", "The Skerry Post", f"{SITE}/tags/wreck/", head)
+    assert found.kind is PageKind.INDEX, found.evidence["kind"]
+
+
+LICENCES = [
+    "本站所有文章除特别声明外，均采用 CC BY-NC-SA 4.0 许可协议，转载请注明出处，谢谢您的理解与支持。",
+    "All texts of this journal are licensed under CC BY-SA 4.0 unless they say otherwise; please name us where you copy.",
+    "Alle Texte dieser Seite stehen unter der Lizenz CC BY 3.0 DE, sofern nichts anderes vermerkt ist, siehe Impressum.",
+    "Sauf mention contraire, les textes de ce site sont publiés sous licence Creative Commons BY-NC 4.0, merci de nous citer.",
+    "Este artículo está publicado bajo una licencia Creative Commons Atribución 4.0 Internacional, salvo que se indique otra cosa.",
+]
+BRIEFS = {
+    "en": ("The gym of the old school was closed on Friday.", "A crack had been found in the floor of its gallery."),
+    "ja": (
+        "古い体育館が金曜日から閉鎖され、床のひび割れの調査が終わるまで使えなくなった。",
+        "町は来年度の予算で建て替えるかどうかを、冬の議会で話し合うことにしている。",
+    ),
+    "zh": (
+        "旧体育馆从星期五起关闭，在查明看台地板裂缝的原因之前不再对居民开放。",
+        "镇政府将在冬季会议上讨论明年是否重建，预算还没有最后确定下来。",
+    ),
+}
+BRIEF_HEADS = {"en": "Gym closed", "ja": "体育館を閉鎖", "zh": "体育馆关闭"}
+
+
+@pytest.mark.parametrize("licence", LICENCES)
+@pytest.mark.parametrize("language", BRIEFS)
+@pytest.mark.parametrize(
+    "declares",
+    [
+        "<meta property=og:type content=article>",
+        '<script type="application/ld+json">{"@type": "BlogPosting", "headline": "Gym", "datePublished": "2026-11-20"}</script>',
+    ],
+)
+def test_a_licence_below_a_brief_is_not_its_text(licence, language, declares):
+    brief = "".join(f"<p>{paragraph}</p>" for paragraph in BRIEFS[language])
+    body = f"<div class=l-main><h1>{BRIEF_HEADS[language]}</h1><div class=md>{brief}</div></div><div class=sitefoot><p>{licence}</p></div>"
+    found = page(body, f"{BRIEF_HEADS[language]} - Skerry", f"{SITE}/2026/11/20/n17/", declares)
+    assert found.body == "\n\n".join(BRIEFS[language])
+    assert found.kind is PageKind.ARTICLE
+
+
+def test_an_article_about_licences_is_text():
+    opening = "The council put all of its maps under CC BY 4.0 on Friday, and the first of them were on sale by noon."
+    found = read(f"<article><h1>{HEADLINE}</h1><p>{opening}</p>{PARAGRAPHS}</article>")
+    assert found.body == "\n\n".join((opening, *TEXT))
+
+
+@pytest.mark.parametrize("language", BRIEFS)
+@pytest.mark.parametrize("name", ["post-content", "entry-content markdown", "article-text"])
+def test_all_paragraphs_of_a_brief_are_text_in_what_is_called_its_body(language, name):
+    first, second = BRIEFS[language]
+    record = "<div class=record><span>作者: </span><a href='/'>The Skerry Post</a></div><div>链接: <a href='/x'>skerry.example/x</a></div>"
+    menu = "".join(f"<li><a href='/2026/{n}/'>Another story {n} of the isles</a></li>" for n in range(5))
+    body = f"<h1>{BRIEF_HEADS[language]}</h1><article class='{name}'><p>{first}</p><span id=more></span><p>{second}</p></article>{record}<aside><ul>{menu}</ul></aside>"
+    found = page(
+        body, f"{BRIEF_HEADS[language]} - Skerry", f"{SITE}/2026/11/20/n17/", "<meta property=og:type content=article>"
+    )
+    assert found.body == f"{first}\n\n{second}"
+
+
+@pytest.mark.parametrize(
+    "closing",
+    [
+        "Entry is free on Sundays until the end of March.",
+        "Wstęp w niedziele jest bezpłatny do końca marca.",
+        "Вхід у неділю безкоштовний до кінця березня.",
+    ],
+)
+def test_a_short_sentence_that_closes_a_text_is_of_it(closing):
+    boxes = "".join(
+        f"<p><b>Another story {n} of the isles</b></p><p>What it is about, in a line of its own that goes on and on.</p>"
+        for n in range(2)
+    )
+    for paragraphs in (TEXT[:1], TEXT[:2], TEXT):
+        text = "".join(f"<p>{p}</p>" for p in (*paragraphs, closing))
+        body = f"<div id=post><h1>{HEADLINE}</h1><p>Posted on 20 November 2026</p><div class=post-body>{text}</div><p>Updated on 21 November 2026</p><p>ferry</p><div class=related>{boxes}</div></div>"
+        assert page(body, HEADLINE).body == "\n\n".join((*paragraphs, closing))
+
+
+@pytest.mark.parametrize("path", ["/2026/11/20/{}/", "/news/2026-11-20/{}.html", "/2026/11/20/{}"])
+@pytest.mark.parametrize(
+    "day",
+    [
+        "<time>20 November 2026</time>",
+        "<div class=date>20.11.2026</div>",
+        "<span class=date>2026-11-20 08:00:00</span>",
+    ],
+)
+def test_a_brief_whose_address_holds_the_day_that_it_prints_is_an_article(path, day):
+    brief = "The ferry to the outer skerries does not sail tonight because of the storm, the company said."
+    body = f"<main><div class=post-title>No boats tonight</div>{day}<article class=post-content><p>{brief}</p></article></main>"
+    found = page(body, "No boats tonight | Skerry", SITE + path.format("n17"))
+    assert found.kind is PageKind.ARTICLE, found.evidence["kind"]
+    other = page(body, "No boats tonight | Skerry", SITE + path.replace("11", "10").format("n17"))
+    assert other.kind is not PageKind.ARTICLE
+
+
+@pytest.mark.parametrize("headline", ["島の灯台に新しい番人", "渡轮停航两天", "등대에 새 지기가 왔다"])
+@pytest.mark.parametrize("site", ["Skerry", "The Skerry Post"])
+def test_a_headline_of_few_wide_letters_is_read_where_it_is_printed(headline, site):
+    body = f"<header><h3>{site} News</h3></header><main><div class=post-title>{headline}</div><div class=post-content>{PARAGRAPHS}</div></main>"
+    assert page(body, f"{headline} | {site}").title == headline
+
+
+@pytest.mark.parametrize("count", [13, 30])
+@pytest.mark.parametrize("own", [(), ("ferry", "outer skerries")])
+def test_subjects_of_all_of_a_site_beside_an_article_are_not_its_own(count, own):
+    cloud = "".join(f"<li><a rel=tag href='/tags/s{n}/'>Subject {n}</a></li>" for n in range(count))
+    tags = "".join(f"<li><a rel=tag href='/tags/{n}/'>{subject}</a></li>" for n, subject in enumerate(own))
+    side = f"<aside><div><h3>Tags</h3><div><ul class=tag-list itemprop=keywords>{cloud}</ul></div></div></aside>"
+    text = f"<article><h1>{HEADLINE}</h1>{PARAGRAPHS}<footer><ul class=tag-list>{tags}</ul></footer></article>"
+    assert read(text, beside=side).tags == own
+
+
+@pytest.mark.parametrize("nothing", ["undefined", "null", "[object Object]", "NaN"])
+def test_what_a_template_prints_for_a_value_that_it_lacks_is_none(nothing):
+    head = f'<meta name=keywords content="{nothing}"><meta property="article:tag" content="{nothing}"><meta property="article:tag" content="ferry"><meta property="article:section" content="{nothing}">'
+    found = read(f"<article><h1>{HEADLINE}</h1>{PARAGRAPHS}</article>", head)
+    assert (found.tags, found.section) == (("ferry",), None)
+
+
+@pytest.mark.parametrize("language", BRIEFS)
+@pytest.mark.parametrize(
+    "head", ["<h1>{}</h1><div><i></i><span>11/20/2026</span></div>", "<h1>{}</h1><p>2026-11-20 14:05</p>"]
+)
+@pytest.mark.parametrize("in_one", [True, False])
+def test_a_brief_of_which_nothing_but_its_print_tells_is_an_article(language, head, in_one):
+    brief = (" ".join(BRIEFS[language]),) if in_one else BRIEFS[language]
+    menu = "<div class=sidebar><header><a href='/'>Skerry</a></header><h3>21</h3><h6>Articles</h6></div>"
+    text = "".join(f"<p>{paragraph}</p>" for paragraph in brief)
+    headline = BRIEF_HEADS[language]
+    body = f"{menu}<div class=page>{head.format(headline)}<div>{text}</div></div><footer>Theme of somebody</footer>"
+    found = page(body, f"{headline} | Skerry", f"{SITE}/posts/n17.html")
+    assert found.kind is PageKind.ARTICLE, found.evidence["kind"]
+    assert found.body == "\n\n".join(brief)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<p>Opening hours: nine to five, Mondays closed, groups by appointment</p>",
+        "<p>Write to us.</p>",
+        "<p>We are six people above the chandler's shop, and we print on Fridays. Call us.</p>",
+    ],
+)
+def test_a_page_of_little_text_and_no_day_is_none(text):
+    body = f"<main><h1>Visit us</h1><div>{text}</div></main>"
+    assert page(body, "Visit us | Skerry", f"{SITE}/posts/visit.html").kind is not PageKind.ARTICLE
