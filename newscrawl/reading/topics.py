@@ -50,6 +50,12 @@ _LABEL_BELOW = 15  # segments behind the text in which a label of the article's 
 _LABEL_CLIMB = 3  # elements up from a label to the one that holds its links too
 _NO_LABEL = M["NAV"] | M["RELATED"] | M["COMMENTS"] | M["AD"] | M["ASIDE"]
 _KICKER = 40  # characters of a section's name above a headline
+_SECTION_NAMES = re.compile(
+    r"(?<![a-z])(?:cat|category|categor[ií]a|categorie|kategorie|section|rubri[ck]|rubrique|rubrika|ressort|seccion)(?![a-z])",
+    re.I,
+)
+_KICKER_ABOVE = 4  # lines above a headline, its own counted, among which its kicker is
+_MENU = "nav a, [class*=menu i] a"
 _KICKER_CLIMB = 3  # elements up from it, and from the headline, to the one that holds both
 _NO_KICKER = M["NAV"] | M["RELATED"] | M["COMMENTS"] | M["AD"] | M["ASIDE"] | M["FOOTER"] | M["HEADING"] | M["BYLINE"]
 _OWN_FOOTER = re.compile(r"(?<![a-z])(?:article|post|entry|story|node)[-_]*footer(?![a-z])", re.I)
@@ -460,30 +466,46 @@ def _more_words_than_links(document: Document, body: Body | None) -> frozenset[i
 
 
 def _kicker(scene: Scene) -> str | None:
-    """The line right above the headline where it is one link, to a list of the site's own that is called so; ``None``
-    where there is none, or several.
+    """The link that begins the line above the headline, where it leads to a list of the site's own that is called so,
+    or that a menu names alike; ``None`` where there is none, or several.
     """
     document, headline = scene.document, headline_place(scene)
     if not headline:
         return None
-    at = headline - 1
-    if not _stand_together(document, at, headline):
-        return None
+    lines_above = range(headline - 1, max(-1, headline - _KICKER_ABOVE), -1)
+    at = next((n for n in lines_above if not document.segments[n].marks & (M["BUTTON"] | M["AD"])), -1)
     segment, links = document.segments[at], [link for link in document.links if link.at == at]
-    if segment.marks & _NO_KICKER or not is_linked(segment) or len(links) != 1:
+    if at < 0 or segment.marks & _NO_KICKER or len(links) != 1 or len(segment.text) - segment.linked > _KICKER:
         return None
     text, address = clean(links[0].element.text), document.absolute(links[0].attributes.get("href") or "")
-    if not 1 < len(text) <= _KICKER or bare(text) != bare(segment.text) or text.casefold() in casefolded("home_words"):
+    if not 1 < len(text) <= _KICKER or not segment.text.startswith(text) or _is_button(text):
         return None
     if not address.startswith("http") or is_front_page(address) or not same_site(address, document.url):
         return None
     if bare(text) in {bare(outlet) for outlet in scene.outlets}:
         return None
-    is_button = text.split()[0].casefold() in casefolded("button_verbs")
-    if _stands_below(document.url, address) and not is_button and not has_digit(text):
+    if _is_in_menu(document, text, address):
+        return text
+    if (
+        not is_linked(segment)
+        or not _stand_together(document, at, headline)
+        or text.casefold() in casefolded("home_words")
+    ):
+        return None
+    if _stands_below(document.url, address) and not has_digit(text):
         return text
     *_, last = unquote(urlsplit(address).path).strip("/").split("/")
-    return text if _leads_to("tag_links", address) or bare(last.partition(".")[0]) == bare(text) else None
+    names = f"{document.nodes[segment.node].names or ''} {links[0].attributes.get('class') or ''}"
+    is_called = _SECTION_NAMES.search(names) or _leads_to("tag_links", address)
+    return text if is_called or bare(last.partition(".")[0]) == bare(text) else None
+
+
+def _is_in_menu(document: Document, text: str, address: str) -> bool:
+    """Whether a menu of the page has a link of the same words to the same place."""
+    return any(
+        document.absolute(link.get("href") or "") == address and bare(clean(link.text)) == bare(text)
+        for link in elements(document.tree, _MENU)
+    )
 
 
 def _stands_below(url: str, folder: str) -> bool:

@@ -169,3 +169,38 @@ def test_what_is_declared_stands_where_it_says_all_that_is_printed() -> None:
 ])  # fmt: skip
 def test_headlines_sections_and_lists_of_all_subjects_are_no_tags(listed: str) -> None:
     assert article(below=listed).tags == ()
+
+
+@pytest.mark.parametrize(("above", "section"), [
+    ("<div><div class=ad>Anzeige</div><div><a href=/c/4>Culture</a></div></div><div><div></div></div>", "Culture"),
+    ("<p class=line><a href=/c/4>Culture</a> <span>Notes from the coast</span></p>", "Culture"),
+    ("<div class=top><a href=/c/4>Culture</a><button>Share</button></div>", "Culture"),
+    ("<a class=news-cat href=/c/9>Islands</a>", "Islands"),
+    ("<a href=/c/9>Islands</a>", None),  # nothing says that it is a section
+    ("<a href=/c/5>Follow us</a>", None),
+])  # fmt: skip
+def test_a_link_above_the_headline_that_a_menu_has_too_is_the_section(above: str, section: str | None) -> None:
+    menu = "<nav><a href=/>Start</a><a href=/c/3>Sport</a><a href=/c/4>Culture</a><a href=/c/5>Follow us</a></nav>"
+    text = "".join(f"<p>{ENGLISH}</p>" for _ in range(3))
+    page = f"<html lang=en><head><title>Ferry is back</title></head><body><header>{menu}</header><main>{above}<article><h1>Ferry is back</h1>{text}</article></main></body></html>"
+    assert read_article(page, "https://paper.example.com/a/ferry-is-back").section == section
+
+
+@pytest.mark.parametrize(
+    "label",
+    [
+        "Categories",
+        "Veröffentlicht in",
+        "Категорија",
+        "القسم",
+        "دسته بندی",
+        "श्रेणी",
+        "หมวดหมู่",
+        "chuyên mục",
+        "栏目",
+        "Sehemu",
+        "Κατηγορία",
+    ],
+)
+def test_a_label_tells_the_section_in_many_languages(label: str) -> None:
+    assert article(below=f"<dl><dd class=x>{label}: <a href=/w/7>Islands</a></dd></dl>").section == "Islands"
