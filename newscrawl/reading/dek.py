@@ -4,11 +4,17 @@ what no later paragraph says again; it opens the body too.
 
 from __future__ import annotations
 
+import re
+
 from newscrawl.grammar.byline import parse_byline
+from newscrawl.grammar.byline_labels import opens_byline
+from newscrawl.grammar.credit import label as credit_label
+from newscrawl.grammar.names import is_person
+from newscrawl.grammar.noise import is_noise
 from newscrawl.grammar.printed_dates import printed_days
 from newscrawl.grammar.text import bare, has_digit, plain, weight_of
 from newscrawl.items import Block, BlockKind
-from newscrawl.reading.body import body_of
+from newscrawl.reading.body import Body, body_of
 from newscrawl.reading.byline import find_byline
 from newscrawl.reading.found import Found
 from newscrawl.reading.headline import headline_place
@@ -16,6 +22,7 @@ from newscrawl.reading.marks import M
 from newscrawl.reading.scene import Scene
 from newscrawl.reading.walk import Segment
 
+_IN_HEADING = "heading above the text"
 _SHORTEST, _LONGEST = 25, 700  # letters, characters
 _SHORTEST_CALLED = 15  # letters of a sentence that its element calls a standfirst
 _SENTENCE = 80  # characters; sub-headings are shorter
@@ -28,9 +35,36 @@ _REACH = 12  # segments behind the headline, where no body tells how far the pag
 _SENTENCE_ENDS = (".", "!", "?", "…", "。", "！", "？", "।", "۔", '."', ".”", ".“", ".»", "?”", "?“")
 _TELLING = 60  # letters and digits that tell a printed standfirst and the page's description to be the same
 _DAYS = 0.5  # share of a line's letters and digits in days, from which on it is a line of days
+_SHORTEST_UNNAMED, _SHORTEST_HEADING = 40, 12  # letters of one that only its place tells, and of one in a heading
+_WORDS = 2
+_NEAR = 3  # lines below a standfirst within which its author or day stands
+_GOES_ON = (":", "：")
+_LONGEST_PLACE = 30  # letters of a place in front of a standfirst
+_PARTS = re.compile(r"\s*[,/|&]\s*")
 _OTHERS = (
     M["CAPTION"] | M["CREDIT"] | M["BYLINE"] | M["NAV"] | M["SHARE"] | M["AD"] | M["NEWSLETTER"]
 )  # places of other things between headline and body
+
+_BESIDE = (
+    _OTHERS & ~M["BYLINE"]
+    | M["FIGURE"]
+    | M["LIST"]
+    | M["BUTTON"]
+    | M["FORM"]
+    | M["COMMENTS"]
+    | M["VIDEO"]
+    | M["TAGS"]
+    | M["KICKER"]
+    | M["TITLE"]
+    | M["RELATED"]
+    | M["HIDDEN"]
+    | M["PAYWALL"]
+    | M["FACTBOX"]
+    | M["ASIDE"]
+    | M["COOKIES"]
+    | M["TABLE"]
+)  # places that stand between a headline and its standfirst
+"""What stands between headline and text and is no line of the article's head."""
 
 
 def find_dek(scene: Scene) -> Found[str] | None:
@@ -39,8 +73,12 @@ def find_dek(scene: Scene) -> Found[str] | None:
         return found
     body = body_of(scene)
     if body and len(body.blocks) > 1 and is_dek(body.blocks[0]):
-        return Found(body.blocks[0].text, "heading above the text")
-    return Found(body.segments[0].text, "line above the byline") if body and is_told_by_place(scene) else None
+        return Found(body.blocks[0].text, _IN_HEADING)
+    if body and opens_text(scene):
+        return Found(body.segments[0].text, "printed standfirst")
+    if not body or not is_told_by_place(scene):
+        return None
+    return Found(_without_place(body.segments[0].text, _described(scene)), "line above the byline")
 
 
 def printed_dek(scene: Scene) -> Found[str] | None:
@@ -50,10 +88,12 @@ def printed_dek(scene: Scene) -> Found[str] | None:
     """
     called: list[str] = []
     teasers: list[str] = []
-    metas = scene.document.metas
-    declared = bare(plain(metas.get("og:description") or metas.get("description") or ""))[:_TELLING]
+    declared = _described(scene)
+    headline = _headline(scene)
     for segment in _between_headline_and_text(scene):
         text, marks = segment.text, segment.marks
+        if headline and bare(text) == headline:
+            continue
         shortest = _SHORTEST_CALLED if _is_sentence(text) and _is_called_so(scene, segment) else _SHORTEST
         if weight_of(text) < shortest or len(text) > _LONGEST or marks & _OTHERS:
             continue
@@ -61,15 +101,103 @@ def printed_dek(scene: Scene) -> Found[str] | None:
             continue  # a lead may be called a teaser, as lists call it; what leads elsewhere is one
         if has_digit(text) and len(text) < _SENTENCE and printed_days(text) and _says_little_else(text):
             continue
+        if not marks & M["DEK"] and declared:
+            text = _without_place(text, declared)
         if marks & M["DEK"] or (declared and bare(text)[:_TELLING] == declared):
-            if _is_sentence(text) or is_lead(text):
+            if _is_sentence(text) or is_lead(text) or _stands_first(scene, segment):
                 return Found(text, "printed standfirst")
             if not (marks & M["DATE"] and has_digit(text)):
                 called.append(text)
         elif marks & M["RELATED"] and len(text) >= _SENTENCE and _is_sentence(text):
             teasers.append(text)
-    found = called or teasers
-    return Found(found[0], "printed standfirst") if found else None
+    if called:
+        return Found(called[0], "printed standfirst")
+    if line := _line_in_head(scene):
+        return Found(line.text, _IN_HEADING if line.marks & M["HEADING"] else "printed standfirst")
+    return Found(teasers[0], "printed standfirst") if teasers else None
+
+
+def _described(scene: Scene) -> str:
+    """How the page's description of the article begins, ``bare``; empty where it has none."""
+    metas = scene.document.metas
+    return bare(plain(metas.get("og:description") or metas.get("description") or ""))[:_TELLING]
+
+
+def _without_place(text: str, declared: str) -> str:
+    """A line without the place that is glued in front of what the page's description repeats: "OsloThe ferry is back".
+    ``declared``: the description, ``bare``.
+    """
+    said = bare(text[: 2 * _TELLING + _LONGEST_PLACE])
+    if len(declared) < _TELLING or declared not in said or said.startswith(declared):
+        return text
+    starts = (n for n in range(1, _LONGEST_PLACE) if text[n].isalnum())
+    return next((text[n:] for n in starts if bare(text[n : n + 2 * _TELLING]).startswith(declared)), text)
+
+
+def _stands_first(scene: Scene, segment: Segment) -> bool:
+    """Whether the line right below the headline is called a standfirst by an element of its own."""
+    headline, segments = headline_place(scene), scene.document.segments
+    below = headline is not None and headline + 1 < len(segments) and segments[headline + 1] is segment
+    return below and _is_called_so(scene, segment)
+
+
+def _headline(scene: Scene) -> str:
+    """The headline in print, ``bare``; empty where there is none."""
+    number = headline_place(scene)
+    return bare(scene.document.segments[number].text) if number is not None else ""
+
+
+def opens_text(scene: Scene) -> bool:
+    """Whether the body's first line is called a standfirst by an element of its own, as no other line of it is, and a
+    paragraph follows.
+    """
+    body = body_of(scene)
+    if body is None or len(body.segments) < _LINES_OF_TEXT:
+        return False
+    first, *rest = body.segments
+    if weight_of(first.text) < _SHORTEST or len(first.text) > _LONGEST or first.marks & (_OTHERS | M["QUOTE"]):
+        return False
+    if opens_byline(first.text) or (has_digit(first.text) and _says_little_else(first.text)):
+        return False
+    if _shares_header(scene, first):
+        return True
+    return _is_called_so(scene, first) and not any(segment.marks & M["DEK"] for segment in rest)
+
+
+def _line_in_head(scene: Scene) -> Segment | None:
+    """The line of the article's head that nothing calls a standfirst: a heading right below the headline, or the first
+    line where author or day stand below it or it ends a header; else a sentence in a heading.
+    """
+    body, headline = body_of(scene), headline_place(scene)
+    segments = scene.document.segments
+    if body is None or headline is None or headline >= body.start:
+        return None
+    lines = [n for n in range(headline + 1, body.start) if not segments[n].marks & _BESIDE]
+    said = [n for n in lines if not _tells_who_or_when(scene, segments[n])]
+    if not said:
+        return None
+    at, first = said[0], segments[said[0]]
+    if _may_be_standfirst(scene, first):
+        size = weight_of(first.text)
+        if first.marks & M["HEADING"] and size >= _SHORTEST_HEADING and at == lines[0]:
+            return first
+        behind = [n for n in lines if n > at][:_NEAR]
+        if size >= _SHORTEST_UNNAMED and (set(behind) - set(said) or _is_in_header(scene, first.node)):
+            return first
+    headings = (segments[n] for n in lines if segments[n].marks & M["HEADING"] and len(segments[n].text) >= _SENTENCE)
+    return next((s for s in headings if _is_sentence(s.text) and _may_be_standfirst(scene, s)), None)
+
+
+def _may_be_standfirst(scene: Scene, segment: Segment) -> bool:
+    """Whether a line may be a standfirst by what it says: no byline, no day, no name, nothing that leads elsewhere."""
+    text = segment.text
+    if segment.linked or segment.tag == "h1" or len(text) > _LONGEST or (text.isascii() and len(text.split()) < _WORDS):
+        return False
+    if text[-1:] in _GOES_ON or (has_digit(text) and len(text) < _SENTENCE and printed_days(text)):
+        return False
+    if bare(text) in _headline(scene) or opens_byline(text) or is_noise(text) or credit_label().match(text):
+        return False
+    return not _tells_who_or_when(scene, segment) and not all(map(is_person, _PARTS.split(text)))
 
 
 def _is_called_so(scene: Scene, segment: Segment) -> bool:
@@ -104,7 +232,11 @@ def stands_apart(scene: Scene) -> bool:
     if body is None or len(body.segments) < 2:
         return False
     first = body.segments[0]
-    if not first.marks & M["DEK"] or is_lead(first.text) or first is not scene.document.segments[body.start]:
+    if is_lead(first.text) or first is not scene.document.segments[body.start]:
+        return False
+    if opens_text(scene):
+        return True
+    if not first.marks & M["DEK"]:
         return False
     if first.marks & M["HEADING"]:
         return True
@@ -128,7 +260,7 @@ def is_told_by_place(scene: Scene) -> bool:
     start, segments = body.start, document.segments
     if first is not segments[start] or not headline < start <= headline + 1 + _KICKERS:
         return False
-    if not _SHORTEST <= len(first.text) <= _LONGEST or first.linked or not _is_sentence_or_long(first.text):
+    if not _SHORTEST <= weight_of(first.text) <= _LONGEST or first.linked or not _is_sentence_or_long(first.text):
         return False
     if any(_tells_who_or_when(scene, s) for s in segments[headline + 1 : start]):
         return False
@@ -137,10 +269,10 @@ def is_told_by_place(scene: Scene) -> bool:
     between = between[: next((n for n, s in enumerate(between) if id(s) in running), 0)]
     if not any(_tells_who_or_when(scene, s) for s in between):
         return False
-    description = bare(plain(document.metas.get("og:description") or document.metas.get("description") or ""))
-    told = bool(description) and bare(first.text)[:_TELLING] == description[:_TELLING]
+    description = _described(scene)
+    told = bool(description) and bare(_without_place(first.text, description))[:_TELLING] == description
     in_heading = bool(first.marks & M["HEADING"]) or first.bold >= len(first.text)
-    return told or in_heading or _is_in_header(scene, first.node)
+    return told or in_heading or _is_in_header(scene, first.node) or _is_unlike_text(scene, body)
 
 
 def _tells_who_or_when(scene: Scene, segment: Segment) -> bool:
@@ -155,7 +287,27 @@ def _tells_who_or_when(scene: Scene, segment: Segment) -> bool:
 
 
 def _is_sentence_or_long(text: str) -> bool:
-    return _is_sentence(text) or len(text) >= _SENTENCE
+    return _is_sentence(text) or len(text) >= _SENTENCE or (not text.isascii() and weight_of(text) >= _SENTENCE)
+
+
+def _is_unlike_text(scene: Scene, body: Body) -> bool:
+    """Whether the body's first line stands in an element of another kind than the next line and all paragraphs."""
+    segments, nodes = scene.document.segments, scene.document.nodes
+    others = [*(s for s in body.segments[1:] if len(s.text) >= _SENTENCE), segments[body.start + 1]]
+    kinds = {(nodes[s.node].tag, nodes[s.node].names) for s in others}
+    first = nodes[body.segments[0].node]
+    return len(others) > 1 and (first.tag, first.names) not in kinds
+
+
+def _shares_header(scene: Scene, first: Segment) -> bool:
+    """Whether a header holds the headline and the line, and ends with it."""
+    headline, nodes, node = headline_place(scene), scene.document.nodes, first.node
+    while node > 0:
+        if nodes[node].tag == "header":
+            last = scene.document.segments[nodes[node].last - 1]
+            return headline is not None and nodes[node].order <= headline and last is first
+        node = nodes[node].parent
+    return False
 
 
 def _is_in_header(scene: Scene, node: int) -> bool:

@@ -414,7 +414,10 @@ class _Place:
 def _kind_of(element: LexborNode) -> tuple[int, str, int]:
     """What the walk does with an element whose number it has not met."""
     name = element.tag or "-"
-    found = _BY_NAME.get(name, _PASSES if name.startswith("-") else _BLOCK), name, _BY_TAG.get(name, 0)
+    own = _BY_TAG.get(name, 0)
+    if element.tag_id >= _OWN_TAGS and "-" in name:
+        own = marks_by_names[name.partition("-")[2]]  # a site's own elements say what they hold: <harbour-byline>
+    found = _BY_NAME.get(name, _PASSES if name.startswith("-") else _BLOCK), name, own
     number = element.tag_id
     if number < _OWN_TAGS:
         _KINDS[number] = found
