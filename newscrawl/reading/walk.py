@@ -60,7 +60,7 @@ _PROSE = "p,h1,h2,h3"  # a menu that holds one of them is more than a menu
 _OWN_TIMES = 2  # of publication and modification; more on a page are those of other articles too
 
 # What the walk does with an element, by its tag's number; one that HTML does not know is looked up by its name.
-_PASSES, _BREAKS, _RULES, _SHOWS, _RUNS, _BLOCK, _MENU = range(7)
+_PASSES, _BREAKS, _RULES, _SHOWS, _RUNS, _BLOCK, _MENU, _INSTEAD = range(8)
 _BY_NAME = {
     **dict.fromkeys(_SKIPPED, _PASSES),
     **dict.fromkeys(_INLINE, _RUNS),
@@ -69,6 +69,7 @@ _BY_NAME = {
     "img": _SHOWS,
     "amp-img": _SHOWS,
     "nav": _MENU,
+    "noscript": _INSTEAD,
 }
 
 
@@ -222,6 +223,10 @@ class Walk:
             self._buffer.append("\n")
         elif kind == _RULES:
             self._buffer.append("\n\n")
+        elif kind == _INSTEAD:
+            # What a browser shows without scripts: most say that one is needed, or hold a picture twice; some the text.
+            if sum(len(clean(paragraph.text())) for paragraph in element.css("p")) >= _A_BODY:
+                return self._block(element, tag, 0, place)
         elif element.css_first(_PROSE) is not None or (
             element.css_first("time") is not None and self._times_are_its_own
         ):

@@ -169,3 +169,26 @@ def test_the_visible_text_wins_where_there_is_one() -> None:
 )
 def test_no_article_is_made_of_anything_else(scripts: list[tuple[str, str]]) -> None:
     assert embedded_article(scripts, HEADLINE) is None
+
+
+NOT_SCRIPTED = "".join(f"<p>{sentence}</p>" for sentence in (
+    "The ferry to the outer islands sails again after a week in the yard, its owner said on Monday morning.",
+    "Nobody had expected it before the end of the month, since the part that broke is made in one place only.",
+    "The first boat leaves at six, and those who hold a ticket of last week may use it until Sunday.",
+))  # fmt: skip
+
+
+@pytest.mark.parametrize("place", ["<div id=app>Loading…</div><noscript>{}</noscript>",
+                                   "<div id=app><noscript><div class=story>{}</div></noscript><p>Loading…</p></div>"])  # fmt: skip
+def test_a_text_that_only_a_browser_without_scripts_shows_is_read(place: str):
+    page = f"<html><head><title>Ferry is back</title></head><body><h1>Ferry is back</h1>{place.format(NOT_SCRIPTED)}</body></html>"
+    body = read_article(page, "https://paper.example.com/ferry-is-back").body
+    assert body.startswith("The ferry to the outer islands") and body.endswith("until Sunday.")
+
+
+def test_what_asks_for_a_script_or_repeats_a_picture_is_no_text():
+    asks = "<noscript><p>This site needs JavaScript. Please enable it in your browser's settings.</p></noscript>"
+    picture = "<noscript><p><img src=/ferry.jpg alt='The ferry at the quay'></p></noscript>"
+    page = f"<html><head><title>Ferry is back</title></head><body><h1>Ferry is back</h1>{asks}{NOT_SCRIPTED}{picture}</body></html>"
+    article = read_article(page, "https://paper.example.com/ferry-is-back")
+    assert "JavaScript" not in article.body and len(article.body.split("\n\n")) == 3
