@@ -19,6 +19,8 @@ from typing import Any
 
 import tldextract
 
+INVENTED = Path(__file__).with_name("invented")
+"""Pages that were made up, each in the manner of another publishing system, with what they say (see its README)."""
 _SCORED_FROM = 179  # of 256: the sites whose second byte is lower are learned from
 _NOT_WORDS = re.compile(r"\W+")
 _FUNDUS_DATE = re.compile(r"_\d{4}_\d\d_\d\d\.html\.gz$")
@@ -67,8 +69,20 @@ def all_pages(folder: Path) -> list[LabelledPage]:
 
 
 def pages_to_learn_from(folder: Path) -> list[LabelledPage]:
-    """Those of ``all_pages`` that may be learned from."""
-    return [page for page in all_pages(folder) if may_be_learned_from(page.site)]
+    """Those of ``all_pages`` that may be learned from, and those that were made up."""
+    return [*(page for page in all_pages(folder) if may_be_learned_from(page.site)), *invented_pages()]
+
+
+def invented_pages() -> list[LabelledPage]:
+    """The pages that were made up, each of a site of its own; all that their labels say is meant."""
+    found = []
+    for path in sorted(INVENTED.glob("*.json")):
+        truth = _json(path)
+        found.append(LabelledPage("invented", path.stem, truth["url"], _text(path.with_suffix(".html")), {
+            "body": "\n\n".join(truth["paragraphs"]), "optional": [truth["dek"]] if truth.get("dek") else [],
+            **{name: truth[name] for name in ("title", "authors", "published") if name in truth},
+        }))  # fmt: skip
+    return found
 
 
 def _text(path: Path) -> str:

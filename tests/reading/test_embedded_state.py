@@ -183,7 +183,8 @@ NOT_SCRIPTED = "".join(f"<p>{sentence}</p>" for sentence in (
 def test_a_text_that_only_a_browser_without_scripts_shows_is_read(place: str):
     page = f"<html><head><title>Ferry is back</title></head><body><h1>Ferry is back</h1>{place.format(NOT_SCRIPTED)}</body></html>"
     body = read_article(page, "https://paper.example.com/ferry-is-back").body
-    assert body.startswith("The ferry to the outer islands") and body.endswith("until Sunday.")
+    assert body.startswith("The ferry to the outer islands")
+    assert body.endswith("until Sunday.")
 
 
 def test_what_asks_for_a_script_or_repeats_a_picture_is_no_text():
@@ -191,4 +192,5 @@ def test_what_asks_for_a_script_or_repeats_a_picture_is_no_text():
     picture = "<noscript><p><img src=/ferry.jpg alt='The ferry at the quay'></p></noscript>"
     page = f"<html><head><title>Ferry is back</title></head><body><h1>Ferry is back</h1>{asks}{NOT_SCRIPTED}{picture}</body></html>"
     article = read_article(page, "https://paper.example.com/ferry-is-back")
-    assert "JavaScript" not in article.body and len(article.body.split("\n\n")) == 3
+    assert "JavaScript" not in article.body
+    assert len(article.body.split("\n\n")) == 3
