@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete, select, update
@@ -57,12 +58,16 @@ class BatchWriter:
     """One batch in one transaction. ``write`` as often as there are rounds, then ``finish``."""
 
     def __init__(self, connection: Connection, run_id: int | None, now: datetime, sites: Sequence[str]) -> None:
-        self.connection, self.run_id, self.now = connection, run_id, now
+        self.connection, self.run_id, self.now, self.sites = connection, run_id, now, sites
         self.dialect = dialect_of(connection)
-        self.site_ids = ids_of_names(connection, m.table_of(m.Site), "host", sites, first_seen_at=now)
         self.visits: list[ArticleVisit] = []
         self._texts: dict[int, Dated] = {}  # of articles that are new or have another text now
         self._texts_before: dict[int, Dated] = {}
+
+    @cached_property
+    def site_ids(self) -> dict[str, int]:
+        """Site -> the id of its row. Not asked for where all is as it was."""
+        return ids_of_names(self.connection, m.table_of(m.Site), "host", self.sites, first_seen_at=self.now)
 
     def write(self, decided: Sequence[Decided], lookup: Lookup) -> None:
         """Write one round: no two of its offers depend on each other."""
@@ -270,7 +275,8 @@ class BatchWriter:
             visit, record = one.offer.envelope.visit, one.offer.envelope.record
             if visit:
                 born = one.offer.article.published_at or self.now
-                self.visits.append(ArticleVisit(visit, one.decision.outcome.value, article_id, born, record))
+                was_gone = one.known is not None and one.known.gone_at is not None
+                self.visits.append(ArticleVisit(visit, one.decision.outcome.value, article_id, born, record, was_gone))
 
     def _note_shortened(self, confirmed: Sequence[Decided]) -> None:
         """Write that articles were met in part; once, where an archive is read again."""

@@ -25,7 +25,8 @@ def hold_numbers(connection: Connection) -> None:
 
     What is read behind this is what will be overwritten: two crawls that meet one text at once store it once.
     """
-    connection.execute(_LAST_HELD)
+    if not dialect_of(connection).writes_one_at_a_time:
+        connection.execute(_LAST_HELD)
 
 
 def take_numbers(connection: Connection, count: int) -> range:

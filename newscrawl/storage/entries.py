@@ -136,13 +136,16 @@ class NotedVisit:
 
 @dataclass(frozen=True, slots=True)
 class ArticleVisit:
-    """A visit that brought an article. ``born``: its publication, or when it was first seen where none is stated."""
+    """A visit that brought an article. ``born``: its publication, or when it was first seen where none is stated;
+    ``was_gone``: whether its site had said until then that it is gone.
+    """
 
     visit: Visit
     outcome: str
     article_id: int
     born: datetime
     record: ArchiveRecord | None
+    was_gone: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -78,7 +78,6 @@ _ARTICLES_AT = select(m.ArticleRow.canonical_url, m.ArticleRow.id).where(among(m
 _LEADING_TO = ENTRIES.where(among(m.Address.article_id, "ids"), m.Address.role == ARTICLE).order_by(
     m.Address.first_seen_at
 )
-_GONE = select(m.ArticleRow.id).where(among(m.ArticleRow.id, "ids"), m.ArticleRow.gone_at.is_not(None))
 _STORED_OF_SITE = (
     select(m.Address.url)
     .where(m.Address.site == bindparam("site"), m.Address.role == ARTICLE, m.Address.article_id.is_not(None))
@@ -193,7 +192,7 @@ class Ledger:
                 **_due(after),
             }
             if not (was_no_section(own.known if own else None, visit) or any(map(names_itself, leads))):
-                _upsert(connection, row)
+                _upsert(connection, [row])
             if own and changed and validator_lies(own.validators, _validators(visit), changed=bool(new)):
                 _note_liar(connection, visit)
             fresh = _entries(connection, new)
@@ -270,6 +269,8 @@ class Ledger:
         """Keep visits that brought no article."""
         with self._transaction() as connection:
             known = _entries(connection, [noted.visit.address for noted in visits], to_change=True)
+            rows: dict[str, dict[str, Any]] = {}
+            of_articles: list[tuple[int, NotedVisit]] = []
             for noted in visits:
                 visit, outcome = noted.visit, noted.outcome
                 own = known.get(identity(visit.address))
@@ -287,9 +288,12 @@ class Ledger:
                 if outcome in REFUSALS:
                     asked_at = min(own.fetched_at, visit.at) if own and own.fetched_at else None
                     row |= {"fetched_at": asked_at, "status": own.status if own else None}
-                _upsert(connection, row)
+                rows[row["url"]] = row
                 if own and own.article_id is not None:
-                    _note_presence(connection, own.article_id, visit, run_id, outcome)
+                    of_articles.append((own.article_id, noted))
+            _upsert(connection, rows.values())
+            for article_id, noted in of_articles:
+                _note_presence(connection, article_id, noted.visit, run_id, noted.outcome)
 
     def note_articles(self, connection: Connection, visits: Sequence[ArticleVisit], run_id: int | None) -> None:
         """Keep the visits that brought articles, in the transaction that stores these."""
@@ -305,12 +309,9 @@ class Ledger:
             rows[row["url"]] = row
             if own and validator_lies(own.validators, _validators(visit), changed=one.outcome == "updated"):
                 _note_liar(connection, visit)
-        _upsert(connection, *rows.values())
-        met = [one for one in visits if one.outcome != "new"]
-        ids = [one.article_id for one in met]
-        returned = {row.id for row in connection.execute(_GONE, {"ids": ids})} if met else set()
-        for one in met:
-            if one.article_id in returned:
+        _upsert(connection, rows.values())
+        for one in visits:
+            if one.was_gone:
                 _note_presence(connection, one.article_id, one.visit, run_id, one.outcome)
 
     def put_off(self, site: str, host: str, until: datetime, why: str, now: datetime) -> int:
@@ -482,9 +483,9 @@ def _keep_spelling(connection: Connection, visit: Visit, known: Entry | None) ->
         _insert_missing(connection, [fresh_row(Lead(url=visit.address, found_in=visit.found_in), visit, ARTICLE)])
 
 
-def _upsert(connection: Connection, *rows: dict[str, Any]) -> None:
+def _upsert(connection: Connection, rows: Iterable[dict[str, Any]]) -> None:
     """Rows of the same columns."""
-    dialect_of(connection).upsert(connection, m.table_of(m.Address), "url", rows)
+    dialect_of(connection).upsert(connection, m.table_of(m.Address), "url", list(rows))
 
 
 def _update(connection: Connection, changed: Mapping[str, dict[str, Any]]) -> None:

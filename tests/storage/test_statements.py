@@ -5,7 +5,8 @@ from contextlib import contextmanager
 import pytest
 from sqlalchemy import event
 
-from newscrawl.items import Block, BlockKind, Visit
+from newscrawl.items import Block, BlockKind, Lead, Visit
+from newscrawl.storage.entries import ListVisit, NotedVisit
 from newscrawl.storage.store import Store
 from tests.articles import NOW, envelope, save
 
@@ -61,4 +62,39 @@ def test_unchanged_articles_are_told_by_one_question_and_written_by_one_statemen
         assert {one.outcome for one in save(store, copies(40))} == {"unchanged"}
     with counted(store.engine) as few:
         save(store, copies(2))
-    assert len(many) == len(few) <= 8
+    assert len(many) == len(few) <= 6
+
+
+def met(number):
+    return Visit(address=f"https://a.example/{number}", site="a.example", at=NOW, status=404)
+
+
+def test_visits_that_brought_no_article_are_written_by_one_statement(store):
+    with counted(store.engine) as many:
+        store.ledger.note_visits([NotedVisit(met(number), "HTTP error") for number in range(40)], None)
+    with counted(store.engine) as few:
+        store.ledger.note_visits([NotedVisit(met(number), "HTTP error") for number in range(50, 52)], None)
+    assert len(many) == len(few)
+    assert len(store.ledger.entries(met(number).address for number in range(40))) == 40
+
+
+@pytest.mark.parametrize("kind", ["articles", "lists"])
+def test_what_a_list_says_of_known_addresses_is_written_by_one_statement(store, kind):
+    front = ListVisit(Visit(address="https://a.example/", site="a.example", at=NOW, status=200), "section page")
+
+    def note(numbers, hour):
+        urls = [f"https://a.example/{kind}/{number}" for number in numbers]
+        if kind == "lists":
+            return store.ledger.note_list(front, [], dict.fromkeys(urls, ("sitemap", f"2026-11-20T{hour:02}:00:00Z")))
+        leads = [Lead(url=url, found_in="feed", comment_count=hour) for url in urls]
+        return store.ledger.note_list(front, leads, {})
+
+    counts = []
+    for numbers in (range(40), range(100, 102)):
+        note(numbers, 8)
+        with counted(store.engine) as asked:
+            note(numbers, 11)
+        counts.append(len(asked))
+    assert counts[0] == counts[1]
+    (entry,) = store.ledger.entries([f"https://a.example/{kind}/7"])
+    assert (entry.lead.comment_count, entry.lead.modified) in {(11, None), (None, "2026-11-20T11:00:00Z")}

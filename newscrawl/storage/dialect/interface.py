@@ -36,6 +36,9 @@ class Dialect(ABC):
     random places are worth gathering.
     """
 
+    writes_one_at_a_time: bool
+    """Whether nobody else can write while a transaction that writes is open."""
+
     @abstractmethod
     def prepare(self, engine: Engine) -> None:
         """Set up an engine's connections."""

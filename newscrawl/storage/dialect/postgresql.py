@@ -70,6 +70,7 @@ class PostgreSQL(Dialect):
     """PostgreSQL 13 or newer, by psycopg 3."""
 
     writes_whole_pages = False
+    writes_one_at_a_time = False
 
     def prepare(self, engine: Engine) -> None:
         event.listen(engine, "connect", _in_unicode)

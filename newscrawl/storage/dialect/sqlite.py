@@ -8,6 +8,7 @@ import sqlite3
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -46,6 +47,7 @@ class SQLite(Dialect):
     """SQLite 3.35 or newer, by Python's own driver."""
 
     writes_whole_pages = True
+    writes_one_at_a_time = True
 
     def prepare(self, engine: Engine) -> None:
         event.listen(engine, "connect", _set_pragmas)
@@ -116,7 +118,7 @@ class SQLite(Dialect):
 
     def take_ids(self, connection: Connection, table: Table, count: int) -> list[int]:
         # Nobody else can write before this transaction ends.
-        last = connection.exec_driver_sql(f"SELECT coalesce(max(id), 0) FROM {table.name}").scalar_one()  # noqa: S608
+        last = connection.execute(_last_id(table)).scalar_one()
         return list(range(last + 1, last + count + 1))
 
     def insert(self, connection: Connection, table: Table, rows: Sequence[Row]) -> None:
@@ -126,9 +128,7 @@ class SQLite(Dialect):
         self, connection: Connection, table: Table, columns: Sequence[str], rows: Sequence[tuple[int, ...]]
     ) -> None:
         if rows:
-            places = ", ".join("?" * len(columns))
-            statement = f"INSERT INTO {table.name} ({names_of(columns)}) VALUES ({places})"  # noqa: S608
-            connection.exec_driver_sql(statement, list(rows))
+            connection.exec_driver_sql(_insertion(table.name, tuple(columns)), list(rows))
 
     def delete_numbers(
         self, connection: Connection, table: Table, columns: Sequence[str], rows: Sequence[tuple[int, ...]]
@@ -155,8 +155,7 @@ class SQLite(Dialect):
 
     def _insert(self, connection: Connection, table: Table, rows: Sequence[Row], ending: str) -> None:
         if rows:
-            places = ", ".join("?" * len(rows[0]))
-            statement = f"INSERT INTO {table.name} ({names_of(rows[0])}) VALUES ({places}){ending}"  # noqa: S608
+            statement = _insertion(table.name, tuple(rows[0])) + ending
             connection.exec_driver_sql(statement, [tuple(row) for row in encoded(connection, table, rows)])
 
     def update_alike(self, connection: Connection, table: Table, key: str, rows: Sequence[Row]) -> None:
@@ -165,6 +164,16 @@ class SQLite(Dialect):
         given = ", ".join(f"{quoted(name)} = ?" for name in columns)
         statement = f"UPDATE {table.name} SET {given} WHERE {quoted(key)} = ?"  # noqa: S608
         connection.exec_driver_sql(statement, [tuple(row) for row in encoded(connection, table, rows)])
+
+
+@cache
+def _last_id(table: Table) -> Select[int]:
+    return select(func.coalesce(func.max(table.c.id), 0))
+
+
+@lru_cache(maxsize=512)
+def _insertion(table: str, columns: tuple[str, ...]) -> str:
+    return f"INSERT INTO {table} ({names_of(columns)}) VALUES ({', '.join('?' * len(columns))})"  # noqa: S608
 
 
 def _opened_to_read(path: Path, *, for_long: bool) -> sqlite3.Connection:
