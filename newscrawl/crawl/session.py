@@ -270,6 +270,7 @@ class CrawlSession:
         if run.archive:
             await asyncio.to_thread(run.archive.close)
         self.teller.stop()
+        await self._recall(run)
         stored, due = await self._end(run, reason)
         if run.ledger.is_given_up and self.end_reason is None:
             self.end_reason = reason = DATABASE_AWAY
@@ -302,6 +303,17 @@ class CrawlSession:
         )
         if not is_read:
             self.end_reason = self.end_reason or NOBODY_READS
+
+    async def _recall(self, run: Run) -> None:
+        """Of sites whose lists named nothing: what is known of them may be named by lists that are not due."""
+        of_run = {site: self.tally.sites[site] for site in run.sites if site in self.tally.sites}
+        silent = [site for site, one in of_run.items() if not (one.articles or one.known)]
+        try:
+            for site in silent:
+                if await run.ledger.ask(run.ledger.ledger.rests_on_lists, site, datetime.now(UTC)):
+                    self.tally.known(site, 1)
+        except StorageError as error:
+            logger.error("what is known of the sites cannot be looked up: %s", error)
 
     async def _end(self, run: Run, reason: str) -> tuple[dict[str, int], datetime | None]:
         """Write down how a run ended and give its leases back; -> (rows in the tables, when a site is due next)."""

@@ -489,6 +489,9 @@ def advice(facts: RunFacts) -> str:
             "Nothing is new: what the site lists is stored already and not due. "
             "`-a refetch=1` asks for it all the same."
         )
+    if tally.limits_met and not dropped:
+        limits = ", ".join(f"{name} ({limit})" for name, limit in sorted(tally.limits_met.items()))
+        return f"Nothing was found so far: {limits} leaves lists to the next crawl, which goes on with them."
     sites = [site for site in tally.sites.values() if site.broke]
     if not sites and tally.passed_over is not None:
         return _of_archive(tally.passed_over + tally.unread)

@@ -54,7 +54,7 @@ from newscrawl.reading.document import Document
 from newscrawl.reading.kind import says_article
 from newscrawl.reading.scene import Scene
 from newscrawl.spiders.articles import VisitingSpider
-from newscrawl.storage.entries import Entry, Listed, ListVisit
+from newscrawl.storage.entries import FRONT_PAGE, Entry, Listed, ListVisit
 from newscrawl.storage.ledger import Ledger
 from newscrawl.storage.site_words import site_at
 from newscrawl.storage.sites import NewsSite, due_sites, registered_sites
@@ -69,9 +69,10 @@ _NOBODY_ANSWERS = (DropReason.UNREACHABLE, DropReason.HOST_WAITS, None)
 _LOST = (DropReason.TOO_LARGE, DropReason.CUT_OFF, DropReason.BROKEN_CODING)
 """Of a list that is there, and could not be had: a person should know."""
 _DUE_AT_ONCE = 100_000  # articles of one site taken up in one run; the rest is due in the next
-_DEEPEST = 2  # lists that lists of the front page name
+_DEEPEST = (
+    2  # lists that lists of the front page name; of sitemaps ``MAX_LISTINGS`` is the end, for they name nothing else
+)
 _MOST_SITEMAPS = 200  # that one robots.txt names
-_FRONT = "front page"
 _PRIORITIES: dict[str, int] = {ListKind.FEED: 20, ListKind.POSTS: 15, ListKind.SITEMAP: 10, ListKind.SECTION: -10}
 _FIRST_REQUEST = 0.1  # seconds that it takes; two threads of Python share one processor
 _FRONT_PRIORITY = 30  # the front page names the rest
@@ -80,7 +81,7 @@ _WAYS: dict[str, str] = {
     ListKind.SITEMAP: "sitemaps",
     ListKind.POSTS: "api",
     ListKind.SECTION: "sections",
-    _FRONT: "sections",
+    FRONT_PAGE: "sections",
 }
 _TELLING = (ListKind.FEED, ListKind.POSTS, ListKind.SITEMAP)
 """Lists that say more of an article than its address: those of a front page are read before what it names."""
@@ -305,13 +306,13 @@ class NewsSpider(VisitingSpider):
             return
         depth = request.meta.get("depth_of_list", 0)
         page = page or self._read_list(response, is_front=depth == 0)
-        kind = _FRONT if depth == 0 and page.kind is ListKind.SECTION else page.kind.value
+        kind = FRONT_PAGE if depth == 0 and page.kind is ListKind.SECTION else page.kind.value
         leads = page.leads if kind in self.kinds else ()
         if kind == visit.found_in == ListKind.SECTION and self._says_article(response, names_none=not page.leads):
             leads = (*leads, Lead(url=visit.address, found_in=kind, list_url=visit.address))
         record = await self.session.arrivals.record(request)
         patience = max(filter(None, (page.patience, _max_age(response))), default=None)
-        further = await self._further_lists(page, response.url, is_front=kind == _FRONT)
+        further = await self._further_lists(page, response.url, is_front=kind == FRONT_PAGE)
         listed = await self.ledger.ask(
             self._questions.note_list, ListVisit(visit, kind, record, patience), leads, further
         )
@@ -395,7 +396,8 @@ class NewsSpider(VisitingSpider):
         for entry in entries:
             host = server_of(entry.url)
             kind = entry.outcome if entry.outcome in _PRIORITIES else entry.found_in
-            wanted = depth <= _DEEPEST and entry.url not in self.requested
+            is_near = depth <= _DEEPEST or kind == ListKind.SITEMAP
+            wanted = is_near and entry.url not in self.requested
             if wanted and self._may_list(host, kind, entry.site):
                 self.requested.add(entry.url)
                 self.asked_as_lists.add(entry.url)

@@ -33,6 +33,7 @@ from newscrawl.decisions.revisits import (
     due_soon,
     further_list,
     horizon,
+    is_due,
     lead_to_keep,
     modified_list_due,
     names_itself,
@@ -42,6 +43,7 @@ from newscrawl.decisions.revisits import (
     validator_lies,
     was_no_section,
 )
+from newscrawl.discovery.lists import ListKind
 from newscrawl.errors import REFUSALS, DropReason
 from newscrawl.grammar.text import counted
 from newscrawl.items import Lead, Visit
@@ -51,6 +53,7 @@ from newscrawl.storage.dialect import among, dialect_of, writing
 from newscrawl.storage.entries import (
     ARTICLE,
     ENTRIES,
+    FRONT_PAGE,
     LIST,
     NOTED_AT,
     ArticleVisit,
@@ -67,6 +70,8 @@ from newscrawl.urls import identity, normalise, plain_spellings, plainer, server
 
 _SORTS = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 """How a date begins that is ordered as text is."""
+_LISTS_READ = frozenset({FRONT_PAGE, *ListKind})
+"""Outcomes of a visit to a list."""
 _MET = ENTRIES.where(among(m.Address.identity, "identities")).order_by(m.Address.first_seen_at.desc(), m.Address.url)
 _MET_HELD = _MET.with_for_update(of=m.Address)
 _PUT_OFF = (
@@ -145,6 +150,18 @@ class Ledger:
         with self.engine.connect() as connection:
             found: datetime | None = connection.execute(query).scalar()
             return now if found is not None and connection.execute(late).scalar() is not None else found
+
+    def rests_on_lists(self, site: str, now: datetime) -> bool:
+        """Whether lists to which stored articles of a site are owed are not due, and none of those lists was emptied: a
+        crawl to which none of them was named has missed nothing that is known.
+        """
+        query = select(m.Address.list_url).where(m.Address.site == site, m.Address.article_id.is_not(None)).distinct()
+        with self.engine.connect() as connection:
+            named_by = {identity(url) for url in connection.execute(query).scalars() if url}
+        owed = [entry for entry in self.lists(site) if entry.identity in named_by and entry.outcome in _LISTS_READ]
+        ages = self.ages(site)
+        rests = [one for one in owed if one.named and not is_due(one.due_at, now, ages, one.known.noted_at)]
+        return bool(rests) and all(one.named for one in owed)
 
     def _is_due(self, site: str, now: datetime) -> ColumnElement[bool]:
         """``newscrawl.decisions.revisits.is_due`` in the database's words."""
