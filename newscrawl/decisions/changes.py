@@ -57,6 +57,7 @@ _ASCII_SIGNS = {sign: plain for sign, plain in _SAME_SIGNS.items() if sign.isasc
 _BETWEEN = "\0"  # no white space, and in no text that a database takes
 _OWN_PACE = frozenset({"comment_count", "modified_at"})
 """Fields that move without the article being another: comment counts are a series of their own."""
+_WITHOUT_ORDER = frozenset({"tags"})
 
 
 def semantic(value: Any) -> Any:
@@ -146,9 +147,15 @@ def changes_between(before: Article, after: Article) -> dict[str, list[Any]]:
     found: dict[str, list[Any]] = {}
     for name in CONTENT_FIELDS:
         values = [as_plain(getattr(before, name)), as_plain(getattr(after, name))]
-        if values[0] != values[1] and semantic(values[0]) != semantic(values[1]):
+        if values[0] != values[1] and _said(name, values[0]) != _said(name, values[1]):
             found[name] = values
     return found
+
+
+def _said(name: str, value: Any) -> Any:
+    """``semantic`` of a field; systems that keep tags as a set give them in another order at each visit."""
+    said = semantic(value)
+    return sorted(said) if name in _WITHOUT_ORDER else said
 
 
 def is_edit(changes: Mapping[str, Any]) -> bool:

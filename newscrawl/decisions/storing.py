@@ -17,10 +17,12 @@ from typing import Any
 from newscrawl.decisions.changes import Cause, Outcome, changes_between, is_edit, semantic, told_by_lists
 from newscrawl.decisions.near_duplicates import shingles
 from newscrawl.decisions.shortened import Shortened, shows_the_rest, why_shortened
-from newscrawl.items import Article, body_text, is_list_entry, is_of_pages
+from newscrawl.items import Article, Precision, body_text, is_list_entry, is_of_pages
 from newscrawl.urls import identity, page_of, site_of
 
 _ANOTHER_TIME = timedelta(hours=1)
+_OF_A_VISIT = timedelta(minutes=5)  # clocks differ, minutes are rounded, and pages are kept for some of them once made
+_ONE_DAY = timedelta(days=1)
 _BETWEEN_PARTS = re.compile(r"\s+[-|–—·•»]\s+")
 _FEWEST_SHINGLES = 20  # of the shorter text; what fewer have in common, or have not, is chance
 _SHARED = 0.5
@@ -318,7 +320,17 @@ def _is_counted_by_page(article: Article) -> bool:
 
 def _stamped(offer: Offer, known: Known) -> bool:
     modified = offer.article.modified_at
-    return modified is not None and modified != known.modified_at
+    if modified is None or modified == known.modified_at:
+        return False
+    return known.modified_at is None or offer.fetched_at == known.fetched_at or not _is_of_the_visit(offer, modified)
+
+
+def _is_of_the_visit(offer: Offer, modified: datetime) -> bool:
+    """Whether a page says that it was modified as it was asked for, as some say at each visit. The next visit tells of
+    one that was.
+    """
+    reach = _ONE_DAY if offer.article.modified_precision is Precision.DAY else _OF_A_VISIT
+    return abs(offer.fetched_at - modified) < reach
 
 
 def _says_more(offer: Offer, known: Known) -> bool:

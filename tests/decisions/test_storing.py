@@ -17,7 +17,7 @@ from newscrawl.decisions.storing import (
     needs_stored,
     standing_of,
 )
-from newscrawl.items import FIELD_NAMES, Article, Block, BlockKind, Photo
+from newscrawl.items import FIELD_NAMES, Article, Block, BlockKind, Photo, Precision
 from newscrawl.urls import identity, normalise, page_of
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
@@ -315,6 +315,51 @@ def test_a_count_that_a_list_tells_later_is_no_revision():
         offer(like(comment_count=0), digest="sha1:A"), known(before, payload_digest="sha1:A"), Standing.HOME, before
     )
     assert (decision.fate, decision.counted, decision.writes_revision) == (Fate.REPLACE, True, False)
+
+
+@pytest.mark.parametrize(
+    ("after", "fate"),
+    [
+        (("storm", "harbour", "ferries"), Fate.CONFIRM),  # a system that gives them in the order of a set
+        (("storm", "harbour"), Fate.REPLACE),
+        (("storm", "harbour", "harbour"), Fate.REPLACE),
+    ],
+)
+def test_tags_in_another_order_are_no_edit(after, fate):
+    before = like(tags=("ferries", "harbour", "storm"))
+    decision = decide(offer(like(tags=after)), known(before), Standing.HOME, before)
+    assert (decision.fate, decision.same_content) == (fate, fate is Fate.CONFIRM)
+
+
+STAMPED = {
+    # (what the stored article and the page say of when it was modified, what becomes of it)
+    "the moment of each answer": ({"modified_at": NOW}, {"modified_at": LATER}, Fate.CONFIRM),
+    "the minute of each answer": ({"modified_at": NOW}, {"modified_at": LATER - timedelta(seconds=59)}, Fate.CONFIRM),
+    "a server whose clock is ahead": ({"modified_at": NOW}, {"modified_at": LATER + timedelta(minutes=1)}, Fate.CONFIRM),
+    "the day of each answer": (
+        {"modified_at": NOW}, {"modified_at": LATER.replace(hour=0), "modified_precision": Precision.DAY}, Fate.CONFIRM,
+    ),
+    "between two visits": ({"modified_at": NOW}, {"modified_at": LATER - timedelta(minutes=30)}, Fate.REPLACE),
+    "on the day before": (
+        {"modified_at": None}, {"modified_at": NOW - timedelta(days=3), "modified_precision": Precision.DAY}, Fate.REPLACE,
+    ),
+    "with an edit": ({"modified_at": NOW}, {"modified_at": LATER, "title": "Ferry is late"}, Fate.REPLACE),
+    "with a comment": ({"modified_at": NOW}, {"modified_at": LATER, "comment_count": 4}, Fate.REPLACE),
+    "stated for the first time": ({"modified_at": None}, {"modified_at": LATER}, Fate.REPLACE),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", STAMPED)
+def test_a_modification_that_is_the_visit_s_own_time_is_no_update(case):
+    said, says, fate = STAMPED[case]
+    before = like(**said)
+    decision = decide(offer(like(**says)), known(before), Standing.HOME, before)
+    assert decision.fate is fate
+
+
+def test_another_reader_may_find_that_a_page_was_modified_as_it_was_fetched():
+    reread = offer(like(modified_at=NOW), at=NOW, digest="sha1:A", reader="4")
+    assert decide(reread, known(), Standing.HOME, STORED).fate is Fate.REPLACE
 
 
 LONG = " ".join(f"The {n} crew of the ferry saw {n} whales near the {n} pier at {n} o'clock." for n in "abcdefghijkl")
