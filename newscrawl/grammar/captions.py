@@ -36,6 +36,7 @@ _LONGEST_CAPTION = 1200  # characters; a longer text is an article, and its patt
 _SHORTEST = 2  # characters; nothing shorter names an outlet
 _CAPTION_WORDS = 7  # more words than a name or an office has
 _RUNNING_WORDS, _RUNNING_LETTERS = 3, 4  # words in small letters of a sentence, which no credit has; letters of each
+_WORDS_OF_HOUSE = 3
 _BRACKETED = 60  # characters in a bracket behind a full stop
 _INSIDE = (
     r"(?:[(\[（【]|^|(?<=[\W_])|(?<=[a-zæøåäöüßéа-я]))"  # a label may be glued to the caption: "stadiumFoto: Jane Roe"
@@ -49,13 +50,14 @@ _BAR_AT_END = re.compile(
     r"\s/\s[^/]{3,40}\s/\s[^/]{2,30}nuotr\.?$"
 )
 _LAST_SENTENCE = re.compile(
-    r"(?:^|[.!?”\"»)…*]\s*|—\s*|–\s*|。\s*|\s{2,})([^.!?。]*(?:\b\w\.\s?[^.!?。]*)*\.?)$"
+    r"(?:^|[.!?”\"»)…*]\s*|—\s*|–\s*|。\s*|\s{2,})([^.!?。]*(?:\b[^\W\d_]\.\s?[^.!?。]*)*\.?)$"
 )  # the last sentence: after ". ", "! ", or a full stop glued to the next word
 _JAPANESE_MAKER = re.compile(
     r"[（(][^（()）]{1,30}?(?:撮影|提供|供图|供圖|[翻摄攝][摄攝影]|摄|攝|[档檔]案照片?|[资資]料照片?|[资資]料[图圖])[)）]"
     r"|＝[^。＝]{1,20}$|＝[^。＝]{1,40}撮影$"
 )
 _KOREAN_REPORTER = re.compile(r"[가-힣]{2,5}\s*(?:선임|인턴|객원|사진)?\s*(?:기자|특파원)(?:\s+\S+@\S+)?[\s/.\d]*$")
+_KOREAN_SUPPLIER = re.compile(r"[.!?”’」』\]]\s*([^.!?”’」』\]]{2,30}(?:제공|캡처|캡쳐|갈무리))$")
 _LITHUANIAN = re.compile(r"\s+nuotr\.?$")
 _LITHUANIAN_MAKER = re.compile(
     r"(?:^|[.!?]\s+)((?:[A-ZÀ-Ž][\w.-]*\s+){1,3}nuotr\.(?:\s*[/,]\s*[^/,.]{2,30}\snuotr\.?)?)$"
@@ -65,7 +67,8 @@ _CHINESE_MAKER = re.compile(
     r"(?:[\u4e00-\u9fff]{2,4}[、\s]{1,2}){0,3}(?:(?![摄攝])[\u4e00-\u9fff]){2,4}\s*[／/]?\s*(?:[摄攝]影?|[摄攝]影[报報][道導])"
     r"|[\u4e00-\u9fff]{2,16}(?:供[图圖]|翻[摄攝]))$"
 )
-_ENDS_OF_CHINESE_MAKERS = ("摄", "攝", "影", "图", "圖", "道", "導")  # one of which that pattern ends in
+CHINESE_MAKERS = ("摄", "攝", "影", "图", "圖", "道", "導")
+"""One of which ends what names a maker in Chinese: "王小明摄", "受访者供图"."""
 _NAME_BEFORE_SIGN = re.compile(
     r"((?:[A-ZÀ-Þ][\w.’'-]*\s+){1,2}[A-ZÀ-Þ][\w’'-]+)\s*(?:/|\bvia\b|\||\bfor\b|—|–)\s*(?P<rest>.{2,80})$"
 )
@@ -264,7 +267,7 @@ def _labelled(text: str) -> tuple[str, str | None] | None:
         return text[last.end() :].strip(), None
     if last is None or len(text) - last.start() > MAX_CREDIT:
         return None
-    caption, credit = text[: last.start()].rstrip(" –—-|/·∙•"), text[last.start() :]
+    caption, credit = text[: last.start()].rstrip(" –—-|/·∙•,،;؛、"), text[last.start() :]
     if is_caption(strip_label(credit)):
         return text, None
     closing = credit.find(")") if credit[:1] == "(" and credit[:3].casefold() != "(c)" else -1
@@ -314,6 +317,8 @@ def _reporter_at_end(text: str) -> tuple[str, str | None] | None:
     reporter = _KOREAN_REPORTER.search(text)
     if reporter:
         return text[: reporter.start()].strip(" =＝"), re.sub(r"\s+\S+@.*$", "", reporter[0]).strip()
+    if supplied := _KOREAN_SUPPLIER.search(text) if text.endswith(("제공", "캡처", "캡쳐", "갈무리")) else None:
+        return text[: supplied.start(1)].strip(), supplied[1]
     if lithuanian := _LITHUANIAN_MAKER.search(text) if "nuotr" in text else None:
         return text[: lithuanian.start(1)].strip(), lithuanian[1]
     return None
@@ -322,7 +327,7 @@ def _reporter_at_end(text: str) -> tuple[str, str | None] | None:
 def _chinese_maker_at_end(text: str) -> tuple[str, str | None] | None:
     """ "渡轮驶离港口。王小明摄", "渡輪駛離港口。記者王小明／攝影", "渡轮驶离港口。受访者供图"."""
     text = text.rstrip("。 ")
-    made = _CHINESE_MAKER.search(text) if text.endswith(_ENDS_OF_CHINESE_MAKERS) else None
+    made = _CHINESE_MAKER.search(text) if text.endswith(CHINESE_MAKERS) else None
     return (text[: made.start(1)].strip(), made[1]) if made else None
 
 
@@ -356,6 +361,7 @@ def _names_in_last_sentence(text: str) -> tuple[str, str | None] | None:
         return None
     parts = [part for _, part in split_parts(tail)]
     named = len(parts) > 1 and (names_somebody(parts[0]) or parts[0].casefold() in casefolded("credit_flags"))
+    named = named or (len(parts) > 1 and parts[0].isupper() and names_somebody(parts[1]))  # "SKERRY/Jane Roe"
     if named and all(len(p.split()) <= 4 and not p[:1].islower() and not re.search(r"\d{3}", p) for p in parts):
         return text[: match.start(1)].rstrip(" –—-|/"), tail
     return None
@@ -505,8 +511,15 @@ def looks_like_credit(text: str) -> bool:
         or names_somebody(line)
         or line.casefold() in casefolded("credit_flags")
         or bool(re.fullmatch(r"[^\W\d_][^/.!?]{1,29}\s?/\s?[^\W\d_@][^/!?]{1,39}", line))
+        or _is_name_and_house(line)
         or bool(label().match(text))
     )
+
+
+def _is_name_and_house(line: str) -> bool:
+    """ "Jane Roe - LA PLATA": a person, and whose, by capital letters."""
+    name, dash, house = line.partition(" - ")
+    return bool(dash) and names_somebody(name) and len(house.split()) <= _WORDS_OF_HOUSE and house[:1].isupper()
 
 
 def known_parts(text: str) -> bool:

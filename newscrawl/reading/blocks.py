@@ -24,6 +24,7 @@ from newscrawl.reading.scene import Scene
 from newscrawl.reading.sources import find_source_line
 
 _SHORT_BODY = 700  # characters; a shorter visible text makes it worth asking the page's scripts
+_A_GALLERYS_TEXT = 250  # letters of captions that are an article where it has no other text
 _CLOSING_MARK = 60  # characters; a longer line is a sentence that happens to end in a mark
 _WRITERS_LABEL = 12  # letters of a byline that are no name: its label, and joints
 _DEK_AND_TEXT = 2  # blocks that a body with a standfirst has at least
@@ -110,6 +111,10 @@ def _in_view(scene: Scene) -> Found[Text] | None:
         del blocks[0]
     while len(blocks) > 1 and blocks[0].kind is BlockKind.PARAGRAPH and _is_day_and_names(scene, blocks[0].text):
         del blocks[0]
+    if not blocks and dek:
+        blocks = [Block(BlockKind.PARAGRAPH, dek.value)]  # all of a gallery's text but its captions
+    if not blocks and taken and len(found.value.text) >= _A_GALLERYS_TEXT:
+        blocks = list(found.value.blocks)  # nothing else is said than under its pictures
     if not blocks:
         return None
     if blocks[0].text == found.value.segments[0].text and is_told_by_place(scene):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from urllib.parse import unquote, urlsplit
 
-from newscrawl.grammar.captions import split_caption
+from newscrawl.grammar.captions import is_credit, split_caption
 from newscrawl.grammar.credit import parse_credit
 from newscrawl.grammar.text import clean, plain
 from newscrawl.items import Credit
@@ -156,11 +156,17 @@ def credit_in_attributes(element: Element, outlets: tuple[str, ...]) -> tuple[Cr
             return credit, "attribute data-image-meta"
     for holder in (element, parent) if parent is not None and parent.tag == "a" else (element,):
         for name in ("title", "data-caption", "data-fresco-caption", "alt"):
-            text = holder.get(name)
-            ending = split_caption(plain(text))[1] if text else None
+            text = plain(holder.get(name) or "")
+            ending = _behind_bar(text) or (split_caption(text)[1] if text else None)
             if ending and (credit := parse_credit(ending, outlets)):
                 return credit, f"attribute {name}"
     return None
+
+
+def _behind_bar(text: str) -> str | None:
+    """ "The ferry | dpa": what stands in front of a bar in such an attribute is the picture's subject."""
+    _, bar, behind = text.rpartition(" | ")
+    return behind if bar and is_credit(behind) else None
 
 
 def _credit_of_meta(line: str, outlets: tuple[str, ...]) -> Credit | None:

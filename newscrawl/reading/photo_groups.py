@@ -7,18 +7,30 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cache
 
-from newscrawl.grammar.captions import is_caption, is_credit, is_labelled_caption, split_caption
+from newscrawl.grammar.byline_labels import opens_byline
+from newscrawl.grammar.captions import (
+    CHINESE_MAKERS,
+    is_caption,
+    is_credit,
+    is_labelled_caption,
+    looks_like_credit,
+    split_caption,
+)
 from newscrawl.grammar.credit import strip_label
+from newscrawl.grammar.noise import is_noise
 from newscrawl.grammar.source_line import is_source_label
-from newscrawl.grammar.text import bare, label_and_value, labelled_value
+from newscrawl.grammar.text import bare, clean, label_and_value, labelled_value
+from newscrawl.grammar.word_patterns import any_of
 from newscrawl.reading.body import Body
 from newscrawl.reading.document import Document
 from newscrawl.reading.images import is_of_a_teaser, leads_elsewhere, may_be_photo
 from newscrawl.reading.marks import M
 from newscrawl.reading.teasers import is_in_card
+from newscrawl.reading.tree import Element
 from newscrawl.reading.walk import Placed, Segment
-from newscrawl.tables import casefolded
+from newscrawl.tables import casefolded, lines
 
 _FOREIGN = M["RELATED"] | M["NAV"] | M["AD"] | M["NEWSLETTER"] | M["COMMENTS"] | M["BIO"] | M["SHARE"] | M["FOOTER"]
 _PORTRAIT = M["BYLINE"] | M["BIO"]
@@ -38,6 +50,17 @@ _SENTENCE_END = (".", "!", "?", "。", "！", "？", "।")
 _CREDIT_LINES = 2  # a label and a name
 _TELLING_ALT, _TELLING_WORDS = 15, 4  # letters and digits, and words, of an alternative text that is no mere name
 _MOST_OF_LINE = 0.5  # share of a line that is an alternative text and a credit behind it; texts begin with names too
+_NAMES_WITH_SLASH = re.compile(
+    r"[A-ZÀ-ÞА-Я][\w.&’'-]*(?: [A-ZÀ-ÞА-Я][\w.&’'-]*){0,3} ?/ ?[A-ZÀ-ÞА-Я][\w.’'-]*(?: [A-ZÀ-ÞА-Я][\w.’'-]*){0,3}"
+)
+_MAX_UNTOLD = 160  # characters of a caption that only its place tells
+_NO_CAPTIONS_START = "([©"  # of notes to the text
+_NO_CAPTIONS_END = ("!", "?", ":", "…")  # of what is said to the reader
+_SET_APART = frozenset(("em", "i", "small", "font", "cite"))
+_HOLDERS_OF_TEXT = frozenset(("article", "main", "section", "body", "li"))
+_LINES_OF_PICTURE = 4  # of an element that is a picture's: number, caption, credit, a button
+_FEWEST_SLIDES = 3
+_PARAGRAPH = 60  # characters of a line that is running text
 _BUTTON_WORDS = 4  # words of a button
 _NAMED_CREDIT = 60  # characters of a credit that only its place tells
 _MAX_BYLINE = 80  # characters of a byline under a picture, which is its photographer's
@@ -57,6 +80,8 @@ class Group:
     segments: set[int] = field(default_factory=set)
     outside: set[str] = field(default_factory=set)
     """Those of the captions that stand beside what calls itself the caption."""
+    untold: set[int] = field(default_factory=set)
+    """Those of the segments that no name calls captions, and that give way to one which does."""
     foreign: bool = False
 
     def names_nobody(self) -> bool:
@@ -83,6 +108,10 @@ class _Page:
             unwanted &= ~_TEMPLATE
         return bool(marks & unwanted & ~self.inside)
 
+    def says_itself(self, number: int) -> bool:
+        """Whether names of a segment's place call it a caption or a credit."""
+        return bool(self.document.segments[number].marks & (M["CAPTION"] | M["CREDIT"]))
+
     def is_of_another(self, at: int, node: int) -> bool:
         """Whether it stands behind the text, on the card of another article."""
         return self.body.end < at and is_in_card(self.document, node, self.body.end)
@@ -98,8 +127,10 @@ def groups_of(document: Document, body: Body | None, headline_at: int | None) ->
     orphans: dict[int, Group] = {}
     for number in range(page.start, page.end + 1):
         _attach(page, number, groups, orphans)
+    _slides(page, groups)
     groups = sorted((g for g in groups if g.image or not _is_record(g, headline)), key=lambda g: g.at)
     _photo_lines(page, groups)
+    _agree(groups)
     return sorted((g for g in groups if not g.foreign), key=lambda g: g.at)
 
 
@@ -134,20 +165,29 @@ def _attach(page: _Page, number: int, groups: list[Group], orphans: dict[int, Gr
         return
     marks, text = segment.marks, segment.text
     linked = segment.linked > len(text) / 2
-    if len(text) > _MAX_CAPTION or page.foreign(marks, number, teaser=linked or not marks & _PLACE_OF_PICTURE):
+    teaser = not marks & _PLACE_OF_PICTURE or (linked and not marks & M["FIGURE"])  # a credit may be a link
+    if len(text) > _MAX_CAPTION or page.foreign(marks, number, teaser=teaser):
         return
     if marks & M["BYLINE"] and not marks & (M["FIGURE"] | M["CAPTION"]) and not _credits_a_picture(segment):
         return
     if not marks & _PLACE_OF_PICTURE:
-        owner = _owner(page, segment.node, number, _BARE_CLIMB) if len(text) < _MAX_BARE_CAPTION else None
-        told = ends_in_credit(text) or (owner and _stands_before_credit(page, number, owner))
-        if owner and owner.image and owner.at in (number, number - 1) and not owner.captions and told:
+        owner = _owner_of_bare(page, number, groups) if len(text) < _MAX_BARE_CAPTION else None
+        if owner:
             owner.captions.append(text)
             owner.segments.add(number)
+            owner.untold.add(number)
+        return
+    if marks & M["QUOTE"] and not marks & (M["CAPTION"] | M["CREDIT"]):
+        groups.append(Group(number, segments={number}))  # words that stand out from the text, which says them too
         return
     if (marks & M["HEADING"] and not marks & M["CAPTION"]) or _is_button(page, segment):
         return
+    if is_noise(text) and not is_credit(text):
+        return  # "Advertisement" in the caption's letters
     owner = _owner(page, segment.node, number)
+    owner = owner or _right_above(number, groups) or _right_below(page, number, groups)
+    if owner is not None and owner.captions and _is_beyond_text(page, number, owner):
+        owner = None  # of what is shown there, which is no picture
     if owner is None:
         if _is_label_of_another(text):
             return
@@ -155,10 +195,128 @@ def _attach(page: _Page, number: int, groups: list[Group], orphans: dict[int, Gr
     if _says_credit(document, segment):
         owner.credits.append(text)
     else:
+        if owner.untold and marks & M["CAPTION"]:
+            owner.captions = [c for c in owner.captions if all(document.segments[n].text != c for n in owner.untold)]
+            owner.segments -= owner.untold
+            owner.untold.clear()
         owner.captions.append(text)
         if not marks & M["CAPTION"]:
             owner.outside.add(text)
     owner.segments.add(number)
+
+
+def _owner_of_bare(page: _Page, number: int, groups: list[Group]) -> Group | None:
+    """The picture of which a line that no name calls so is the caption: right behind it, as its words or names say."""
+    segment = page.document.segments[number]
+    text = segment.text
+    if text.casefold().strip(" .:") in casefolded("caption_interface"):
+        return None
+    leads_on = bool(segment.marks & M["HEADING"]) or segment.linked > len(text) / 2 or text[0] in _NO_CAPTIONS_START
+    owner = _owner(page, segment.node, number, _BARE_CLIMB)
+    if owner and owner.image and owner.at in (number, number - 1) and not owner.captions:
+        told = ends_in_credit(text) or _stands_before_credit(page, number, owner)
+        if told or (not leads_on and _is_in_pictures_element(page, number, owner)):
+            return owner
+    if leads_on or opens_byline(text):
+        return None
+    above = _right_above(number, groups)
+    if above is None or above.captions or above.at != number:
+        return None
+    named = _names_of_picture()[1].search((page.document.nodes[segment.node].names or "").lower())
+    return above if named or _is_set_apart(page, number, above) else None
+
+
+def _right_above(number: int, groups: list[Group]) -> Group | None:
+    """The picture that nothing but its own lines parts from a segment."""
+    for group in groups:
+        if group.image and not group.foreign and group.at <= number <= group.at + _LINES_OF_PICTURE:
+            if all(n in group.segments for n in range(group.at, number)):
+                return group
+    return None
+
+
+def _right_below(page: _Page, number: int, groups: list[Group]) -> Group | None:
+    """The picture that follows a credit in one line with it."""
+    segment = page.document.segments[number]
+    if not segment.own & M["CREDIT"]:
+        return None
+    return next((g for g in groups if g.image and g.at == number + 1 and g.image.node == segment.node), None)
+
+
+def _is_beyond_text(page: _Page, number: int, picture: Group) -> bool:
+    """Whether a paragraph of the text stands between a picture that has its caption and a segment."""
+    segments = page.document.segments
+    between = [segments[n] for n in range(picture.at, number) if n not in picture.segments]
+    return any(len(s.text) >= _PARAGRAPH and not s.marks & _PLACE_OF_PICTURE for s in between)
+
+
+def _is_in_pictures_element(page: _Page, number: int, picture: Group) -> bool:
+    """Whether a line shares with a picture an element that holds little else, and names in it say that it is the
+    picture's.
+    """
+    nodes = page.document.nodes
+    node = page.document.segments[number].node
+    names: list[str] = []
+    for _ in range(_BARE_CLIMB):
+        names.append(nodes[node].names or "")
+        if node in page.owners:
+            break
+        node = nodes[node].parent
+    few = nodes[node].last - nodes[node].order <= _LINES_OF_PICTURE and page.owners.get(node) == [picture]
+    segment = page.document.segments[number]
+    if len(segment.text) > _MAX_UNTOLD or segment.marks & (M["HIDDEN"] | M["BUTTON"]):
+        return False
+    if not few or not _names_of_picture()[0].search(" ".join(names).lower()):
+        return False
+    return picture.image is not None and not leads_elsewhere(picture.image.element)
+
+
+@cache
+def _names_of_picture() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """-> (words for pictures in class names, those with one for what stands below them behind)."""
+    pictures = any_of(lines("picture_names"), case_counts=True)
+    below = any_of(lines("picture_text_names"), case_counts=True)
+    end = r"(?![a-z])"
+    return re.compile(rf"(?<![a-z]){pictures}{end}|{pictures}{end}"), re.compile(rf"{pictures}[_-]?{below}{end}")
+
+
+def _is_set_apart(page: _Page, number: int, picture: Group) -> bool:
+    """Whether a short line below a picture is in small or slanted letters, or centred as the picture is, as no line of
+    the text is, while it is not the text's first line.
+    """
+    segment = page.document.segments[number]
+    text = segment.text
+    if picture.image is None or leads_elsewhere(picture.image.element):
+        return False
+    if split_caption(text, in_figure=True)[1] is None:
+        first = number <= page.body.start  # a standfirst is often slanted
+        if first or len(text) > _MAX_UNTOLD or segment.linked or segment.bold or text.endswith(_NO_CAPTIONS_END):
+            return False
+    holder: Element | None = picture.image.element
+    line = None
+    for _ in range(_BARE_CLIMB):
+        line = holder.below if holder is not None else None
+        if line is not None or holder is None or holder.tag in _HOLDERS_OF_TEXT:
+            break
+        holder = holder.parent
+    if holder is None or line is None or clean(line.text) != text:
+        return False
+    if not _is_slanted(line) and not (_is_centred(holder) and any(map(_is_centred, line.innermost))):
+        return False
+    beside = [e for e in line.beside if e.tag == line.tag and e.text.strip()]
+    return 2 * sum(_is_slanted(e) or any(map(_is_centred, e.innermost)) for e in beside) <= len(beside)
+
+
+def _is_slanted(line: Element) -> bool:
+    """Whether all of a line is in slanted or small letters."""
+    return any(e.tag in _SET_APART or "font-size" in (e.get("style") or "") for e in line.innermost)
+
+
+def _is_centred(element: Element) -> bool:
+    style = (element.get("style") or "").replace(" ", "")
+    if "text-align:" in style:
+        return "text-align:center" in style
+    return element.get("align") == "center" or element.tag == "center"
 
 
 def _is_button(page: _Page, segment: Segment) -> bool:
@@ -252,6 +410,63 @@ def _ancestors_of(document: Document, node: int) -> frozenset[int]:
     return frozenset(found)
 
 
+def _slides(page: _Page, groups: list[Group]) -> None:
+    """Elements side by side that hold a picture and a few lines each, most of them with a credit, are a gallery's."""
+    nodes = page.document.nodes
+    slides: dict[tuple[int, str | None], list[tuple[Group, range]]] = {}
+    for group in groups:
+        if group.image is None or group.foreign or any(page.says_itself(n) for n in group.segments):
+            continue
+        node, item = group.image.node, None
+        while node not in page.stop and page.owners.get(node) == [group]:
+            node, item = nodes[node].parent, node
+        if item is not None and nodes[item].last > nodes[item].order:
+            key = nodes[item].parent, nodes[item].names
+            slides.setdefault(key, []).append((group, range(nodes[item].order, nodes[item].last)))
+    for items in slides.values():
+        if len(items) < _FEWEST_SLIDES or sum(_is_slide(page, lines) for _, lines in items) < len(items) / 2:
+            continue
+        for group, numbers in (item for item in items if _is_slide(page, item[1])):
+            group.captions = [page.document.segments[n].text for n in numbers]
+            group.segments.update(numbers)
+
+
+def _is_slide(page: _Page, numbers: range) -> bool:
+    """Whether an element's lines are a caption with its credit."""
+    found = [page.document.segments[n] for n in numbers]
+    texts = [s.text for s in found]
+    if len(found) > _LINES_OF_PICTURE or sum(map(len, texts)) > _MAX_LINE or any(s.marks & M["HEADING"] for s in found):
+        return False
+    return (len(texts) > 1 and looks_like_credit(texts[-1])) or split_caption(" ".join(texts), in_figure=True)[
+        1
+    ] is not None
+
+
+def _agree(groups: list[Group]) -> None:
+    """Where captions are of two parts, the credit is the first or the last in all of them."""
+    pairs = [g for g in groups if len(g.captions) == len(("credit", "words")) and not g.credits]
+    if len(pairs) < 2:
+        return
+    first = any(is_credit_in_front(g.captions, g.outside) for g in pairs)
+    last = any(looks_like_credit(g.captions[-1]) for g in pairs)
+    for group in pairs if first != last else ():
+        if _may_be_credit(group.captions[0 if first else -1]):
+            group.credits.append(group.captions.pop(0 if first else -1))
+
+
+def _may_be_credit(text: str) -> bool:
+    return len(text) <= _NAMED_CREDIT and text[:1].isupper() and not is_caption(text) and text[-1] not in _SENTENCE_END
+
+
+def is_credit_in_front(captions: list[str], outside: set[str]) -> bool:
+    """Whether the first one of a picture's lines is its credit. ``outside``: those that no caption's element holds,
+    where a name beside the picture took it, and one at the caption's head may be who is on it.
+    """
+    first, second = captions[:2]
+    apart = first in outside and second not in outside
+    return is_credit(first) or (apart and looks_like_credit(first)) or _NAMES_WITH_SLASH.fullmatch(first) is not None
+
+
 def _photo_lines(page: _Page, groups: list[Group]) -> None:
     """A paragraph right behind a picture (or opening the body) that ends in a labelled credit is its caption; a credit
     by itself belongs to the picture in front of it even where that has a caption.
@@ -284,7 +499,7 @@ def _of_a_line(page: _Page, at: int, text: str, before: list[Group]) -> Group | 
     if not (before or opens) or (at >= page.body.end - 1 and is_source_label(text)):
         return None  # the last line says where the words are from
     credit = ends_in_credit(text)
-    labelled = credit is not None and strip_label(credit) != credit.strip()
+    labelled = credit is not None and (strip_label(credit) != credit.strip() or credit.endswith(CHINESE_MAKERS))
     untold = next((g for g in reversed(before) if not g.captions and not g.credits), None)
     if untold is not None:
         told = credit is not None or _is_empty_label(text) or is_labelled_caption(text)

@@ -34,7 +34,7 @@ from newscrawl.reading.images import address_of, credit_in_attributes, is_sites_
 from newscrawl.reading.linked_data import as_list, name_of, types
 from newscrawl.reading.marks import M
 from newscrawl.reading.metadata import Metadata
-from newscrawl.reading.photo_groups import Group, groups_of
+from newscrawl.reading.photo_groups import Group, groups_of, is_credit_in_front
 from newscrawl.reading.scene import Scene
 from newscrawl.reading.teasers import is_in_card
 from newscrawl.tables import casefolded
@@ -49,9 +49,6 @@ _RESERVED = re.compile(
     r"[Rr]ights? [Rr]eserved|Rechte vorbehalten|diritti riservati|droits réservés|무단\s?전재|used by permission"
 )
 _NUMBER_OF_PICTURE = re.compile(r"\W*\d{1,3}\s*(?:[/|]|of|von|van|de|di|av|af|sur|из|з|od|z)\s*\d{1,3}\W*", re.I)
-_NAMES_WITH_SLASH = re.compile(
-    r"[A-ZÀ-ÞА-Я][\w.&’'-]*(?: [A-ZÀ-ÞА-Я][\w.&’'-]*){0,3} ?/ ?[A-ZÀ-ÞА-Я][\w.’'-]*(?: [A-ZÀ-ÞА-Я][\w.’'-]*){0,3}"
-)
 _LONG_CAPTION = 60  # characters in front of a credit that are more than a name
 _CLOSING_OPENERS = re.compile(
     r"^(?:[a-zäöü]{2,4}(?:[/,]\s?[a-zäöü]{2,4})*|(?:Texte?|Words|Tekst|Texto|Testo)\s*(?:by\b|:|/).{3,60}?)[\s;|,.–-]+"
@@ -99,7 +96,7 @@ def _on_page(scene: Scene) -> Found[Photos] | None:
     groups = groups_of(scene.document, body, headline_at)
     found = [(placed, group) for group in groups if (placed := _placed(scene, group))]
     photos = _with_captions_apart([placed for placed, _ in found])
-    used = frozenset(n for _, group in found for n in group.segments)
+    used = frozenset(n for _, group in found for n in group.segments) | _said_twice(groups)
     declared = _declared_images(metadata)
     og = metadata.meta("og:image", "twitter:image", "og:image:url", "twitter:image:src")
     if not photos:
@@ -112,6 +109,11 @@ def _on_page(scene: Scene) -> Found[Photos] | None:
         photos[lead], used = _credit_of_lead(scene, photos[lead], declared, used)
     result = _once(replace(p.photo, lead=i == lead) for i, p in enumerate(photos))
     return Found(Photos(result, photos[lead].where if lead is not None else None, used), "images of the article")
+
+
+def _said_twice(groups: list[Group]) -> frozenset[int]:
+    """Numbers of the segments that neither a picture nor a caption goes with."""
+    return frozenset(n for g in groups if not (g.image or g.captions or g.credits) for n in g.segments)
 
 
 def _once(photos: Iterable[Photo]) -> tuple[Photo, ...]:
@@ -210,11 +212,11 @@ def _caption_and_credit(scene: Scene, group: Group) -> tuple[str | None, Credit 
     """-> (caption, credit, where the credit stands) from the texts beside a picture."""
     outlets = scene.outlets
     captions = [c for c in dict.fromkeys(group.captions) if not _is_interface(c)]
-    printed = [c for c in dict.fromkeys(group.credits) if strip_label(c) and not _is_interface(c)]
+    printed = [c for c in dict.fromkeys(group.credits) if strip_label(c) and not _is_interface(c) and not _is_email(c)]
     if len(captions) > 1 and not printed:
         if looks_like_credit(captions[-1]):
             printed = [captions.pop()]
-        elif _is_credit_in_front(captions, group.outside):
+        elif is_credit_in_front(captions, group.outside):
             printed = [captions.pop(0)]
     caption, credit, where = " ".join(captions), None, None
     if printed and not _names_only_the_writer(scene, _joined(printed)):
@@ -230,13 +232,8 @@ def _caption_and_credit(scene: Scene, group: Group) -> tuple[str | None, Credit 
     return _without_label(caption).strip() or None, credit, where
 
 
-def _is_credit_in_front(captions: list[str], outside: set[str]) -> bool:
-    """Whether the first one of a picture's lines is its credit. ``outside``: those that no caption's element holds,
-    where a name beside the picture took it, and one at the caption's head may be who is on it.
-    """
-    first, second = captions[:2]
-    apart = first in outside and second not in outside
-    return is_credit(first) or (apart and looks_like_credit(first)) or _NAMES_WITH_SLASH.fullmatch(first) is not None
+def _is_email(text: str) -> bool:
+    return "@" in text[1:] and " " not in text  # a handle begins with the sign
 
 
 def _is_interface(text: str) -> bool:

@@ -53,6 +53,33 @@ class Element:
         above = self._node.parent
         return Element(above) if above is not None and above.is_element_node else None
 
+    @property
+    def below(self) -> Element | None:
+        """The element that follows in the same one, line breaks aside; ``None`` where none does, or text first."""
+        node = self._node.next
+        while node is not None and (not node.is_element_node or node.tag == "br"):
+            if node.tag_id == TEXT and (node.text_content or "").strip():
+                return None
+            node = node.next
+        return Element(node) if node is not None else None
+
+    @property
+    def beside(self) -> Iterator[Element]:
+        """The elements in the same one."""
+        above = self._node.parent
+        for node in above.iter() if above is not None else ():
+            if node.mem_id != self._node.mem_id:
+                yield Element(node)
+
+    @property
+    def innermost(self) -> Iterator[Element]:
+        """The element itself and those in it that hold, one in the other, all of its text."""
+        node: LexborNode | None = self._node
+        text = self._node.text(strip=True)
+        while node is not None:
+            yield Element(node)
+            node = next((child for child in node.iter() if child.text(strip=True) == text), None)
+
     def children(self, tag: str) -> Iterator[Element]:
         """The elements of a name directly in it."""
         for child in self._node.iter():

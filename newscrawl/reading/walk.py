@@ -258,6 +258,8 @@ class Walk:
                     return None
         child = element.first_child
         if splits:
+            if tag == "cite" and place.tag == "figcaption":
+                own |= M["CREDIT"]
             if self._buffer:
                 self._flush(place)
             if child is None:

@@ -58,7 +58,16 @@ def test_a_long_line_behind_a_label_is_a_caption():
 
 
 @pytest.mark.parametrize(
-    "line", ["Supplied", "Submitted photo", "Jane Roe", "Jane Roe / The Post", "Cedida", "Foto: Jane Roe"]
+    "line",
+    [
+        "Supplied",
+        "Submitted photo",
+        "Jane Roe",
+        "Jane Roe - LA PLATA",
+        "Jane Roe / The Post",
+        "Cedida",
+        "Foto: Jane Roe",
+    ],
 )
 def test_a_line_of_its_own_under_a_picture(line):
     assert looks_like_credit(line)
@@ -236,6 +245,10 @@ def test_ends_that_are_the_captions_own(text):
         ("All seats on the ferry are reserved", "All seats on the ferry are reserved", None),
         ("Børn keder sig. Tegning: Kari Nord", "Børn keder sig.", "Kari Nord"),
         ("Il traghetto al molo (foto Poe/Ansa)", "Il traghetto al molo", "Poe/Ansa"),
+        ("옛 부두의 나룻배. 스케리시 제공", "옛 부두의 나룻배.", "스케리시 제공"),
+        ("The ferry in fog at the quay. SKERRY/Jane Roe", "The ferry in fog at the quay.", "SKERRY/Jane Roe"),
+        ("The ferry at pier 1. Jane Roe/Skerry Courier", "The ferry at pier 1.", "Jane Roe/Skerry Courier"),
+        ("Die Fähre, Foto: Jane Roe", "Die Fähre", "Jane Roe"),
         ("The ferry in fog. Provided by Skerry Rowing Club", "The ferry in fog.", "Skerry Rowing Club"),
     ],
 )
