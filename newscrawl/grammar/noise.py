@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
+from newscrawl.grammar.visit_lines import is_of_the_visit
 from newscrawl.grammar.word_patterns import any_of, any_pattern
 from newscrawl.grammar.word_roles import word_roles
 from newscrawl.tables import casefolded, lines
@@ -73,4 +74,4 @@ def is_noise(text: str) -> bool:
     if _noise().match(text.lower()) or _beside().match(dotless) or _is_continued(text) or _is_licence(folded):
         return True
     hinted = [pattern for hint, pattern in _noise_inside() if hint in folded]
-    return bool(hinted) and any(pattern.match(text) for pattern in hinted)
+    return any(pattern.match(text) for pattern in hinted) or is_of_the_visit(text)
