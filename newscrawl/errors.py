@@ -75,6 +75,7 @@ class DropReason(StrEnum):
     """Why a page did not become an article; the text is what people see."""
 
     INDEX_PAGE = "index page"
+    SHOWS_LIST = "shows a list now"
     SEARCH_PAGE = "search page"
     LOGIN_PAGE = "login page"
     ERROR_PAGE = "error page"

@@ -124,6 +124,8 @@ class Visit:
     last_modified: str | None = None
     led_for_good: bool = False
     """It was redirected, and each redirect said that it is for good (301, 308)."""
+    led_to: str | None = None
+    """The address that answered in the end; ``None`` where that is the one that was asked for."""
     found_in: str = "given"
     """Kind of list that named the address ("given": a person did)."""
     list_url: str | None = None

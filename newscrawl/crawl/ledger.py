@@ -43,7 +43,7 @@ def made_visit(asked: Mapping[str, Any], at: datetime, response: Response | None
     """
     facts: dict[str, Any] = {"status": response.status} if response is not None else {}
     if redirects:
-        facts["led_for_good"] = is_for_good(redirects)
+        facts |= {"led_for_good": is_for_good(redirects), "led_to": response.url if response is not None else None}
     elif response is not None:  # another address's validators are not this one's
         facts |= {"etag": _header(response, "ETag"), "last_modified": _header(response, "Last-Modified")}
     return Visit(**asked, at=at, **facts)

@@ -25,6 +25,10 @@ POLL_AT_LEAST = timedelta(minutes=5)
 POLL_AT_MOST = timedelta(days=1)
 GONE = (404, 410)
 """HTTP statuses by which a server says that a page is no more."""
+_LISTS_UNTIL_GONE = 2
+"""Visits in a row that are shown a list in place of an article, until it counts as gone: an overloaded server leads
+everything to its front page for a while.
+"""
 UNCHANGED = "unchanged"
 """Outcome of a visit that was answered 304."""
 _FIRST_POLL = timedelta(minutes=30)
@@ -36,6 +40,10 @@ _NO_ARTICLE_AGAIN = (
     timedelta(days=1),
     timedelta(days=7),
 )
+_STORED_AGAIN = (*_NO_ARTICLE_AGAIN, timedelta(days=30))
+"""The same of what is stored as an article, counted since it was met there last: it may be back."""
+_MAY_BE_BACK = "what was stored may be back"
+_NO_ANSWERS = frozenset({DropReason.UNREACHABLE.value, DropReason.HTTP_STATUS.value})
 _TEXT_MAY_COME = "a page without text may be published before its text"
 _REASONS = frozenset(reason.value for reason in DropReason)
 _FAILED_AGAIN = timedelta(minutes=15)
@@ -105,7 +113,7 @@ class KnownAddress:
     fetched_at: datetime | None = None
     visits: int = 0
     failures: int = 0
-    """In a row."""
+    """In a row; of a stored article also visits at which it was not there."""
     due_at: datetime | None = None
     """``None``: left alone."""
     poll: timedelta | None = None
@@ -114,6 +122,8 @@ class KnownAddress:
     """Of a stored article."""
     outcome: str | None = None
     """What its last visit came to."""
+    is_stored: bool = False
+    """Whether an article is stored that it leads to."""
 
     @property
     def noted_at(self) -> datetime:
@@ -138,6 +148,7 @@ class Found(StrEnum):
     ADD = "nobody knew it"
     BETTER_LEAD = "this list says more of it than the one that named it first"
     NO_SECTION = "it was taken for a section, and the list names it as an article"
+    NO_ARTICLE = "an article was read at it, a list stands there by now, and another list calls it one"
     SAYS_CHANGED = "the list says that it changed"
     CHANGED_SOON = "the list says that it changed a moment after it was fetched"
     DUE = "it is due anyway"
@@ -174,7 +185,7 @@ def of_any_age(_site: str) -> Sequence[timedelta]:
 
 def horizon(ages: Sequence[timedelta]) -> timedelta:
     """How far ahead anything can be due. What is due later was written by a clock that was ahead: it is due now."""
-    return max((*_NO_ARTICLE_AGAIN, _SECTION_AT_MOST, _FAILED_AT_MOST, *ages)) + _SLACK
+    return max((*_STORED_AGAIN, _SECTION_AT_MOST, _FAILED_AT_MOST, *ages)) + _SLACK
 
 
 def is_due(due_at: datetime | None, now: datetime, ages: Sequence[timedelta], noted_at: datetime | None = None) -> bool:
@@ -243,6 +254,8 @@ def after_drop(
         return after_failure(failures + 1, visit.at)
     if known is not None and known.is_list:
         return Next(visit.at + POLL_AT_MOST, "a list that could not be had is looked for once a day")
+    if known is not None and known.is_stored and outcome in _REASONS:
+        return _after_stored(known, visit.at)
     because = _TEXT_MAY_COME
     if outcome not in _REASONS:
         because = "what broke on it may be mended"
@@ -264,6 +277,40 @@ def after_no_article(visits: int, now: datetime, because: str = _TEXT_MAY_COME) 
     if not 1 <= visits <= len(_NO_ARTICLE_AGAIN):
         return Next(None, f"no article in {counted(visits, 'visit')}")
     return Next(now + _NO_ARTICLE_AGAIN[visits - 1], because)
+
+
+def _after_stored(known: KnownAddress, now: datetime) -> Next:
+    """Nothing that can be read was shown at the address of a stored article."""
+    times = 1 if known.outcome in _NO_ANSWERS else known.failures + 1
+    if times > len(_STORED_AGAIN):
+        return Next(None, f"what was stored was not there {_times(times)} in a row", times)
+    return Next(now + _STORED_AGAIN[times - 1], _MAY_BE_BACK, times)
+
+
+def why_no_article(
+    known: KnownAddress | None, *, is_list: bool, led_to_front: bool, led_to: KnownAddress | None
+) -> DropReason | None:
+    """Why what an article's address shows is dropped, whatever it looks like; ``None``: it is read. What is stored as
+    an article stays one, though a list is shown in its place, and a list that an address leads to is known as itself.
+
+    ``is_list``: what the page looks like. ``led_to_front``: redirected to a front page. ``led_to``: what is known of
+    the address that it was redirected to; ``None`` where it was not, or nothing is, or the page itself says that it is
+    an article.
+    """
+    is_stored = known is not None and known.is_stored
+    if led_to_front or (led_to is not None and led_to.is_list):
+        return DropReason.SHOWS_LIST if is_stored else DropReason.INDEX_PAGE
+    return DropReason.SHOWS_LIST if is_list and is_stored else None
+
+
+def stays_article(known: KnownAddress | None) -> bool:
+    """Whether an address is known as an article's, whatever list a visit was shown there."""
+    return known is not None and known.is_stored and not known.is_list
+
+
+def is_gone(status: int | None, outcome: str, times: int) -> bool:
+    """Whether a visit says that a stored article is no more. ``times``: how often in a row it was not there."""
+    return status in GONE or (outcome == DropReason.SHOWS_LIST and times >= _LISTS_UNTIL_GONE)
 
 
 # ---- lists
@@ -321,8 +368,7 @@ def on_list(known: KnownAddress | None, lead: Lead, now: datetime, ages: Sequenc
     if known is None:
         return Found.ADD
     of_articles = lead.found_in in _OF_ARTICLES_ALONE or (lead.found_in == "sitemap" and lead.title is not None)
-    is_of_an_article = of_articles or names_itself(lead)
-    if known.is_list and known.found_in == _SECTION and is_of_an_article:
+    if known.is_list and _may_be_article(known, lead, now, ages) and (of_articles or names_itself(lead)):
         return Found.NO_SECTION
     fetched_at = min(known.fetched_at, now) if known.fetched_at else None
     if fetched_at is None and says_more(lead.found_in, known.found_in):
@@ -331,6 +377,15 @@ def on_list(known: KnownAddress | None, lead: Lead, now: datetime, ages: Sequenc
         soon = fetched_at is not None and now - fetched_at < soonest_again(known, ages)
         return Found.CHANGED_SOON if soon else Found.SAYS_CHANGED
     return Found.DUE if is_due(known.due_at, now, ages, known.noted_at) else Found.LEAVE
+
+
+def _may_be_article(known: KnownAddress, lead: Lead, now: datetime, ages: Sequence[timedelta]) -> bool:
+    """Whether a list may be none, since another list names it as an article. One that was named so before, and showed
+    a list all the same, is tried again when it is due: there are feeds that name sections.
+    """
+    if known.found_in == _SECTION or names_itself(lead):
+        return True
+    return known.outcome == _SECTION and is_due(known.due_at, now, ages, known.noted_at)
 
 
 def names_itself(lead: Lead) -> bool:
@@ -392,6 +447,8 @@ def further_list(known: KnownAddress | None, stated_modified: str | None) -> Fou
     """What is done about a list that another list names. ``stated_modified``: when that says it was modified."""
     if known is None:
         return Found.ADD
+    if stays_article(known) and is_gone(None, known.outcome or "", known.failures):
+        return Found.NO_ARTICLE
     if known.is_list and stated_modified and stated_modified != known.stated_modified:
         return Found.SAYS_CHANGED
     return Found.LEAVE

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Engine, Row, select
 
 from newscrawl.decisions.changes import Cause
+from newscrawl.decisions.revisits import GONE
 from newscrawl.desk.differences import difference
 from newscrawl.errors import UsageError
 from newscrawl.invocation import command, typed
@@ -81,6 +82,11 @@ def _happened(event: Row[Any]) -> str:
         return (
             f"goes on at {event.address}, to which its site leads: another article here, for that address was met first"
         )
+    led = f", its site leads to {event.address}" if event.address else ""
+    if event.kind == "displaced":
+        return f"a list was shown in its place{led}; what is known is kept"
+    if event.kind == "gone" and event.status not in GONE:
+        return f"gone (a list is shown in its place{led})"
     return f"{event.kind} (the site answers {event.status})"
 
 

@@ -114,8 +114,9 @@ def _stored(engine: Engine, url: str) -> Iterator[str]:
         shortened = connection.execute(
             select(func.count(), func.max(event.at)).where(event.article_id == row.id, event.kind == "shortened")
         ).one()
-        last = select(event.address).where(event.article_id == row.id, event.kind != "shortened")
-        went_on = connection.execute(last.order_by(event.at.desc(), event.id.desc()).limit(1)).scalar()
+        last = select(event.kind, event.address).where(event.article_id == row.id, event.kind != "shortened")
+        happened = connection.execute(last.order_by(event.at.desc(), event.id.desc()).limit(1)).first()
+        went_on = happened.address if happened and happened.kind == "continued" else None
     changed = f"last changed {_when(row.changed_at)} (`{command()} history {typed(url)}`)"
     yield f"  stored as article {row.id}: {row.title!r}, {changed}"
     if shortened[0]:

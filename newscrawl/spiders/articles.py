@@ -176,7 +176,7 @@ class VisitingSpider(ArticleSpider):
         visit = self.visit_of(request, response)
         is_asked = reason not in REFUSALS or self._is_asked(request)
         self.session.tally.dropped(visit.site if visit else self.name, reason, is_asked=is_asked)
-        if reason not in REFUSALS:
+        if reason not in REFUSALS and reason is not DropReason.SHOWS_LIST:
             self.session.traps.tally(request.url, is_article=False)
         self.ledger.note(visit, reason.value, detail, until)
 

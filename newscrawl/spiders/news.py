@@ -43,7 +43,14 @@ from newscrawl.crawl.logins import Logins
 from newscrawl.crawl.pipelines import DROPPED_KINDS
 from newscrawl.crawl.plan import Plan, Reason
 from newscrawl.crawl.session import session_of
-from newscrawl.decisions.revisits import asks_conditionally, is_due, says_more
+from newscrawl.decisions.revisits import (
+    KnownAddress,
+    asks_conditionally,
+    is_due,
+    says_more,
+    stays_article,
+    why_no_article,
+)
 from newscrawl.discovery.lists import ListKind, ReadList, is_binary, list_kind, read_list
 from newscrawl.discovery.sections import page_root
 from newscrawl.errors import DropReason, Unread, UsageError
@@ -308,7 +315,7 @@ class NewsSpider(VisitingSpider):
         page = page or self._read_list(response, is_front=depth == 0)
         kind = FRONT_PAGE if depth == 0 and page.kind is ListKind.SECTION else page.kind.value
         leads = page.leads if kind in self.kinds else ()
-        if kind == visit.found_in == ListKind.SECTION and self._says_article(response, names_none=not page.leads):
+        if kind == ListKind.SECTION and depth and self._says_article(response, names_none=not page.leads):
             leads = (*leads, Lead(url=visit.address, found_in=kind, list_url=visit.address))
         record = await self.session.arrivals.record(request)
         patience = max(filter(None, (page.patience, _max_age(response))), default=None)
@@ -316,6 +323,8 @@ class NewsSpider(VisitingSpider):
         listed = await self.ledger.ask(
             self._questions.note_list, ListVisit(visit, kind, record, patience), leads, further
         )
+        if stays_article(request.meta.get("known")) and depth == 0:
+            self.ledger.note(visit, DropReason.SHOWS_LIST.value, record=record)
         self.session.tally.listing(visit.site, is_start=depth == 0)
         self.session.tally.known(visit.site, listed.stored, listed.no_articles)
         self.session.tally.of(visit.site).elsewhere += page.elsewhere
@@ -485,6 +494,8 @@ class NewsSpider(VisitingSpider):
         meta: dict[str, Any] = {"visit": {"address": url, "site": site, "found_in": found_in, "list_url": list_url}}
         if entry and entry.lead and not entry.is_list:
             self.session.leads[entry.identity] = entry.lead
+        if entry:
+            meta["known"] = entry.known
         if depth is not None:
             meta |= {"depth_of_list": depth, "is_list": True}
         headers: dict[str, str] = {}
@@ -501,7 +512,11 @@ class NewsSpider(VisitingSpider):
         request = response.request
         assert request
         is_list = list_kind(response.body) is not None or reading.article.kind is PageKind.INDEX
-        if is_list and self._takes_as_list(response):
+        stands_in = await self._why_no_article(response, is_list=is_list)
+        if stands_in:
+            led = f"leads to {shown(response.url)}" if request.meta.get("redirect_urls") else None
+            self.drop(request, response, stands_in, led)
+        elif is_list and self._takes_as_list(response):
             self.session.tally.dropped(request.meta["visit"]["site"], DropReason.INDEX_PAGE)
             async for found in self.parse_list(response):
                 yield found
@@ -512,6 +527,17 @@ class NewsSpider(VisitingSpider):
             record = await self.session.arrivals.record(request)
             envelope = Envelope(article=reading.article, record=record, visit=visit, left_out=reading.left_out)
             yield self.or_next_page(envelope, reading.next_page)
+
+    async def _why_no_article(self, response: Response, *, is_list: bool) -> DropReason | None:
+        """Why what was shown at an article's address is dropped, whatever it looks like; ``None``: it is read."""
+        known: KnownAddress | None = response.meta.get("known")
+        led_to = None
+        if response.meta.get("redirect_urls") and "visit" in response.meta:
+            entry = await self.ledger.ask(self._questions.entry, response.url)
+            if entry and entry.is_list and not self._says_article(response, names_none=False):
+                led_to = entry.known
+        at_front = bool(response.meta.get("redirect_urls")) and is_front_page(response.url)
+        return why_no_article(known, is_list=is_list, led_to_front=at_front, led_to=led_to)
 
     def _was_asked(self, url: str) -> bool:
         """Whether this run has asked for an address as an article's, or a person gave it."""

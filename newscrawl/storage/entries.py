@@ -109,6 +109,7 @@ class Entry:
             poll=timedelta(seconds=self.poll_seconds) if self.poll_seconds else None,
             published_at=self.published_at,
             outcome=self.outcome,
+            is_stored=self.article_id is not None,
         )
 
 

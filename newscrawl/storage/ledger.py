@@ -20,7 +20,6 @@ from sqlalchemy import ColumnElement, Connection, Engine, and_, bindparam, func,
 from newscrawl.decisions.parameters import says_nothing_new
 from newscrawl.decisions.revisits import (
     AHEAD,
-    GONE,
     TRAP_AGAIN,
     UNCHANGED,
     Ages,
@@ -34,12 +33,14 @@ from newscrawl.decisions.revisits import (
     further_list,
     horizon,
     is_due,
+    is_gone,
     lead_to_keep,
     modified_list_due,
     names_itself,
     on_list,
     says_more,
     states_itself,
+    stays_article,
     validator_lies,
     was_no_section,
 )
@@ -208,7 +209,9 @@ class Ledger:
                 "named": len(leads) if changed or own is None else own.named,
                 **_due(after),
             }
-            if not (was_no_section(own.known if own else None, visit) or any(map(names_itself, leads))):
+            known_as = own.known if own else None
+            is_article = was_no_section(known_as, visit) or stays_article(known_as) or any(map(names_itself, leads))
+            if not is_article:
                 _upsert(connection, [row])
             if own and changed and validator_lies(own.validators, _validators(visit), changed=bool(new)):
                 _note_liar(connection, visit)
@@ -259,7 +262,8 @@ class Ledger:
             found = on_list(entry.known, lead, visit.at, ages)
             values: dict[str, Any] = {}
             if found is Found.NO_SECTION:
-                entry = replace(entry, role=ARTICLE, lead=None)
+                of_article = says_more(entry.found_in, lead.found_in)  # else what a list said of a list
+                entry = replace(entry, role=ARTICLE, lead=entry.lead if of_article else None)
                 values = {"role": ARTICLE, "poll_seconds": None}
             kept = entry.lead if entry.is_list else lead_to_keep(entry.known, lead, visit.at)
             is_lead = kept is lead
@@ -307,10 +311,10 @@ class Ledger:
                     row |= {"fetched_at": asked_at, "status": own.status if own else None}
                 rows[row["url"]] = row
                 if own and own.article_id is not None:
-                    of_articles.append((own.article_id, noted))
+                    of_articles.append((own.article_id, noted, after.failures))
             _upsert(connection, rows.values())
-            for article_id, noted in of_articles:
-                _note_presence(connection, article_id, noted.visit, run_id, noted.outcome)
+            for article_id, noted, times in of_articles:
+                _note_presence(connection, article_id, noted.visit, run_id, noted.outcome, times)
 
     def note_articles(self, connection: Connection, visits: Sequence[ArticleVisit], run_id: int | None) -> None:
         """Keep the visits that brought articles, in the transaction that stores these."""
@@ -322,7 +326,7 @@ class Ledger:
             visit, own = one.visit, known.get(identity(one.visit.address))
             _keep_spelling(connection, visit, own)
             row = visited_row(visit, own, one.record) | _due(after_article(one.born, visit, self.ages(visit.site)))
-            row |= {"outcome": one.outcome, "detail": None, "article_id": one.article_id}
+            row |= {"role": ARTICLE, "outcome": one.outcome, "detail": None, "article_id": one.article_id}
             rows[row["url"]] = row
             if own and validator_lies(own.validators, _validators(visit), changed=one.outcome == "updated"):
                 _note_liar(connection, visit)
@@ -488,6 +492,8 @@ def _name_lists(
             due_at = modified_list_due(entry.known, visit.at)
             values = {"lead": stored_lead(lead), "due_at": due_at, "due_because": found.value}
             changed[entry.url] |= values
+        elif found is Found.NO_ARTICLE:
+            changed[entry.url] |= {"role": LIST, "due_at": visit.at, "due_because": found.value, "failures": 0}
     _insert_missing(connection, new)
     _update(connection, changed)
 
@@ -521,23 +527,31 @@ def _is_alias(connection: Connection, visit: Visit, home: str) -> bool:
     return own != identity(visit.address) and connection.execute(_ANY_MET, {"identity": own}).scalar() is not None
 
 
-def _note_presence(connection: Connection, article_id: int, visit: Visit, run_id: int | None, outcome: str) -> None:
-    """Write an event where an article is gone, or back."""
-    gone = visit.status in GONE
-    if not gone and outcome not in ("new", "updated", UNCHANGED):
+def _note_presence(
+    connection: Connection, article_id: int, visit: Visit, run_id: int | None, outcome: str, times: int = 0
+) -> None:
+    """Write an event where an article is gone, back, or a list is shown in its place for the first time. ``times``: how
+    often in a row it was not there.
+    """
+    gone = is_gone(visit.status, outcome, times)
+    displaced = outcome == DropReason.SHOWS_LIST and not gone
+    if not (gone or displaced) and outcome not in ("new", "updated", UNCHANGED):
         return
     row = m.ArticleRow
     was_gone, home = connection.execute(_PRESENCE, {"id": article_id}).one()
-    if gone == bool(was_gone) or (gone and _is_alias(connection, visit, home)):
+    if (gone or displaced) == bool(was_gone) or ((gone or displaced) and _is_alias(connection, visit, home)):
         return
     event = {
         "article_id": article_id,
-        "kind": "gone" if gone else "back",
+        "kind": "gone" if gone else "displaced" if displaced else "back",
         "at": visit.at,
         "status": visit.status,
+        "address": visit.led_to if outcome == DropReason.SHOWS_LIST else None,
         "run_id": run_id,
     }
     connection.execute(insert(m.table_of(m.ArticleEvent)).values(event))
+    if displaced:
+        return
     connection.execute(
         update(row).where(row.id == article_id).values(gone_at=visit.at if gone else None, changed_at=visit.at)
     )

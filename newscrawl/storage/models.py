@@ -369,14 +369,15 @@ class ArticleEvent(Base):
     id: Mapped[int] = mapped_column(Key, primary_key=True)
     article_id: Mapped[int] = mapped_column(ForeignKey("articles.id", ondelete="CASCADE"), index=True)
     kind: Mapped[str] = mapped_column(String(20))
-    """"gone" (404 or 410 after it was stored), "back", "shortened" (a visit was shown the beginning of the
-    known text, as a meter does; what was stored is kept), or "continued" (its server leads from its address to
-    another stored article, which goes on from it).
+    """"gone" (404 or 410 after it was stored, or a list in its place at two visits in a row), "back", "displaced" (a
+    visit was shown a list, a section or the front page in its place; what was stored is kept), "shortened" (a visit
+    was shown the beginning of the known text, as a meter does; what was stored is kept), or "continued" (its server
+    leads from its address to another stored article, which goes on from it).
     """
     at: Mapped[datetime]
     status: Mapped[int | None]
     address: Mapped[str | None]
-    """Of the article in which one that is "continued" goes on; else NULL."""
+    """Of the article in which one that is "continued" goes on, or of the list that its server leads to; else NULL."""
     run_id: Mapped[int | None] = mapped_column(ForeignKey("runs.id"))
 
 

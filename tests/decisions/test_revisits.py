@@ -21,13 +21,16 @@ from newscrawl.decisions.revisits import (
     further_list,
     horizon,
     is_due,
+    is_gone,
     lead_to_keep,
     modified_list_due,
     next_poll,
     on_list,
     schedule,
     states_itself,
+    stays_article,
     validator_lies,
+    why_no_article,
 )
 from newscrawl.errors import DropReason, UsageError
 from newscrawl.items import Lead, Visit
@@ -45,8 +48,12 @@ def known(**facts) -> KnownAddress:
     return KnownAddress(**{"first_seen_at": NOW - DAY, "found_in": "feed"} | facts)
 
 
+OWN = "https://a.example/1"
+LISTED = {"is_list": True, "found_in": "feed", "outcome": "section page", "fetched_at": NOW - HOUR}
+
+
 def lead(found_in: str = "feed", **facts) -> Lead:
-    return Lead(url="https://a.example/1", found_in=found_in, **facts)
+    return Lead(**{"url": OWN, "found_in": found_in} | facts)
 
 
 # ---- ages (NewsDiffs: ever later, then no more)
@@ -111,6 +118,36 @@ def test_what_is_no_schedule_is_told(text):
         ({"visits": 2}, 404, DropReason.GONE, 7 * DAY, 0),
         ({"visits": 3}, 404, DropReason.GONE, None, 0),
         ({}, 200, DropReason.DUPLICATE_URL, None, 0),
+        # What is stored is looked for again, counted since it was met there last.
+        ({"is_stored": True, "visits": 9}, 200, DropReason.SHOWS_LIST, HOUR, 1),
+        (
+            {"is_stored": True, "visits": 9, "failures": 1, "outcome": "shows a list now"},
+            200,
+            DropReason.SHOWS_LIST,
+            DAY,
+            2,
+        ),
+        (
+            {"is_stored": True, "visits": 9, "failures": 3, "outcome": "gone (404 or 410)"},
+            404,
+            DropReason.GONE,
+            30 * DAY,
+            4,
+        ),
+        (
+            {"is_stored": True, "visits": 9, "failures": 4, "outcome": "shows a list now"},
+            200,
+            DropReason.SHOWS_LIST,
+            None,
+            5,
+        ),
+        (
+            {"is_stored": True, "visits": 9, "failures": 6, "outcome": "unreachable"},
+            200,
+            DropReason.EMPTY_PAGE,
+            HOUR,
+            1,
+        ),
         ({"is_list": True, "visits": 40}, 404, DropReason.GONE, DAY, 0),  # lists come back from what looks like death
         ({"visits": 0}, None, DropReason.ROBOTS, HOUR, 0),  # refused: nobody failed
     ],
@@ -128,6 +165,72 @@ def test_a_host_that_asks_to_wait_is_obeyed():
 
 def test_nothing_is_known_of_a_first_visit():
     assert after_drop(None, visit(), DropReason.EMPTY_PAGE, None, AGES).due_at == NOW + HOUR
+
+
+# ---- what stands in an article's place
+
+ARTICLE, READ, LIST, NOBODY = known(), known(is_stored=True), known(is_list=True), None
+
+
+@pytest.mark.parametrize(
+    ("address", "is_list", "led_to_front", "led_to", "reason"),
+    [
+        (NOBODY, True, False, NOBODY, None),
+        (ARTICLE, True, False, NOBODY, None),  # it may be a section
+        (ARTICLE, False, True, NOBODY, DropReason.INDEX_PAGE),
+        (ARTICLE, True, False, LIST, DropReason.INDEX_PAGE),
+        (NOBODY, False, False, LIST, DropReason.INDEX_PAGE),
+        (READ, False, False, NOBODY, None),
+        (READ, True, False, NOBODY, DropReason.SHOWS_LIST),
+        (READ, False, True, NOBODY, DropReason.SHOWS_LIST),
+        (READ, False, False, LIST, DropReason.SHOWS_LIST),
+        (READ, False, False, ARTICLE, None),  # it moved
+        (READ, True, False, ARTICLE, DropReason.SHOWS_LIST),
+    ],
+)
+def test_what_stands_in_an_articles_place_is_no_article_of_its_own(address, is_list, led_to_front, led_to, reason):
+    assert why_no_article(address, is_list=is_list, led_to_front=led_to_front, led_to=led_to) is reason
+
+
+@pytest.mark.parametrize(
+    ("facts", "stays"),
+    [(None, False), ({}, False), ({"is_stored": True}, True), ({"is_stored": True, "is_list": True}, False)],
+)
+def test_what_is_stored_as_an_article_stays_one(facts, stays):
+    assert stays_article(known(**facts) if facts is not None else None) is stays
+
+
+@pytest.mark.parametrize(
+    ("status", "outcome", "times", "gone"),
+    [
+        (404, DropReason.GONE, 1, True),
+        (410, DropReason.GONE, 1, True),
+        (200, DropReason.SHOWS_LIST, 1, False),
+        (200, DropReason.SHOWS_LIST, 2, True),
+        (200, DropReason.EMPTY_PAGE, 5, False),
+        (503, DropReason.HTTP_STATUS, 5, False),
+        (200, "updated", 0, False),
+    ],
+)
+def test_an_article_is_gone_where_its_server_says_so_or_shows_lists_again_and_again(status, outcome, times, gone):
+    assert is_gone(status, outcome, times) is gone
+
+
+SHOWN = {"is_stored": True, "outcome": "shows a list now"}
+
+
+@pytest.mark.parametrize(
+    ("facts", "found"),
+    [
+        ({**SHOWN, "failures": 2}, Found.NO_ARTICLE),
+        ({**SHOWN, "failures": 1}, Found.LEAVE),
+        ({**SHOWN, "failures": 2, "is_stored": False}, Found.LEAVE),
+        ({**SHOWN, "failures": 2, "is_list": True}, Found.LEAVE),
+        ({"is_stored": True, "outcome": "gone (404 or 410)", "failures": 3}, Found.LEAVE),
+    ],
+)
+def test_a_menu_makes_a_list_of_what_shows_one_again_and_again(facts, found):
+    assert further_list(known(**facts), None) is found
 
 
 # ---- lists (Media Cloud's feed fetcher: by the share of what is new)
@@ -169,6 +272,11 @@ def test_a_list_is_polled_as_it_deserves(interval, entries, new, at_least, next_
         ({"is_list": True, "found_in": "section page"}, lead("sitemap", title="Ferry is back"), Found.NO_SECTION),
         ({"is_list": True, "found_in": "section page", "due_at": NOW + HOUR, "fetched_at": NOW - HOUR}, lead("sitemap"), Found.LEAVE),
         ({"is_list": True, "found_in": "feed", "due_at": NOW + HOUR, "fetched_at": NOW - HOUR}, lead("feed"), Found.LEAVE),
+        # One that a feed named before, and was a list all the same, when it is due: feeds name sections too.
+        ({**LISTED, "due_at": NOW - MINUTE}, lead("feed"), Found.NO_SECTION),
+        ({**LISTED, "due_at": NOW - MINUTE}, lead("section page"), Found.DUE),
+        ({**LISTED, "due_at": NOW + MINUTE}, lead("section page", url=OWN, list_url=OWN), Found.NO_SECTION),
+        ({**LISTED, "due_at": NOW - MINUTE, "outcome": "feed"}, lead("feed"), Found.DUE),
         ({"fetched_at": NOW - HOUR, "found_in": "section page"}, lead("feed"), Found.LEAVE),
         ({"fetched_at": NOW - HOUR, "lead": lead(comment_count=3)}, lead(comment_count=4), Found.SAYS_CHANGED),
         ({"fetched_at": NOW - HOUR, "lead": lead(comment_count=3)}, lead(comment_count=3), Found.LEAVE),

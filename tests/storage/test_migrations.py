@@ -99,6 +99,28 @@ def test_data_survive_the_way_up_and_down_and_up(empty_database):
     engine.dispose()
 
 
+def test_an_articles_address_that_became_a_list_is_an_articles_again(empty_database):
+    engine = open_database(empty_database)
+    save(Store(engine), [article(1)], None, NOW)
+    config = migrations_config()
+    added = (
+        "INSERT INTO addresses (url, identity, site, role, found_in, first_seen_at, visits, failures, etag, article_id)"
+    )
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.downgrade(config, "0023")
+        number = connection.execute(text("SELECT id FROM articles")).scalar_one()
+        for url, article_id in (("https://a.example/1", number), ("https://a.example/news", None)):
+            row = {"url": url, "now": NOW, "article": article_id}
+            values = "VALUES (:url, :url, 'a.example', 'list', 'feed', :now, 2, 0, 'x', :article)"
+            connection.execute(text(f"{added} {values}"), row)
+    upgrade(engine)
+    with engine.connect() as connection:
+        kept = connection.execute(text("SELECT role, etag FROM addresses ORDER BY url")).all()
+    assert [tuple(one) for one in kept] == [("article", None), ("list", "x")]
+    engine.dispose()
+
+
 def test_a_migration_that_breaks_leaves_nothing_half_made(empty_database, monkeypatch):
     engine = open_database(empty_database, migrate=False)
     upgrade(engine, "0001")

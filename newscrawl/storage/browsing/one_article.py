@@ -32,15 +32,16 @@ class CommentPoint:
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """ "gone", "back" (the site's answer for the article), "shortened" (only the beginning of it was shown) or
-    "continued" (its site leads to another stored article, which goes on from it).
+    """ "gone", "back" (the site's answer for the article), "displaced" (a list was shown in its place), "shortened"
+    (only the beginning of it was shown) or "continued" (its site leads to another stored article, which goes on from
+    it).
     """
 
     kind: str
     at: datetime
     status: int | None
     address: str | None
-    """Of the article in which it goes on."""
+    """Of the article in which it goes on, or of the list that its site leads to."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

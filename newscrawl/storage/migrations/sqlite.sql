@@ -1,4 +1,4 @@
--- The tables at revision 0023, as the migrations make them; `make docs` writes this file.
+-- The tables at revision 0024, as the migrations make them; `make docs` writes this file.
 CREATE TABLE alembic_version (
 	version_num VARCHAR(32) NOT NULL, 
 	CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num)
@@ -407,5 +407,5 @@ CREATE INDEX ix_articles_story_id_listed_at ON articles (story_id, listed_at) WH
 CREATE VIEW story_articles AS SELECT a.story_id, st.size, a.id AS article_id, s.host AS site, a.canonical_url, a.title, a.published_at, a.story_similarity, a.id = st.first_article_id AS is_first, a.listed_at FROM articles a JOIN stories st ON st.id = a.story_id JOIN sites s ON s.id = a.site_id;
 CREATE VIEW photos_without_credit AS SELECT p.article_id, s.host AS site, a.canonical_url, a.title, a.published_at, p.url AS photo_url, p.caption, p.lead, a.listed_at FROM photos p JOIN articles a ON a.id = p.article_id JOIN sites s ON s.id = a.site_id WHERE p.credit_line IS NULL;
 CREATE INDEX ix_stories_papers_id ON stories (papers, id);
-INSERT INTO "alembic_version" VALUES ('0023');
+INSERT INTO "alembic_version" VALUES ('0024');
 INSERT INTO "change_counter" VALUES (1, 0);
