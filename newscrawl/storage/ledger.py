@@ -291,7 +291,7 @@ class Ledger:
         with self._transaction() as connection:
             known = _entries(connection, [noted.visit.address for noted in visits], to_change=True)
             rows: dict[str, dict[str, Any]] = {}
-            of_articles: list[tuple[int, NotedVisit]] = []
+            of_articles: list[tuple[int, NotedVisit, int]] = []
             for noted in visits:
                 visit, outcome = noted.visit, noted.outcome
                 own = known.get(identity(visit.address))
