@@ -8,6 +8,7 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
+import orjson
 from sqlalchemy import ARRAY, BigInteger, Boolean, ColumnElement, String, Text, TypeDecorator, bindparam, literal
 from sqlalchemy import Dialect as SQLAlchemyDialect
 from sqlalchemy.ext.compiler import compiles
@@ -41,7 +42,12 @@ class _Values(TypeDecorator[Iterable[Any]]):
 
     def process_bind_param(self, value: Iterable[Any] | None, dialect: SQLAlchemyDialect) -> Any:
         values = list(value or ())
-        return values if dialect.name == "postgresql" else json.dumps(values)
+        if dialect.name == "postgresql":
+            return values
+        try:
+            return orjson.dumps(values).decode()
+        except orjson.JSONEncodeError:  # half a surrogate pair, which no row has
+            return json.dumps(values)
 
 
 class _Among(FunctionElement[bool]):

@@ -12,11 +12,13 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     Engine,
+    Integer,
     Select,
     String,
     Table,
     Text,
     TextClause,
+    bindparam,
     create_engine,
     event,
     func,
@@ -124,8 +126,7 @@ class PostgreSQL(Dialect):
         return found
 
     def take_ids(self, connection: Connection, table: Table, count: int) -> list[int]:
-        sequence = select(func.nextval(func.pg_get_serial_sequence(table.name, "id")))
-        return list(connection.execute(sequence.select_from(func.generate_series(1, count))).scalars())
+        return list(connection.execute(_next_ids(table), {"count": count}).scalars())
 
     def insert(self, connection: Connection, table: Table, rows: Sequence[Row]) -> None:
         if rows:
@@ -177,6 +178,12 @@ class PostgreSQL(Dialect):
     def _by_column(connection: Connection, table: Table, rows: Sequence[Row], statement: str) -> None:
         columns = zip(*encoded(connection, table, rows), strict=True)
         connection.exec_driver_sql(statement, tuple(list(column) for column in columns))
+
+
+@cache
+def _next_ids(table: Table) -> Select[int]:
+    number = func.nextval(func.pg_get_serial_sequence(table.name, "id"))
+    return select(number).select_from(func.generate_series(1, bindparam("count", type_=Integer)))
 
 
 @contextmanager
