@@ -26,6 +26,7 @@ _GROUPED = re.compile(r"\d{1,3}(?:[.,٬،'’ \u202f\xa0]\d{3})+|\d{1,2}(?:,\d\d
 _ONE_NUMBER = re.compile(rf"(?P<label>\D*){_NUMBER.format('number')}(?P<unit>\D*)")
 _LONGEST_OF_DEBATE = 60  # characters
 _PREPOSITIONS = 7  # characters of what parts contributions from their debate: "i", "in der"
+_FIGURES_AND_SIGNS = re.compile(r"[\d()\[\]（）:：.,]+")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _NOT_COUNTED = re.compile(any_pattern(lines("comment_not_counted")), re.I)
 # A button that brings the next ones of a list names how many it brings.
@@ -226,6 +227,13 @@ def counts_contributions(text: str) -> bool:
     return may_count_contributions(head) and not _stated().search(head) and _contributions(head) is not None
 
 
+def counts_and_says_no_more(text: str) -> bool:
+    """Whether a line is a number of comments, or of contributions, and no more: "12 comments", "Reactions (2)"."""
+    words = " ".join(_FIGURES_AND_SIGNS.sub(" ", plain(text)).split())
+    counted = words in _plain_lines("comment_words") or words in _plain_lines("comment_debate_words")
+    return counted or counts_contributions(text)
+
+
 def opens_discussion(line: str) -> bool:
     """Whether a ``plain`` line calls to open the discussion, so that nobody has yet."""
     return line.rstrip(" .!…") in _plain_lines("comment_zero_lines")
@@ -238,7 +246,9 @@ def may_count_contributions(text: str) -> bool:
 
 def _contributions(head: str) -> int | None:
     """The number of a whole line that counts contributions to a debate, or answers a call to take part in it."""
-    parted = _ONE_NUMBER.fullmatch(plain(head)) if may_count_contributions(head) else None
+    # "Published: 2 | Waiting: 5", as under articles in Persian
+    first = head.partition(" | ")[0]
+    parted = _ONE_NUMBER.fullmatch(plain(first)) if may_count_contributions(first) else None
     if not parted or _YEAR.fullmatch(parted["number"]):
         return None
     words = _plain_lines("comment_debate_words")

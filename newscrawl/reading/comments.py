@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 from newscrawl.grammar.comment_count import (
     comment_count,
+    counts_and_says_no_more,
     counts_contributions,
     may_count_contributions,
     opens_discussion,
@@ -39,6 +40,7 @@ _LONGEST_NAME = 30  # characters in front of the word that tells a counter's nam
 _MANY = 3  # different counts in places of one kind are those of other articles
 _RUNS_ON = 6  # words behind a number, more than which count nothing
 _BEHIND_NUMBER = re.compile(r"^\D*[\d.,]*")
+_ALL_BOLD = 0.9  # share of a line's characters
 _MAX_STATEMENT = 200  # characters; a longer text is no heading
 _HEAD = 110  # characters of a statement in which its number stands
 _MAX_LABEL = 60  # characters of the word beside a bare number
@@ -196,6 +198,10 @@ def _is_of_text(document: Document, body: Body, statement: _Statement) -> bool:
     """Whether a number of comments, or of answers, is part of the article's text or head."""
     number, area = statement.number, bool(statement.marks & M["COMMENTS"])
     heading = bool(statement.marks & M["HEADING"])
+    segment = document.segments[number]
+    stands_out = heading or segment.bold >= _ALL_BOLD * len(segment.text)
+    if stands_out and number > body.start and counts_and_says_no_more(statement.text):
+        return False  # what the text is taken to go on with are comments
     if body.start < number <= body.end and document.segments[number] in body.segments:
         return not (area and heading)  # a ticker's text goes on behind the heading of its comments
     heading = heading and not area
@@ -218,9 +224,33 @@ def _statement(document: Document, number: int, addresses: _Addresses) -> _State
         if number_first or word_first:
             text = f"{text} {behind.text}"
             count, marks = comment_count(text), marks | behind.marks & M["COMMENTS"]
+    if count is None and (stated := _named_counter(document, number)) is not None:
+        return _Statement(number, stated, text, marks, "here")
     if count is None:
         return None
+    if _is_label_of_teaser(document, number):
+        marks &= ~M["COMMENTS"]
     return _Statement(number, count, text, marks, addresses.led_to(number) if segment.linked else None)
+
+
+def _is_counter(document: Document, number: int) -> bool:
+    segment = document.segments[number]
+    return bool(segment.own & M["COMMENTS"] and segment.marks & M["HEADING"])
+
+
+def _named_counter(document: Document, number: int) -> int | None:
+    """The number that stands by itself beside the headline, in what its own name calls the comments."""
+    text = document.segments[number].text
+    return parse_number(text.strip("()[] ")) if _is_counter(document, number) else None
+
+
+def _is_label_of_teaser(document: Document, number: int) -> bool:
+    """Whether it is a line of what leads to other articles that calls itself comments, and stands in none of them."""
+    segment = document.segments[number]
+    node = document.nodes[segment.node]
+    above = document.nodes[node.parent].marks if node.parent >= 0 else 0
+    own = (segment.own | node.own) & M["COMMENTS"]
+    return bool(own and segment.marks & M["RELATED"] and not above & M["COMMENTS"])
 
 
 class _Addresses:
@@ -323,7 +353,8 @@ def _telling(document: Document) -> list[int]:
     of_debate = [n for n, text in enumerate(texts) if text and may_count_contributions(text)]
     whole = plain("\n".join(texts[n] for n in of_debate))
     hits.update(of_debate[n] for n in _lines_with(stems_for(whole, of_debate=True), whole))
-    return sorted(hits | {n - 1 for n in hits if n and texts[n - 1].isdigit()})
+    counters = {n for n, text in enumerate(texts) if text.strip("()[] ").isdigit() and _is_counter(document, n)}
+    return sorted(hits | counters | {n - 1 for n in hits if n and texts[n - 1].isdigit()})
 
 
 def _lines_with(stems: tuple[str, ...], text: str) -> Iterator[int]:

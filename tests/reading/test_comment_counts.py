@@ -139,3 +139,36 @@ def test_a_heading_of_the_comments_counts_in_whatever_words_and_letters(heading,
 def test_a_section_or_what_a_writer_has_written_is_no_count_of_comments(line):
     assert count_on("", above=f"<div class=meta>{line}</div>") is None
     assert count_on("", above=f"<p class=kicker>{line}</p>") is None
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "<h3>12 comments</h3>",
+        "<p><b>Vos réactions (12)</b></p>",
+        "<h4>Comments: 12</h4>",
+        "<p><strong>12 comments</strong></p>",
+    ],
+)
+def test_a_line_that_counts_comments_and_says_no_more_is_no_text_where_comments_are_taken_for_it(heading):
+    below = "".join(
+        f"<div><p>I saw the ferry on day {n}, and nobody believed me when I came home.</p></div>" for n in (1, 2)
+    )
+    page = f"<html lang=en><head><title>Ferry is back</title></head><body><article><h1>Ferry is back</h1>{TEXT}{heading}{below}"
+    assert read_article(page, URL).comment_count == 12
+
+
+def test_a_number_within_the_headline_by_the_name_of_its_element():
+    page = f'<html lang=en><body><article><h1>Ferry is back <span class="comment-count">5</span></h1>{TEXT}</article></body>'
+    assert read_article(page, URL).comment_count == 5
+
+
+def test_a_count_on_a_teaser_that_calls_itself_comments_is_of_another_article():
+    teaser = '<ul><li class="teaser"><h2><a href="/harbour/x.html">Seven shops</a></h2><span class="comments">41 comments</span></li></ul>'
+    assert count_on(teaser) is None
+
+
+def test_published_comments_beside_those_that_wait():
+    below = '<div class="comments"><h3>نظرات</h3><div class="st">انتشار یافته: ۲ | در انتظار بررسی: ۵ | غیر قابل انتشار: ۰</div></div>'
+    assert count_on(below) == 2
+    assert count_on("<div>انتشار یافته: ۱۲ آبان ۱۴۰۳</div>") is None
