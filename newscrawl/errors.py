@@ -94,6 +94,7 @@ class DropReason(StrEnum):
     GONE = "gone (404 or 410)"
     TOO_LARGE = "too large"
     REDIRECT_LOOP = "redirected in circles"
+    REDIRECTED_TOO_OFTEN = "redirected too often"
     CONSENT_PAGE = "consent page behind a cookie"
     COOKIE_WALL = "shows itself only to who keeps its cookie"
     CUT_OFF = "cut off on its way"

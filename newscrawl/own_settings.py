@@ -47,8 +47,8 @@ OWN: dict[str, Setting] = {
     "ONLY_DUE": Setting(False, "feeds and front pages too only when they are due, as `schedule` does it"),
     "MAX_HOST_WAIT": Setting(
         120.0,
-        "seconds that a crawl waits for a host which asks for patience; beyond that its pages are due in the next "
-        "crawl",
+        "seconds that a crawl waits for a host which asks for patience or does not answer, in sum until an answer is a "
+        "good one; beyond that its pages are due in the next crawl",
     ),
     "DATABASE_PATIENCE": Setting(600.0, "seconds that a crawl waits for a database that went away"),
     "HEARTBEAT": Setting(30.0, "seconds between two signs of life of a crawl; a site is its own for four of them"),

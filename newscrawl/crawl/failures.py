@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from OpenSSL.SSL import Error as TLSError
 from scrapy import Request
+from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 from scrapy.spidermiddlewares.httperror import HttpError
 from twisted.internet.error import ConnectionDone
@@ -86,6 +87,17 @@ def in_words(error: BaseException | None) -> str:
     return (str(error) or type(error).__name__).splitlines()[0].strip(" .[]<>")
 
 
+def is_silence(error: BaseException) -> bool:
+    """Whether no answer came at all. What broke off amid an answer, or was none in HTTP, was one."""
+    if isinstance(error, IgnoreRequest) or type(error).__name__ in (_BROKE_OFF, *_CANCELLED):
+        return False
+    reasons = getattr(error, "reasons", None) or getattr(getattr(error, "__cause__", None), "reasons", None) or [error]
+    inner = reasons[-1].value if isinstance(reasons[-1], Failure) else reasons[-1]
+    if isinstance(inner, (ValueError, KeyError)) or (inner is not None and _is_of_the_parser(inner)):
+        return False
+    return isinstance(error, (OSError, TimeoutError)) or type(error).__module__.startswith(_NETWORK_MODULES)
+
+
 def _of_answer(error: BaseException | None) -> str | None:
     """What was wrong with what a server sent; ``None`` where it is the connection that failed. Twisted's own words are
     made for those who know its parser.
@@ -113,7 +125,7 @@ def drop_reason(failure: Failure) -> DropReason | None:
         return DropReason.CUT_OFF
     text = str(error).lower()
     if "max redirections" in text:
-        return DropReason.REDIRECT_LOOP
+        return DropReason.REDIRECTED_TOO_OFTEN
     if "maxsize" in text or "larger than" in text or type(error).__name__ in _CANCELLED:
         return DropReason.TOO_LARGE
     if isinstance(error, (OSError, TimeoutError)) or type(error).__module__.startswith(_NETWORK_MODULES):

@@ -37,10 +37,14 @@ class Hosts:
     def __init__(self, crawler: Crawler, database: Callable[[], Engine | None]) -> None:
         self.crawler, self._database = crawler, database
         self.longest = timedelta(seconds=crawler.settings.getfloat("MAX_HOST_WAIT"))
-        """How long this run waits for a host; beyond that its addresses are left to the next run."""
+        """How long this run waits for a host that does not answer as it should meanwhile; beyond that its addresses
+        are left to the next run.
+        """
         self.parked = 0
         """Requests that wait and are made again by themselves."""
         self._known: dict[str, KnownHost] = {}
+        self._waiting_since: dict[str, datetime] = {}  # hosts that have not answered well since
+        self._unanswered: dict[str, set[str]] = {}  # host -> addresses in a row at which it gave no answer
 
     async def get(self, host: str) -> KnownHost:
         """What is known of a server (host name, with its port where that is not the usual one)."""
@@ -75,20 +79,24 @@ class Hosts:
         run.
         """
         until = known.closed_until(now)
-        return until if until is not None and until - now > self.longest else None
+        return until if until is not None and self._is_too_long(known.host, until, now) else None
+
+    def _is_too_long(self, host: str, until: datetime, now: datetime) -> bool:
+        return until - self._waiting_since.get(host, now) > self.longest
 
     def hold(
         self, request: Request, host: str, until: datetime, why: str, reason: DropReason = DropReason.HOST_WAITS
     ) -> NoReturn:
         """Make a request when its host may be asked again, or leave it to the next crawl where that is too long."""
-        attempts = request.meta.get("host_attempts", 0) + 1
-        pause = until - datetime.now(UTC)
-        if pause > self.longest or attempts > _ATTEMPTS or request.meta.get("dont_park"):
-            raise Refused(reason, f"{host}: {why}; it may be asked again at {until:%Y-%m-%d %H:%M:%S} UTC", until)
+        attempts, now = request.meta.get("host_attempts", 0) + 1, datetime.now(UTC)
+        if self._is_too_long(host, until, now) or attempts > _ATTEMPTS or request.meta.get("dont_park"):
+            told = f"{host}: {why}; it may be asked again at {until:%Y-%m-%d %H:%M:%S} UTC"
+            raise Refused(reason, told, until, host=host, why=why)
         again = request.replace(dont_filter=True)
         again.meta["host_attempts"] = attempts
         self.parked += 1
-        asyncio.get_running_loop().call_later(max(pause.total_seconds(), 0) + 0.01, self._release, again)
+        self._waiting_since.setdefault(host, now)
+        asyncio.get_running_loop().call_later(max((until - now).total_seconds(), 0) + 0.01, self._release, again)
         raise Parked(f"{host}: {why}")
 
     def _release(self, request: Request) -> None:
@@ -144,6 +152,18 @@ class Hosts:
         assert self.crawler.stats
         self.crawler.stats.inc_value(f"newscrawl/waits/{host}")
         return known.wait_until
+
+    def unanswered(self, request: Request) -> int:
+        """A host gave no answer to a request; -> at how many addresses in a row."""
+        found = self._unanswered.setdefault(server_of(request.url), set())
+        found.add(request.url)
+        return len(found)
+
+    def answered(self, host: str, *, is_well: bool) -> None:
+        """A host gave an answer. ``is_well``: one that is no error."""
+        self._unanswered.pop(host, None)
+        if is_well:
+            self._waiting_since.pop(host, None)
 
     async def wait(self, host: str, why: str, asked: timedelta | None = None) -> datetime:
         """``note_wait``, also for the runs to come."""

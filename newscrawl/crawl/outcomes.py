@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from scrapy.statscollectors import StatsCollector
 
@@ -67,6 +68,10 @@ class SiteTally:
     """Visits that were shown a known article in part, as by a meter; it stays as it was."""
     uncounted: int = 0
     """Of ``had_comments``, those whose page itself states no count any more."""
+    waiting: int = 0
+    """Articles that could not be had so far, in this run or before, and are due later."""
+    waiting_until: datetime | None = None
+    """When the first of them is due."""
     troubles: list[str] = field(default_factory=list)
     """What went wrong with the site as a whole, in one line each, the first first."""
 
@@ -153,6 +158,10 @@ class Tally:
         if why not in self.of(site).troubles:
             self.of(site).troubles.append(why)
 
+    def waits(self, site: str, articles: int, until: datetime | None) -> None:
+        """So many articles that could not be had are due later."""
+        self.of(site).waiting, self.of(site).waiting_until = articles, until
+
     def could_not_read(self, unread: Counter[str]) -> None:
         """Of something from outside a part could not be read and was left out."""
         self.unread += unread
@@ -193,6 +202,14 @@ class Tally:
     def met_shortened(self) -> int:
         """Of the articles that are unchanged, how many were shown in part."""
         return sum(site.shortened for site in self.sites.values())
+
+    @property
+    def waiting(self) -> tuple[int, datetime | None]:
+        """Articles that could not be had so far and are due later: how many, and when the first is."""
+        sites = [site for site in self.sites.values() if site.waiting_until]
+        return sum(site.waiting for site in sites), min(
+            (s.waiting_until for s in sites if s.waiting_until), default=None
+        )
 
     @property
     def known_articles(self) -> int:

@@ -16,19 +16,23 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import DontCloseSpider
 from scrapy.http import Response
 
+from newscrawl.crawl.failures import in_words, is_silence
 from newscrawl.crawl.session import session_of
 from newscrawl.discovery.opt_outs import in_answer
 from newscrawl.urls import server_of, site_of
 
 _PATIENCE_CODES = (429, 503)
+_UNANSWERED = (
+    3  # addresses in a row at which it is the host that gives no answer: one or two may be at fault themselves
+)
 _SECONDS = re.compile(r"([0-9]{1,30})(\.[0-9]{1,30})?\s*(?:s|secs?|seconds?)?", re.I)
 _MOST_SECONDS = 10**9  # beyond any wait; some servers name the second of the epoch
 _SHOWN = 40  # letters of a value that says nothing
 
 
 class HostWaits:
-    """Holds back requests to hosts that asked for patience: 429 and 503, with or without Retry-After, and block
-    pages.
+    """Holds back requests to hosts that asked for patience (429 and 503, with or without Retry-After, and block pages)
+    and to those that give no answer at one address after the other.
     """
 
     def __init__(self, crawler: Crawler) -> None:
@@ -49,6 +53,8 @@ class HostWaits:
 
     async def process_response(self, request: Request, response: Response) -> Response:
         host = server_of(response.url)
+        if "archive_record" not in request.meta:
+            self.hosts.answered(host, is_well=response.status < 400)
         if response.status in _PATIENCE_CODES:
             asked, why = retry_after(response), f"it answered {response.status}"
             if asked is None and (said := response.headers.get("Retry-After")):
@@ -61,6 +67,17 @@ class HostWaits:
             if response.status < 400:
                 await self.hosts.set(host, wait_until=None, wait_reason=None, waits=0)
         return response
+
+    def process_exception(self, request: Request, exception: Exception) -> None:
+        """Nothing of it is kept for the runs to come: perhaps it is this machine that has no network."""
+        if not is_silence(exception) or request.meta.get("dont_park"):
+            return
+        host, count = server_of(request.url), self.hosts.unanswered(request)
+        if count >= _UNANSWERED:
+            why = f"it gave no answer at {count} addresses in a row ({in_words(exception)})"
+            until = self.hosts.note_wait(host, why)
+            self.hosts.hold_queued(request, host, until, why)
+            self.hosts.hold(request, host, until, why)
 
     def spider_idle(self, spider: Spider) -> None:
         if self.hosts.parked:

@@ -10,11 +10,15 @@ from newscrawl.errors import DropReason
 
 
 class Refused(IgnoreRequest):
-    """A request that is not made, for a reason that is counted."""
+    """A request that is not made, for a reason that is counted. ``host``: which host is left alone ``until`` then, and
+    why that is.
+    """
 
-    def __init__(self, reason: DropReason, detail: str, until: datetime | None = None) -> None:
+    def __init__(
+        self, reason: DropReason, detail: str, until: datetime | None = None, *, host: str = "", why: str = ""
+    ) -> None:
         super().__init__(f"{reason.value}: {detail}")
-        self.reason, self.detail, self.until = reason, detail, until
+        self.reason, self.detail, self.until, self.host, self.why = reason, detail, until, host, why
 
 
 class Parked(IgnoreRequest):

@@ -58,7 +58,8 @@ class RobotsRules(RobotsTxtMiddleware):
         except Refused as refused:
             if refused.until is None:
                 raise
-            self.hosts.hold(request, server_of(request.url), refused.until, refused.detail, refused.reason)
+            host, why = refused.host or server_of(request.url), refused.why or refused.detail
+            self.hosts.hold(request, host, refused.until, why, refused.reason)
         if not rules.allowed(request.url, self._robotstxt_useragent or self._default_useragent):
             self._stats.inc_value("robotstxt/forbidden")
             raise Refused(DropReason.ROBOTS, shown(request.url))

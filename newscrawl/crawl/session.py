@@ -298,6 +298,7 @@ class CrawlSession:
                 feeds=tuple(str(uri) for uri in self.settings.getdict("FEEDS")),
                 taken=run.taken,
                 waiting=len(left),
+                refetched=bool(getattr(self.crawler.spider, "refetch", False)),
                 archive=tuple(sendings),
             )
         )
@@ -305,13 +306,18 @@ class CrawlSession:
             self.end_reason = self.end_reason or NOBODY_READS
 
     async def _recall(self, run: Run) -> None:
-        """Of sites whose lists named nothing: what is known of them may be named by lists that are not due."""
+        """What the ledger knows of the run's sites: where the lists of one named nothing, what is known may be named
+        by lists that are not due; and articles may wait that could not be had.
+        """
         of_run = {site: self.tally.sites[site] for site in run.sites if site in self.tally.sites}
         silent = [site for site, one in of_run.items() if not (one.articles or one.known)]
         try:
             for site in silent:
                 if await run.ledger.ask(run.ledger.ledger.rests_on_lists, site, datetime.now(UTC)):
                     self.tally.known(site, 1)
+            for site in of_run if self.settings["SUMMARY"] else ():
+                count, until = await run.ledger.ask(run.ledger.ledger.waiting, site, datetime.now(UTC))
+                self.tally.waits(site, count, until)
         except StorageError as error:
             logger.error("what is known of the sites cannot be looked up: %s", error)
 

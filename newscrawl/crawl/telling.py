@@ -152,6 +152,8 @@ class RunFacts:
     """What became of the archive files that waited for their store."""
     waiting: int = 0
     """Articles of the run that wait on disk for the database."""
+    refetched: bool = False
+    """Whether a person asked for everything again."""
     seconds: float = 0.0
 
 
@@ -291,6 +293,8 @@ def summary_json(facts: RunFacts, seconds: float) -> str:
             "lists": site.listings,
             "known": site.known,
             "shortened": site.shortened,
+            "waiting": site.waiting,
+            "waiting_until": site.waiting_until.isoformat() if site.waiting_until else None,
             "troubles": site.troubles,
         }
         for name, site in sorted(facts.tally.sites.items())
@@ -352,6 +356,8 @@ def summary(facts: RunFacts, seconds: float) -> str:
     if tally.passed_over and tally.totals["pages"]:
         named = ", ".join(f"{what} ({n})" for what, n in tally.passed_over.most_common(_RECORDS_TOLD))
         lines.append(f"No page that was asked for: {named}")
+    if any(tally.waiting):
+        lines.append(f"Waiting:  {_of_waiting(*tally.waiting)}")
     held = ", ".join(
         f"{name}: {facts.stored[name]}" for name in ("articles", "sites", "photos") if name in facts.stored
     )
@@ -396,6 +402,12 @@ def _site_line(site: SiteTally) -> str:
     return f"{told}: {cause(site)}"
 
 
+def _of_waiting(count: int, until: datetime | None) -> str:
+    """ "9 addresses that could not be had wait until 2026-11-20 14:05 UTC"."""
+    named = counted(count, "address that could not be had waits", "addresses that could not be had wait")
+    return f"{named} until {until:%Y-%m-%d %H:%M} UTC"
+
+
 def cause(site: SiteTally) -> str:
     """Why a site gave nothing, as far as the run has seen it."""
     if site.troubles:
@@ -407,6 +419,8 @@ def cause(site: SiteTally) -> str:
         if site.unasked[reason] == count:
             return f"{counted(count, 'address of it was', 'of its addresses were')} not asked for: {reason.value}"
         return f"{counted(count, 'page of it was', 'of its pages were')} dropped: {reason.value}"
+    if site.waiting:
+        return _of_waiting(site.waiting, site.waiting_until)
     if site.listings:
         return _of_lists(site)
     return "nothing was asked of it"
@@ -445,6 +459,7 @@ def _of_archive(others: Counter[str]) -> str:
     )
 
 
+_ALL_THE_SAME = "`-a refetch=1` asks for it all the same."
 _ADVICE = {
     DropReason.ROBOTS: "robots.txt disallows it: `{command} why URL` shows the line.",
     DropReason.HOST_WAITS: "the host asks for patience; the next crawl after that goes on.",
@@ -485,10 +500,11 @@ def advice(facts: RunFacts) -> str:
         ended = next(cause(site) for site in tally.sites.values() if site.drops or site.outcomes["failed"])
         return f"Nothing is new: {ended}. What the site lists besides is stored already and not due."
     if tally.known_articles:
-        return (
-            "Nothing is new: what the site lists is stored already and not due. "
-            "`-a refetch=1` asks for it all the same."
-        )
+        waits = tally.waiting[0] > 0
+        of_rest = "What the site lists besides is" if waits else "what the site lists is"
+        lead = f"{_of_waiting(*tally.waiting)}. " if waits else ""
+        again = "Nothing of it was there to be asked for again." if facts.refetched else _ALL_THE_SAME
+        return f"Nothing is new: {lead}{of_rest} stored already and not due. {again}"
     if tally.limits_met and not dropped:
         limits = ", ".join(f"{name} ({limit})" for name, limit in sorted(tally.limits_met.items()))
         return f"Nothing was found so far: {limits} leaves lists to the next crawl, which goes on with them."
@@ -501,7 +517,7 @@ def advice(facts: RunFacts) -> str:
     reason = first.drops.most_common(1)[0][0] if first.drops else None
     if not first.troubles and reason in _ADVICE:
         return f"Nothing could be had: {_ADVICE[reason].format(command=command())}"
-    if not first.troubles and not first.drops and not first.outcomes["failed"] and first.listings:
+    if not first.troubles and not first.drops and not first.outcomes["failed"] and first.listings and not first.waiting:
         more = "A feed's or a sitemap's own address may be given too."
         if first.no_articles:
             more = f"`{command()} try URL` shows what is read of one."

@@ -242,7 +242,7 @@ def after_drop(
     """
     failures = known.failures if known else 0
     if until is not None:
-        return Next(until, "its host asked to wait until then", failures if outcome in REFUSALS else 0)
+        return Next(until, "its host is left alone until then", failures if outcome in REFUSALS else 0)
     if outcome == DropReason.DUPLICATE_URL:
         return Next(None, "another address leads to the same article")
     if outcome == DropReason.UNWANTED:

@@ -35,6 +35,7 @@ _ADVICE = {
     DropReason.COOKIE_WALL: "{host} shows {url} only to who keeps its cookie, and newscrawl keeps none",
     DropReason.NOT_HTML: "{url} is no web page ({why}): give the address of an article",
     DropReason.REDIRECT_LOOP: "{url} is redirected in circles: give the address that a browser shows at the end",
+    DropReason.REDIRECTED_TOO_OFTEN: "{url} is redirected too often: give the address that a browser shows at the end",
 }
 
 

@@ -462,7 +462,7 @@ class NewsSpider(VisitingSpider):
         return int(known.settings[name]) if known and name in known.settings else self.settings.getint(name)
 
     async def _is_put_off(self, site: str, host: str) -> bool:
-        """Whether a host asked to be left alone for longer than this run; all that is due of it goes to another, at
+        """Whether a host is left alone for longer than this run; all that is due of it goes to another, at
         once.
         """
         if (site, host) in self._put_off:
@@ -471,7 +471,7 @@ class NewsSpider(VisitingSpider):
         until = self.session.hosts.closed_until(known, now)
         if until is None:
             return False
-        why = f"{host} asked to be left alone: {known.wait_reason or 'it asked to wait'}"
+        why = f"{host} is left alone: {known.wait_reason or 'it asked to wait'}"
         count = await self.ledger.ask(self._questions.put_off, site, host, until, why, now)
         self._put_off.add((site, host))
         at = f"{until:%Y-%m-%d %H:%M} UTC"

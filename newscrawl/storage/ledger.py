@@ -20,6 +20,7 @@ from sqlalchemy import ColumnElement, Connection, Engine, and_, bindparam, func,
 from newscrawl.decisions.parameters import says_nothing_new
 from newscrawl.decisions.revisits import (
     AHEAD,
+    LONGEST_WAIT,
     TRAP_AGAIN,
     UNCHANGED,
     Ages,
@@ -73,6 +74,7 @@ _SORTS = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 """How a date begins that is ordered as text is."""
 _LISTS_READ = frozenset({FRONT_PAGE, *ListKind})
 """Outcomes of a visit to a list."""
+_ASKED_IN_VAIN = (DropReason.UNREACHABLE, DropReason.HOST_WAITS)
 _MET = ENTRIES.where(among(m.Address.identity, "identities")).order_by(m.Address.first_seen_at.desc(), m.Address.url)
 _MET_HELD = _MET.with_for_update(of=m.Address)
 _PUT_OFF = (
@@ -163,6 +165,18 @@ class Ledger:
         ages = self.ages(site)
         rests = [one for one in owed if one.named and not is_due(one.due_at, now, ages, one.known.noted_at)]
         return bool(rests) and all(one.named for one in owed)
+
+    def waiting(self, site: str, now: datetime) -> tuple[int, datetime | None]:
+        """Articles of a site that could not be had so far and are due later; -> (how many, the first instant at which
+        one is due, ``None`` where none is).
+        """
+        row = m.Address
+        unhad = or_(row.failures > 0, row.outcome.in_(_ASKED_IN_VAIN), row.visits == 0)
+        soon = row.due_at > now, row.due_at <= now + LONGEST_WAIT  # no failure and no host puts anything off for longer
+        mine = row.site == site, row.role == ARTICLE, row.article_id.is_(None)
+        with self.engine.connect() as connection:
+            found = connection.execute(select(func.count(), func.min(row.due_at)).where(*mine, *soon, unhad)).one()
+        return found[0], found[1]
 
     def _is_due(self, site: str, now: datetime) -> ColumnElement[bool]:
         """``newscrawl.decisions.revisits.is_due`` in the database's words."""

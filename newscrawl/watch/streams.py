@@ -27,6 +27,7 @@ _BLOCKED = frozenset({DropReason.BLOCK_PAGE, DropReason.LOGIN_PAGE, DropReason.C
 _ERRORS = frozenset(
     {
         DropReason.HTTP_STATUS, DropReason.UNREACHABLE, DropReason.REDIRECT_LOOP, DropReason.BROKEN_CODING,
+        DropReason.REDIRECTED_TOO_OFTEN,
         DropReason.CUT_OFF,
         DropReason.TOO_LARGE, DropReason.NOT_STORED,
     }

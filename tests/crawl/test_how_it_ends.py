@@ -46,3 +46,10 @@ def test_what_a_limit_left_to_another_crawl_is_said(site, desk, name, limit):
     told = desk.crawl("-s", f"{name}={limit}").stderr
     assert (f"\nLeft to the next crawl: what is beyond {name} ({limit})\n" in told) is bool(limit)
     assert told.count("Left to the next crawl") == bool(limit)
+
+
+@pytest.mark.parametrize("refetched", [False, True])
+def test_nobody_is_told_to_type_what_was_typed(refetched):
+    last = summary(facts(tally(known=5, listings=1), refetched=refetched), 3.0).splitlines()[-1]
+    assert last.startswith("Nothing is new: ")
+    assert ("-a refetch=1" in last) is not refetched
