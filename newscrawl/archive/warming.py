@@ -27,6 +27,11 @@ def load_reader() -> None:
     read_page(_PAGE, "https://paper.example/2026/11/20/the-ferry-is-back")
 
 
+def is_reader_loaded() -> bool:
+    """Whether nobody in this process has to wait for it any more."""
+    return load_reader.cache_info().currsize > 0
+
+
 def load_language_model() -> None:
     """Load the model of languages, which pages that do not state theirs need. Half a second, once."""
     language_of(_SENTENCE * 3)

@@ -144,7 +144,9 @@ class CrawlSession:
         self.traps = Traps()
         self.arrivals = Arrivals(self.data_dir)
         self.reader_loading: asyncio.Future[None] | None = None
-        """The reader on its way into memory, where a spider began that in a thread; no page is read before."""
+        """The reader on its way into memory, where a spider began that in a thread; no page is read before.
+        ``None`` where it was there when the crawl began.
+        """
         self.leads: dict[str, Lead] = {}
         """Identity of an address on its way -> what the list that tells most says of it."""
         self.teller = Teller(settings, self.tally, lambda: crawler.engine)

@@ -26,7 +26,7 @@ from scrapy.http import Response, TextResponse
 from sqlalchemy import Engine
 from twisted.python.failure import Failure
 
-from newscrawl.archive.warming import load_reader
+from newscrawl.archive.warming import is_reader_loaded, load_reader
 from newscrawl.crawl.awaited_lists import AwaitedLists
 from newscrawl.crawl.chosen_sites import called, given_sites, joined, paused_text, with_given, without_logins
 from newscrawl.crawl.failures import (
@@ -186,7 +186,8 @@ class NewsSpider(VisitingSpider):
         return list(self._sites)
 
     async def start(self) -> AsyncIterator[Request]:
-        session_of(self.crawler).reader_loading = asyncio.ensure_future(_load_reader())
+        if not is_reader_loaded():
+            session_of(self.crawler).reader_loading = asyncio.ensure_future(_load_reader())
         await self.open_session()
         self.ledger, self._questions = self.session.run.ledger, self.session.run.ledger.ledger
         for site in self._sites.values():
