@@ -35,6 +35,8 @@ from newscrawl.reading.pages import stitched
 from newscrawl.storage.leases import shown_owner
 from newscrawl.storage.sites import NewsSite, registered_sites
 
+_LISTS = {DropReason.SHOWS_LIST, DropReason.INDEX_PAGE}
+"""What an overloaded server leads all addresses to: it says nothing of their shape."""
 _NEXT_PAGE_PRIORITY = 5  # an article begun is worth its end
 
 
@@ -176,7 +178,7 @@ class VisitingSpider(ArticleSpider):
         visit = self.visit_of(request, response)
         is_asked = reason not in REFUSALS or self._is_asked(request)
         self.session.tally.dropped(visit.site if visit else self.name, reason, is_asked=is_asked)
-        if reason not in REFUSALS and reason is not DropReason.SHOWS_LIST:
+        if reason not in REFUSALS | _LISTS:
             self.session.traps.tally(request.url, is_article=False)
         self.ledger.note(visit, reason.value, detail, until)
 

@@ -77,8 +77,8 @@ class StoredArticle(Article):
     changed_at: datetime
     """When the stored content last changed."""
     gone_at: datetime | None = None
-    """Since when its site answers 404 or 410, or leads to another article that goes on from it; what was stored
-    stays.
+    """Since when its site answers 404 or 410, shows lists in its place, or leads to another article that goes
+    on from it; what was stored stays.
     """
     story_id: int | None = None
     """Shared by all copies of one text; ``None`` where there are none."""

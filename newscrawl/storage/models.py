@@ -253,8 +253,8 @@ class ArticleRow(Recorded, Base):
     changed_at: Mapped[datetime] = mapped_column(index=True)
     """When the stored content last changed; for exports since an instant."""
     gone_at: Mapped[datetime | None]
-    """Since when the site answers 404 or 410 for it, or leads to another article that goes on from it; NULL while it is
-    there.
+    """Since when the site answers 404 or 410 for it, shows lists in its place, or leads to another
+    article that goes on from it; NULL while it is there.
     """
     run_id: Mapped[int | None] = mapped_column(ForeignKey("runs.id"))
     """The run that brought the stored content."""

@@ -19,7 +19,8 @@ from newscrawl.watch.values import USUAL_ANYWAY, VALUED, VOCABULARY, apart_from,
 
 _UNREADABLE = frozenset(
     {
-        DropReason.INDEX_PAGE, DropReason.SEARCH_PAGE, DropReason.ERROR_PAGE, DropReason.VIDEO_PAGE,
+        DropReason.INDEX_PAGE, DropReason.SHOWS_LIST, DropReason.SEARCH_PAGE, DropReason.ERROR_PAGE,
+        DropReason.VIDEO_PAGE,
         DropReason.EMPTY_PAGE, DropReason.NO_TITLE, DropReason.NO_BODY, DropReason.NOT_HTML, DropReason.CONSENT_PAGE,
     }
 )  # fmt: skip
