@@ -6,6 +6,7 @@ No newsroom edits half of its articles so within an hour. Pure.
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from typing import Any
@@ -19,6 +20,8 @@ _FEWEST_OF_A_FIELD, _SHARE_OF_A_FIELD = 10, 0.8
 """The same where one field changed in each, to something else each time."""
 _DERIVED = {"body": "blocks", "photo_credit": "photos"}
 """Fields that say again what another one says."""
+_SHORT_LINE = 130  # characters; a label with a figure or two, or one short sentence
+_FIGURES = re.compile(r"\d+(?:[.,]\d+)*")
 _OWN_PACE = frozenset({"comment_count", "modified_at"})
 _EMPTY: tuple[Any, ...] = (None, "", [], {})
 _CONTENT = "its words"
@@ -62,7 +65,7 @@ def _ways(changes: Changes) -> dict[str, list[Way]]:
         if name in _OWN_PACE or _DERIVED.get(name) in changes:
             continue
         if name in ("blocks", "body"):
-            found[_CONTENT] = list(_of_members(_CONTENT, _texts(before), _texts(after)))
+            found[_CONTENT] = list(_of_paragraphs(_texts(before), _texts(after)))
         elif name == "photos":
             found |= _of_photos(before or [], after or [])
         else:
@@ -89,6 +92,29 @@ def _of_members(name: str, before: Sequence[Any], after: Sequence[Any]) -> Itera
     old, new = set(map(_plain, before)), set(map(_plain, after))
     yield from ((name, ("lacks", one)) for one in sorted(old - new))
     yield from ((name, ("has", one)) for one in sorted(new - old))
+
+
+def _of_paragraphs(before: Sequence[Any], after: Sequence[Any]) -> Iterable[Way]:
+    """A short line of which only the figures are others (the hour of the visit, a counter) has changed in one way,
+    whatever they say in each article.
+    """
+    old, new = set(map(_plain, before)), set(map(_plain, after))
+    lines = _short_lines(old - new), _short_lines(new - old)
+    for form in sorted(lines[0].keys() & lines[1].keys()):
+        yield _CONTENT, ("other figures in", form)
+        old -= lines[0][form]
+        new -= lines[1][form]
+    yield from _of_members(_CONTENT, sorted(old), sorted(new))
+
+
+def _short_lines(texts: Iterable[str]) -> dict[str, set[str]]:
+    """What short lines with figures say beside them -> the lines."""
+    found: dict[str, set[str]] = {}
+    for text in texts:
+        form, figures = _FIGURES.subn("0", text)
+        if figures and len(text) <= _SHORT_LINE:
+            found.setdefault(form, set()).add(text)
+    return found
 
 
 def _texts(value: Any) -> list[Any]:

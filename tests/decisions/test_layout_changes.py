@@ -52,6 +52,30 @@ def test_a_paragraph_that_all_have_now_is_no_edit_and_hides_none():
     assert told[0] == ("its words",)
 
 
+def edited(before: list[str], after: list[str]) -> dict:
+    return {"blocks": [[{"text": text} for text in before], [{"text": text} for text in after]]}
+
+
+def test_other_figures_in_a_line_that_all_have_are_no_edits():
+    """A counter or the hour of the visit in words that nobody knows."""
+    own = [[f"First {n}.", f"The {n} ferries sail again."] for n in range(8)]
+    edits = [
+        edited([f"Zorp 07:{n + 10}, plim {n * 7}", *two], [f"Zorp 19:{n + 40}, plim {1200 + n}", *two])
+        for n, two in enumerate(own)
+    ]
+    edits[2] = edited(
+        ["Zorp 07:12, plim 14", *own[2]], ["Zorp 19:42, plim 1.202", "First 2.", "The 3 ferries sail again."]
+    )
+    told = of_the_layout(edits, visited=10)
+    assert told[0] == ("its words",)
+    assert told[2] == ()
+
+
+def test_figures_that_few_articles_have_are_edited():
+    edits = [edited([f"Score of match {n}: 1-0"], [f"Score of match {n}: 2-0"]) for n in range(4)]
+    assert of_the_layout(edits, visited=9) == [()] * 4
+
+
 def test_captions_and_credits_that_photos_get_all_at_once():
     def photo(n: int, caption: str | None, credit: str | None) -> dict:
         return {"url": f"https://a.example/{n}.jpg", "caption": caption, "credit": credit and {"line": credit}}
