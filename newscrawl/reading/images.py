@@ -13,7 +13,9 @@ from newscrawl.reading.tree import Element
 from newscrawl.reading.walk import Placed
 from newscrawl.tables import casefolded, lines
 
-_SOURCES = ("data-src", "data-original", "data-lazy-src", "data-orig-file", "data-large-file", "src")
+_AS_SENT_IN = "data-orig-file"
+_SOURCES = ("data-large-file", "data-src", "data-original", "data-lazy-src", "src")
+_SETS = ("srcset", "data-srcset", "data-lazy-srcset")
 _SCHEME = re.compile(r"\s*([a-z][a-z0-9+.-]*):", re.I)
 _NO_PHOTO = (
     "logo", "icon", "avatar", "sprite", "pixel", "spacer", "blank.", "placeholder", "badge", "emoji", "tracking", "1x1",
@@ -27,6 +29,7 @@ _SMALLEST = 90  # CSS pixels of a photo's side; icons and portraits are smaller
 _ID_IN_URL = re.compile(r"[^/]*[0-9a-f]{5,}[^/]*|[^/]{12,}", re.I)
 _SIZE_IN_URL = re.compile(r"[-_]?\d{2,4}x\d{2,4}|[-_]scaled|\.\w{3,4}$")
 _SRCSET_SIZE = re.compile(r"(\d{1,6}(?:\.\d{1,6})?)[wx]")
+_DENSEST = 8  # pixels of a picture to one of the screen; larger sizes of a set are widths
 _IMAGE_FILE = re.compile(
     r"\.(?:jpe?g|png|webp|gif|avif)(?:$|\?)|/(?:wp-content/uploads|attachment|photo|foto|image|gallery)", re.I
 )
@@ -36,18 +39,38 @@ _STATED_IN_META = re.compile(r"\"(?:credit|copyright|caption)\"\s*:\s*\"([^\"]{3
 
 
 def address_of(element: Element) -> str | None:
-    """Where the picture lies, as the page refers to it; ``None`` where that is no address of the web."""
-    for name in _SOURCES:
-        value = element.get(name)
-        if value and _of_the_web(value):
-            return value
-    if largest := largest_of_srcset(element.get("srcset") or element.get("data-srcset") or ""):
-        return largest
+    """Where the largest version of the picture lies that the element, or the ``picture`` around it, names, as the page
+    refers to it; ``None`` where that is no address of the web.
+    """
+    original = element.get(_AS_SENT_IN)
+    if original and _of_the_web(original):
+        return original
+    stated = next((value for name in _SOURCES if (value := element.get(name)) and _of_the_web(value)), None)
+    size, largest = _largest_of_sets(element) or (0.0, None)
+    if stated and (size <= 1 or _DENSEST < size < _width(element)):
+        return stated
+    return largest or stated
+
+
+def _largest_of_sets(element: Element) -> tuple[float, str] | None:
+    """(width or density, address) of the largest that sets name; of equal ones, that of the element itself. Densities
+    of what is for screens of some kind do not compare with others.
+    """
     parent = element.parent
-    for source in parent.children("source") if parent is not None and parent.tag == "picture" else ():
-        if largest := largest_of_srcset(source.get("srcset") or source.get("data-srcset") or ""):
-            return largest
-    return None
+    sources = parent.children("source") if parent is not None and parent.tag == "picture" else ()
+    found: list[tuple[float, str]] = []
+    for holder in (element, *sources):
+        for srcset in filter(None, map(holder.get, _SETS)):
+            size, address = _largest(srcset) or (0.0, "")
+            if address:
+                found.append((0.0 if size <= _DENSEST and holder.get("media") else size, address))
+    return max(found, key=lambda one: one[0]) if found else None
+
+
+def _width(element: Element) -> int:
+    """CSS pixels, as its attribute states them; 0 where it states none."""
+    width = (element.get("width") or "").strip()
+    return int(width[:6]) if width.isascii() and width.isdigit() else 0
 
 
 def _of_the_web(address: str) -> bool:
@@ -56,8 +79,9 @@ def _of_the_web(address: str) -> bool:
     return bool(address.strip()) and (scheme is None or scheme[1].lower() in ("http", "https"))
 
 
-def largest_of_srcset(srcset: str) -> str | None:
-    """The address of the largest image that a ``srcset`` names, the last of equals; ``None`` where it names none.
+def _largest(srcset: str) -> tuple[float, str] | None:
+    """(width or density, 0 where none is stated; address) of the largest image that a ``srcset`` names, the last of
+    equals; ``None`` where it names none.
 
     White space ends an address, a comma a candidate; commas inside an address belong to it
     (https://html.spec.whatwg.org/multipage/images.html#parse-a-srcset-attribute).
@@ -74,7 +98,7 @@ def largest_of_srcset(srcset: str) -> str | None:
             if _of_the_web(address) and (best is None or size >= best[0]):
                 best = size, address
             address, size = "", 0.0
-    return best[1] if best else None
+    return best
 
 
 def may_be_photo(image: Placed) -> bool:
