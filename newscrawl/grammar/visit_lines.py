@@ -25,6 +25,7 @@ _CLOCK_OR_PART = re.compile(r"\d[:.,]\d|\d\s?[h時时시]\s?\d")
 _NUMBER = re.compile(r"\d+")
 _FEWEST_NUMBERS = 2  # of a day, its own and that of the year: "printed in 1990" is said of a book
 _SIGNS = re.compile("[：՝·\u2190-\u27bf\u2b00-\u2bff\ufe0f\U0001f000-\U0001faff|]")
+_SENTENCE_ENDS = re.compile(r"(?<=[.!?。])\s+(?=\D)")
 _APOSTROPHES = str.maketrans(dict.fromkeys("‘ʻʼ", "'"))
 _FEWEST_RATES = 2  # in a line; one is what a report of the markets may list
 
@@ -39,6 +40,10 @@ def is_of_the_visit(text: str) -> bool:
     if len(text) > _LONGEST or not has_digit(text):
         return False
     line = _SIGNS.sub(" ", text.replace("×", " x ")).translate(_APOSTROPHES)
+    return _says_one_thing(line) or all(map(_says_one_thing, _SENTENCE_ENDS.split(line)))
+
+
+def _says_one_thing(line: str) -> bool:
     return _counts_readers(line) or _says_when_it_was_made(line) or _says_what_money_is_worth(line)
 
 
