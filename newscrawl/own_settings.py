@@ -165,6 +165,14 @@ def parsed(name: str, value: Any, like: Any) -> Any:
     return value
 
 
+def yes_or_no(name: str, value: object) -> bool:
+    """An argument that is yes or no, by the words that settings take; ``UsageError`` for another one."""
+    try:
+        return _truth(value)
+    except ValueError:
+        raise UsageError(f"{name}= is 1 or 0, not {value!r}") from None
+
+
 def _words(value: Any) -> list[str]:
     return [word.strip() for word in str(value or "").split(",") if word.strip()]
 

@@ -12,12 +12,14 @@ import sys
 from configparser import ConfigParser
 from configparser import Error as ConfigError
 from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 from newscrawl.command_line.base import BaseCommand, HelpText, Parser
 from newscrawl.command_line.output import end, ending_plainly, say
 from newscrawl.command_line.summaries import SUMMARIES
+from newscrawl.errors import UsageError
 from newscrawl.invocation import ExitCode, compiled_modules, load_uncollected, loaded, own_package
 from newscrawl.own_settings import own
 
@@ -148,6 +150,8 @@ def settings_for(command: Any) -> Any:
         return {name: value for name, value in vars(import_module(_OURS)).items() if name.isupper()}
     from scrapy.utils.project import get_project_settings
 
+    if module not in (None, _OURS):
+        _check_settings_module(str(module))
     settings = get_project_settings() if module not in (None, _OURS) else None
     if settings is None or not _uses_newscrawl(settings):
         os.environ[_SETTINGS_VARIABLE] = _OURS  # for Scrapy's own commands, and processes that are started
@@ -157,16 +161,44 @@ def settings_for(command: Any) -> Any:
 
 def _projects_settings() -> str | None:
     """The settings module of the Scrapy project around this folder."""
+    file = _project_file()
+    config = ConfigParser()
+    try:
+        config.read(file or ())
+        return config.get("settings", os.environ.get("SCRAPY_PROJECT", "default"), fallback=None)
+    except (ConfigError, UnicodeDecodeError):
+        return None
+
+
+def _project_file() -> Path | None:
+    """The ``scrapy.cfg`` of this folder, or of one above it."""
     here = Path.cwd()
-    for folder in (here, *here.parents):
-        if (folder / "scrapy.cfg").is_file():
-            config = ConfigParser()
-            try:
-                config.read(folder / "scrapy.cfg")
-            except ConfigError:
-                return None
-            return config.get("settings", os.environ.get("SCRAPY_PROJECT", "default"), fallback=None)
-    return None
+    return next((file for folder in (here, *here.parents) if (file := folder / "scrapy.cfg").is_file()), None)
+
+
+def _check_settings_module(module: str) -> None:
+    """``UsageError`` where there is no such module; what breaks as it is imported says where it does so by itself."""
+    file = None if os.environ.get(_SETTINGS_VARIABLE) else _project_file()
+    if file is not None and str(file.parent) not in sys.path:
+        sys.path.append(str(file.parent))  # as Scrapy does
+    try:
+        is_there = find_spec(module) is not None
+    except ImportError as error:  # a package above it is not there, or it is no name
+        if error.name and not f"{module}.".startswith(f"{error.name}."):  # that package asks for another
+            raise
+        is_there = False
+    except ValueError:
+        is_there = False
+    if is_there:
+        return
+    at = _SETTINGS_VARIABLE
+    if file is not None:
+        lines = file.read_text("utf-8", errors="replace").splitlines()
+        at = f"{file}, line {next((n for n, line in enumerate(lines, 1) if module in line), 1)}"
+    raise UsageError(
+        f"{at}: there is no settings module {module!r}. Is it another project's? "
+        f"`{_SETTINGS_VARIABLE}={_OURS} newscrawl ...` passes it over"
+    )
 
 
 def _uses_newscrawl(settings: Any) -> bool:

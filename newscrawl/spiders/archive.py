@@ -36,6 +36,7 @@ from newscrawl.crawl.telling import ARCHIVE_FILE
 from newscrawl.errors import ArchiveError, DropReason, StorageError, StoreAwayError, Unread, UsageError
 from newscrawl.invocation import command
 from newscrawl.items import ArchiveRecord, Envelope
+from newscrawl.own_settings import yes_or_no
 from newscrawl.reading.pages import stitched
 from newscrawl.spiders.articles import ArticleSpider
 from newscrawl.storage.progress import forget_progress, keep_progress, kept_progress
@@ -73,6 +74,7 @@ class ArchiveSpider(ArticleSpider):
         pages: str = "",
         **kwargs: Any,
     ) -> None:
+        self.restart = yes_or_no("restart", restart)
         if not warc:
             raise UsageError(
                 f"{command()} crawl archive needs saved pages: add -a warc=PATH (a WARC file, a folder of such or of "
@@ -94,7 +96,6 @@ class ArchiveSpider(ArticleSpider):
         self.unread = Unread()
         self.passed_over: Counter[str] = Counter()
         """Records that are no page that was asked for: what they are -> how many."""
-        self.restart = restart not in ("", "0")
         place = warc if is_address(warc) else Path(warc).absolute()
         self.task = f"crawl archive {place} host={host} since={since} until={until} status={status}"
         if pages:

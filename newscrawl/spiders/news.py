@@ -56,6 +56,7 @@ from newscrawl.discovery.sections import page_root
 from newscrawl.errors import DropReason, Unread, UsageError
 from newscrawl.grammar.text import counted
 from newscrawl.items import Envelope, Lead, PageKind, PageReading, ReadingContext
+from newscrawl.own_settings import yes_or_no
 from newscrawl.reading.decoding import decoded
 from newscrawl.reading.document import Document
 from newscrawl.reading.kind import says_article
@@ -135,7 +136,7 @@ class NewsSpider(VisitingSpider):
         self.plan = Plan()
         """Of a dry run: what would become of the addresses that it met."""
         self._take(joined(described))
-        self.refetch = refetch not in ("", "0")
+        self.refetch = yes_or_no("refetch", refetch)
         self.requested: set[str] = set()
         self.asked_as_lists: set[str] = set()
         """Of them those that are lists, as long as no list names them as articles."""
