@@ -25,7 +25,7 @@ from newscrawl.reading.scene import Scene
 from tests.benchmarks.corpora import root
 from training.added_parts import with_added_parts
 from training.choices import Candidates, Settings, by_set, calibration, crossed, fitted, language_of_page, written
-from training.labelled_pages import LabelledPage, invented_pages, pages_to_learn_from
+from training.labelled_pages import LabelledPage, pages_to_learn_from
 
 CORPORA = ("fundus", "wcxb", "trafilatura", "postlight", "signed", "invented")
 SIGNED = Path(__file__).with_name("signed.tsv")
@@ -61,9 +61,9 @@ are right.
 
 Learned from {pages} pages of {sites} sites with the labels of Fundus' publisher tests (MIT), WCXB (CC BY 4.0),
 trafilatura's evaluation (Apache 2.0) and Postlight's parser tests (MIT, Apache 2.0), and with `training/signed.tsv`:
-{by_hand} pages of those sets and of others, read by hand; and from {invented} pages that were made up
-(`training/invented/`). {unsigned} of all name nobody. Which pages may be learned
-from is told by the site (`training/labelled_pages.py`). The weights hold no text of them, and no name.
+{by_hand} pages of those sets and of others, read by hand, of which {unsigned} name nobody. Pages that were made up
+(`training/invented/`) are scored alone: learned from, they took more from the real ones than they gave. Which pages may
+be learned from is told by the site (`training/labelled_pages.py`). The weights hold no text of them, and no name.
 
 Judged on sites that the trees never saw (five folds by site), the confidence too; right: all that is said; "without":
 a group of features says of every name what it says of most. On {silent_too:.0%} of the pages that name nobody,
@@ -136,7 +136,7 @@ def candidates(page: LabelledPage) -> Candidates:
     )
     return Candidates(
         page.corpus, page.name, page.site, rows_of(scene, found), right_of(found, page.labels["authors"]),
-        NEWS.get(page.corpus, 1.0), language_of_page(scene),
+        NEWS.get(page.corpus, 1.0), language_of_page(scene), learnable=page.corpus != "invented",
     )  # fmt: skip
 
 
@@ -162,7 +162,7 @@ def main() -> None:
     odds = {name: found[: len(pages)] for name, found in every.items()}
     said = [page_is_right(p, o) for p, o in zip(pages, odds["nothing"], strict=True)]
     unsigned = [s for p, s in zip(pages, said, strict=True) if p.corpus == "unsigned"]
-    told = [s for s in said if s]
+    told = [s for p, s in zip(pages, said, strict=True) if s and p.learnable]
     knots = calibration(np.array([s[0] for s in told]), np.array([s[1] for s in told]))
     table = by_set(pages, odds, page_is_right, CORPORA)
     of_added = by_set(added, {"nothing": every["nothing"][len(pages) :]}, page_is_right, CORPORA).partition("\n\n")[0]
@@ -172,10 +172,10 @@ def main() -> None:
         grown = [node for predictors in model._predictors for node in predictors[0].nodes if not node["is_leaf"]]
         asked = np.bincount([node["feature_idx"] for node in grown], minlength=len(NAMES))
         card = _CARD.format(
-            trees=SETTINGS.trees, leaves=SETTINGS.leaves, features=len(NAMES), pages=len(pages), taken=TAKEN_FROM,
-            sites=len({p.site for p in pages}),
+            trees=SETTINGS.trees, leaves=SETTINGS.leaves, features=len(NAMES), pages=sum(p.learnable for p in pages),
+            taken=TAKEN_FROM, sites=len({p.site for p in pages if p.learnable}),
             stated=f"{np.mean([p.right.any() for p in pages if p.corpus != 'unsigned']):.3f}",
-            by_hand=len(list(_read_by_hand())), invented=len(invented_pages()),
+            by_hand=sum(p.corpus in ("signed", "unsigned") for p in pages),
             unsigned=len(unsigned), silent_too=np.mean([s is None for s in unsigned]),
             table=table, added=of_added, weight=ADDED, silent=SILENT_BELOW,
             asked=", ".join(f"{NAMES[i]} ({asked[i]})" for i in np.argsort(-asked)[:15]),
@@ -190,8 +190,6 @@ def labelled(folder: Path) -> Iterator[LabelledPage]:
         names = by_hand.get((page.corpus, page.name))
         if names is not None:
             yield replace(page, corpus="signed" if names else "unsigned", labels={"authors": names})
-        elif page.corpus == "invented" and page.labels.get("authors") == []:
-            yield replace(page, corpus="unsigned")
         elif page.corpus in CORPORA and _is_labelled(page):
             yield page
 

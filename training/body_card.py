@@ -33,11 +33,6 @@ _SETS = {
     "fundus-eval": ("Fundus, evaluation of the paper", "MIT", "whole text, some paragraphs optional"),
     "wcxb": ("WCXB, articles", "CC BY 4.0", "whole text, drafted by a model, then reviewed"),
     "trafilatura": ("trafilatura's evaluation", "Apache 2.0", "texts that must and must not be there"),
-    "invented": (
-        "pages that were made up in the manner of publishing systems, in 39 languages",
-        "this project's",
-        "whole text",
-    ),
     "postlight": ("Postlight parser's tests", "Apache 2.0 or MIT", "first words"),
     "htmldate": (
         "htmldate's evaluation",

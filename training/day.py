@@ -21,7 +21,7 @@ from training.added_parts import with_added_parts
 from training.choices import Candidates, Settings, by_set, calibration, crossed, fitted, language_of_page, written
 from training.labelled_pages import LabelledPage, pages_to_learn_from
 
-CORPORA = ("fundus", "wcxb", "htmldate", "postlight", "invented")
+CORPORA = ("fundus", "wcxb", "htmldate", "postlight")
 ADDED = 0.7  # how much a page with added parts counts
 LATER = (1, 2, 7, 30, 200, -1)  # days by which a feed is wrong where it is
 UNDECLARED = 0.5  # how much a page counts whose declarations to machines are taken away
@@ -54,10 +54,9 @@ nothing else is no candidate; where a publication is declared, neither are days 
 print issue which follows.
 
 Learned from {pages} pages of {sites} sites whose labels Fundus' publisher tests (MIT), WCXB (CC BY 4.0), htmldate's
-evaluation (Apache 2.0) and Postlight's parser tests (MIT, Apache 2.0) give, and from pages that were made up
-(`training/invented/`); which pages may be learned from is told by the site (`training/labelled_pages.py`). The weights
-hold no text of them. {bad} pages whose label is the day of modification though the page declares another publication
-are scored and not learned from.
+evaluation (Apache 2.0) and Postlight's parser tests (MIT, Apache 2.0) give; which pages may be learned from is told by
+the site (`training/labelled_pages.py`). The weights hold no text of them. {bad} pages whose label is the day of
+modification though the page declares another publication are scored and not learned from.
 
 Judged on sites that the trees never saw (five folds by site), the confidence too; "without": a group of features says
 of every day what it says of most.

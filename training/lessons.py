@@ -8,11 +8,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from newscrawl.items import ReadingContext
+from newscrawl.items import BlockKind, ReadingContext
+from newscrawl.reading.body import block_kind
 from newscrawl.reading.document import Document
 from newscrawl.reading.headline import headline_place, headline_text
 from newscrawl.reading.learned.segments import PageArrays, page_arrays
+from newscrawl.reading.marks import M
 from newscrawl.reading.scene import Scene
+from newscrawl.reading.walk import Segment
 from training.agreement import agreed
 from training.alignment import shares, words_of
 from training.altered_pages import AlteredPage, crop, cropped
@@ -47,7 +50,7 @@ def lesson(page: LabelledPage) -> Lesson | None:
         return None
     scene = Scene(document, ReadingContext())
     texts = tuple(s.text for s in document.segments)
-    found = _labels(page, texts, [s.tag for s in document.segments], scene.metadata.declared_paragraphs)
+    found = _labels(page, texts, document.segments, scene.metadata.declared_paragraphs)
     if found is None:
         return None
     share, known, weight, whole = found
@@ -92,10 +95,12 @@ def _weights(texts: Sequence[str]) -> np.ndarray:
 _Labels = tuple[np.ndarray, np.ndarray, np.ndarray, float]
 
 
-def _labels(page: LabelledPage, texts: Sequence[str], tags: Sequence[str], declared: list[str]) -> _Labels | None:
+def _labels(
+    page: LabelledPage, texts: Sequence[str], segments: Sequence[Segment], declared: list[str]
+) -> _Labels | None:
     """-> (share, known, weight, whole), as ``Example`` has them."""
     if page.labels.get("body"):
-        return _of_whole_text(page, texts, tags)
+        return _of_whole_text(page, texts, segments)
     hinted = None
     if page.labels.get("with"):
         hinted = _of_hints(texts, page.labels["with"], page.labels["without"])
@@ -130,7 +135,7 @@ def _of_text(texts: Sequence[str], truth: str) -> _Labels | None:
     return np.maximum(share, 0), known, known * _weights(texts), 1.0
 
 
-def _of_whole_text(page: LabelledPage, texts: Sequence[str], tags: Sequence[str]) -> _Labels | None:
+def _of_whole_text(page: LabelledPage, texts: Sequence[str], segments: Sequence[Segment]) -> _Labels | None:
     found = _of_text(texts, page.labels["body"])
     if found is None:
         return None
@@ -143,9 +148,16 @@ def _of_whole_text(page: LabelledPage, texts: Sequence[str], tags: Sequence[str]
         inside = np.flatnonzero(share > 0.5)
         number = np.arange(len(texts))
         between = (number > inside[0]) & (number < inside[-1]) if len(inside) else unsure
-        unsure |= between & (share < 0.5) & np.isin(list(tags), list(_LEFT_OUT_OF_LABELS))
+        unsure |= between & (share < 0.5) & np.isin([s.tag for s in segments], list(_LEFT_OUT_OF_LABELS))
+    if page.corpus == "invented":
+        unsure |= (share < 0.5) & np.array([_is_text_by_specification(s) for s in segments])
     known[unsure], weight[unsure] = 0, 0
     return share, known, weight, whole
+
+
+def _is_text_by_specification(segment: Segment) -> bool:
+    """Whether it is text here though not to every reader: cells, embedded posts, times of a live blog's entries."""
+    return bool(segment.marks & (M["TABLE"] | M["QUOTE"])) or block_kind(segment) is BlockKind.ENTRY_TIME
 
 
 def _of_hints(texts: Sequence[str], wanted: list[str], unwanted: list[str]) -> _Labels:

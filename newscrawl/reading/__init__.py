@@ -24,5 +24,5 @@ How to write a finder. A finder is one function, ``find_x(scene: Scene) -> Found
 - ``reading.Reading`` asks it and notes evidence, rival and confidence under the article's field name.
 """
 
-READER_VERSION = "19"
+READER_VERSION = "20"
 """A whole number, raised whenever reading changes in a way that a stored field would notice."""

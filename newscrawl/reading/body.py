@@ -67,7 +67,7 @@ _CLOSING = -4.5  # log-odds from which on a short sentence that closes what the 
 _SENTENCE = 40  # letters of one (``weight_of``); shorter ones are labels
 _REACH_OF_BRIEF = 12  # segments below a headline in which a brief stands: section, day and writer come before it
 _AMID = -4.0  # log-odds from which on what stands right between two paragraphs of the text is text
-_AMID_TEXT = frozenset(("li", "h2", "h3", "h4", "h5", "h6"))
+_AMID_TEXT = M["HEADING"] | M["LIST"] | M["TABLE"] | M["QUOTE"]
 _FAR_OFF = 4.0  # log-odds from which on a segment is text although it stands far off
 _SURELY_NOT_RELATED = 6.0  # log-odds from which on a segment is text although its element says that it links elsewhere
 _A_TEXT = 250  # letters behind which a headline opens another article
@@ -126,13 +126,13 @@ def find_body(scene: Scene) -> Found[Body] | None:
     if surest:
         place = _place(document, surest)
         kept &= (odds > _FAR_OFF) | _near_the_headline(document, place, headline_place(scene))
-        kept |= _amid_paragraphs(document, kept, odds > SURE) & (odds > _AMID)
+        kept |= _amid_paragraphs(document, kept, odds)
         kept |= _footnotes(document, surest[0], document.nodes[place].last)
     else:
         kept |= (odds > BESIDE) & _side_by_side(document, kept)
     witnesses = [n for n in surest if kept[n]] or np.flatnonzero(kept).tolist()
     kept |= (odds > _OF_A_BODY) & _siblings_in_body(document, witnesses)
-    kept |= (odds > _CLOSING) & _closing_in_body(document, kept)
+    kept |= _closing(document, kept, odds)
     numbers = _of_this_article(document, np.flatnonzero(kept).tolist(), headline_place(scene))
     body = _assembled(document, numbers, headline_text(scene))
     if body is None:
@@ -227,7 +227,7 @@ def _assembled(document: Document, numbers: list[int], title: str | None) -> Bod
             continue
         if not kept and _is_of_head(segment, inherited, bare_title, goes_on):
             continue
-        kept.append((number, segment, _kind(segment)))
+        kept.append((number, segment, block_kind(segment)))
     kept = _without_loose_ends(_without_subjects(document, _without_head(kept)))
     if not kept:
         return None
@@ -402,9 +402,9 @@ def _side_by_side(document: Document, kept: NDArray[np.bool_]) -> NDArray[np.boo
     return found
 
 
-def _closing_in_body(document: Document, kept: NDArray[np.bool_]) -> NDArray[np.bool_]:
+def _closing(document: Document, kept: NDArray[np.bool_], odds: NDArray[np.float32]) -> NDArray[np.bool_]:
     """Which segments are short sentences that close the text: paragraphs that lead nowhere, behind all that is kept, in
-    the element that is called the body and holds the last of it.
+    the element that holds the last of it. In one that is called the body they may be less likely.
     """
     nodes, segments = document.nodes, document.segments
     found = np.zeros(len(segments), dtype=bool)
@@ -412,7 +412,8 @@ def _closing_in_body(document: Document, kept: NDArray[np.bool_]) -> NDArray[np.
     around = nodes[segments[last].node].parent if last < len(segments) else 0
     for number in range(last + 1, len(segments)):
         segment = segments[number]
-        closes = segment.tag == "p" and segment.marks & M["BODY"] and not segment.linked
+        likely = odds[number] > (_CLOSING if segment.marks & M["BODY"] else _OF_A_BODY)
+        closes = likely and segment.tag == "p" and not segment.linked
         if not closes or nodes[segment.node].parent != around or not _is_sentence(segment.text):
             break
         found[number] = True
@@ -423,31 +424,31 @@ def _is_sentence(text: str) -> bool:
     return weight_of(text) >= _SENTENCE and text.endswith(_SENTENCE_END) and not text.endswith((":", "»", "…"))
 
 
-def _amid_paragraphs(document: Document, kept: NDArray[np.bool_], sure: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    """Which segments are headings or items of lists that lead nowhere and stand right between two paragraphs that are
-    kept, one of them surely, in the element that holds these.
+def _amid_paragraphs(document: Document, kept: NDArray[np.bool_], odds: NDArray[np.float32]) -> NDArray[np.bool_]:
+    """Which segments are headings, items, cells, quotes or times that lead nowhere and stand right between two
+    paragraphs that are kept, one of them surely, in the element that holds the first.
     """
     nodes, segments = document.nodes, document.segments
     found = np.zeros(len(segments), dtype=bool)
     for number in np.flatnonzero(kept).tolist():
-        end = number + 1
         if segments[number].tag != "p":
             continue
-        while end < len(segments) and segments[end].tag in _AMID_TEXT and not segments[end].linked:
+        around, end = nodes[nodes[segments[number].node].parent], number + 1
+        while end < around.last and _is_amid(segments[end]) and not (kept[end] and segments[end].tag == "p"):
             end += 1
-        if end == number + 1 or end == len(segments) or segments[end].tag != "p":
+        if end == number + 1:
             continue
-        around = nodes[segments[number].node].parent
-        lists = {_outside_of_list(nodes, segments[n]) for n in range(number + 1, end)}
-        if kept[end] and (sure[number] or sure[end]) and {nodes[segments[end].node].parent, *lists} == {around}:
-            found[number + 1 : end] = True
+        goes_on = end < around.last and kept[end] and segments[end].tag == "p"
+        if goes_on and max(odds[number], odds[end]) > SURE:
+            found[number + 1 : end] = odds[number + 1 : end] > _AMID
     return found
 
 
-def _outside_of_list(nodes: list[Node], segment: Segment) -> int:
-    """What holds a heading, or the list that an item stands in."""
-    parent = nodes[segment.node].parent
-    return nodes[parent].parent if segment.tag == "li" else parent
+def _is_amid(segment: Segment) -> bool:
+    """Whether it is a kind of line that stands between paragraphs, and is no link as a whole."""
+    if segment.linked and not (segment.tag == "li" and segment.linked < _ALL_LINK * len(segment.text)):
+        return False
+    return bool(segment.marks & _AMID_TEXT) or block_kind(segment) is BlockKind.ENTRY_TIME
 
 
 def _footnotes(document: Document, first: int, end: int) -> NDArray[np.bool_]:
@@ -594,7 +595,8 @@ def _without_head(kept: list[tuple[int, Segment, BlockKind]]) -> list[tuple[int,
     return kept[cut:]
 
 
-def _kind(segment: Segment) -> BlockKind:
+def block_kind(segment: Segment) -> BlockKind:
+    """What a segment of the text is."""
     marks = segment.marks
     if marks & M["HEADING"] and not marks & (M["LIST"] | M["QUOTE"]):
         return BlockKind.SUBHEADING

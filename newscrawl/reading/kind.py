@@ -135,7 +135,7 @@ def _list_in_full(page: Signs) -> _Kind | None:
     """The address is a list's, and from its beginning on the page is articles as they stand elsewhere, whole, whatever
     it declares itself to be.
     """
-    if not page.says_list or page.own_headline or page.is_story_page or page.body is None:
+    if not page.says_list or page.own_headline or page.is_story_page:
         return None
     fewest = 1 if page.is_numbered_list or page.lists_one_subject else _SEVERAL
     listed = page.entries if len(page.entries) >= fewest else page.told_elsewhere
@@ -144,7 +144,7 @@ def _list_in_full(page: Signs) -> _Kind | None:
         listed = tuple(teaser.at for teaser in page.inside)
     if not listed:
         return None
-    own = page.scene.document.segments[page.body.start : listed[0]]
+    own = page.scene.document.segments[page.body.start : listed[0]] if page.body else ()
     if sum(weight_of(segment.text) for segment in own) >= INTRODUCTION:
         return None
     return PageKind.INDEX, f"listing address and articles that stand elsewhere: {len(listed)}"

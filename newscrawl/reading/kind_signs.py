@@ -38,7 +38,7 @@ _RUN_ON = 0.3  # share of an entry's first line that is the link, where day and 
 _OPENING = 4  # segments of an entry in which its headline stands: behind day, author and section
 _COVER_CLIMB = 6  # elements up from a link to the entry that it covers
 _SHORTEST_TITLE = 15  # characters; shorter linked lines are names of sections and people
-_ABOVE = 6  # segments between a headline and its text: day, author, kicker
+_ABOVE = 8  # segments between a headline and its text: day, authors, section, places, reading time
 _NAMED_STEPS = 3  # steps at an address's end among which a list's word stands: "tag/ferries/page-2"
 _SENTENCE_ENDS = frozenset('.!?…。！？।۔"”»」')
 _LONG_SLUG = 4  # dashes in a step that repeats a headline
@@ -124,8 +124,7 @@ class Signs:
         line which leads to another page, as a list's do, whatever that line is called.
         """
         document, body = self.scene.document, self.body
-        if body is None:
-            return ()
+        first, last = (body.start, body.end) if body else (_ABOVE, len(document.segments))
         openings = {
             node.order: [
                 n
@@ -134,7 +133,7 @@ class Signs:
             ]
             for node in document.nodes
             if (node.tag == "article" or _is_microformat(node))
-            and (body.start - _ABOVE <= node.order <= body.end or node.order <= body.start < node.last)
+            and (first - _ABOVE <= node.order <= last or node.order <= first < node.last)
         }
         leading = places_of_links(document, {n for numbers in openings.values() for n in numbers})
         return tuple(at for at, numbers in openings.items() if not leading.isdisjoint(numbers))
@@ -184,11 +183,15 @@ class Signs:
 
     @cached_property
     def is_all_links(self) -> bool:
-        """Whether what was taken for the body is lines that lead to other pages, and next to nothing else."""
+        """Whether what was taken for the body, or all of the page where nothing was, is lines that lead to other pages,
+        and next to nothing else.
+        """
         document, body = self.scene.document, self.body
-        if body is None or self.declared or self.own_headline:
+        if self.declared or self.own_headline:
             return False
-        lines = {n: document.segments[n] for n in range(body.start, min(body.end + 1, len(document.segments)))}
+        is_little = body is None or self.size < INTRODUCTION
+        place = range(len(document.segments)) if is_little or body is None else range(body.start, body.end + 1)
+        lines = {n: document.segments[n] for n in place if n < len(document.segments)}
         leading = places_of_links(document, {n for n, segment in lines.items() if _is_entry(segment)})
         linked = sum(lines[n].linked for n in leading)
         told = [lines[n].text for n in lines.keys() - leading if len(lines[n].text) > TEASER]  # shorter ones are days

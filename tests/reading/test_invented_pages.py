@@ -62,22 +62,22 @@ def holds_nothing_else(article: Article, truth: dict[str, Any]) -> bool:
 
 FIELDS: dict[str, tuple[str, float, Callable[[Article, dict[str, Any]], bool]]] = {
     "title": ("title", 0.94, lambda a, t: plain(a.title) == plain(t["title"])),
-    "dek": ("dek", 0.7, lambda a, t: plain(a.dek) == plain(t["dek"])),
+    "dek": ("dek", 0.9, lambda a, t: plain(a.dek) == plain(t["dek"])),
     "authors": ("authors", 0.7, lambda a, t: [*map(plain, a.authors)] == [*map(plain, t["authors"])]),
     "day or instant": ("published", 0.9, lambda a, t: is_published(a, t["published"])),
     "section": ("section", 0.65, lambda a, t: plain(a.section) == plain(t["section"])),
     "tags": ("tags", 0.7, lambda a, t: plain_set(a.tags) == plain_set(t["tags"])),
-    "credit": ("credit", 0.75, lambda a, t: plain(a.photo_credit) == plain(t["credit"])),
+    "credit": ("credit", 0.85, lambda a, t: plain(a.photo_credit) == plain(t["credit"])),
     "captions": (
         "captions",
-        0.7,
+        0.8,
         lambda a, t: [plain(p.caption) for p in a.photos if p.caption] == [*map(plain, t["captions"])],
     ),
     "source line": ("source", 0.85, lambda a, t: plain(a.source) == plain(t["source"])),
     "suppliers": ("sources", 0.75, lambda a, t: plain_set(a.sources) == plain_set(t["sources"])),
     "comments": ("comments", 0.85, lambda a, t: a.comment_count == t["comments"]),
     "an article": ("url", 0.98, lambda a, _: a.kind.name in ("ARTICLE", "LIVE_BLOG")),
-    "the whole text": ("paragraphs", 0.7, lambda a, t: holds_the_text(a, t["paragraphs"])),
+    "the whole text": ("paragraphs", 0.8, lambda a, t: holds_the_text(a, t["paragraphs"])),
     "nothing but the text": ("paragraphs", 0.18, holds_nothing_else),
     "none of what is not": (
         "not_in_body",
