@@ -211,13 +211,20 @@ def _metas(scene: Scene) -> Iterator[NameWitness]:
             text = plain(value)
             if not text or text.startswith("http"):
                 continue
-            if text.count(",") == 1 and (meta.startswith("citation") or _INVERTED.match(text)):
+            if text.count(",") == 1 and (meta.startswith("citation") or _is_inverted(text)):
                 text = " ".join(reversed([part.strip() for part in text.split(",")]))
             for witness in names_in(text, Place.META_OTHER if at else Place.META_AUTHOR, f"meta {meta}"):
                 yield replace(witness, together=max(witness.together, min(len(values), _MANY)))
     label, stated = metas.get("twitter:label1", ""), metas.get("twitter:data1", "")
     if is_label(plain(label)):
         yield from names_in(plain(stated), Place.META_OTHER, "meta twitter:data1")
+
+
+def _is_inverted(text: str) -> bool:
+    """Whether a name is written as in a register, "Roe, Jane"; in wide letters no family name is parted from the given
+    one by a comma.
+    """
+    return bool(_INVERTED.match(text)) and not CJK.search(text)
 
 
 def _stated(scene: Scene) -> Iterator[NameWitness]:

@@ -66,6 +66,7 @@ _OF_A_BODY = -2.5  # log-odds from which on a paragraph among sure ones is text 
 _CLOSING = -4.5  # log-odds from which on a short sentence that closes what the page calls its body is text
 _SENTENCE = 40  # letters of one (``weight_of``); shorter ones are labels
 _REACH_OF_BRIEF = 12  # segments below a headline in which a brief stands: section, day and writer come before it
+_REACH_OF_LABEL = 40  # segments between a label of related articles and what stands on the last of their cards
 _AMID = -4.0  # log-odds from which on what stands right between two paragraphs of the text is text
 _AMID_TEXT = M["HEADING"] | M["LIST"] | M["TABLE"] | M["QUOTE"]
 _FAR_OFF = 4.0  # log-odds from which on a segment is text although it stands far off
@@ -530,12 +531,27 @@ def _is_made_of_cards(document: Document, own: list[int], announced: list[int]) 
 
 
 def _is_announced(document: Document, number: int, first: int) -> bool:
-    """Whether a segment behind the ``first`` of the text stands on the card of another article: in an ``article``
-    element that the text's beginning does not stand in, and whose only headline leads to another page.
+    """Whether a segment behind the ``first`` of the text stands on the card of another article: on one whose only
+    headline leads to another page, in an ``article`` element that the text's beginning does not stand in or under a
+    heading that says that related articles follow.
     """
     around = _article_around(document, number)
     outside = bool(around) and around != _article_around(document, first)
-    return outside and is_in_card(document, document.segments[number].node, first)
+    apart = outside or _is_under_related(document, number, first)
+    return apart and is_in_card(document, document.segments[number].node, first)
+
+
+def _is_under_related(document: Document, number: int, first: int) -> bool:
+    """Whether the nearest heading above a segment and its card that leads nowhere, in an element that holds both, is a
+    label of related articles.
+    """
+    nodes, segments = document.nodes, document.segments
+    for above in range(number - 1, max(first, number - _REACH_OF_LABEL), -1):
+        segment = segments[above]
+        if segment.marks & M["HEADING"] and not segment.linked:
+            holder = nodes[nodes[segment.node].parent]
+            return holder.order <= number < holder.last and is_noise(segment.text)
+    return False
 
 
 def _opens_another(document: Document, numbers: list[int], headline_at: int | None) -> int:

@@ -132,16 +132,17 @@ def _declared_article(page: Signs) -> _Kind | None:
 
 
 def _list_in_full(page: Signs) -> _Kind | None:
-    """The address is a list's, and from its beginning on the page is articles as they stand elsewhere, whole, whatever
-    it declares itself to be.
+    """The address is a list's, or one that those of the articles are below, and from its beginning on the page is
+    articles as they stand elsewhere, whole, whatever it declares itself to be.
     """
-    if not page.says_list or page.own_headline or page.is_story_page:
+    if page.own_headline or page.is_story_page or not (page.says_list or page.leads_below):
         return None
     fewest = 1 if page.is_numbered_list or page.lists_one_subject else _SEVERAL
     listed = page.entries if len(page.entries) >= fewest else page.told_elsewhere
     if not listed and len(page.inside) >= (1 if page.lists_one_subject else _SEVERAL):
         # addresses in other letters repeat no headline
         listed = tuple(teaser.at for teaser in page.inside)
+    listed = listed or page.leads_below
     if not listed:
         return None
     own = page.scene.document.segments[page.body.start : listed[0]] if page.body else ()

@@ -115,6 +115,15 @@ class Signs:
         return tuple(t for t in self.teasers if min(first, body.start) <= t.at <= body.end)
 
     @cached_property
+    def leads_below(self) -> tuple[int, ...]:
+        """Where teasers of ``inside`` stand whose addresses are below the page's, as those of a section's articles."""
+        document, own = self.scene.document, f"{self.address.path.rstrip('/')}/"
+        at = {teaser.at for teaser in self.inside} if own != "/" else set()
+        targets = [(link.at, link.attributes.get("href") or "") for link in document.links if link.at in at]
+        below = {n for n, href in targets if urlsplit(document.absolute(href)).path.startswith(own) and "#" not in href}
+        return tuple(sorted(below & places_of_links(document, below)))
+
+    @cached_property
     def articles(self) -> int:
         return sum(1 for n in self.scene.document.nodes if n.tag == "article")
 

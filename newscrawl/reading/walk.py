@@ -14,7 +14,7 @@ from typing import NamedTuple
 from selectolax.lexbor import LexborNode
 
 from newscrawl.grammar.emails import decode_cloudflare, decode_protected_link
-from newscrawl.grammar.text import clean
+from newscrawl.grammar.text import clean, weight_of
 from newscrawl.reading.marks import FRAMES, KEPT_BY_BIG, M, marks_by_names, marks_of
 from newscrawl.reading.tree import TEXT, Element
 from newscrawl.tables import lines
@@ -52,6 +52,8 @@ _SPLITTING = (
 )
 _CAPTION_PARTS = frozenset(("span", "small", "cite"))  # directly in a figcaption they part the credit from the caption
 _EMPHASIS = frozenset(("b", "strong", "em", "i"))
+_RUNNING = 60  # letters (``weight_of``) of a line that is running text
+_RUNNING_WIDE = 20  # characters of which no letters, however wide, are as many
 _A_BODY = 250  # characters of running text; less in an element that calls itself a body is a teaser
 _PARAGRAPH_BREAK = re.compile(r"\n\s*\n")
 _SIGNS_OF_PLACES = frozenset("¶#§🔗⚓∞")  # what a link to where one is says, and no text does
@@ -467,7 +469,8 @@ def _settle_marks(nodes: list[Node], segments: list[Segment]) -> None:
     total = 0
     for segment in segments:
         size = len(segment.text)
-        if size > 60 and segment.linked < size / 2:
+        running = size > _RUNNING or (size > _RUNNING_WIDE and weight_of(segment.text) > _RUNNING)
+        if running and segment.linked < size / 2:
             nodes[segment.node].paragraph_length += size
             total += size
     for node in reversed(nodes):

@@ -439,3 +439,91 @@ def test_a_brief_of_which_nothing_but_its_print_tells_is_an_article(language, he
 def test_a_page_of_little_text_and_no_day_is_none(text):
     body = f"<main><h1>Visit us</h1><div>{text}</div></main>"
     assert page(body, "Visit us | Skerry", f"{SITE}/posts/visit.html").kind is not PageKind.ARTICLE
+
+
+@pytest.mark.parametrize(
+    "state", ["theme-container no-sidebar", "layout sidebar-open", "page with-sidebar", "no-navbar"]
+)
+@pytest.mark.parametrize("language", ["ja", "zh"])
+def test_a_state_in_the_name_of_what_holds_the_page_says_nothing_of_a_text_in_wide_letters(state, language):
+    text = "".join(f"<p>{paragraph}</p>" for paragraph in BRIEFS[language])
+    headline = BRIEF_HEADS[language]
+    body = f"<div class='{state}'><header>Skerry</header><main><h1>{headline}</h1><div>Jane Roe</div><div>2026-11-20</div>{text}</main></div>"
+    found = page(body, f"{headline} | Skerry", f"{SITE}/posts/n17.html")
+    assert found.body == "\n\n".join(BRIEFS[language])
+    assert found.authors == ("Jane Roe",)
+
+
+@pytest.mark.parametrize("joint", [", ", "、", "，", ","])
+@pytest.mark.parametrize("names", [("山本陽子", "中村健"), ("王秀英", "李建国"), ("김서연", "박지훈")])
+def test_two_writers_in_wide_letters_are_not_one_whose_family_name_comes_first(joint, names):
+    head = f"<meta name=author content='{joint.join(names)}'>"
+    text = "".join(f"<p>{paragraph}</p>" for paragraph in (*BRIEFS["ja"], *BRIEFS["zh"]))
+    record = f"<div class=licence><div><div>作者</div><div>{joint.join(names)}</div></div></div>"
+    assert read(f"<article><h1>体育館を閉鎖</h1>{text}{record}</article>", head).authors == names
+
+
+@pytest.mark.parametrize("count", [2, 3, 5])
+@pytest.mark.parametrize("around", ["<section>{}</section>", "<div class=body role=main>{}</div>"])
+def test_paragraphs_in_wide_letters_are_text_on_a_page_that_calls_nothing_by_a_name(count, around):
+    paragraphs = (
+        "古い体育館が金曜日から閉鎖され、床の調査が終わるまで使えなくなった。",
+        "町は来年度の予算で建て替えるかどうかを、冬の議会で話し合う。",
+        "近所の人は「子どもの遊び場がなくなるのは困る」と話している。",
+        "ひび割れは先週、卓球大会の準備をしていた人が見つけた。",
+        "調査には二週間ほどかかる見込みだと役場は説明している。",
+    )[:count]
+    picture = "<div class=figure><img src=/hall.jpg alt='体育館'><p class=caption>閉鎖された体育館。</p></div>"
+    text = f"<p>{paragraphs[0]}</p>{picture}" + "".join(f"<p>{paragraph}</p>" for paragraph in paragraphs[1:])
+    menu = "".join(f"<li><a href='/tag/{n}/'>主題{n}</a></li>" for n in range(25))
+    beside = (
+        f"<div class=bar><h1><a href='/'>Skerry</a></h1><h2>20 November 2026</h2><ul>{menu}</ul><h3>Archives</h3></div>"
+    )
+    found = page(
+        f"{around.format(f'<h1>体育館を閉鎖</h1>{text}')}{beside}", "体育館を閉鎖 — Skerry", f"{SITE}/posts/n17/"
+    )
+    assert found.body == "\n\n".join(paragraphs)
+
+
+CARD = "<div class=col><div class=card><div class=card-body><h3 class=card-title><a href='/town/{0}/'>{1}</a></h3><p><i>Nov. 17, 2026</i></p><p>{2}</p></div></div></div>"
+
+
+@pytest.mark.parametrize("label", ["Related", "Related articles", "Mehr zum Thema", "À lire aussi", "関連記事"])
+@pytest.mark.parametrize("count", [1, 3])
+@pytest.mark.parametrize("length", [1, 2, 4])
+def test_cards_under_a_label_of_related_articles_are_not_its_text(label, count, length):
+    other = "A plan to charge for parking along the quay was voted down by one vote on Tuesday night after five hours of debate in a hall so full that latecomers stood on the stairs."
+    cards = "".join(
+        CARD.format(f"n{n}", f"Council votes down fee number {n}", other.replace("five", str(n))) for n in range(count)
+    )
+    text = "".join(f"<p>{paragraph}</p>" for paragraph in TEXT[:length])
+    related = f"<div class=container><h2 class=text-center>{label}</h2><div class='row g-4'>{cards}</div></div>"
+    found = read(
+        f"<article><div><h1>{HEADLINE}</h1><p>Nov. 20, 2026</p></div><div class=text>{text}</div>{related}</article>"
+    )
+    assert found.body == "\n\n".join(TEXT[:length])
+
+
+def test_cards_under_another_heading_are_text_of_a_list_of_places():
+    cards = "".join(CARD.format(f"n{n}", f"The inn at bridge number {n}", f"{TEXT[n]} {TEXT[n - 1]}") for n in range(4))
+    found = read(f"<article><h1>{HEADLINE}</h1><p>{TEXT[0]}</p><h2>Where to stay</h2>{cards}</article>")
+    assert all(TEXT[n] in found.body for n in range(1, 4))
+
+
+@pytest.mark.parametrize("path", ["/culture/", "/%E6%96%87%E5%8C%96/", "/news/kultur", "/news/kultur/"])
+@pytest.mark.parametrize("count", [1, 2])
+def test_a_section_whose_entries_addresses_are_below_its_own_is_a_list(path, count):
+    def card(n: int) -> str:
+        link = f"<a href='{path.rstrip('/')}/yuki-{n}/'>雪祭りの開催が決まる{n}</a>"
+        return f"<div class=card><h2 class=card-title>{link}</h2><p><i>Nov. 17, 2026</i></p><p>{''.join(BRIEFS['ja'])}{n}</p></div>"
+
+    found = page(f"<h1>Kultur</h1>{''.join(map(card, range(count)))}", "Kultur | Skerry", SITE + path)
+    assert found.kind is not PageKind.ARTICLE, found.evidence["kind"]
+
+
+def test_an_article_of_several_parts_whose_addresses_are_below_its_own_is_one():
+    parts = "".join(f"<h3><a href='/tests/boats/{n}/'>Part {n}: the boats at sea</a></h3>" for n in (2, 3))
+    found = page(
+        f"<main><h1>Five boats compared</h1>{PARAGRAPHS}{parts}</main>", "Five boats compared", f"{SITE}/tests/boats/"
+    )
+    assert found.kind is PageKind.ARTICLE

@@ -17,6 +17,7 @@ from typing import Any, Protocol, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from newscrawl.grammar.text import weight_of
 from newscrawl.reading.learned.words import Words, name_words, text_words
 from newscrawl.reading.marks import Mark
 from newscrawl.reading.walk import Node, Segment
@@ -147,6 +148,8 @@ def page_arrays(document: LaidOut, headline_at: int | None, title: str | None) -
     spans = extents[used]
     names = [(nodes[i].tag, nodes[i].names) for i in used.tolist()]
     long = (sizes > _LONG) & (linked < sizes / 2)
+    if not long.any():  # a brief in Chinese, Japanese or Korean, whose sentences are of forty letters
+        long = (np.fromiter(map(weight_of, texts), np.int64, count) > _LONG) & (linked < sizes / 2)
     measures = [
         *_texture(texts, sizes, linked, bold, long),
         *_places(sizes, texts, headline_at, title),
