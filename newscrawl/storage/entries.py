@@ -155,8 +155,8 @@ class ArticleVisit:
 class Listed:
     """What a list led to. ``due``: articles to be asked for; ``lists``: further lists that are due; ``new``: how many
     addresses nobody knew; ``stored``: how many of those that were known are stored articles (of a list that is as it
-    was: whether it names anything of a site of which any is stored, 0 or 1); ``no_articles``: identities of those that
-    were visited and are none.
+    was, or that names none while others that do are not due: whether any of the site is stored, 0 or 1);
+    ``no_articles``: identities of those that were visited and are none.
     """
 
     due: list[Entry] = field(default_factory=list)

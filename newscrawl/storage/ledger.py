@@ -91,6 +91,12 @@ _STORED_OF_SITE = (
     .where(m.Address.site == bindparam("site"), m.Address.role == ARTICLE, m.Address.article_id.is_not(None))
     .limit(1)
 )
+_LISTS_TO_COME = (
+    select(m.Address.url)
+    .where(m.Address.site == bindparam("site"), m.Address.role == LIST)
+    .where(m.Address.named > 0, m.Address.due_at > bindparam("at"))
+    .limit(1)
+)
 _PRESENCE = select(m.ArticleRow.gone_at.is_not(None), m.ArticleRow.url).where(m.ArticleRow.id == bindparam("id"))
 _ANY_MET = select(m.Address.url).where(m.Address.identity == bindparam("identity")).limit(1)
 
@@ -238,7 +244,8 @@ class Ledger:
             ]
             met = _met(leads, known)
             stored = sum(known[one].article_id is not None for one in met)
-            if not changed and (own is None or own.named != 0):
+            waits = not leads and _has_lists_to_come(connection, visit)
+            if waits or (not changed and (own is None or own.named != 0)):
                 stored = int(_has_articles(connection, visit.site))
             unknown = [fresh[one] for one in _as_a_reader_would(leads) if one in fresh]
             no_articles = frozenset(one for one in met if known[one].is_no_article)
@@ -466,6 +473,13 @@ def _known_without_parameters(
 def _met(leads: Iterable[Lead], known: Mapping[str, Entry]) -> set[str]:
     """Identities of what a list names that crawls had met before."""
     return {one for lead in leads if (one := identity(lead.url)) in known}
+
+
+def _has_lists_to_come(connection: Connection, visit: Visit) -> bool:
+    """Whether other lists of the site named articles and are not due yet: what a front page of nothing but sections
+    leads to.
+    """
+    return connection.execute(_LISTS_TO_COME, {"site": visit.site, "at": visit.at}).first() is not None
 
 
 def _has_articles(connection: Connection, site: str) -> bool:

@@ -108,3 +108,28 @@ def test_a_feed_that_could_not_be_had_whole_is_named(site, tmp_path):
     found = visit(site, tmp_path, "-s", "DOWNLOAD_MAXSIZE=2000")
     assert found.returncode == ExitCode.NOTHING
     assert f"{site.url}feed/ could not be read: too large" in last_line(found)
+
+
+@pytest.mark.parametrize("sends", ["the same", "something else"])
+def test_a_front_page_that_names_sections_alone_has_found_something_while_these_are_not_due(site, tmp_path, sends):
+    section = "<nav><a href='/harbour/'>Harbour</a><a href='/schools/'>Schools</a></nav><p>{}</p>"
+    front = lambda n: fronted(section.format(f"It is {n} degrees in the harbour." if sends != "the same" else ""))  # noqa: E731
+    address = "/2026/11/the-harbour-closes-for-the-winter"
+    site.publish(address, "The harbour closes for the winter")
+    site.answer("/harbour/", fronted(f'<h2><a href="{address}">The harbour closes for the winter</a></h2>'))
+    site.answer("/schools/", fronted(""))
+    site.answer("/", front(0))
+    assert visit(site, tmp_path).returncode == ExitCode.FOUND
+    for degrees in (1, 2):
+        site.answer("/", front(degrees))
+        again = visit(site, tmp_path)
+        assert len(site.asked("/harbour/")) == 1
+        assert again.returncode == ExitCode.FOUND
+        assert "Nothing is new" in last_line(again)
+
+
+def test_a_front_page_whose_sections_named_nothing_has_found_nothing(site, tmp_path):
+    site.answer("/", fronted("<nav><a href='/harbour/'>Harbour</a><a href='/schools/'>Schools</a></nav>"))
+    site.answer("/harbour/", fronted(""))
+    site.answer("/schools/", fronted(""))
+    assert [visit(site, tmp_path).returncode for _ in range(2)] == [ExitCode.NOTHING] * 2
