@@ -125,7 +125,8 @@ def _name_pieces(text: str) -> tuple[NamePiece, ...]:
             continue
         if again := label().match(part):
             other = False
-            labelled = labelled or again[0].rstrip()[-1:] in ":："
+            said_before = again[0].strip()
+            labelled = labelled or said_before[-1:] in ":：" or said_before.casefold() in casefolded("byline_openers")
         if found and (joint := _PEOPLE_JOINT.match(f" {part}")) and _is_whole(part[joint.end() - 1 :]):
             part = part[joint.end() - 1 :]
         if cjk_bylines.tells_writer(part):

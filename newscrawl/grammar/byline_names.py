@@ -74,10 +74,10 @@ def _linked_name(text: str) -> str:
 
 
 def is_interface(name: str) -> bool:
-    """Whether it is words of the interface and nobody's name ("View Comments"). A house's own ("Staff", "Redaktion")
-    may sign.
+    """Whether it is words of the interface or an account of the system, and nobody's name ("View Comments", "admin"). A
+    house's own ("Staff", "Redaktion") may sign.
     """
-    return name.casefold() in _interface()
+    return name.casefold() in _interface() or name.casefold() in casefolded("account_names")
 
 
 @cache

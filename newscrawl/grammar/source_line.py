@@ -39,6 +39,15 @@ _DATELINE = re.compile(
     r"^(?P<place>[^()\n]{0,70}?)\s*[(【](?P<agency>[^()【】]{2,40})[)】]\s*\.?\s*(?:[-–—:.]|\u2014)"
     r"|^【(?P<cjk>[^】]{2,30})】|^(?P<xinhua>新华社)"
 )
+_SIGNED_DATELINE = re.compile(
+    r"[(\[（【［][^()\[\]=＝]{1,14}[=＝]\s?([^()\[\]=＝]{2,20})[)\]）】］]"  # Korean
+    r"|[(（【]?([\u3400-\u9fff]{2,6}?)(?:記者|记者)[\u3400-\u9fff]{2,12}\d{1,2}日[電电]"  # Chinese, of Taiwan too
+    r"|([\u3400-\u9fff]{4,12})\d{1,2}月\d{1,2}日[電电]"
+    r"|[A-ZÀ-Þ][^()\n]{1,50}?\d{1,2}\.?\s\(([^()]{2,30})\)\s(?=\w)"  # a day, and no sign behind the brackets
+    r"|[A-ZÀ-Þ '’-]{3,40}:?\s\(([^()]{2,30})\):?\s(?=\w)"
+    r"|[А-ЯЁЇІЄҐ -]{3,30},\s\d{1,2}\s\w{3,10}\.?\s?[-–—/]\s?/?([^/.\n]{2,25})[/.]"  # Russian
+    r"|[А-ЯЁЇІЄҐ][\w-]{2,20}\.\s([А-ЯЁЇІЄҐ]{2,10})\.\s"
+)
 _WITH_FILES = re.compile(rf"^\W*{any_pattern(lines('source_openers'))}\s+(?P<who>.{{2,200}})$", re.I)
 _WITH = re.compile(r"^\W*(?:mit|avec)\s+(?P<who>.{2,60})$", re.I)
 _COPYRIGHT_LINE = re.compile(
@@ -53,7 +62,8 @@ def _label() -> re.Pattern[str]:
     return re.compile(
         rf"^[\s(\[（【–—*]*{labels}(?:(?:\s+\w{{1,20}})?\s*[:：]|\s*[=＝՝])\s*"
         rf"|^[\[【［]{labels}[\]】］]\s*[:：]?\s*"
-        r"|^[\s(\[]*(?:Źródło|Zdroj|Lähde)\s+(?=[A-Z])",
+        rf"|^[\s(\[]*{any_of(lines('source_labels_before_names'))}\s+"
+        rf"(?=(?-i:[A-ZÀ-ÖØ-ÞĀ-Ž])[^.!?:]{{1,{_MAX_NAME + _MAX_NAME // 2}}}$)",
         re.I,
     )
 
@@ -70,7 +80,29 @@ def _closing_opener() -> re.Pattern[str]:
     return re.compile(rf"(?:(?P<phrase>{any_pattern(lines('source_closing_openers'))})|{words})\s+(?P<who>\S.*)$", re.I)
 
 
+_WITHIN = re.compile(
+    rf"(?:^|[\s|｜·]){any_of(lines('source_labels_within'))}\s?[:：]?\s?([^\s|｜·:：]{{2,24}})(?=[\s|｜·]|$)"
+)
 _ENDING = re.compile(rf"^(?P<who>.*\S)\s*{any_pattern(lines('source_endings'))}$", re.I)
+
+
+def source_within(text: str) -> str | None:
+    """Whom a line that tells the day above a text names as its source, in Chinese; ``None`` where it names nobody:
+    "2023-04-05 10:21 来源：海岛日报 举报".
+    """
+    match = _WITHIN.search(text)
+    name = match[1].strip(_AROUND_NAMES) if match else ""
+    return name if name and _may_be_supplier(name) else None
+
+
+def is_label_alone(text: str) -> bool:
+    """Whether a line is nothing but a source label ("Source:"), the name in the line below it."""
+    return text.casefold().rstrip(" :：=") in _labels_alone()
+
+
+@cache
+def _labels_alone() -> frozenset[str]:
+    return frozenset(row[0].casefold() for row in rows("source_labels") if len(row) == 1)
 
 
 def is_source_label(text: str) -> bool:
@@ -130,7 +162,12 @@ def _names(line: str) -> list[str]:
     for part in _PART.split(line):
         pieces = _GLUED_JOINT.split(part)
         names += pieces if len(pieces) > 1 and any(map(agency, pieces)) else [part]
-    return [name for part in names if (name := part.strip(_AROUND_NAMES))]
+    return [_with_bracket(name) for part in names if (name := part.strip(_AROUND_NAMES))]
+
+
+def _with_bracket(name: str) -> str:
+    """A name with the bracket that ends it, where one opens within it: "Quay Press Agency (QPA)"."""
+    return f"{name})" if name.count("(") > name.count(")") else name
 
 
 def _may_be_supplier(name: str) -> bool:
@@ -198,23 +235,42 @@ def end_tag(paragraph: str) -> str | None:
 
 
 def dateline_agencies(paragraph: str) -> tuple[str, ...]:
-    """Agencies in a dateline: "OSLO (NTB) – ...", "KATHMANDU, April 25 (Reuters) - ...", "【6月18日 AFP】"."""
-    match = _DATELINE.match(paragraph[:140])
-    if not match:
-        return ()
+    """Agencies in a dateline: "OSLO (NTB) – ...", "KATHMANDU, April 25 (Reuters) - ...", "(서울=연합뉴스)"."""
+    opening = paragraph[:140]
+    match = _DATELINE.match(opening)
+    if match is None:
+        named = _SIGNED_DATELINE.match(opening)
+        if named is None:
+            return ()
+        parts = re.split(r"[/,\s]+", next(part for part in named.groups() if part))
+        whole = agency(" ".join(parts)) or _agency_before_place(parts[0])
+        return (whole,) if whole else tuple(dict.fromkeys(a for p in parts if (a := agency(p))))
     if match["xinhua"]:
         return ("新华社",)
     mark = match["agency"] or match["cjk"] or ""
     if match["agency"] and not _place_like(match["place"] or ""):
         return ()
-    parts = re.split(r"[/,\s]+", mark)
-    whole = agency(mark)
-    return (whole,) if whole else tuple(dict.fromkeys(a for p in parts if (a := agency(p))))
+    parts = re.split(r"[/,\s＝=]+", mark)
+    known = [agency(mark)] if agency(mark) else [agency(part) for part in parts]
+    if match["cjk"] and not any(known):
+        known = [_agency_behind_place(mark)]
+    return tuple(dict.fromkeys(name for name in known if name))
+
+
+def _agency_before_place(mark: str) -> str | None:
+    """The agency that a mark in Chinese begins with, no sign in front of the place: "中新网北京"."""
+    sizes = range(len(mark) - 2, 1, -1) if mark and not mark.isascii() else ()
+    return next((a for size in sizes if (a := agency(mark[:size]))), None)
+
+
+def _agency_behind_place(mark: str) -> str | None:
+    """The agency that a mark in Japanese ends with, no sign behind the place: "東京共同"."""
+    return next((a for start in range(2, len(mark) - 1) if (a := agency(mark[start:]))), None)
 
 
 def _place_like(text: str) -> bool:
     words = [w for w in re.split(r"[\s/,]+", text) if w.isalpha()]
-    return len(words) <= 6 and all(w[:1].isupper() or len(w) <= 3 for w in words)
+    return len(words) <= 6 and all(w[:1].isupper() or not w[:1].islower() or len(w) <= 3 for w in words)
 
 
 def with_files_agencies(text: str) -> tuple[str, ...]:

@@ -13,7 +13,7 @@ from newscrawl.grammar.byline_labels import is_label
 from newscrawl.grammar.cjk_bylines import CJK, is_name, reporters_in
 from newscrawl.grammar.credit import label as credit_label
 from newscrawl.grammar.names import is_person
-from newscrawl.grammar.text import clean, plain
+from newscrawl.grammar.text import bare, clean, plain
 from newscrawl.grammar.word_patterns import any_of
 from newscrawl.reading.author_lines import LINE, LONE, MOST, lines_of_writers, printed_names
 from newscrawl.reading.author_places import FOREIGN, NO_BYLINE, NameWitness, Place, is_of_person, names_in
@@ -21,6 +21,7 @@ from newscrawl.reading.body import body_of
 from newscrawl.reading.embedded_state import embedded_in
 from newscrawl.reading.headline import headline_place
 from newscrawl.reading.linked_data import as_list, name_of, types
+from newscrawl.reading.marks import M
 from newscrawl.reading.scene import Scene
 from newscrawl.reading.teasers import is_in_card
 from newscrawl.reading.tree import elements
@@ -36,6 +37,8 @@ _GROWN_TOGETHER = re.compile(r"[^\W\d_A-Z][A-Z][^\W\d_A-Z]")  # "Jane RoeKari No
 _INLINE = "span, a, b, strong, em, i, cite, li"  # elements that may hold a name by itself
 _OPENING = 60  # signs of a text in which a language shows
 _FIRST, _LAST = 2, 3  # paragraphs of a text that name who wrote it
+_CAPITALS = re.compile("[A-ZÀ-ÖØ-ÞĀ-Ž]{3,8}")
+_NOTES = 8  # lines behind a text in which its rights are told
 _FEW = 6  # names taken from scripts
 _STATE = re.compile(
     r"""["']\w{0,20}author\w{0,10}["']\s{0,4}:\s{0,4}(?:["']([^"'{}\[\]]{2,60})["']"""
@@ -161,6 +164,28 @@ def agencies_stated(scene: Scene) -> list[str]:
         known = agency(text)
         found.extend([known] if known else byline_agencies(text))
     return found
+
+
+def agencies_by_their_marks(scene: Scene) -> frozenset[str]:
+    """Bylines of a few capitals that the page names again behind the text, as it does the agency whose text it is:
+    "QPA" above it, "QPA" or "Source: QPA" below.
+    """
+    body, segments = body_of(scene), scene.document.segments
+    if body is None:
+        return frozenset()
+    own = {bare(outlet) for outlet in scene.outlets}
+    said = {
+        s.text
+        for s in segments[: body.start]
+        if s.marks & M["BYLINE"] and _CAPITALS.fullmatch(s.text) and bare(s.text) not in own
+    }
+    said = {
+        text
+        for text in said
+        if not (agency(text) or text.casefold() in casefolded("byline_noise") | casefolded("house_words"))
+    }
+    below = " ".join([s.text for s in segments[max(body.start + 1, body.end - 1) : body.end + _NOTES]]) if said else ""
+    return frozenset(text for text in said if re.search(rf"(?<!\w){re.escape(text)}(?!\w)", below))
 
 
 def _author_names(value: Any) -> list[str]:

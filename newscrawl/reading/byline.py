@@ -26,7 +26,12 @@ from newscrawl.reading.author_features import (
 )
 from newscrawl.reading.author_lines import ENDS_OF_SENTENCES, byline_openings, first_of_row
 from newscrawl.reading.author_places import DECLARED, NameWitness, Place
-from newscrawl.reading.author_witnesses import agencies_stated, author_witnesses, embedded_authors
+from newscrawl.reading.author_witnesses import (
+    agencies_by_their_marks,
+    agencies_stated,
+    author_witnesses,
+    embedded_authors,
+)
 from newscrawl.reading.body import body_of
 from newscrawl.reading.embedded_state import drawn_in
 from newscrawl.reading.found import Found
@@ -56,7 +61,8 @@ class Byline:
 
 def find_byline(scene: Scene) -> Found[Byline] | None:
     """The authors and the agencies beside them; ``None`` where the page names neither."""
-    agencies = tuple(dict.fromkeys((*_printed_agencies(scene), *scene.ask(agencies_stated))))
+    marked = sorted(scene.ask(agencies_by_their_marks))
+    agencies = tuple(dict.fromkeys((*_printed_agencies(scene), *scene.ask(agencies_stated), *marked)))
     drawn, named = embedded_authors(scene) if drawn_in(scene) else ([], ())
     if drawn and not agencies:
         said = _named_by_list(drawn)
@@ -72,7 +78,7 @@ def find_byline(scene: Scene) -> Found[Byline] | None:
 
 
 def _authors(scene: Scene, witnesses: list[NameWitness]) -> Found[tuple[str, ...]] | None:
-    candidates = candidates_of(witnesses, partial(signs_for_outlet, scene), frozenset(map(bare, scene.outlets)))
+    candidates = candidates_of(witnesses, partial(_is_no_author, scene), frozenset(map(bare, scene.outlets)))
     if not candidates:
         return None
     model = trees("author")
@@ -90,6 +96,10 @@ def _authors(scene: Scene, witnesses: list[NameWitness]) -> Found[tuple[str, ...
         _rival(scene, candidates, odds, said),
         round(model.confidence(float(odds[said].min())), 3),
     )
+
+
+def _is_no_author(scene: Scene, name: str) -> bool:
+    return signs_for_outlet(scene, name) or name in scene.ask(agencies_by_their_marks)
 
 
 def _named_by_list(witnesses: list[NameWitness]) -> Found[tuple[str, ...]] | None:

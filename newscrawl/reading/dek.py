@@ -195,7 +195,8 @@ def _may_be_standfirst(scene: Scene, segment: Segment) -> bool:
         return False
     if text[-1:] in _GOES_ON or (has_digit(text) and len(text) < _SENTENCE and printed_days(text)):
         return False
-    if bare(text) in _headline(scene) or opens_byline(text) or is_noise(text) or credit_label().match(text):
+    headline, said = _headline(scene), bare(text)
+    if said in headline or headline in said or opens_byline(text) or is_noise(text) or credit_label().match(text):
         return False
     return not _tells_who_or_when(scene, segment) and not all(map(is_person, _PARTS.split(text)))
 

@@ -6,15 +6,19 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from newscrawl.grammar import cjk_bylines
 from newscrawl.grammar.agencies import agencies_in, agency
+from newscrawl.grammar.names import is_person
 from newscrawl.grammar.source_line import (
     SIZE_OF_LETTERS,
     closing_line_agencies,
     dateline_agencies,
     end_tag_agencies,
+    is_label_alone,
     is_source_label,
     names_suppliers_of_every_kind,
     parse_source_line,
+    source_within,
     suppliers,
     with_files_agencies,
 )
@@ -23,9 +27,11 @@ from newscrawl.reading.body import body_of
 from newscrawl.reading.byline import find_byline
 from newscrawl.reading.found import Found
 from newscrawl.reading.headline import headline_place
-from newscrawl.reading.linked_data import name_of
+from newscrawl.reading.linked_data import as_list, name_of, types
 from newscrawl.reading.marks import BOILERPLATE, M
 from newscrawl.reading.scene import Scene
+from newscrawl.reading.walk import Segment
+from newscrawl.tables import casefolded
 
 _ELSEWHERE = M["RELATED"] | M["NAV"] | M["FIGURE"] | M["AD"] | M["COMMENTS"] | M["CAPTION"] | M["CREDIT"]
 _NO_SOURCE_LINE = (
@@ -37,6 +43,8 @@ _OWN_COPYRIGHT = re.compile(r"^\W*(?:©|\(c\))\s*(?!(?:19|20)\d\d\b)\S", re.I)
 _CLOSING_MARK = re.compile(  # "(dpa)", "NTB / AFP": a line of nothing else; vowel signs of India and Thailand are no \w
     r"^\W{0,3}\w[\w\s./,،、，|+&·\u0900-\u0dff\u0e00-\u0e7f-]{1,30}\W{0,3}$"
 )
+_NAME_WORDS = 4  # of an agency
+_SHORTEST_OUTLET = 4  # letters of an outlet's name that is looked for in others
 _MAX_LINE = 160  # characters of a source line
 _MAX_BYLINE = 60  # characters of an agency's bare name between headline and text
 _OPENING, _CLOSING = 3, 3  # paragraphs in which datelines and marks at the end stand
@@ -91,7 +99,20 @@ def _line_below_text(scene: Scene) -> SourceLine | None:
         )
         if (is_source_label(text) or own_copyright) and (line := parse_source_line(text)):
             return SourceLine(line, number)
+        if is_label_alone(text) and (line := _below_label(segments, number)):
+            return SourceLine(line, number + 1)
     return None
+
+
+def _below_label(segments: list[Segment], label: int) -> str | None:
+    """The name in the line below a label that is a line of its own."""
+    if label + 1 >= len(segments) or segments[label].marks & M["HEADING"]:
+        return None
+    text = segments[label + 1].text.lstrip(":： ")
+    is_name = len(text) <= _MAX_BYLINE and text[-1:] not in ".!?…" and not is_label_alone(text)
+    if segments[label + 1].marks & (M["SHARE"] | M["BUTTON"]) or text.casefold() in casefolded("byline_noise"):
+        return None
+    return parse_source_line(text) if is_name else None
 
 
 def _line_above_text(scene: Scene) -> SourceLine | None:
@@ -107,6 +128,8 @@ def _line_above_text(scene: Scene) -> SourceLine | None:
         if not foreign and is_source_label(segment.text) and _names_supplier(segment.text, scene.outlets):
             line = parse_source_line(segment.text)
             return SourceLine(line, number) if line else None
+        if not foreign and len(segment.text) <= _MAX_LINE and (name := source_within(segment.text)):
+            return SourceLine(name, number)
     return None
 
 
@@ -160,7 +183,8 @@ def _of_source_line(scene: Scene) -> Iterator[tuple[tuple[str, ...], str]]:
     body, line = body_of(scene), scene.ask(find_source_line)
     if body and line:
         whole = scene.document.segments[line.value.at].text
-        closes = line.value.at >= body.end - 1  # amid the text a label speaks of a chart or a table
+        # Amid the text a label speaks of a chart or a table.
+        closes = line.value.at >= body.end - 1 or (line.value.at < body.start and source_within(whole) is not None)
         every_kind = line.evidence == _LABELLED and closes and names_suppliers_of_every_kind(whole)
         opened = with_files_agencies(whole) if line.evidence != _LABELLED else ()
         yield (
@@ -222,7 +246,32 @@ def _of_bylines(scene: Scene) -> Iterator[tuple[tuple[str, ...], str]]:
                 if bare_name.replace(" ", "") == SIZE_OF_LETTERS:
                     continue
                 yield closing_line_agencies(bare_name) or (), "byline"
+                if (
+                    segment.marks & M["BYLINE"]
+                    and _is_agency_by_name(bare_name)
+                    and _is_other_house(bare_name, scene.outlets)
+                ):
+                    yield (bare_name,), "byline"
     yield byline.value.agencies if byline else (), "byline"
+
+
+def _is_agency_by_name(text: str) -> bool:
+    """Whether a byline is a name that ends in a word for an agency, of which nothing else is known: "Quay Press"."""
+    words = text.casefold().split()
+    return 1 < len(words) <= _NAME_WORDS and not casefolded("agency_words").isdisjoint((words[0], words[-1]))
+
+
+def _is_other_house(name: str, outlets: tuple[str, ...]) -> bool:
+    """Whether a name is that of a house and not of the outlet, of a part of it or of those who write there."""
+    words = set(name.casefold().split())
+    is_somebody = not cjk_bylines.is_house(name) if cjk_bylines.CJK.search(name) else is_person(name)
+    if not name or is_somebody or not words.isdisjoint(casefolded("house_words") | casefolded("job_words")):
+        return False
+    said = bare(name)
+    return all(
+        said not in bare(outlet) and (bare(outlet) not in said or len(bare(outlet)) < _SHORTEST_OUTLET)
+        for outlet in outlets
+    )
 
 
 def _declared(scene: Scene) -> Iterator[tuple[tuple[str, ...], str]]:
@@ -234,6 +283,14 @@ def _declared(scene: Scene) -> Iterator[tuple[tuple[str, ...], str]]:
         known = agency(plain(name)) if name else None
         if known and bare(known) not in own:
             yield (known,), metadata.where(key)
+    for author in as_list(metadata.article.get("author")):
+        name = plain(name_of(author) or "")
+        if (
+            isinstance(author, dict)
+            and "Organization" in " ".join(types(author))
+            and _is_other_house(name, scene.outlets)
+        ):
+            yield (name,), metadata.where("author")
     stated = metadata.meta("dc.source", "source", "article:source", "news_source")
     if stated and (known := agency(stated[0])):
         yield (known,), f"meta {stated[1]}"

@@ -334,6 +334,8 @@ BYLINES = (
     ('Enviado por Ana Etxenike el Lun, 23/09/2019 - 11:35', ['Ana Etxenike']),
     ('Публикувано от Стоян Милушев на пон, 23/09/2019 - 11:35', ['Стоян Милушев']),
     ('Postat de Ion Popescu la 23 septembrie 2019', ['Ion Popescu']),
+    ('Issue 12 · Sunday 21 January 2024 · by Jane Hollis', ['Jane Hollis']),
+    ('Написао/ла: Милица Павић', ['Милица Павић']),
 )  # fmt: skip
 
 

@@ -286,6 +286,15 @@ def test_words_of_the_interface_sign_nothing(line: str) -> None:
     assert article(above=f"<p class=byline>{line}</p>").authors == ()
 
 
+@pytest.mark.parametrize("account", ["admin", "Super User", "webmaster", "Administrator"])
+def test_an_account_of_the_system_signs_nothing(account: str) -> None:
+    line = f"<div class=byline>Written by <a rel=author href=/author/{account}>{account}</a></div>"
+    assert article(above=line).authors == ()
+    assert article(
+        above=f"<meta name=author content='{account}'>" + line + "<p class=byline>By Jane Roe</p>"
+    ).authors == ("Jane Roe",)
+
+
 def test_the_line_of_a_pictures_rights_is_no_byline() -> None:
     assert article(above="<p>The skier at the start. © AFP / Nils Lund</p>").authors == ()
 
