@@ -23,7 +23,7 @@ COMPILED = (
     "grammar/agencies", "grammar/byline", "grammar/byline_labels", "grammar/byline_names", "grammar/captions",
     "grammar/credit", "grammar/names", "grammar/text", "reading/author_features", "reading/author_lines",
     "reading/author_witnesses", "reading/body", "reading/marks", "reading/photo_groups", "reading/remembered",
-    "reading/teasers", "reading/topics", "reading/tree", "reading/walk", "reading/learned/network",
+    "reading/subject_links", "reading/teasers", "reading/tree", "reading/walk", "reading/learned/network",
     "reading/learned/segments", "reading/learned/words",
 )  # fmt: skip
 # As if no library were there: what becomes of a module does not depend on what is installed where it is compiled.

@@ -18,8 +18,8 @@ from newscrawl.reading.body import body_of
 from newscrawl.reading.headline import headline_place
 from newscrawl.reading.marks import M
 from newscrawl.reading.scene import Scene
+from newscrawl.reading.subject_links import subjects_linked_in
 from newscrawl.reading.teasers import is_in_card
-from newscrawl.reading.topics import subjects_linked_in
 from newscrawl.reading.walk import Node, Segment
 from newscrawl.tables import casefolded
 

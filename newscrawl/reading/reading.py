@@ -20,8 +20,9 @@ from newscrawl.reading.language import find_language
 from newscrawl.reading.paywall import find_paywall
 from newscrawl.reading.photos import Photos, find_photos
 from newscrawl.reading.scene import Scene
+from newscrawl.reading.section import find_section
 from newscrawl.reading.sources import SourceLine, find_source_line, find_sources
-from newscrawl.reading.topics import find_section, find_tags
+from newscrawl.reading.tags import find_tags
 from newscrawl.urls import canonical
 
 _T = TypeVar("_T")
