@@ -29,6 +29,15 @@ class PageKind(StrEnum):
     EMPTY = "empty page"
 
 
+class ListKind(StrEnum):
+    """Kinds of list, as leads and the ledger call them."""
+
+    FEED = "feed"
+    SITEMAP = "sitemap"
+    POSTS = "WordPress API"
+    SECTION = "section page"
+
+
 class BlockKind(StrEnum):
     """The kinds of text block that a body is made of."""
 

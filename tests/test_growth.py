@@ -19,6 +19,7 @@ USES = {
     "grammar.byline_names": Use(LONGEST_LINE, cleaned=True),
     "grammar.captions": Use(1_200, cleaned=True),
     "grammar.captions._LAST_SENTENCE": Use(180, cleaned=True),
+    "grammar.captions._RESERVATION_AT_END": Use(100, cleaned=True),
     "grammar.captions._SENTENCE_FIRST": Use(1_200, cleaned=True, at_start=True),
     "grammar.cjk_bylines": Use(LONGEST_LINE, cleaned=True),
     "grammar.comment_count": Use(300, cleaned=True),

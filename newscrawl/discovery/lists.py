@@ -6,7 +6,6 @@ import re
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import timedelta
-from enum import StrEnum
 
 from lxml import etree
 
@@ -16,16 +15,7 @@ from newscrawl.discovery.sections import read_listing
 from newscrawl.discovery.sitemaps import looks_like_sitemap, read_sitemap
 from newscrawl.discovery.wordpress import looks_like_posts, posts_address, read_posts
 from newscrawl.errors import Unread
-from newscrawl.items import Lead
-
-
-class ListKind(StrEnum):
-    """Kinds of list, as leads and the ledger call them."""
-
-    FEED = "feed"
-    SITEMAP = "sitemap"
-    POSTS = "WordPress API"
-    SECTION = "section page"
+from newscrawl.items import Lead, ListKind
 
 
 @dataclass(frozen=True, slots=True)

@@ -151,15 +151,17 @@ def without_loose_ends(caption: str) -> str:
     """A caption without what a credit in an element of its own leaves at its end: a label, a sign that parts the two,
     the bracket around it. "The ferry. ( Supplied:" -> "The ferry."
     """
-    while True:
+    for _ in range(_LOOSE_ENDS):
         before = caption
         if caption.endswith((":", "：", "redit")):
             caption = _label_at_end().sub("", caption)
         caption = _STOP_APART.sub(r"\1", _SIGN_AT_END.sub("", caption)).rstrip()
         if caption == before:
-            return caption
+            break
+    return caption
 
 
+_LOOSE_ENDS = 6  # signs and labels that credits leave behind one another
 _SIGN_AT_END = re.compile(r"(?:(?:^|\s)[|/–—·•∙©-]|[(\[（【])\s*$")
 _STOP_APART = re.compile(r"(?:(?<=[.!?])\s+[.,;]|\s+([.,;]))$")  # behind what was cut off, or what stands in an element
 
@@ -196,7 +198,7 @@ def _without_reservation(text: str) -> str:
     """A caption without the reservation of rights at its end."""
     if not text.casefold().endswith(_ENDS_OF_RESERVATIONS, -16):
         return text
-    return _RESERVATION_AT_END.sub("", text).rstrip()
+    return (text[:-_RESERVATION] + _RESERVATION_AT_END.sub("", text[-_RESERVATION:])).rstrip()
 
 
 _ENDS_OF_RESERVATIONS = tuple(
@@ -213,7 +215,8 @@ _ENDS_OF_RESERVATIONS = tuple(
     )
     for stop in ("", ".", ")")
 )
-_RESERVATION_AT_END = re.compile(rf"\s*[/,.;|(–—-]*\s*{any_pattern(lines('credit_rights'))}\W*$", re.I)
+_RESERVATION = 100  # characters of a reservation of rights and of what parts it from the caption
+_RESERVATION_AT_END = re.compile(rf"[\s/,.;|(–—-]{{0,6}}{any_pattern(lines('credit_rights'))}\W{{0,3}}$", re.I)
 
 
 @lru_cache(maxsize=_REMEMBERED)

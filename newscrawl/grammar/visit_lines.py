@@ -86,10 +86,10 @@ def _rate() -> re.Pattern[str]:
     """ "USD 1.0842", with what it has moved by behind it."""
     money = any_of(lines("currency_names"))
     worth = r"\d{1,3}(?:[.,\s]?\d{3})*[.,]\d{1,4}"
-    moved = r"(?:\s*\(?[-+−–]?\s?%?\d{1,2}(?:[.,]\d{1,2})?(?:\s?%)?\)?)?"
-    return re.compile(rf"[\W_]*({money}(?:\s?[/-]\s?{money})?)[\s:=]*{worth}{moved}", re.I)
+    moved = r"(?:\s?\(?[-+−–]?\s?%?\d{1,2}(?:[.,]\d{1,2})?(?:\s?%)?\)?)?"
+    return re.compile(rf"[\W_]{{0,4}}({money}(?:\s?[/-]\s?{money})?)[\s:=]{{0,3}}{worth}{moved}", re.I)
 
 
 @cache
 def _rates() -> re.Pattern[str]:
-    return re.compile(rf"(?:{_rate().pattern})+[\W_]*", re.I)
+    return re.compile(rf"(?:{_rate().pattern})+[\W_]{{0,4}}", re.I)

@@ -40,7 +40,7 @@ _WORDS = 2
 _NEAR = 3  # lines below a standfirst within which its author or day stands
 _GOES_ON = (":", "：")
 _LONGEST_PLACE = 30  # letters of a place in front of a standfirst
-_PARTS = re.compile(r"\s*[,/|&]\s*")
+_PARTS = re.compile(r"[,/|&]")
 _OTHERS = (
     M["CAPTION"] | M["CREDIT"] | M["BYLINE"] | M["NAV"] | M["SHARE"] | M["AD"] | M["NEWSLETTER"]
 )  # places of other things between headline and body
@@ -198,7 +198,7 @@ def _may_be_standfirst(scene: Scene, segment: Segment) -> bool:
     headline, said = _headline(scene), bare(text)
     if said in headline or headline in said or opens_byline(text) or is_noise(text) or credit_label().match(text):
         return False
-    return not _tells_who_or_when(scene, segment) and not all(map(is_person, _PARTS.split(text)))
+    return not _tells_who_or_when(scene, segment) and not all(is_person(part.strip()) for part in _PARTS.split(text))
 
 
 def _is_called_so(scene: Scene, segment: Segment) -> bool:

@@ -51,7 +51,8 @@ _CREDIT_LINES = 2  # a label and a name
 _TELLING_ALT, _TELLING_WORDS = 15, 4  # letters and digits, and words, of an alternative text that is no mere name
 _MOST_OF_LINE = 0.5  # share of a line that is an alternative text and a credit behind it; texts begin with names too
 _NAMES_WITH_SLASH = re.compile(
-    r"[A-ZÀ-ÞА-Я][\w.&’'-]*(?: [A-ZÀ-ÞА-Я][\w.&’'-]*){0,3} ?/ ?[A-ZÀ-ÞА-Я][\w.’'-]*(?: [A-ZÀ-ÞА-Я][\w.’'-]*){0,3}"
+    r"[A-ZÀ-ÞА-Я][\w.&’'-]{0,30}(?: [A-ZÀ-ÞА-Я][\w.&’'-]{0,30}){0,3} ?/ ?"
+    r"[A-ZÀ-ÞА-Я][\w.’'-]{0,30}(?: [A-ZÀ-ÞА-Я][\w.’'-]{0,30}){0,3}"
 )
 _MAX_UNTOLD = 160  # characters of a caption that only its place tells
 _NO_CAPTIONS_START = "([©"  # of notes to the text

@@ -48,7 +48,9 @@ _WRITER = re.compile(r"(?:by|author|autor|von|par|por|text|words|story)\b[\s:]*(
 _RESERVED = re.compile(
     r"[Rr]ights? [Rr]eserved|Rechte vorbehalten|diritti riservati|droits réservés|무단\s?전재|used by permission"
 )
-_NUMBER_OF_PICTURE = re.compile(r"\W*\d{1,3}\s*(?:[/|]|of|von|van|de|di|av|af|sur|из|з|od|z)\s*\d{1,3}\W*", re.I)
+_NUMBER_OF_PICTURE = re.compile(
+    r"\W{0,4}\d{1,3}\s?(?:[/|]|of|von|van|de|di|av|af|sur|из|з|od|z)\s?\d{1,3}\W{0,4}", re.I
+)
 _LONG_CAPTION = 60  # characters in front of a credit that are more than a name
 _CLOSING_OPENERS = re.compile(
     r"^(?:[a-zäöü]{2,4}(?:[/,]\s?[a-zäöü]{2,4})*|(?:Texte?|Words|Tekst|Texto|Testo)\s*(?:by\b|:|/).{3,60}?)[\s;|,.–-]+"

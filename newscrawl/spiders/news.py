@@ -51,11 +51,11 @@ from newscrawl.decisions.revisits import (
     stays_article,
     why_no_article,
 )
-from newscrawl.discovery.lists import ListKind, ReadList, is_binary, list_kind, read_list
+from newscrawl.discovery.lists import ReadList, is_binary, list_kind, read_list
 from newscrawl.discovery.sections import page_root
 from newscrawl.errors import DropReason, Unread, UsageError
 from newscrawl.grammar.text import counted
-from newscrawl.items import Envelope, Lead, PageKind, PageReading, ReadingContext
+from newscrawl.items import Envelope, Lead, ListKind, PageKind, PageReading, ReadingContext
 from newscrawl.own_settings import yes_or_no
 from newscrawl.reading.decoding import decoded
 from newscrawl.reading.document import Document

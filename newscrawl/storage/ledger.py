@@ -45,10 +45,9 @@ from newscrawl.decisions.revisits import (
     validator_lies,
     was_no_section,
 )
-from newscrawl.discovery.lists import ListKind
 from newscrawl.errors import REFUSALS, DropReason
 from newscrawl.grammar.text import counted
-from newscrawl.items import Lead, Visit
+from newscrawl.items import Lead, ListKind, Visit
 from newscrawl.storage import models as m
 from newscrawl.storage.change_numbers import renumber
 from newscrawl.storage.dialect import among, dialect_of, writing
@@ -94,7 +93,7 @@ _STORED_OF_SITE = (
 _LISTS_TO_COME = (
     select(m.Address.url)
     .where(m.Address.site == bindparam("site"), m.Address.role == LIST)
-    .where(m.Address.named > 0, m.Address.due_at > bindparam("at"))
+    .where(m.Address.named > 0, m.Address.due_at > bindparam("at"), m.Address.outcome.in_(sorted(_LISTS_READ)))
     .limit(1)
 )
 _PRESENCE = select(m.ArticleRow.gone_at.is_not(None), m.ArticleRow.url).where(m.ArticleRow.id == bindparam("id"))

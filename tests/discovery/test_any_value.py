@@ -14,8 +14,9 @@ from hypothesis import strategies as st
 from lxml import html
 
 from newscrawl.discovery.feeds import _MOST_TAGS
-from newscrawl.discovery.lists import ListKind, list_kind, read_list
+from newscrawl.discovery.lists import list_kind, read_list
 from newscrawl.discovery.opt_outs import in_answer, in_robots
+from newscrawl.items import ListKind
 from newscrawl.urls import LONGEST
 
 URL = "https://a.example/list"
