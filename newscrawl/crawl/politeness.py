@@ -22,9 +22,8 @@ from newscrawl.discovery.opt_outs import in_answer
 from newscrawl.urls import server_of, site_of
 
 _PATIENCE_CODES = (429, 503)
-_UNANSWERED = (
-    3  # addresses in a row at which it is the host that gives no answer: one or two may be at fault themselves
-)
+_UNANSWERED = 3
+"""Addresses in a row at which it is the host that gives no answer: one or two may be at fault themselves."""
 _SECONDS = re.compile(r"([0-9]{1,30})(\.[0-9]{1,30})?\s*(?:s|secs?|seconds?)?", re.I)
 _MOST_SECONDS = 10**9  # beyond any wait; some servers name the second of the epoch
 _SHOWN = 40  # letters of a value that says nothing

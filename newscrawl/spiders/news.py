@@ -77,9 +77,8 @@ _NOBODY_ANSWERS = (DropReason.UNREACHABLE, DropReason.HOST_WAITS, None)
 _LOST = (DropReason.TOO_LARGE, DropReason.CUT_OFF, DropReason.BROKEN_CODING)
 """Of a list that is there, and could not be had: a person should know."""
 _DUE_AT_ONCE = 100_000  # articles of one site taken up in one run; the rest is due in the next
-_DEEPEST = (
-    2  # lists that lists of the front page name; of sitemaps ``MAX_LISTINGS`` is the end, for they name nothing else
-)
+_DEEPEST = 2
+"""Lists that lists of the front page name. Of sitemaps ``MAX_LISTINGS`` is the end, for they name nothing else."""
 _MOST_SITEMAPS = 200  # that one robots.txt names
 _PRIORITIES: dict[str, int] = {ListKind.FEED: 20, ListKind.POSTS: 15, ListKind.SITEMAP: 10, ListKind.SECTION: -10}
 _FIRST_REQUEST = 0.1  # seconds that it takes; two threads of Python share one processor

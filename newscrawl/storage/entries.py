@@ -19,7 +19,7 @@ _PLACE = ("archive_file", "archive_offset", "archive_length", "payload_digest")
 """The columns of an ``ArchiveRecord``, in its order."""
 ARTICLE, LIST = "article", "list"
 FRONT_PAGE = "front page"
-"""What a visit to a start page comes to; to another list its kind (``newscrawl.discovery.lists.ListKind``)."""
+"""What a visit to a start page comes to; to another list its kind (``newscrawl.items.ListKind``)."""
 
 
 @dataclass(frozen=True, slots=True)
