@@ -97,6 +97,8 @@ class Tally:
         """What of headers, lists and archives could not be read: name of the place -> how often."""
         self.limits_met: dict[str, int] = {}
         """Settings that left lists or articles to another run, with what they allow."""
+        self.refetched = False
+        """Whether a person asked for everything again."""
         self.passed_over: Counter[str] | None = None
         """Records of an archive that are no page that was asked for: what they are -> how many; ``None`` where none is
         read.

@@ -300,7 +300,6 @@ class CrawlSession:
                 feeds=tuple(str(uri) for uri in self.settings.getdict("FEEDS")),
                 taken=run.taken,
                 waiting=len(left),
-                refetched=bool(getattr(self.crawler.spider, "refetch", False)),
                 archive=tuple(sendings),
             )
         )

@@ -152,8 +152,6 @@ class RunFacts:
     """What became of the archive files that waited for their store."""
     waiting: int = 0
     """Articles of the run that wait on disk for the database."""
-    refetched: bool = False
-    """Whether a person asked for everything again."""
     seconds: float = 0.0
 
 
@@ -503,7 +501,7 @@ def advice(facts: RunFacts) -> str:
         waits = tally.waiting[0] > 0
         of_rest = "What the site lists besides is" if waits else "what the site lists is"
         lead = f"{_of_waiting(*tally.waiting)}. " if waits else ""
-        again = "Nothing of it was there to be asked for again." if facts.refetched else _ALL_THE_SAME
+        again = "Nothing of it was there to be asked for again." if tally.refetched else _ALL_THE_SAME
         return f"Nothing is new: {lead}{of_rest} stored already and not due. {again}"
     if tally.limits_met and not dropped:
         limits = ", ".join(f"{name} ({limit})" for name, limit in sorted(tally.limits_met.items()))

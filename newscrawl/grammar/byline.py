@@ -40,7 +40,8 @@ _LONGEST_JOINT = 8  # characters of one that is a line by itself
 _LONGEST_SIGNATURE = 80  # characters of a line of names, ranks and addresses
 _REMEMBERED = 1024  # bylines; one is asked about several times while a page is read
 _JOINT = re.compile(
-    rf"\s*(?:,(?!\s*(?:Jr|Sr|III?)\b)(?:\s{any_pattern(joints('byline'))}(?=\s))?|;|\||•|·|‧|●|⋅|/|\n|&|\+|\s[-–—]\s|[、，،／]"
+    rf"\s*(?:,(?!\s*(?:Jr|Sr|III?)\b)(?:\s{any_pattern(joints('byline'))}(?=\s))?"
+    rf"|;|\||•|·|‧|●|⋅|/|\n|&|\+|\s[-–—]\s|[、，،／]"
     rf"|\s{any_pattern(joints('byline'))}\s)\s*"
 )
 _JOINT_ALONE = re.compile(rf"[,;、，،]?\s?(?:[&+]|{any_pattern(joints('byline'))})?", re.I)

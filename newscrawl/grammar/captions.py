@@ -57,7 +57,8 @@ _JAPANESE_MAKER = re.compile(
     r"|＝[^。＝]{1,20}$|＝[^。＝]{1,40}撮影$"
 )
 _KOREAN_REPORTER = re.compile(r"[가-힣]{2,5}\s*(?:선임|인턴|객원|사진)?\s*(?:기자|특파원)(?:\s+\S+@\S+)?[\s/.\d]*$")
-_KOREAN_SUPPLIER = re.compile(r"[.!?”’」』\]]\s*([^.!?”’」』\]]{2,30}(?:제공|캡처|캡쳐|갈무리))$")
+_KOREAN_SUPPLIES = ("제공", "캡처", "캡쳐", "갈무리")  # behind the name of who supplied a picture
+_KOREAN_SUPPLIER = re.compile(rf"[.!?”’」』\]]\s*([^.!?”’」』\]]{{2,30}}(?:{'|'.join(_KOREAN_SUPPLIES)}))$")
 _LITHUANIAN = re.compile(r"\s+nuotr\.?$")
 _LITHUANIAN_MAKER = re.compile(
     r"(?:^|[.!?]\s+)((?:[A-ZÀ-Ž][\w.-]*\s+){1,3}nuotr\.(?:\s*[/,]\s*[^/,.]{2,30}\snuotr\.?)?)$"
@@ -320,7 +321,7 @@ def _reporter_at_end(text: str) -> tuple[str, str | None] | None:
     reporter = _KOREAN_REPORTER.search(text)
     if reporter:
         return text[: reporter.start()].strip(" =＝"), re.sub(r"\s+\S+@.*$", "", reporter[0]).strip()
-    if supplied := _KOREAN_SUPPLIER.search(text) if text.endswith(("제공", "캡처", "캡쳐", "갈무리")) else None:
+    if supplied := _KOREAN_SUPPLIER.search(text) if text.endswith(_KOREAN_SUPPLIES) else None:
         return text[: supplied.start(1)].strip(), supplied[1]
     if lithuanian := _LITHUANIAN_MAKER.search(text) if "nuotr" in text else None:
         return text[: lithuanian.start(1)].strip(), lithuanian[1]

@@ -198,8 +198,10 @@ class Signs:
         document, body = self.scene.document, self.body
         if self.declared or self.own_headline:
             return False
-        is_little = body is None or self.size < INTRODUCTION
-        place = range(len(document.segments)) if is_little or body is None else range(body.start, body.end + 1)
+        if body is None or self.size < INTRODUCTION:
+            place = range(len(document.segments))
+        else:
+            place = range(body.start, body.end + 1)
         lines = {n: document.segments[n] for n in place if n < len(document.segments)}
         leading = places_of_links(document, {n for n, segment in lines.items() if _is_entry(segment)})
         linked = sum(lines[n].linked for n in leading)

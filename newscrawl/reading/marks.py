@@ -13,7 +13,8 @@ from newscrawl.tables import rows
 _ARTICLE_BODY = re.compile(r"(?<![a-z])articlebody(?![a-z])")
 _WORD = re.compile(r"[a-z]+")
 _LETTERS = bytes(code if chr(code) in ascii_lowercase else ord(" ") for code in range(256))
-_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
+CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
+"""Where the next word of a name in one piece begins: "RelatedTopics"."""
 _TAXONOMY = re.compile(
     r"\b(?:tag|category|format|status|type|post_tag|post_format|section|topic|author|coauthor|pmpro)-\S+"
 )
@@ -143,7 +144,7 @@ def _marks_of_names(names: str) -> int:
     if len(names) > _LONGEST_NAME:
         return _marks_of_many(names)
     if not names.islower():
-        names = _CAMEL.sub("-", names).lower()
+        names = CAMEL.sub("-", names).lower()
     names = names.replace("_", "-")
     found = 0
     # Split as bytes, for a pattern that finds the words takes three times as long.

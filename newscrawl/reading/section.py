@@ -6,6 +6,7 @@ import re
 from urllib.parse import unquote, urlsplit
 
 from newscrawl.grammar.text import bare, clean, has_digit
+from newscrawl.grammar.word_patterns import any_of
 from newscrawl.reading.document import Document
 from newscrawl.reading.embedded_state import drawn_names
 from newscrawl.reading.found import Found
@@ -16,7 +17,7 @@ from newscrawl.reading.subject_links import ABOVE, LONGEST_NAME, OF_OTHERS, is_b
 from newscrawl.reading.teasers import is_linked
 from newscrawl.reading.tree import elements
 from newscrawl.reading.walk import Placed
-from newscrawl.tables import casefolded
+from newscrawl.tables import casefolded, lines
 from newscrawl.urls import is_front_page, same_site
 
 _MOST_CRUMBS = 8
@@ -25,10 +26,7 @@ _TRAIL_BELOW = 3  # segments below the headline in which a trail may stand
 _BREADCRUMB = "[class*=breadcrumb i] a, [id*=breadcrumb i] a, [aria-label*=breadcrumb i] a, [typeof*=BreadcrumbList] a"
 _BREADCRUMB_SPELLINGS = ("readcrumb", "readCrumb", "READCRUMB")  # a search by far faster than that for the elements
 _KICKER = 40  # characters of a section's name above a headline
-_SECTION_NAMES = re.compile(
-    r"(?<![a-z])(?:cat|category|categor[ií]a|categorie|kategorie|section|rubri[ck]|rubrique|rubrika|ressort|seccion)(?![a-z])",
-    re.I,
-)
+_SECTION_NAMES = re.compile(rf"(?<![a-z]){any_of(lines('section_names'))}(?![a-z])", re.I)
 _KICKER_ABOVE = 4  # lines above a headline, its own counted, among which its kicker is
 _MENU = "nav a, [class*=menu i] a"
 _KICKER_CLIMB = 3  # elements up from it, and from the headline, to the one that holds both

@@ -12,7 +12,7 @@ from newscrawl.reading.document import Document
 from newscrawl.reading.embedded_state import drawn_names
 from newscrawl.reading.found import Found
 from newscrawl.reading.headline import headline_place, headline_text
-from newscrawl.reading.marks import M, marks_of, without_taxonomy
+from newscrawl.reading.marks import CAMEL, M, marks_of, without_taxonomy
 from newscrawl.reading.scene import Scene
 from newscrawl.reading.subject_links import (
     ABOVE,
@@ -36,7 +36,6 @@ _MOST_TAGS = 60
 _CALLED = "[class*=tags i]"
 _SUBJECT = re.compile(r"(?<![a-z])tag(?![a-z])", re.I)
 _SITES_TOO = "meta keywords"  # often those of the whole site, which no page's own links to subjects repeat
-_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _LABEL = 40  # characters of a label of subjects
 _COUNTED = re.compile(r"(?<=[^\W\d_]{3})\s?\(?\d+\)?$")
 _STEM, _ENDING = 3, 3  # letters that words share with other forms of theirs, and of the endings
@@ -140,7 +139,7 @@ def _list_around(document: Document, node: int) -> int | None:
     """
     nodes, holder = document.nodes, None
     for _ in range(CLIMB):
-        if is_called_list_of_subjects(nodes[node].names or ""):
+        if _is_called_list_of_subjects(nodes[node].names or ""):
             holder = node
         node = nodes[node].parent
         if node <= 0:
@@ -153,11 +152,11 @@ def _list_around(document: Document, node: int) -> int | None:
 
 
 @lru_cache(maxsize=4096)
-def is_called_list_of_subjects(names: str) -> bool:
+def _is_called_list_of_subjects(names: str) -> bool:
     """Whether a class name is that of a list of subjects ("article-tags", "RelatedTopics"); WordPress' own names of
     what a teaser is about ("tag-ferries") say something else.
     """
-    words = re.findall(r"[a-z]+", _CAMEL.sub(" ", without_taxonomy(names)).casefold())
+    words = re.findall(r"[a-z]+", CAMEL.sub(" ", without_taxonomy(names)).casefold())
     return not casefolded("subject_list_names").isdisjoint(words)
 
 

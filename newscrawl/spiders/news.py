@@ -189,6 +189,7 @@ class NewsSpider(VisitingSpider):
         if not is_reader_loaded():
             session_of(self.crawler).reader_loading = asyncio.ensure_future(_load_reader())
         await self.open_session()
+        self.session.tally.refetched = self.refetch
         self.ledger, self._questions = self.session.run.ledger, self.session.run.ledger.ledger
         for site in self._sites.values():
             if site.host in self.session.run.sites:

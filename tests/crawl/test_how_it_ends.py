@@ -50,6 +50,8 @@ def test_what_a_limit_left_to_another_crawl_is_said(site, desk, name, limit):
 
 @pytest.mark.parametrize("refetched", [False, True])
 def test_nobody_is_told_to_type_what_was_typed(refetched):
-    last = summary(facts(tally(known=5, listings=1), refetched=refetched), 3.0).splitlines()[-1]
+    counted = tally(known=5, listings=1)
+    counted.refetched = refetched
+    last = summary(facts(counted), 3.0).splitlines()[-1]
     assert last.startswith("Nothing is new: ")
     assert ("-a refetch=1" in last) is not refetched

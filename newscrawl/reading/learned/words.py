@@ -11,6 +11,7 @@ from zlib import crc32
 import numpy as np
 from numpy.typing import NDArray
 
+from newscrawl.reading.marks import CAMEL
 from newscrawl.reading.remembered import Remembered
 
 BUCKETS = 2048
@@ -19,7 +20,6 @@ _MAX_NAME_WORDS = 10  # of one element; utility classes come by the dozen and sa
 _LONGEST_NAMES = 400  # characters of an element's class names that are read
 _SHORT_LINE = 60  # characters: of a shorter line the first words are looked at, of a longer one how it opens
 _LOOKED_AT, _OPENING = 40, 16  # characters
-_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _LETTERS_AND_DIGITS = bytes(
     ord(chr(code).lower()) if code < 128 and chr(code).isalnum() else ord(" ") for code in range(256)
 )
@@ -48,7 +48,7 @@ def _element_buckets(element: tuple[str, str | None]) -> tuple[int, ...]:
     if names:
         read = names[:_LONGEST_NAMES]
         if not read.islower():
-            read = _CAMEL.sub("-", read)
+            read = CAMEL.sub("-", read)
         # Split as bytes, for a pattern that finds the words takes three times as long.
         words = dict.fromkeys(read.encode("utf-8", "replace").translate(_LETTERS_AND_DIGITS).split())
         found += [number for word in words if (number := _of_names[word])][:_MAX_NAME_WORDS]
